@@ -1,0 +1,518 @@
+"""The tables of the book: what they are, which releases there are, and how to read them.
+
+``data/datapackage.json`` (Frictionless Data Package) holds one resource a release. Resources of one
+table share their schema; the extra properties ``table``, ``release`` and ``edition`` say which is which.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import functools
+import gzip
+import hashlib
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from compendium.errors import CompendiumError
+from compendium.paths import DATA
+
+LATEST = "latest"
+GZIP_ABOVE = 2_000_000  # bytes of CSV: larger files are stored compressed
+_PANDAS = {"string": "string", "integer": "Int64", "number": "float64", "date": "string", "boolean": "boolean"}
+_loaded: set[str] = set()  # "table/release" read by this process
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column: its type is one of string, integer, number, date, boolean (Frictionless names)."""
+
+    name: str
+    type: str
+    description: str
+    unit: str = ""
+    required: bool = False
+    enum: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    area: bool = False  # the value is a code of the table `areas`
+
+    def to_json(self) -> dict[str, Any]:
+        """The field as a Frictionless descriptor."""
+        limits: dict[str, Any] = {}
+        if self.required:
+            limits["required"] = True
+        if self.enum:
+            limits["enum"] = list(self.enum)
+        if self.minimum is not None:
+            limits["minimum"] = self.minimum
+        if self.maximum is not None:
+            limits["maximum"] = self.maximum
+        out: dict[str, Any] = {"name": self.name, "type": self.type, "description": self.description}
+        if self.unit:
+            out["unit"] = self.unit
+        if limits:
+            out["constraints"] = limits
+        if self.area:
+            out["area"] = True
+        return out
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> Field:
+        """The field of a Frictionless descriptor."""
+        limits = raw.get("constraints", {})
+        return cls(
+            raw["name"],
+            raw["type"],
+            raw.get("description", ""),
+            raw.get("unit", ""),
+            bool(limits.get("required")),
+            tuple(limits.get("enum", ())),
+            limits.get("minimum"),
+            limits.get("maximum"),
+            bool(raw.get("area")),
+        )
+
+
+@dataclass(frozen=True)
+class Release:
+    """One vintage of a table, as published by its provider on the day ``date``."""
+
+    table: str
+    date: str  # YYYY-MM-DD, the day on which the provider released it
+    title: str  # of the table
+    edition: str  # the provider's name of the vintage: "Rev. 2017"
+    description: str
+    provider: str
+    landing_page: str
+    licence: str
+    licence_url: str
+    citation: str  # key in references.bib
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]  # columns that identify a row
+    path: str = ""  # relative to the data folder
+    sha256: str = ""
+    bytes: int = 0
+    rows: int = 0
+    note: str = ""  # what a reader of this release must know
+    time_field: str = ""  # the column that dates an observation: "year", "date" or ""
+    known_after_days: int = 0  # days from the end of a reference year to its publication
+    years: tuple[int, int] | None = None
+
+    @property
+    def id(self) -> str:
+        """``table/release``."""
+        return f"{self.table}/{self.date}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The release as a Frictionless resource."""
+        out: dict[str, Any] = {
+            "name": f"{self.table}-{self.date}",
+            "table": self.table,
+            "release": self.date,
+            "edition": self.edition,
+            "title": self.title,
+            "description": self.description,
+            "path": self.path,
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "hash": f"sha256:{self.sha256}",
+            "bytes": self.bytes,
+            "rows": self.rows,
+            "sources": [{"title": self.provider, "path": self.landing_page}],
+            "licenses": [{"title": self.licence, "path": self.licence_url}],
+            "citation": self.citation,
+            "schema": {
+                "fields": [f.to_json() for f in self.fields],
+                "primaryKey": list(self.key),
+                "missingValues": [""],
+            },
+        }
+        if self.path.endswith(".gz"):
+            out["compression"] = "gz"
+        if self.note:
+            out["note"] = self.note
+        if self.time_field:
+            out["time_field"] = self.time_field
+            out["known_after_days"] = self.known_after_days
+        if self.years:
+            out["years"] = list(self.years)
+        return out
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> Release:
+        """The release of a Frictionless resource."""
+        source, licence = raw["sources"][0], raw["licenses"][0]
+        return cls(
+            table=raw["table"],
+            date=raw["release"],
+            title=raw["title"],
+            edition=raw["edition"],
+            description=raw["description"],
+            provider=source["title"],
+            landing_page=source["path"],
+            licence=licence["title"],
+            licence_url=licence.get("path", ""),
+            citation=raw["citation"],
+            fields=tuple(Field.from_json(f) for f in raw["schema"]["fields"]),
+            key=tuple(raw["schema"]["primaryKey"]),
+            path=raw["path"],
+            sha256=raw["hash"].removeprefix("sha256:"),
+            bytes=raw["bytes"],
+            rows=raw["rows"],
+            note=raw.get("note", ""),
+            time_field=raw.get("time_field", ""),
+            known_after_days=raw.get("known_after_days", 0),
+            years=tuple(raw["years"]) if "years" in raw else None,
+        )
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All releases, by table, oldest first."""
+
+    folder: Path
+    releases: dict[str, list[Release]] = field(default_factory=dict)
+
+    def table(self, name: str) -> list[Release]:
+        """The releases of a table, oldest first.
+
+        :raises CompendiumError: there is no such table.
+        """
+        if name not in self.releases:
+            raise CompendiumError(
+                f"There is no table '{name}'. The tables are: {', '.join(sorted(self.releases))}. See `python -m compendium data`."
+            )
+        return self.releases[name]
+
+
+def catalog(folder: Path = DATA) -> Catalog:
+    """Read ``datapackage.json`` of a data folder.
+
+    :raises CompendiumError: the file is missing or is not JSON.
+    """
+    path = folder / "datapackage.json"
+    try:
+        stamp = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        raise CompendiumError(
+            f"{path} is missing. Restore it from git, or write the tables again with `python -m compendium import --from DIR`."
+        ) from None
+    return _read_catalog(folder, stamp)
+
+
+@functools.lru_cache(maxsize=8)
+def _read_catalog(folder: Path, stamp: int) -> Catalog:
+    path = folder / "datapackage.json"
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise CompendiumError(f"{path}, line {error.lineno}: not valid JSON ({error.msg}). Restore it from git.") from None
+    found: dict[str, list[Release]] = {}
+    for resource in raw["resources"]:
+        release = Release.from_json(resource)
+        found.setdefault(release.table, []).append(release)
+    for releases in found.values():
+        releases.sort(key=lambda r: r.date)
+    return Catalog(folder, found)
+
+
+def load(table: str, as_of: str = LATEST, folder: Path = DATA) -> pd.DataFrame:
+    """Read a table in the state that was public on a day.
+
+    :param as_of: ``YYYY-MM-DD`` gives the newest release on or before that day, ``"latest"`` the newest of
+        all. Where no release is that old, the oldest one is cut at the reference years that were known by then.
+    :returns: columns as in ``datapackage.json``; ``attrs["release"]`` is ``table/YYYY-MM-DD``, and
+        ``attrs["cut"]`` the day at which an early state was cut out of a later release (else empty).
+    :raises CompendiumError: no such table, nothing known by then, or the file is not what the data package says.
+    """
+    releases = catalog(folder).table(table)
+    day = _day(as_of)
+    known = [r for r in releases if day is None or r.date <= day.isoformat()]
+    release = known[-1] if known else releases[0]
+    frame = read_release(release, folder)
+    cut = ""
+    if not known:
+        assert day is not None
+        frame, cut = _cut(frame, release, day), day.isoformat()
+    _loaded.add(release.id)
+    frame.attrs = {"release": release.id, "cut": cut}
+    return frame
+
+
+def loaded() -> list[str]:
+    """The releases (``table/YYYY-MM-DD``) that this process has read, sorted."""
+    return sorted(_loaded)
+
+
+def release_of(frame: pd.DataFrame, folder: Path = DATA) -> Release:
+    """The release that a loaded table came from.
+
+    :raises CompendiumError: the frame was not made by :func:`load`.
+    """
+    mark = frame.attrs.get("release", "")
+    if "/" not in mark:
+        raise CompendiumError(
+            "A source was given that `load()` did not return. Pass the loaded tables themselves (before merges) as sources."
+        )
+    table, date = mark.split("/")
+    return next(r for r in catalog(folder).table(table) if r.date == date)
+
+
+def _day(as_of: str) -> dt.date | None:
+    if as_of == LATEST:
+        return None
+    try:
+        return dt.date.fromisoformat(as_of)
+    except ValueError:
+        raise CompendiumError(f"as_of='{as_of}' is neither 'latest' nor a day written YYYY-MM-DD.") from None
+
+
+def _cut(frame: pd.DataFrame, release: Release, day: dt.date) -> pd.DataFrame:
+    name = release.time_field
+    if not name:
+        # A table without a time axis (a classification) has no earlier state to cut out: it is used as it is.
+        return frame
+    if name == "year":
+        known = [y for y in frame["year"].dropna().unique() if dt.date(int(y), 12, 31) + dt.timedelta(release.known_after_days) <= day]
+        out = frame[frame["year"].isin(known)]
+    else:
+        out = frame[frame[name].astype("string") <= day.isoformat()]
+    if out.empty:
+        raise CompendiumError(
+            f"Nothing of table '{release.table}' was known on {day}: its oldest release is {release.date} "
+            f"and begins later. Ask for a later day or for as_of='latest'."
+        )
+    return out.reset_index(drop=True)
+
+
+def read_release(release: Release, folder: Path = DATA) -> pd.DataFrame:
+    """Read one release and see that it is the file that the data package describes.
+
+    :raises CompendiumError: the file is missing, breaks its schema, or has another checksum.
+    """
+    path = folder / release.path
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise CompendiumError(f"{_name(path)} is missing. Restore it from git (git checkout -- {_name(path)}).") from None
+    sealed = hashlib.sha256(content).hexdigest() == release.sha256
+    if not sealed:
+        check(parse(content, release, path), release, path, folder)
+        raise CompendiumError(
+            f"{_name(path)} is not the file that datapackage.json describes (its sha256 differs). Restore it "
+            f"(git checkout -- {_name(path)}); if the change is meant, run `python -m compendium data --seal {release.table}`."
+        )
+    return parse(content, release, path)
+
+
+def parse(content: bytes, release: Release, path: Path) -> pd.DataFrame:
+    """CSV bytes to a frame with the types of the schema.
+
+    :raises CompendiumError: a column is missing or unknown, or a value has another type.
+    """
+    text = gzip.decompress(content) if release.path.endswith(".gz") else content
+    try:
+        raw = pd.read_csv(io.BytesIO(text), dtype="string", keep_default_na=False, na_values=[""])
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise CompendiumError(f"{_name(path)} is not a CSV file in UTF-8: {error}") from None
+    want, have = [f.name for f in release.fields], list(raw.columns)
+    if missing := [c for c in want if c not in have]:
+        raise CompendiumError(
+            f"{_name(path)}: column '{missing[0]}' is missing. Expected the columns {', '.join(want)}; found {', '.join(have)}."
+        )
+    if extra := [c for c in have if c not in want]:
+        raise CompendiumError(f"{_name(path)}: column '{extra[0]}' is not in the schema ({', '.join(want)}). Remove or describe it.")
+    return typed(raw[want], release, path)
+
+
+def typed(raw: pd.DataFrame, release: Release, path: Path) -> pd.DataFrame:
+    """Give text columns the types of the schema.
+
+    :raises CompendiumError: names the row and the value that does not fit.
+    """
+    out: dict[str, pd.Series] = {}
+    for f in release.fields:
+        column = raw[f.name]
+        if f.type in ("integer", "number"):
+            number = pd.to_numeric(column, errors="coerce")
+            wrong = number.isna() & column.notna()
+            if f.type == "integer":
+                wrong |= number.notna() & (number % 1 != 0)
+            if wrong.any():
+                row = int(wrong.to_numpy().argmax())
+                kind = "a whole number" if f.type == "integer" else "a number"
+                raise CompendiumError(f"{_name(path)}, row {row + 2}, column '{f.name}': expected {kind}, found '{column.iloc[row]}'.")
+            out[f.name] = number.astype(_PANDAS[f.type])
+        elif f.type == "boolean":
+            out[f.name] = column.map({"true": True, "false": False}).astype("boolean")
+        else:
+            out[f.name] = column.astype("string")
+    return pd.DataFrame(out)
+
+
+def check(frame: pd.DataFrame, release: Release, path: Path, folder: Path = DATA) -> None:
+    """See that a frame meets its schema: required values, lists, limits, areas, one row a key.
+
+    :raises CompendiumError: the first row that does not, with its line in the file.
+    """
+
+    def refuse(bad: pd.Series, column: str, expected: str) -> None:
+        row = int(bad.to_numpy(dtype=bool).argmax())
+        value = frame[column].iloc[row]
+        shown = "an empty cell" if pd.isna(value) else f"'{value}'"
+        raise CompendiumError(f"{_name(path)}, row {row + 2}, column '{column}': expected {expected}, found {shown}.")
+
+    areas = known_areas(folder) if any(f.area for f in release.fields) else set()
+    for f in release.fields:
+        column = frame[f.name]
+        if f.required and column.isna().any():
+            refuse(column.isna(), f.name, "a value")
+        filled = column.notna()
+        if f.enum and (bad := filled & ~column.isin(f.enum)).any():
+            refuse(bad, f.name, f"one of {', '.join(f.enum)}")
+        if f.minimum is not None and (bad := filled & (column < f.minimum).fillna(False)).any():
+            refuse(bad, f.name, f"at least {f.minimum:g}")
+        if f.maximum is not None and (bad := filled & (column > f.maximum).fillna(False)).any():
+            refuse(bad, f.name, f"at most {f.maximum:g}")
+        if f.area and (bad := filled & ~column.isin(areas)).any():
+            refuse(bad, f.name, "an area code of the table 'areas'")
+    if release.key and (twice := frame.duplicated(list(release.key))).any():
+        row = int(twice.to_numpy().argmax())
+        shown = ", ".join(f"{k}={frame[k].iloc[row]}" for k in release.key)
+        raise CompendiumError(f"{_name(path)}, row {row + 2}: a second row for {shown}. Each {' x '.join(release.key)} may occur once.")
+
+
+def known_areas(folder: Path = DATA) -> set[str]:
+    """The codes of the newest release of `areas`."""
+    release = catalog(folder).table("areas")[-1]
+    content = (folder / release.path).read_bytes()
+    return set(pd.read_csv(io.BytesIO(content), dtype="string", keep_default_na=False, usecols=["area"])["area"])
+
+
+def write_release(frame: pd.DataFrame, release: Release, folder: Path = DATA) -> Release:
+    """Check a frame, store it as a release, and describe it in the data package.
+
+    The CSV is written beside its place and swapped in; then the data package is. A release is sorted by its key.
+
+    :returns: the release with path, checksum, size, rows and years filled in.
+    :raises CompendiumError: the frame does not meet the schema; nothing is written then.
+    """
+    names = [f.name for f in release.fields]
+    if missing := [c for c in names if c not in frame.columns]:
+        raise CompendiumError(f"{release.id}: the importer gave no column '{missing[0]}' (expected {', '.join(names)}).")
+    where = folder / release.table / f"{release.date}.csv"
+    raw = frame[names].sort_values(list(release.key), kind="stable").reset_index(drop=True)
+    for f in release.fields:
+        if f.type == "integer":
+            raw[f.name] = pd.to_numeric(raw[f.name]).astype("Int64")  # 533, not 533.0
+    text = raw.to_csv(index=False, lineterminator="\n").encode()
+    path = f"{release.table}/{release.date}.csv" + (".gz" if len(text) > GZIP_ABOVE else "")
+    content = gzip.compress(text, 9, mtime=0) if path.endswith(".gz") else text
+    years = None
+    if "year" in names and len(raw):
+        years = (int(raw["year"].min()), int(raw["year"].max()))
+    done = replace(release, path=path, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), rows=len(raw), years=years)
+    checked = parse(content, done, where)
+    if release.table == "areas":
+        done_areas = set(checked["area"])
+        if bad := [f.name for f in release.fields if f.area and not set(checked[f.name].dropna()) <= done_areas]:
+            raise CompendiumError(f"{release.id}: column '{bad[0]}' has codes that are not in the table itself.")
+    else:
+        check(checked, done, where, folder)
+    with package_lock(folder):
+        swap(folder / path, content)
+        other = folder / (path[:-3] if path.endswith(".gz") else path + ".gz")
+        other.unlink(missing_ok=True)
+        _describe(done, folder)
+    return done
+
+
+def seal(table: str, folder: Path = DATA) -> list[Release]:
+    """Take the files of a table as they are, if they meet its schema: rows, size and checksum are written anew.
+
+    :raises CompendiumError: a file does not meet its schema; nothing is written for it then.
+    """
+    done = []
+    for release in catalog(folder).table(table):
+        path = folder / release.path
+        frame = parse(path.read_bytes(), release, path)
+        check(frame, release, path, folder)
+        done.append(write_release(frame, release, folder))
+    return done
+
+
+def verify(folder: Path = DATA) -> int:
+    """Check every release in full: schema, areas, keys, checksum.
+
+    :returns: how many releases were checked.
+    :raises CompendiumError: the first fault.
+    """
+    count = 0
+    for releases in catalog(folder).releases.values():
+        for release in releases:
+            check(read_release(release, folder), release, folder / release.path, folder)
+            count += 1
+    return count
+
+
+def swap(path: Path, content: bytes) -> None:
+    """Write beside, then swap: a reader sees the old file or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        beside = Path(name)
+        beside.chmod(0o644)
+        beside.replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def package_lock(folder: Path = DATA) -> Iterator[None]:
+    """One writer of a data folder at a time."""
+    import fcntl
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _describe(release: Release, folder: Path) -> None:
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8")) if path.exists() else dict(PACKAGE_HEAD, resources=[])
+    package.update(PACKAGE_HEAD)
+    kept = [r for r in package["resources"] if (r["table"], r["release"]) != (release.table, release.date)]
+    package["resources"] = sorted([*kept, release.to_json()], key=lambda r: (r["table"], r["release"]))
+    swap(path, (json.dumps(package, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+PACKAGE_HEAD: dict[str, Any] = {
+    "name": "gfmd-2018-compendium",
+    "title": "Tables of the research compendium on the GFMD concept paper, Marrakesh 2018",
+    "description": "Tidy tables made by the project's importers from providers' files. One resource a release of a table; "
+    "licences differ by resource.",
+    "profile": "data-package",
+}
+
+
+def _name(path: Path) -> str:
+    try:
+        return str(path.relative_to(DATA.parent))
+    except ValueError:
+        return str(path)

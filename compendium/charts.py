@@ -1,0 +1,350 @@
+"""House style and chart kinds, on matplotlib.
+
+A chart carries no title: the exhibit's title states the finding. Colours are the Okabe-Ito set, safe for the
+colour-blind; a region has the same colour everywhere. Staging makes the dark-mode twin by exchanging the
+colours named in :data:`DARK`, so a chart uses only colours of this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import font_source_sans_pro
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+
+mpl.use("agg")
+
+import matplotlib.pyplot as plt
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+INK, MUTED, GRID, PAPER = "#20262c", "#5d6a75", "#d5dbe0", "#ffffff"
+BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY = "#0072b2", "#d55e00", "#009e73", "#b8588f", "#d99100", "#56b4e9"
+GREY, PALE = "#8b98a3", "#b9c7d2"
+ACCENT = "#0b4f6c"
+
+REGION_COLOURS: Mapping[str, str] = {
+    "Africa": ORANGE,
+    "Asia": BLUE,
+    "Europe": PURPLE,
+    "Latin America and the Caribbean": GREEN,
+    "Northern America": YELLOW,
+    "Oceania": SKY,
+}
+SDG_REGION_COLOURS: Mapping[str, str] = {
+    "Sub-Saharan Africa": ORANGE,
+    "Northern Africa and Western Asia": "#9a6324",
+    "Central and Southern Asia": BLUE,
+    "Eastern and South-Eastern Asia": "#4a6fa5",
+    "Latin America and the Caribbean": GREEN,
+    "Oceania (excluding Australia and New Zealand)": SKY,
+    "Australia and New Zealand": GREY,
+    "Europe and Northern America": PURPLE,
+}
+SHORT_REGION: Mapping[str, str] = {
+    "Latin America and the Caribbean": "Latin America\nand Caribbean",
+    "Northern America": "Northern\nAmerica",
+}
+THEN, NOW = GREY, ACCENT  # what was known in December 2018, and what is known now
+
+DARK: Mapping[str, str] = {
+    INK: "#e6e9ec",
+    MUTED: "#a9b4be",
+    GRID: "#3a4249",
+    PAPER: "#131416",
+    BLUE: "#4aa8dd",
+    ORANGE: "#ee8134",
+    GREEN: "#2bbd92",
+    PURPLE: "#d382ae",
+    YELLOW: "#e8ad35",
+    ACCENT: "#7cc0dd",
+    GREY: "#96a3ae",
+    PALE: "#55636e",
+    "#9a6324": "#c48a47",
+    "#4a6fa5": "#7f9fcf",
+}
+
+SEQUENTIAL = LinearSegmentedColormap.from_list("house", ["#f2f6f9", "#9cc3da", "#0b4f6c"])
+WIDTH = 5.8  # inches: as wide as the text of the PDF, and still legible on a phone
+
+
+def _style() -> None:
+    for file in sorted(Path(font_source_sans_pro.__file__).parent.glob("files/*.ttf")):
+        font_manager.fontManager.addfont(str(file))
+    mpl.rcParams.update(
+        {
+            "font.family": "Source Sans Pro",
+            "font.size": 10,
+            "axes.titlesize": 10,
+            "axes.titleweight": "semibold",
+            "axes.titlelocation": "left",
+            "axes.labelsize": 9.5,
+            "axes.labelcolor": MUTED,
+            "axes.edgecolor": GRID,
+            "axes.linewidth": 0.8,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.axisbelow": True,
+            "axes.grid": False,
+            "grid.color": GRID,
+            "grid.linewidth": 0.7,
+            "text.color": INK,
+            "xtick.color": MUTED,
+            "ytick.color": MUTED,
+            "xtick.labelcolor": INK,
+            "ytick.labelcolor": INK,
+            "xtick.labelsize": 9.5,
+            "ytick.labelsize": 9.5,
+            "xtick.major.size": 0,
+            "ytick.major.size": 0,
+            "lines.linewidth": 2,
+            "lines.solid_capstyle": "round",
+            "legend.frameon": False,
+            "legend.fontsize": 9.5,
+            "figure.facecolor": "none",
+            "axes.facecolor": "none",
+            "savefig.facecolor": "none",
+            "figure.constrained_layout.use": True,
+            "svg.fonttype": "path",
+            "svg.hashsalt": "compendium",
+        }
+    )
+
+
+_style()
+
+
+def new(height: float = 3.4, rows: int = 1, columns: int = 1, **shared: bool | str) -> tuple[Figure, Axes | np.ndarray]:
+    """A figure as wide as the text.
+
+    :param height: inches.
+    :param shared: ``sharex``, ``sharey`` of :func:`matplotlib.pyplot.subplots`.
+    :returns: the figure, and its axes (an array where there is more than one).
+    """
+    fig, axes = plt.subplots(rows, columns, figsize=(WIDTH, height), **shared)
+    plt.close(fig)  # kept by the caller; pyplot must neither show it twice nor hold it
+    return fig, axes
+
+
+def spread(positions: Sequence[float], gap: float) -> list[float]:
+    """Move positions apart until neighbours are ``gap`` away, as little as possible, keeping their order."""
+    order = np.argsort(positions, kind="stable")
+    values = np.asarray(positions, dtype=float)[order]
+    # Each block of labels that touch is centred on the mean of its own wishes.
+    blocks: list[list[int]] = [[i] for i in range(len(values))]
+
+    def centre(block: list[int]) -> float:
+        return float(np.mean([values[i] - (k - (len(block) - 1) / 2) * gap for k, i in enumerate(block)]))
+
+    merged = True
+    while merged:
+        merged = False
+        for k in range(len(blocks) - 1):
+            top = centre(blocks[k]) + (len(blocks[k]) - 1) / 2 * gap
+            bottom = centre(blocks[k + 1]) - (len(blocks[k + 1]) - 1) / 2 * gap
+            if bottom - top < gap - 1e-12:
+                blocks[k : k + 2] = [blocks[k] + blocks[k + 1]]
+                merged = True
+                break
+    out = np.empty(len(values))
+    for block in blocks:
+        for k, i in enumerate(block):
+            out[order[i]] = centre(block) + (k - (len(block) - 1) / 2) * gap
+    return [float(x) for x in out]
+
+
+def lines(
+    ax: Axes,
+    frame: pd.DataFrame,
+    colours: Mapping[str, str] | None = None,
+    *,
+    unit: str,
+    markers: bool = False,
+    labels: Mapping[str, str] | None = None,
+    floor: float | None = 0,
+) -> None:
+    """One line a column over the index (years), named at its right end.
+
+    :param frame: index: year; columns: series.
+    :param unit: label of the value axis, with its unit.
+    :param floor: lower end of the value axis; None leaves it to the data.
+    """
+    palette = colours or dict(zip(frame.columns, (BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY, GREY), strict=False))
+    names = labels or {}
+    for column in frame.columns:
+        line = frame[column].dropna()
+        x, y = line.index.to_numpy(dtype=float), line.to_numpy(dtype=float)
+        ax.plot(x, y, color=palette[column], marker="o" if markers else None, markersize=4)
+    if floor is not None:
+        ax.set_ylim(bottom=floor)
+    low, high = ax.get_ylim()
+    last = [(c, frame[c].dropna()) for c in frame.columns if frame[c].notna().any()]
+    end = max(float(s.index[-1]) for _, s in last)
+    rows = [max(str(names.get(c, c)).count("\n") + 1, 1) for c, _ in last]
+    height = ax.figure.get_size_inches()[1] * ax.get_subplotspec().get_position(ax.figure).height
+    gap = (high - low) / max(height, 0.5) * 0.165 * max(rows)
+    at = spread([float(s.iloc[-1]) for _, s in last], gap)
+    for (column, _series), y in zip(last, at, strict=True):
+        ax.annotate(
+            str(names.get(column, column)),
+            (end, y),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            color=palette[column],
+            fontsize=9.5,
+            fontweight="semibold",
+            linespacing=0.95,
+            annotation_clip=False,
+        )
+    ax.set_ylabel(unit)
+    ax.grid(axis="y")
+    ax.spines["left"].set_visible(False)
+    ax.xaxis.get_major_locator().set_params(integer=True)
+
+
+def bars(
+    ax: Axes,
+    values: pd.Series,
+    colours: str | Sequence[str] = ACCENT,
+    *,
+    unit: str,
+    show: Callable[[float], str] = "{:,.0f}".format,
+) -> None:
+    """Horizontal bars in the order given, first on top, each with its value.
+
+    :param values: index: names; values in ``unit``.
+    """
+    y = np.arange(len(values))
+    numbers = values.to_numpy(dtype=float)
+    ax.barh(y, numbers, color=colours, height=0.68)
+    ax.set_yticks(y, [str(n) for n in values.index])
+    ax.invert_yaxis()
+    ax.axvline(0, color=GRID, lw=0.8)
+    for k, v in enumerate(numbers):
+        ax.annotate(
+            show(v), (v, k), xytext=(4 if v >= 0 else -4, 0), textcoords="offset points", va="center", ha="left" if v >= 0 else "right",
+            fontsize=9.5,
+        )  # fmt: skip
+    ax.set_xlabel(unit)
+    ax.set_xticks([])
+    ax.spines[["left", "bottom"]].set_visible(False)
+
+
+def stacked(
+    ax: Axes,
+    shares: pd.DataFrame,
+    colours: Sequence[str],
+    *,
+    unit: str,
+    show: Callable[[float], str] = "{:.0f}".format,
+    least: float = 5,
+) -> None:
+    """Horizontal stacked bars: one bar a row, one part a column, named above the first bar.
+
+    :param least: parts smaller than this carry no number.
+    """
+    y = np.arange(len(shares))
+    left = np.zeros(len(shares))
+    for column, colour in zip(shares.columns, colours, strict=True):
+        width = shares[column].to_numpy(dtype=float)
+        ax.barh(y, width, left=left, color=colour, height=0.68, label=str(column), edgecolor=PAPER, linewidth=0.8)
+        for k, (w, x) in enumerate(zip(width, left, strict=True)):
+            if w >= least:
+                ax.text(x + w / 2, k, show(w), ha="center", va="center", color=contrast(colour), fontsize=9.5)
+        left += np.nan_to_num(width)
+    ax.set_yticks(y, [str(n) for n in shares.index])
+    ax.invert_yaxis()
+    ax.set_xlabel(unit)
+    ax.set_xticks([])
+    ax.set_xlim(0, float(np.nanmax(left)))
+    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.legend(
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(len(shares.columns), 3), handlelength=0.9, handleheight=0.9, columnspacing=1.2,
+        borderaxespad=0.2, borderpad=0,
+    )  # fmt: skip
+
+
+def contrast(colour: str) -> str:
+    """Ink or paper, whichever reads better on a colour."""
+    r, g, b = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return INK if 0.299 * r + 0.587 * g + 0.114 * b > 0.62 else PAPER
+
+
+def dumbbells(
+    ax: Axes,
+    frame: pd.DataFrame,
+    colours: tuple[str, str] = (THEN, NOW),
+    *,
+    unit: str,
+    show: Callable[[float], str] = "{:.0f}".format,
+) -> None:
+    """Two values a row, joined by a line; the columns' names stand above the first row.
+
+    :param frame: index: names; two columns of values in ``unit``.
+    """
+    first, second = frame.columns
+    y = np.arange(len(frame))
+    a, b = frame[first].to_numpy(dtype=float), frame[second].to_numpy(dtype=float)
+    ax.hlines(y, a, b, color=PALE, lw=2.5, zorder=1)
+    span = float(np.nanmax([a, b]) - min(0.0, float(np.nanmin([a, b]))))
+    for values, others, colour, column in ((a, b, colours[0], first), (b, a, colours[1], second)):
+        ax.scatter(values, y, s=42, color=colour, zorder=2)
+        for k, (v, other) in enumerate(zip(values, others, strict=True)):
+            if np.isnan(v):
+                continue
+            if not np.isnan(other) and abs(v - other) < 0.02 * span and colour == colours[0]:
+                continue  # the two dots coincide: one number is enough
+            right = v >= other if not np.isnan(other) else True
+            ax.annotate(
+                show(v), (v, k), xytext=(7 if right else -7, 0), textcoords="offset points", va="center", ha="left" if right else "right",
+                fontsize=9, color=colour,
+            )  # fmt: skip
+        ax.scatter([], [], s=42, color=colour, label=str(column))
+    ax.set_yticks(y, [str(n) for n in frame.index])
+    ax.set_ylim(len(frame) - 0.4, -0.6)
+    ax.set_xlabel(unit)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+    ax.margins(x=0.12)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, handletextpad=0.2, borderaxespad=0.2, borderpad=0)
+
+
+def matrix(
+    ax: Axes,
+    frame: pd.DataFrame,
+    *,
+    unit: str,
+    show: Callable[[float], str] = "{:.0f}".format,
+    highest: float | None = None,
+) -> None:
+    """A table of shaded cells with their values; empty cells show a dash.
+
+    :param frame: rows by columns, values in ``unit`` (named below the matrix).
+    :param highest: the value with the darkest shade; by default the largest.
+    """
+    values = frame.to_numpy(dtype=float)
+    top = highest or float(np.nanmax(values))
+    shades = SEQUENTIAL(np.nan_to_num(values / top))
+    for i in range(values.shape[0]):
+        for j in range(values.shape[1]):
+            v = values[i, j]
+            empty = bool(np.isnan(v))
+            colour = "none" if empty else mpl.colors.to_hex(shades[i, j])
+            ax.add_patch(mpl.patches.Rectangle((j - 0.48, i - 0.46), 0.96, 0.92, color=colour, lw=0))
+            ink = MUTED if empty else contrast(colour)
+            # Cells keep their shade in dark mode, so their numbers must keep their ink: a near twin escapes the exchange.
+            fixed = {INK: "#20262d", PAPER: "#fffffe"}.get(ink, ink)
+            ax.text(j, i, "–" if empty else show(v), ha="center", va="center", fontsize=9.5, color=fixed)
+    ax.set_xlim(-0.5, values.shape[1] - 0.5)
+    ax.set_ylim(values.shape[0] - 0.5, -0.5)
+    ax.set_xticks(range(values.shape[1]), [str(c) for c in frame.columns])
+    ax.set_yticks(range(values.shape[0]), [str(r) for r in frame.index])
+    ax.xaxis.tick_top()
+    ax.set_xlabel(unit)
+    ax.spines[:].set_visible(False)

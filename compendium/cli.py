@@ -1,0 +1,151 @@
+"""``python -m compendium``: import tables, look at them, build the book, serve it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from compendium.catalog import LATEST
+from compendium.errors import CompendiumError
+
+console = Console(stderr=True, highlight=False)
+
+
+class Commands(click.Group):
+    """A group whose errors are one message and an exit status, not a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; a :class:`CompendiumError` becomes its message and exit status 1."""
+        try:
+            return super().invoke(ctx)
+        except CompendiumError as error:
+            console.print(f"[bold red]Stopped.[/] {error}", markup=True, soft_wrap=True)
+        except OSError as error:
+            console.print(f"[bold red]Stopped.[/] {error}. What was there before is unchanged.", soft_wrap=True)
+        sys.exit(1)
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """The compendium: tables, notebooks, book."""
+
+
+@main.command("import")
+@click.option(
+    "--from",
+    "source",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of providers' files.",
+)
+@click.option("--table", default="", help="One table only.")
+def import_(source: Path, table: str) -> None:
+    """Make tidy tables from the providers' files."""
+    from compendium.importers import plans, run
+
+    chosen = list(plans(table))
+    if not chosen:
+        raise CompendiumError(f"No importer makes a table '{table}'.")
+    for plan in chosen:
+        done = run(plan, source)
+        console.print(f"{done.id:48} {done.rows:>8,} rows {done.bytes / 1000:>8,.0f} kB")
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Check every file in full.")
+@click.option("--seal", metavar="TABLE", help="Take a table's files as they are, if they meet its schema.")
+def data(check: bool, seal: str | None) -> None:
+    """List tables, releases and coverage."""
+    from compendium import catalog
+
+    if seal:
+        for release in catalog.seal(seal):
+            console.print(f"{release.id}: {release.rows:,} rows, sealed")
+        return
+    if check:
+        console.print(f"{catalog.verify()} releases: schema, areas, keys and checksums are right")
+        return
+    table = Table("table", "release", "edition", "years", "rows", "licence", box=None, header_style="bold")
+    for name, releases in sorted(catalog.catalog().releases.items()):
+        for k, r in enumerate(releases):
+            years = f"{r.years[0]}-{r.years[1]}" if r.years else ""
+            table.add_row("" if k else name, r.date, r.edition, years, f"{r.rows:,}", r.licence)
+    Console(width=max(Console().width, 150) if not sys.stdout.isatty() else None).print(table)
+
+
+@main.command()
+@click.option("--jobs", default=2, show_default=True, help="Notebooks that run at a time.")
+@click.option("--as-of", default=LATEST, show_default=True, help="The day in whose state of knowledge the book is made (YYYY-MM-DD).")
+@click.option("--cell-seconds", default=300, show_default=True, help="A cell that takes longer is stopped.")
+@click.option("--pdf/--no-pdf", default=True, help="Set the print edition too.")
+def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool) -> None:
+    """Run the notebooks and compile the book to HTML and PDF."""
+    from compendium import publish
+
+    with publish.build_lock():
+        publish.recover()
+        times = _build(jobs, as_of, cell_seconds, pdf)
+    table = Table("phase", "seconds", box=None, header_style="bold")
+    for phase, seconds in times:
+        table.add_row(phase, f"{seconds:6.1f}")
+    table.add_row("in all", f"{sum(s for _, s in times):6.1f}")
+    console.print(table)
+    console.print(f"Book: {publish.HTML / 'index.html'}" + (f"\nPDF:  {publish.PDF / publish.PDF_NAME}" if pdf else ""), soft_wrap=True)
+
+
+def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool) -> list[tuple[str, float]]:
+    from compendium import catalog, execute, publish
+
+    times: list[tuple[str, float]] = []
+
+    def timed(phase: str, started: float) -> None:
+        times.append((phase, time.monotonic() - started))
+
+    started = time.monotonic()
+    for releases in catalog.catalog().releases.values():
+        for release in releases:
+            catalog.read_release(release)
+    timed("tables checked", started)
+
+    started = time.monotonic()
+    todo = execute.jobs(as_of, cell_seconds=cell_seconds)
+    with console.status("notebooks"):
+        outcomes = execute.run(todo, count, lambda o: console.print(f"  {o.job.name:32} {o.state:8} {o.seconds:6.1f} s"))
+    failed = [o for o in outcomes if o.state == "failed"]
+    timed(f"{len(outcomes)} notebooks", started)
+    if failed:
+        raise CompendiumError(
+            f"{len(failed)} of {len(outcomes)} notebooks failed; the last good book stays:\n" + "\n".join(f"  {o.error}" for o in failed)
+        )
+    started = time.monotonic()
+    count_exhibits = publish.stage()
+    timed(f"{count_exhibits} exhibits staged", started)
+    started = time.monotonic()
+    with console.status("HTML"):
+        publish.html()
+    timed("HTML", started)
+    if with_pdf:
+        started = time.monotonic()
+        with console.status("PDF"):
+            publish.pdf()
+        timed("PDF", started)
+    return times
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--as-of", default=LATEST, show_default=True)
+def serve(port: int, as_of: str) -> None:
+    """Build, serve on localhost, and build again whenever a file is saved."""
+    from compendium.serve import serve as run_server
+
+    run_server(port, as_of)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,8 @@
+"""The one kind of error that a reader of the command line sees without a traceback."""
+
+
+class CompendiumError(Exception):
+    """Something a person can mend.
+
+    The message names the file, the row or cell, what was expected and how to mend it.
+    """

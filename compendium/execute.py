@@ -1,0 +1,300 @@
+"""Run the notebooks with papermill: which must run, running them side by side, and what went wrong.
+
+A run is keyed by the code cells, the parameters, the data package, the package's own code and the locked
+requirements. The same key reuses the executed notebook; a change of prose alone is merged into it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from compendium.catalog import swap
+from compendium.errors import CompendiumError
+from compendium.paths import DATA, EXECUTED, NOTEBOOKS, REQUIREMENTS, ROOT
+
+CELL_SECONDS = 300  # a cell that runs longer is taken for hung
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to run."""
+
+    notebook: Path
+    output: Path
+    parameters: dict[str, Any]
+    key: str
+    cell_seconds: int = CELL_SECONDS
+
+    @property
+    def name(self) -> str:
+        """The notebook's file name without its ending."""
+        return self.notebook.stem
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: ``state`` is ran, reused, merged or failed; ``error`` says what went wrong."""
+
+    job: Job
+    state: str
+    seconds: float
+    error: str = ""
+
+
+def jobs(as_of: str, notebooks: Path = NOTEBOOKS, executed: Path = EXECUTED, cell_seconds: int = CELL_SECONDS) -> list[Job]:
+    """One job a notebook, in the order of their names."""
+    shared = _shared_key()
+    found = []
+    for path in sorted(notebooks.glob("*.ipynb")):
+        parameters = {"as_of": as_of}
+        found.append(Job(path, executed / path.name, parameters, _key(path, parameters, shared), cell_seconds))
+    return found
+
+
+def run(
+    todo: Iterable[Job], count: int = 2, report: Callable[[Outcome], None] = lambda _: None, executor: Executor | None = None
+) -> list[Outcome]:
+    """Bring every notebook up to date. One that fails stops no other.
+
+    :param count: how many run at a time.
+    :param report: called with each outcome as it comes.
+    :param executor: where to run; local processes by default.
+    """
+    outcomes: list[Outcome] = []
+
+    def done(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        report(outcome)
+
+    waiting = []
+    for job in todo:
+        if (ready := _reuse(job)) is not None:
+            done(ready)
+        else:
+            waiting.append(job)
+    if not waiting:
+        return outcomes
+    pool = executor or ProcessPoolExecutor(min(count, len(waiting)), mp_context=get_context("spawn"))
+    try:
+        futures = {pool.submit(execute, job): job for job in waiting}
+        for future in as_completed(futures):
+            job = futures[future]
+            try:
+                done(future.result())
+            except BrokenProcessPool:
+                done(
+                    Outcome(
+                        job,
+                        "failed",
+                        0.0,
+                        f"{_shown(job.notebook)}: the process that ran it was killed (out of memory?). Run again.",
+                    )
+                )
+    finally:
+        if executor is None:
+            pool.shutdown()
+    return sorted(outcomes, key=lambda o: o.job.name)
+
+
+def execute(job: Job) -> Outcome:
+    """Run one notebook in a fresh kernel and store it with its outputs, without times and counts of this run."""
+    import nbformat
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    started = time.monotonic()
+    # Sockets in a folder of their own: kernels that are started at the same time cannot take each other's port.
+    sockets = Path(tempfile.mkdtemp(prefix="kernel-"))
+    work = sockets / "executed.ipynb"
+    environment = {
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": "0",
+        "IPYTHONDIR": str(sockets / "ipython"),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+    }
+    before = {k: os.environ.get(k) for k in environment}
+    os.environ.update(environment)
+    try:
+        source = nbformat.read(job.notebook, as_version=4)
+        _refuse_outputs_missing_ids(source, job.notebook)
+        papermill.execute_notebook(
+            str(job.notebook),
+            str(work),
+            parameters=job.parameters,
+            kernel_name="python3",
+            kernel_manager_class=_ipc_manager(),
+            cwd=str(job.notebook.parent),
+            execution_timeout=job.cell_seconds,
+            start_timeout=120,
+            progress_bar=False,
+            log_output=False,
+            connection_file=str(sockets / "kernel.json"),
+        )
+        result = nbformat.read(work, as_version=4)
+        swap(job.output, _normal(result, job).encode())
+        swap(_key_file(job), (job.key + "\n").encode())
+        return Outcome(job, "ran", time.monotonic() - started)
+    except PapermillExecutionError as error:
+        text = f"{_shown(job.notebook)}, {_cell_of(job.notebook, error.source)}: {error.ename}: {error.evalue}"
+        return Outcome(job, "failed", time.monotonic() - started, text)
+    except Exception as error:
+        return Outcome(job, "failed", time.monotonic() - started, _explain(job, error, work))
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
+        shutil.rmtree(sockets, ignore_errors=True)
+
+
+def _ipc_manager() -> type:
+    from jupyter_client.manager import AsyncKernelManager
+
+    class IPCKernelManager(AsyncKernelManager):
+        """A kernel that talks over Unix sockets beside its connection file."""
+
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            if os.name == "posix":
+                self.transport = "ipc"
+                self.ip = str(Path(self.connection_file).with_suffix("")) if self.connection_file else self.ip
+
+    return IPCKernelManager
+
+
+def _explain(job: Job, error: Exception, work: Path) -> str:
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    where = _running_cell(job.notebook, work)
+    if isinstance(error, CellTimeoutError):
+        return (
+            f"{_shown(job.notebook)}, {where}: still running after {job.cell_seconds} seconds, so it was stopped. "
+            f"Make the cell faster or raise --cell-seconds."
+        )
+    if isinstance(error, DeadKernelError):
+        return f"{_shown(job.notebook)}, {where}: the kernel died (killed, or out of memory)."
+    if isinstance(error, OSError):
+        return f"{_shown(job.notebook)}: {error.strerror or error} ({error.filename or job.output}). Nothing was replaced."
+    return f"{_shown(job.notebook)}: {type(error).__name__}: {error}"
+
+
+def _cells(path: Path) -> list[dict[str, Any]]:
+    return json.loads(path.read_text(encoding="utf-8"))["cells"]
+
+
+def _cell_of(path: Path, source: str) -> str:
+    """A cell as a person finds it: its number among the cells of the stored notebook, and its first line."""
+    for number, cell in enumerate(_cells(path), 1):
+        if cell["cell_type"] == "code" and "".join(cell["source"]).strip() == source.strip():
+            return _cell_name(number, source)
+    return "the cell of the parameters"
+
+
+def _cell_name(number: int, source: str) -> str:
+    first = source.strip().splitlines()[0] if source.strip() else ""
+    return f"cell {number} ('{first[:60]}')"
+
+
+def _running_cell(path: Path, work: Path) -> str:
+    """The cell at which papermill stopped, from the half-done copy that it writes after every cell."""
+    if work.exists():
+        for cell in _cells(work):
+            state = cell.get("metadata", {}).get("papermill", {}).get("status")
+            if cell["cell_type"] == "code" and state in ("running", "failed"):
+                return _cell_of(path, "".join(cell["source"]))
+    return "a cell"
+
+
+def _refuse_outputs_missing_ids(notebook: Any, path: Path) -> None:
+    if any(cell.get("outputs") for cell in notebook.cells if cell.cell_type == "code"):
+        raise CompendiumError(f"{_shown(path)} is stored with outputs. Clear them (`make clean-notebooks`): outputs are made by the build.")
+
+
+def _normal(notebook: Any, job: Job) -> str:
+    """The executed notebook without anything that differs from run to run."""
+    notebook.metadata = {k: notebook.metadata[k] for k in ("kernelspec", "language_info") if k in notebook.metadata}
+    notebook.metadata["compendium"] = {"parameters": job.parameters}
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    for number, cell in enumerate(notebook.cells):
+        tags = cell.metadata.get("tags", [])
+        if "injected-parameters" in tags:
+            cell.metadata["tags"] = [*tags, "remove-cell"]
+            cell["id"] = f"injected-{number}"
+        for extra in ("papermill", "execution"):
+            cell.metadata.pop(extra, None)
+        if not cell.metadata.get("tags", True):
+            del cell.metadata["tags"]  # papermill gives every cell an empty list
+        if cell.cell_type == "code":
+            cell["execution_count"] = None
+            for output in cell.outputs:
+                output.pop("execution_count", None)
+    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _reuse(job: Job) -> Outcome | None:
+    """Take the stored outputs where code and inputs are the same; put new prose around them where it changed."""
+    key_file = _key_file(job)
+    if not (job.output.exists() and key_file.exists() and key_file.read_text().strip() == job.key):
+        return None
+    try:
+        old = json.loads(job.output.read_text(encoding="utf-8"))
+        new = json.loads(job.notebook.read_text(encoding="utf-8"))
+    except json.JSONDecodeError:
+        return None
+    outputs = [c for c in old["cells"] if c["cell_type"] == "code" and "injected-parameters" not in c["metadata"].get("tags", [])]
+    injected = [c for c in old["cells"] if "injected-parameters" in c["metadata"].get("tags", [])]
+    merged, code = [], iter(outputs)
+    for cell in new["cells"]:
+        if cell["cell_type"] != "code":
+            merged.append({**cell, "source": "".join(cell["source"])})
+            continue
+        stored = next(code)
+        merged.append({**stored, "metadata": cell["metadata"], "id": cell.get("id", stored.get("id"))})
+        if "parameters" in cell["metadata"].get("tags", []):
+            merged.extend(injected)
+    text = json.dumps({**old, "cells": merged}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    if text == job.output.read_text(encoding="utf-8"):
+        return Outcome(job, "reused", 0.0)
+    swap(job.output, text.encode())
+    return Outcome(job, "merged", 0.0)
+
+
+def _key_file(job: Job) -> Path:
+    return job.output.with_suffix(".key")
+
+
+def _shared_key() -> str:
+    digest = hashlib.sha256()
+    for path in [DATA / "datapackage.json", REQUIREMENTS, *sorted((ROOT / "compendium").rglob("*.py"))]:
+        if "importers" in path.parts or path.name in {"cli.py", "publish.py", "execute.py"}:
+            continue  # these write data or pages; no notebook imports them
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0")
+        digest.update(path.read_bytes() if path.exists() else b"")
+    return digest.hexdigest()
+
+
+def _key(path: Path, parameters: dict[str, Any], shared: str) -> str:
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        code = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
+    except (json.JSONDecodeError, KeyError, UnicodeDecodeError) as error:
+        raise CompendiumError(f"{_shown(path)} is not a readable notebook ({error}). Restore it from git, or save it again.") from None
+    return hashlib.sha256(json.dumps([code, parameters, shared], sort_keys=True).encode()).hexdigest()
+
+
+def _shown(path: Path) -> str:
+    try:
+        return str(path.relative_to(ROOT))
+    except ValueError:
+        return str(path)

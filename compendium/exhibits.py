@@ -1,0 +1,183 @@
+"""Exhibits: a figure or table on a page with its number, title, caption, source line, alt text and downloads.
+
+A notebook calls :func:`figure` or :func:`table`. The output cell then holds all that the page needs as one MIME
+bundle, so an executed notebook is complete by itself; staging turns it into an ``{exhibit}`` directive and files.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from compendium.catalog import Release, release_of
+from compendium.errors import CompendiumError
+
+MIME = "application/vnd.compendium.exhibit+json"
+GLUE = "application/papermill.record/"  # what MyST-NB's {glue:text} looks for
+BOUNDARY_NOTE = (
+    "The boundaries and names shown and the designations used do not imply official endorsement or acceptance by the United Nations "
+    "or by the contributors of this book."
+)
+_ID = re.compile(r"(fig|tab)-[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def figure(
+    id: str,
+    fig: Any,
+    *,
+    title: str,
+    caption: str,
+    alt: str,
+    data: pd.DataFrame,
+    source: pd.DataFrame | Sequence[pd.DataFrame],
+    map: bool = False,
+) -> None:
+    """Show a figure as an exhibit.
+
+    :param id: ``fig-`` and words joined by hyphens; unique in the book, used to refer to it.
+    :param fig: a matplotlib figure from :func:`compendium.charts.new`.
+    :param title: the finding, as a sentence without a full stop.
+    :param caption: what is measured: definition, unit, years, vintage.
+    :param alt: what a sighted reader sees, in words.
+    :param data: the plotted numbers, offered as CSV.
+    :param source: the tables it was made from, as returned by ``load``.
+    :param map: add the note on boundaries.
+    :raises CompendiumError: a part is missing or the id is malformed.
+    """
+    from matplotlib import rcParams
+
+    meta = _meta("figure", id, title, caption + (" " + BOUNDARY_NOTE if map else ""), source)
+    if len(alt.split()) < 8:
+        raise CompendiumError(f"Exhibit '{id}': the alt text must say what a sighted reader sees, in a sentence or more; found '{alt}'.")
+    meta["alt"] = alt
+    rcParams["svg.hashsalt"] = id  # ids inside the SVG: the same in every run, another in every figure
+    meta["svg"] = _save(fig, "svg").decode()
+    size = 72 * fig.get_size_inches()[1]
+    heading = fig.text(
+        0, 1 + 10 / size, textwrap.fill(title, 68), fontsize=12.5, fontweight="bold", va="bottom", ha="left", in_layout=False
+    )
+    credit = fig.text(0, -8 / size, textwrap.fill(meta["credit"], 112), fontsize=8, color="#5d6a75", va="top", ha="left", in_layout=False)
+    whole = {"bbox_inches": "tight", "pad_inches": 0.15, "bbox_extra_artists": [heading, credit], "facecolor": "#ffffff"}
+    bundle = {
+        "image/svg+xml": _save(fig, "svg", **whole).decode(),
+        "image/png": base64.b64encode(_save(fig, "png", dpi=200, **whole)).decode(),
+        "text/csv": _csv(data),
+        "text/plain": f"{id}: {title}",
+        MIME: meta,
+    }
+    _display(bundle)
+
+
+def table(
+    id: str,
+    data: pd.DataFrame,
+    *,
+    title: str,
+    caption: str,
+    source: pd.DataFrame | Sequence[pd.DataFrame],
+    formats: Mapping[str, str] | None = None,
+) -> None:
+    """Show a table as an exhibit.
+
+    :param id: ``tab-`` and words joined by hyphens; unique in the book.
+    :param data: what is shown, column names as printed; text columns stand left, numbers right.
+    :param formats: column name to format specification, e.g. ``{"Migrants (million)": ",.1f"}``; else ``,.0f``.
+    :raises CompendiumError: a part is missing or the id is malformed.
+    """
+    meta = _meta("table", id, title, caption, source)
+    numeric = [pd.api.types.is_numeric_dtype(data[c]) for c in data.columns]
+    rows = []
+    for _, row in data.iterrows():
+        cells = []
+        for column, number in zip(data.columns, numeric, strict=True):
+            value = row[column]
+            if pd.isna(value):
+                cells.append("–")
+            else:
+                cells.append(format(float(value), (formats or {}).get(column, ",.0f")) if number else str(value))
+        rows.append(cells)
+    meta.update(columns=[str(c) for c in data.columns], numeric=numeric, rows=rows)
+    bundle = {"text/csv": _csv(data), "text/html": data.to_html(index=False), "text/plain": f"{id}: {title}", MIME: meta}
+    _display(bundle)
+
+
+def number(key: str, value: float, spec: str = ",.0f", unit: str = "") -> None:
+    """Glue a number for prose: ``{glue:text}`key```.
+
+    :param spec: Python format specification, the rounding included.
+    :param unit: follows the number after a no-break space ("million", "%").
+    """
+    if pd.isna(value):
+        raise CompendiumError(f"Number '{key}' is missing (NaN). Say in words what is not known instead of gluing it.")
+    shown = format(float(value), spec).replace("-", "\N{MINUS SIGN}")
+    glue(key, f"{shown}\N{NO-BREAK SPACE}{unit}" if unit else shown)
+
+
+def glue(key: str, text: str) -> None:
+    """Glue words for prose (a name, a list of names): ``{glue:text}`key```."""
+    from IPython.display import display
+
+    display({GLUE + "text/plain": text}, raw=True, metadata={"scrapbook": {"name": key, "mime_prefix": GLUE}})
+
+
+def credit(releases: Sequence[tuple[Release, str]]) -> str:
+    """The source line in plain text: provider, title, edition, release, licence; own computation."""
+    parts = [
+        f"{r.provider}, {r.title}, {r.edition} ({r.date}{', cut at what was known on ' + cut if cut else ''}; {r.licence})"
+        for r, cut in releases
+    ]
+    return "Source: " + "; ".join(parts) + ". Own computation."
+
+
+def _meta(kind: str, id: str, title: str, caption: str, source: pd.DataFrame | Sequence[pd.DataFrame]) -> dict[str, Any]:
+    prefix = {"figure": "fig-", "table": "tab-"}[kind]
+    if not _ID.fullmatch(id) or not id.startswith(prefix):
+        raise CompendiumError(f"Exhibit id '{id}': expected '{prefix}' and lower-case words joined by hyphens.")
+    for part, text in (("title", title), ("caption", caption)):
+        if len(text.split()) < 4:
+            raise CompendiumError(f"Exhibit '{id}': its {part} must be a sentence; found '{text}'.")
+    frames = [source] if isinstance(source, pd.DataFrame) else list(source)
+    if not frames:
+        raise CompendiumError(f"Exhibit '{id}': name at least one source, a table as `load()` returned it.")
+    seen: dict[str, tuple[Release, str]] = {}
+    for frame in frames:
+        release = release_of(frame)
+        seen.setdefault(release.id, (release, frame.attrs.get("cut", "")))
+    return {
+        "kind": kind,
+        "id": id,
+        "title": title.rstrip("."),
+        "caption": caption,
+        "sources": [
+            {
+                "table": r.table, "release": r.date, "edition": r.edition, "title": r.title, "provider": r.provider, "licence": r.licence,
+                "citation": r.citation, "cut": cut,
+            }
+            for r, cut in seen.values()
+        ],
+        "credit": credit(list(seen.values())),
+    }  # fmt: skip
+
+
+def _save(fig: Any, format: str, **options: Any) -> bytes:
+    out = io.BytesIO()
+    date = {"Date": None, "Creator": None} if format == "svg" else {"Software": None}
+    fig.savefig(out, format=format, metadata=date, **options)
+    return out.getvalue()
+
+
+def _csv(data: pd.DataFrame) -> str:
+    named = data if data.index.names == [None] else data.reset_index()
+    return named.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+
+
+def _display(bundle: dict[str, Any]) -> None:
+    from IPython.display import display
+
+    display(bundle, raw=True)

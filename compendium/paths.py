@@ -1,0 +1,21 @@
+"""Every path of the project, in one place."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+DATA = ROOT / "data"  # tidy tables, one folder a table, one file a release
+PACKAGE = DATA / "datapackage.json"  # what the tables are: schema, provider, licence, checksum
+NOTEBOOKS = ROOT / "notebooks"  # stored without outputs
+BOOK = ROOT / "book"  # pages without code, contents, static files, Sphinx extension
+TOC = BOOK / "_toc.yml"  # the order of the pages
+CONFIG = ROOT / "_config.yml"  # Jupyter Book's settings
+REFERENCES = ROOT / "references.bib"  # every work that the book cites
+REQUIREMENTS = ROOT / "requirements.txt"  # the hash-locked set of packages
+
+BUILD = ROOT / "_build"  # all that is made, nothing that is kept in git
+EXECUTED = BUILD / "executed"  # notebooks with outputs
+STAGED = BUILD / "book"  # what Jupyter Book reads
+HTML = BUILD / "html"  # the last good site
+PDF = BUILD / "pdf"  # the last good PDF
+LOGS = BUILD / "logs"  # what Jupyter Book and the kernels said

@@ -1,0 +1,102 @@
+"""The print edition: Sphinx's single page made ready for WeasyPrint (title page, contents, cross-references)."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup, Tag
+
+TITLE = "Honouring international commitments to unlock the potential of migrants for development"
+
+
+def prepare(html: str) -> str:
+    """Title page and contents before the text; scripts, toggles and screen-only parts out; one anchor an id."""
+    soup = BeautifulSoup(html, "html.parser")
+    main = soup.select_one("div.body") or soup.body
+    assert main is not None
+    for part in main.select("script, a.headerlink, button, div.cell_input, details.hide, .only-dark"):
+        part.decompose()
+    for cell in main.select("div.cell"):
+        if not cell.get_text(strip=True) and not cell.find("img"):
+            cell.decompose()
+    for wrapper in main.select("details, .toctree-wrapper"):
+        wrapper.unwrap()
+    for figure in main.select("figure.exhibit"):
+        picture, title = figure.find("img"), figure.select_one("figcaption > p")
+        if picture and title:
+            title.insert_after(picture.extract())  # finding first, then the picture, then what it measures
+    page = BeautifulSoup(
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>'
+        '<meta name="author" content="The compendium\'s contributors"></head><body></body></html>',
+        "html.parser",
+    )
+    body = page.body
+    assert body is not None
+    article = page.new_tag("main")
+    for chapter in _chapters(main):
+        article.append(chapter)
+    _unique_ids(article)
+    body.append(_cover(page))
+    body.append(_contents(page, article))
+    body.append(article)
+    return str(page)
+
+
+def _chapters(main: Tag) -> list[Tag]:
+    """Each page of the book as a chapter of its own; Sphinx nests them all in the first."""
+    found = []
+    for mark in main.select('span[id^="document-"]'):
+        section = mark.find_next_sibling("section")
+        if section is None:
+            continue
+        found.append(section.extract())
+        section.insert(0, mark.extract())
+        for title in section.find_all(["h2", "h3", "h4", "h5"]):
+            title.name = f"h{int(title.name[1]) - 1}"
+    first = main.find("section")
+    return ([first] if first else []) + found
+
+
+def _cover(page: BeautifulSoup) -> Tag:
+    cover = page.new_tag("section", attrs={"class": "cover"})
+    for name, kind, text in (
+        ("p", "series", "Research compendium"),
+        ("p", "title", TITLE),
+        ("p", "subtitle", "The concept paper of the Global Forum on Migration and Development, Marrakesh 2018, put to the test"),
+        (
+            "p",
+            "imprint",
+            "Text and figures CC BY 4.0, code MIT, tables under their providers\N{RIGHT SINGLE QUOTATION MARK} licences",
+        ),
+    ):
+        tag = page.new_tag(name, attrs={"class": kind})
+        tag.string = text
+        cover.append(tag)
+    return cover
+
+
+def _contents(page: BeautifulSoup, main: Tag) -> Tag:
+    """Contents with two levels; the page numbers come from the stylesheet."""
+    nav = page.new_tag("nav", attrs={"class": "contents"})
+    heading = page.new_tag("p", attrs={"class": "contents-title"})
+    heading.string = "Contents"
+    nav.append(heading)
+    items = page.new_tag("ul")
+    nav.append(items)
+    for title in main.find_all(["h1", "h2"]):
+        section = title.find_parent("section")
+        if section is None or not section.get("id"):
+            continue
+        item = page.new_tag("li", attrs={"class": f"level-{title.name[1]}"})
+        link = page.new_tag("a", href=f"#{section['id']}")
+        link.string = title.get_text(" ", strip=True)
+        item.append(link)
+        items.append(item)
+    return nav
+
+
+def _unique_ids(main: Tag) -> None:
+    seen: set[str] = set()
+    for tag in main.find_all(id=True):
+        if tag["id"] in seen:
+            del tag["id"]
+        else:
+            seen.add(str(tag["id"]))

@@ -1,0 +1,60 @@
+"""Serve the book on localhost and build it again whenever a file is saved."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+
+from rich.console import Console
+
+from compendium.errors import CompendiumError
+from compendium.paths import BOOK, CONFIG, DATA, HTML, NOTEBOOKS, REFERENCES, ROOT
+
+console = Console(stderr=True, highlight=False)
+
+
+def serve(port: int, as_of: str) -> None:
+    """Build once, then serve until interrupted.
+
+    A fault in a build is said and the last good pages stay on show.
+
+    :raises CompendiumError: the port is taken.
+    """
+    from watchfiles import watch
+
+    _rebuild(as_of)
+    handler = functools.partial(_Quiet, directory=str(HTML))
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise CompendiumError(f"Port {port} of localhost cannot be used ({error.strerror}). Choose another: --port {port + 1}.") from None
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    console.print(f"Serving http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
+    package = ROOT / "compendium"
+    try:
+        for changes in watch(BOOK, NOTEBOOKS, DATA, package, CONFIG, REFERENCES, recursive=True, raise_interrupt=False):
+            names = sorted({path for _, path in changes if not path.rsplit("/", 1)[-1].startswith(".")})
+            if names:
+                console.print(f"Saved: {', '.join(n.removeprefix(str(ROOT) + '/') for n in names[:3])}")
+                _rebuild(as_of)
+    finally:
+        server.shutdown()
+
+
+def _rebuild(as_of: str) -> None:
+    # In a process of its own, so that changed modules of the package are read anew.
+    import subprocess
+    import sys
+
+    subprocess.run([sys.executable, "-m", "compendium", "build", "--no-pdf", "--as-of", as_of], cwd=ROOT, check=False)
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing for each request."""
+
+    def end_headers(self) -> None:
+        """Let the browser ask again each time: pages change under its hands."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()

@@ -1,0 +1,157 @@
+"""A small project of its own for the tests that break things."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from compendium.catalog import Field, Release, write_release
+from compendium.paths import ROOT
+
+AREAS = [
+    ("DEU", "Germany", "Europe", "more developed"),
+    ("MAR", "Morocco", "Africa", "less developed"),
+    ("SEN", "Senegal", "Africa", "less developed"),
+]
+
+
+def release(table: str, date: str, fields: tuple[Field, ...], key: tuple[str, ...], **more: object) -> Release:
+    """A release of a made-up table, for tests."""
+    return Release(
+        table=table, date=date, title=f"Table {table}", edition=f"Test edition {date[:4]}", description="A table of the tests.",
+        provider="Test provider", landing_page="https://example.org/", licence="CC0", licence_url="https://example.org/licence",
+        citation="", fields=fields, key=key, **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def write_areas(folder: Path) -> None:
+    """A table `areas` of three countries."""
+    text = [Field(n, "string", n, required=True) for n in ("name", "short_name", "region", "development_group_2017")]
+    frame = pd.DataFrame([{"area": a, "name": n, "short_name": n, "region": r, "development_group_2017": g} for a, n, r, g in AREAS])
+    write_release(frame, release("areas", "2018-01-01", (Field("area", "string", "code", required=True), *text), ("area",)), folder)
+
+
+STOCK = (
+    Field("year", "integer", "year", "year", required=True, minimum=1900, maximum=2100),
+    Field("area", "string", "area", required=True, area=True),
+    Field("migrants", "integer", "migrants", "persons", required=True, minimum=0),
+)
+
+
+def write_stock(folder: Path, date: str, years: tuple[int, ...], **more: object) -> Release:
+    """A table `stock`: three areas in some years."""
+    rows = [{"year": y, "area": a[0], "migrants": 1000 * (k + 1) + y} for y in years for k, a in enumerate(AREAS)]
+    return write_release(pd.DataFrame(rows), release("stock", date, STOCK, ("year", "area"), time_field="year", **more), folder)
+
+
+NOTEBOOK = [
+    ("markdown", "# A chapter\n\nIn {glue:text}`latest-year` there were {glue:text}`world` migrants in remittances-sending areas."),
+    ("parameters", 'as_of = "latest"'),
+    ("code", "from compendium import charts, evidence, exhibits, load"),
+    ("markdown", "## A section\n\nSee {numref}`fig-stock`."),
+    (
+        "code",
+        'stock = load("stock", as_of=as_of)\n'
+        'total = stock.groupby("year")["migrants"].sum()\n'
+        'exhibits.glue("latest-year", str(total.index.max()))\n'
+        'exhibits.number("world", total.iloc[-1])\n'
+        "fig, ax = charts.new()\n"
+        'charts.lines(ax, total.to_frame("World"), unit="Migrants")\n'
+        'exhibits.figure("fig-stock", fig, title="The stock grew in every year of the test", caption="Migrants in three areas, by year.", '
+        'alt="A line that rises from the first year to the last, in one colour.", data=total.to_frame(), source=stock)\n'
+        'evidence.verdict("C49", "supported", "The total grew.")',
+    ),
+    ("markdown", ":::{question} GQ2.1-01\n:status: partly\n:exhibits: fig-stock\n\nHow do regions compare?\n\nAn answer.\n:::"),
+    ("markdown", ":::{claim} C49\n:exhibits: fig-stock\n\nThere are migrants.\n\nA reason.\n:::"),
+]
+
+
+def write_notebook(path: Path, cells: list[tuple[str, str]]) -> None:
+    """A notebook of (kind, source) cells; kind is markdown, code or parameters."""
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
+    for number, (kind, source) in enumerate(cells):
+        cell = nbformat.v4.new_markdown_cell(source) if kind == "markdown" else nbformat.v4.new_code_cell(source)
+        cell["id"] = f"cell-{number}"
+        if kind == "parameters":
+            cell["metadata"]["tags"] = ["parameters"]
+        notebook.cells.append(cell)
+    nbformat.write(notebook, path)
+
+
+class Project:
+    """A copy of the package with data, a notebook and pages of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """``python -m compendium ...`` in the project."""
+        env = {**os.environ, "COLUMNS": "200", **environment}
+        return subprocess.run(
+            [sys.executable, "-m", "compendium", *arguments], cwd=self.root, capture_output=True, text=True, env=env, timeout=300
+        )
+
+    def build(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """``python -m compendium build --no-pdf ...``."""
+        return self.run("build", "--no-pdf", *arguments, **environment)
+
+
+def make_project(root: Path) -> Project:
+    """Write the small project below ``root``."""
+    skip = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "compendium", root / "compendium", ignore=skip)
+    (root / "book").mkdir()
+    for part in ("_ext", "_static", "_print"):
+        shutil.copytree(ROOT / "book" / part, root / "book" / part, ignore=skip)
+    for file in ("_config.yml", "requirements.txt"):
+        shutil.copy(ROOT / file, root / file)
+    (root / "references.bib").write_text("@misc{work2018,\n author = {Author, An},\n title = {A work},\n year = {2018},\n}\n")
+    (root / "notebooks").mkdir()
+    write_notebook(root / "notebooks" / "chapter.ipynb", NOTEBOOK)
+    (root / "book" / "_toc.yml").write_text(
+        "format: jb-book\nroot: index\nchapters:\n- file: notebooks/chapter\n- file: questions\n- file: claims\n- file: exhibits\n"
+        "- file: data\n- file: references\n"
+    )
+    pages = {
+        "index": "# A book\n\nAs {cite:t}`work2018` says.",
+        "questions": "# Questions\n\n```{question-index}\n```",
+        "claims": "# Claims\n\n```{claim-index}\n```",
+        "exhibits": "# Exhibits\n\n```{exhibit-index}\n```",
+        "data": "# Data\n\n```{table-index}\n```",
+        "references": "# References\n\n```{bibliography}\n```",
+    }
+    for name, text in pages.items():
+        (root / "book" / f"{name}.md").write_text(text + "\n")
+    write_areas(root / "data")
+    write_stock(root / "data", "2018-06-01", (2010, 2015, 2017))
+    write_stock(root / "data", "2024-06-01", (2010, 2015, 2017, 2020))
+    return Project(root)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A fresh small project."""
+    return make_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A small project with a good book in it; copy it, do not change it."""
+    project = make_project(tmp_path_factory.mktemp("built") / "project")
+    done = project.build()
+    assert done.returncode == 0, done.stderr
+    return project
+
+
+@pytest.fixture
+def copy(built: Project, tmp_path: Path) -> Project:
+    """A copy of the built small project, to break."""
+    shutil.copytree(built.root, tmp_path / "project", symlinks=True)
+    return Project(tmp_path / "project")
