@@ -22,7 +22,7 @@ from typing import Any
 
 from compendium.catalog import swap
 from compendium.errors import CompendiumError
-from compendium.paths import DATA, EXECUTED, NOTEBOOKS, REQUIREMENTS, ROOT
+from compendium.paths import DATA, EXECUTED, LOGS, NOTEBOOKS, REQUIREMENTS, ROOT
 
 CELL_SECONDS = 300  # a cell that runs longer is taken for hung
 
@@ -135,13 +135,12 @@ def execute(job: Job) -> Outcome:
             str(work),
             parameters=job.parameters,
             kernel_name="python3",
-            kernel_manager_class=_ipc_manager(),
+            kernel_manager_class=_ipc_manager(sockets, LOGS / f"{job.name}.log"),
             cwd=str(job.notebook.parent),
             execution_timeout=job.cell_seconds,
             start_timeout=120,
             progress_bar=False,
             log_output=False,
-            connection_file=str(sockets / "kernel.json"),
         )
         result = nbformat.read(work, as_version=4)
         swap(job.output, _normal(result, job).encode())
@@ -158,17 +157,22 @@ def execute(job: Job) -> Outcome:
         shutil.rmtree(sockets, ignore_errors=True)
 
 
-def _ipc_manager() -> type:
+def _ipc_manager(sockets: Path, log: Path) -> type:
+    """A kernel manager for one run: Unix sockets in a folder of its own where there are any, else TCP; what the kernel says is logged."""
     from jupyter_client.manager import AsyncKernelManager
 
     class IPCKernelManager(AsyncKernelManager):
-        """A kernel that talks over Unix sockets beside its connection file."""
-
         def __init__(self, **kwargs: Any) -> None:
             super().__init__(**kwargs)
             if os.name == "posix":
                 self.transport = "ipc"
-                self.ip = str(Path(self.connection_file).with_suffix("")) if self.connection_file else self.ip
+                self.connection_file = str(sockets / "kernel.json")
+                self.ip = str(sockets / "socket")
+
+        async def start_kernel(self, **kwargs: Any) -> None:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            with log.open("wb") as out:
+                await self._async_start_kernel(stdout=out, stderr=out, **kwargs)
 
     return IPCKernelManager
 

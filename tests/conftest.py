@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from compendium.catalog import Field, Release, write_release
-from compendium.paths import ROOT
+from compendium.paths import HTML, ROOT
 
 AREAS = [
     ("DEU", "Germany", "Europe", "more developed"),
@@ -155,3 +155,11 @@ def copy(built: Project, tmp_path: Path) -> Project:
     """A copy of the built small project, to break."""
     shutil.copytree(built.root, tmp_path / "project", symlinks=True)
     return Project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def book() -> Path:
+    """The real book, built (or found up to date) now."""
+    done = subprocess.run([sys.executable, "-m", "compendium", "build"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return HTML

@@ -1,0 +1,203 @@
+"""The compiled book: links, anchors, alt text, sources, downloads, weight; the PDF's text, tags and fonts."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from compendium import evidence
+from compendium.paths import EXECUTED, PDF, STAGED
+
+pytestmark = pytest.mark.xdist_group("book")  # one worker builds the book and looks at it
+
+
+@pytest.fixture(scope="session")
+def pages(book: Path) -> dict[str, BeautifulSoup]:
+    skip = {"genindex.html", "search.html"}
+    found = {str(p.relative_to(book)): p for p in book.rglob("*.html") if "_static" not in p.parts and p.name not in skip}
+    return {name: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for name, path in found.items()}
+
+
+@pytest.fixture(scope="session")
+def exhibits(book: Path) -> list[dict]:
+    return [json.loads(p.read_text()) for p in sorted((STAGED / "_exhibits").glob("*/exhibit.json"))]
+
+
+def test_links_and_anchors_lead_somewhere(book: Path, pages: dict[str, BeautifulSoup]) -> None:
+    ids = {
+        name: {t["id"] for t in soup.find_all(id=True)} | {t["name"] for t in soup.find_all("a", attrs={"name": True})}
+        for name, soup in pages.items()
+    }
+    faults = []
+    for name, soup in pages.items():
+        for tag, attribute in (("a", "href"), ("img", "src"), ("link", "href"), ("script", "src")):
+            for node in soup.find_all(tag, attrs={attribute: True}):
+                url = urlsplit(node[attribute])
+                if url.scheme or url.netloc or node[attribute].startswith(("mailto:", "data:")):
+                    continue
+                target = (book / name).parent / unquote(url.path) if url.path else book / name
+                target = target.resolve()
+                if not target.exists():
+                    faults.append(f"{name}: {node[attribute]} does not exist")
+                elif url.fragment and target.suffix == ".html":
+                    key = str(target.relative_to(book))
+                    if key in ids and unquote(url.fragment) not in ids[key]:
+                        faults.append(f"{name}: {node[attribute]} has no such anchor")
+    assert not faults, "\n".join(faults[:20])
+
+
+def test_no_page_uses_an_id_twice(pages: dict[str, BeautifulSoup]) -> None:
+    for name, soup in pages.items():
+        main = soup.find("article") or soup
+        seen = [t["id"] for t in main.find_all(id=True)]
+        assert len(seen) == len(set(seen)), f"{name}: {sorted({i for i in seen if seen.count(i) > 1})}"
+
+
+def test_no_page_asks_another_host(pages: dict[str, BeautifulSoup]) -> None:
+    for name, soup in pages.items():
+        for tag, attribute in (("script", "src"), ("link", "href"), ("img", "src"), ("iframe", "src"), ("source", "src")):
+            for node in soup.find_all(tag, attrs={attribute: True}):
+                if tag == "link" and node.get("rel") == ["canonical"]:
+                    continue
+                assert not urlsplit(node[attribute]).netloc, f"{name}: {node[attribute]}"
+        assert "mathjax" not in str(soup).lower(), name
+
+
+def test_every_figure_has_alt_text_source_and_downloads(book: Path, pages: dict[str, BeautifulSoup], exhibits: list[dict]) -> None:
+    assert len(exhibits) >= 18
+    shown = {}
+    for name, soup in pages.items():
+        for node in soup.select("figure.exhibit, table.exhibit"):
+            shown[node.get("id")] = (name, node)
+        for image in soup.select("article img"):
+            assert image.get("alt"), f"{name}: {image.get('src')}"
+            assert not re.search(r"\.(svg|png)$|^_images", image["alt"]), f"{name}: {image['alt']}"
+    for meta in exhibits:
+        name, node = shown[meta["id"]]
+        frame = node if node.name == "figure" else node.find_parent(class_="table-wrapper").find_next_sibling(class_="table-legend")
+        text = frame.get_text(" ", strip=True)
+        assert "Source:" in text, meta["id"]
+        assert meta["caption"].split(".")[0][:40] in text, meta["id"]
+        links = {a.get_text(): a["href"] for a in frame.select("p.downloads a")}
+        wanted = {"CSV", "SVG", "PNG", "Notebook"} if meta["kind"] == "figure" else {"CSV", "Notebook"}
+        assert set(links) == wanted, meta["id"]
+        for href in links.values():
+            assert ((book / name).parent / href).resolve().stat().st_size > 0
+
+
+def test_exhibits_are_numbered_and_their_titles_state_something(pages: dict[str, BeautifulSoup], exhibits: list[dict]) -> None:
+    for meta in exhibits:
+        assert len(meta["title"].split()) >= 5, meta["title"]
+        assert not meta["title"].endswith("."), meta["title"]
+    for name, soup in pages.items():
+        for node in soup.select("figure.exhibit"):
+            assert re.match(r"Figure \d+", node.select_one(".caption-number").get_text()), name
+        assert "Figure ??" not in soup.get_text(), name
+
+
+def test_each_roundtable_has_three_exhibits(pages: dict[str, BeautifulSoup]) -> None:
+    for roundtable in evidence.QUESTIONS_PER_ROUNDTABLE:
+        soup = pages[f"notebooks/theme-{roundtable[0]}.html"]
+        heading = next(h for h in soup.find_all("h2") if h.get_text().startswith(f"Roundtable {roundtable}"))
+        found = heading.find_parent("section").select("figure.exhibit, table.exhibit")
+        assert len(found) >= 3, roundtable
+
+
+def test_questions_and_claims_are_on_their_pages_and_in_the_index(pages: dict[str, BeautifulSoup]) -> None:
+    rows = pages["questions.html"].select("table.index-question tbody tr")
+    assert [r.find("td").get_text(strip=True) for r in rows] == evidence.question_ids()
+    rows = pages["claims.html"].select("table.index-claim tbody tr")
+    assert [r.find("td").get_text(strip=True) for r in rows] == evidence.claim_ids()
+    for row in pages["questions.html"].select("table.index-question tbody tr"):
+        status, links = row.find_all("td")[2].get_text(strip=True), row.find_all("td")[3].find_all("a")
+        if status == "answered":
+            assert links, row.get_text(" ", strip=True)
+
+
+def test_nothing_glued_is_left_open(pages: dict[str, BeautifulSoup]) -> None:
+    for name, soup in pages.items():
+        text = soup.get_text(" ")
+        for sign in ("{glue", "{cite", "{numref", "nan%", " nan ", "<NA>", "NaN"):
+            assert sign not in text, f"{name}: {sign}"
+
+
+def test_pages_stay_light(book: Path, pages: dict[str, BeautifulSoup]) -> None:
+    for name, soup in pages.items():
+        files = {n["src"] for n in soup.find_all("script", src=True)} | {n["href"] for n in soup.find_all("link", rel="stylesheet")}
+        weight = (book / name).stat().st_size + sum(((book / name).parent / f.split("?")[0]).resolve().stat().st_size for f in files)
+        assert len(files) <= 20, name
+        assert weight < 1_000_000, f"{name}: {weight}"
+
+
+def test_executed_notebooks_carry_no_times(book: Path) -> None:
+    for path in EXECUTED.glob("*.ipynb"):
+        notebook = json.loads(path.read_text())
+        assert "papermill" not in notebook["metadata"]
+        for cell in notebook["cells"]:
+            assert not {"papermill", "execution"} & set(cell["metadata"])
+            assert cell.get("execution_count") is None
+
+
+@pytest.fixture(scope="session")
+def pdf(book: Path):
+    from pypdf import PdfReader
+
+    return PdfReader(PDF / "compendium.pdf")
+
+
+def test_pdf_is_tagged_and_titled(pdf) -> None:
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert "/StructTreeRoot" in root
+    assert pdf.metadata.title.startswith("Honouring international commitments")
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+
+
+def test_pdf_figures_have_alt_text(pdf, exhibits: list[dict]) -> None:
+    found = []
+
+    def walk(node) -> None:
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, list):
+            for child in node:
+                walk(child)
+        elif isinstance(node, dict):
+            if node.get("/S") == "/Figure":
+                found.append(str(node.get("/Alt", "")))
+            if "/K" in node:
+                walk(node["/K"])
+
+    walk(pdf.trailer["/Root"]["/StructTreeRoot"])
+    figures = [m for m in exhibits if m["kind"] == "figure"]
+    assert len([a for a in found if a]) >= len(figures)
+
+
+def test_pdf_has_bookmarks_contents_with_pages_and_running_heads(pdf) -> None:
+    titles = [i.title for i in pdf.outline if not isinstance(i, list)]
+    assert any("Theme 2" in t for t in titles)
+    pages = [p.extract_text() for p in pdf.pages]
+    contents = next(t for t in pages if "Contents" in t)
+    assert re.search(r"Theme 1.*\d+", contents, re.DOTALL)
+    heads = [t for t in pages if "GFMD 2018 research compendium" in t]
+    assert len(heads) > len(pages) * 0.8
+    text = "\n".join(pages)
+    for wanted in ("GQ1.1-01", "GQ3.2-06", "South-South", "Source:"):
+        assert wanted in text
+    assert "Show the code" not in text
+
+
+def test_pdf_embeds_its_fonts_and_attaches_the_numbers(pdf, exhibits: list[dict]) -> None:
+    for page in pdf.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            font = font.get_object()
+            descendant = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+            files = {"/FontFile", "/FontFile2", "/FontFile3"} & set(descendant["/FontDescriptor"].get_object())
+            assert files, font["/BaseFont"]
+    attached = set(pdf.attachments)
+    assert {f"{m['id']}.csv" for m in exhibits} <= attached

@@ -1,0 +1,117 @@
+"""One pass in a real headless browser."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("book")
+
+# Chromium must not look for its maker's hosts: this is about the book's own requests.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(book: Path) -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(book)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
+    name = next((n for n in ("chromium", "chromium-browser", "google-chrome") if shutil.which(n)), None)
+    if name is None:
+        pytest.fail("These tests need Chromium. Install it: apt-get install chromium (Debian, Ubuntu), or Google Chrome.")
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=shutil.which(name), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+def names(book: Path) -> list[str]:
+    return sorted(str(p.relative_to(book)) for p in book.rglob("*.html") if "_static" not in p.parts)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_every_page_loads_clean(book: Path, site: str, browser, width: int, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    faults = []
+    for name in names(book):
+        page = context.new_page()
+        page.on("console", lambda m, name=name: faults.append(f"{name}: {m.text}") if m.type == "error" else None)
+        page.on("pageerror", lambda e, name=name: faults.append(f"{name}: {e}"))
+        page.on("request", lambda r, name=name: faults.append(f"{name}: asks {r.url}") if not r.url.startswith((site, "data:")) else None)
+        page.on("requestfailed", lambda r, name=name: faults.append(f"{name}: {r.url} failed"))
+        page.on("response", lambda r, name=name: faults.append(f"{name}: {r.url} {r.status}") if r.status >= 400 else None)
+        page.goto(site + name, wait_until="load")
+        assert page.title()
+        if page.evaluate("document.documentElement.scrollWidth") > width + 1:
+            faults.append(f"{name}: wider than the screen of {width}")
+        page.close()
+    context.close()
+    assert not faults, "\n".join(faults[:20])
+
+
+def test_dark_mode_shows_the_dark_twin(site: str, browser) -> None:
+    for scheme, wanted in (("light", "only-light"), ("dark", "only-dark")):
+        context = browser.new_context(color_scheme=scheme)
+        page = context.new_page()
+        page.goto(site + "notebooks/theme-2.html")
+        script = (
+            "[...document.querySelectorAll('figure.exhibit img')].filter(i => getComputedStyle(i).display !== 'none').map(i => i.className)"
+        )
+        shown = page.evaluate(script)
+        assert shown
+        assert set(shown) == {wanted}
+        context.close()
+
+
+def test_figures_are_drawn(site: str, browser) -> None:
+    page = browser.new_page()
+    page.goto(site + "notebooks/theme-2.html")
+    image = page.locator("figure.exhibit img.only-light").first
+    image.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('figure.exhibit img.only-light').naturalWidth > 0", timeout=10_000)
+    page.close()
+
+
+def test_search_finds_remittances(site: str, browser) -> None:
+    page = browser.new_page()
+    page.goto(site + "search.html?q=remittances")
+    page.wait_for_selector("#search-results li", timeout=20_000)
+    found = page.locator("#search-results").inner_text()
+    assert "Theme 3" in found
+    page.close()
+
+
+def test_code_unfolds(site: str, browser) -> None:
+    page = browser.new_page()
+    page.goto(site + "notebooks/theme-2.html")
+    fold = page.locator("details.hide").first
+    assert not fold.locator("pre").is_visible()
+    fold.locator("summary").click()
+    assert fold.locator("pre").is_visible()
+    page.close()

@@ -1,0 +1,153 @@
+"""Charts and exhibits: labels kept apart, parts that must be there, the same bytes each time."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import write_areas, write_stock
+
+from compendium import charts, evidence, exhibits
+from compendium.catalog import load
+from compendium.errors import CompendiumError
+from compendium.publish import darken
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict]:
+    out: list[dict] = []
+    monkeypatch.setattr("IPython.display.display", lambda data, **k: out.append({"data": data, **k}))
+    return out
+
+
+@pytest.fixture
+def stock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
+    write_areas(tmp_path)
+    write_stock(tmp_path, "2018-06-01", (2010, 2015, 2017))
+    released = load("stock", folder=tmp_path)
+    monkeypatch.setattr(
+        "compendium.exhibits.release_of", lambda frame: __import__("compendium.catalog").catalog.release_of(frame, tmp_path)
+    )
+    return released
+
+
+def chart() -> object:
+    fig, ax = charts.new()
+    charts.lines(ax, pd.DataFrame({"a": [1, 2], "b": [2, 2.01]}, index=[2010, 2015]), unit="Persons")
+    return fig
+
+
+ALT = "Two lines that meet at the right end of the chart."
+
+
+def test_labels_are_moved_apart_but_keep_their_order() -> None:
+    moved = charts.spread([1.0, 1.01, 5.0], 0.5)
+    assert moved[0] < moved[1] < moved[2]
+    assert np.diff(moved).min() >= 0.5 - 1e-9
+    assert moved[2] == 5.0
+    assert charts.spread([3.0, 1.0], 0.5) == [3.0, 1.0]
+
+
+def test_a_figure_is_whole_in_its_output(shown: list[dict], stock: pd.DataFrame) -> None:
+    data = pd.DataFrame({"year": [2010], "migrants": [1.5]})
+    exhibits.figure("fig-a", chart(), title="Lines meet in the end", caption="What two lines do.", alt=ALT, data=data, source=stock)
+    bundle = shown[0]["data"]
+    meta = bundle[exhibits.MIME]
+    assert bundle["text/csv"] == "year,migrants\n2010,1.5\n"
+    assert meta["alt"] == ALT
+    assert "Test provider, Table stock, Test edition 2018 (2018-06-01; CC0)" in meta["credit"]
+    assert "<svg" in meta["svg"]
+    assert "<svg" in bundle["image/svg+xml"]
+
+
+def test_the_same_figure_gives_the_same_bytes(shown: list[dict], stock: pd.DataFrame) -> None:
+    for _ in range(2):
+        exhibits.figure("fig-a", chart(), title="Lines meet in the end", caption="What two lines do.", alt=ALT, data=stock, source=stock)
+    assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"id": "figA"}, "expected 'fig-' and lower-case words"),
+        ({"title": "Lines"}, "its title must be a sentence"),
+        ({"caption": ""}, "its caption must be a sentence"),
+        ({"alt": "A chart."}, "alt text must say what a sighted reader sees"),
+        ({"source": []}, "name at least one source"),
+        ({"source": pd.DataFrame({"a": [1]})}, "`load\\(\\)` did not return"),
+    ],
+)
+def test_a_part_that_lacks_is_named(stock: pd.DataFrame, change: dict, message: str) -> None:
+    parts = {"id": "fig-a", "title": "Lines meet in the end", "caption": "What two lines do.", "alt": ALT, "data": stock, "source": stock}
+    parts.update(change)
+    with pytest.raises(CompendiumError, match=message):
+        exhibits.figure(parts.pop("id"), chart(), **parts)
+
+
+def test_a_cut_state_is_said_in_the_source_line(tmp_path: Path) -> None:
+    write_areas(tmp_path)
+    release = write_stock(tmp_path, "2018-06-01", (2010, 2015, 2017))
+    assert "cut at what was known on 2016-07-01" in exhibits.credit([(release, "2016-07-01")])
+
+
+def test_numbers_are_glued_with_unit_and_sign(shown: list[dict]) -> None:
+    exhibits.number("change", -12.46, ".1f", "%")
+    assert shown[0]["data"] == {exhibits.GLUE + "text/plain": "−12.5\N{NO-BREAK SPACE}%"}
+    assert shown[0]["metadata"]["scrapbook"]["name"] == "change"
+    with pytest.raises(CompendiumError, match="'nothing' is missing"):
+        exhibits.number("nothing", float("nan"))
+
+
+def test_tables_format_and_show_gaps(shown: list[dict], stock: pd.DataFrame) -> None:
+    data = pd.DataFrame({"Area": ["Morocco", "Senegal"], "Million": [1234.56, np.nan]})
+    exhibits.table("tab-a", data, title="Two areas and a gap", caption="What is in two areas.", source=stock, formats={"Million": ",.1f"})
+    meta = shown[0]["data"][exhibits.MIME]
+    assert meta["rows"] == [["Morocco", "1,234.6"], ["Senegal", "–"]]
+    assert meta["numeric"] == [False, True]
+
+
+def test_dark_twin_exchanges_every_house_colour() -> None:
+    light = f"fill: {charts.INK}; stroke: {charts.BLUE}; other: #123456"
+    assert darken(light) == f"fill: {charts.DARK[charts.INK]}; stroke: {charts.DARK[charts.BLUE]}; other: #123456"
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(a: str, b: str) -> float:
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_text_and_lines_stand_out_on_both_papers() -> None:
+    for colour in (charts.INK, charts.MUTED):
+        assert contrast(colour, charts.PAPER) >= 4.5
+        assert contrast(charts.DARK[colour], charts.DARK[charts.PAPER]) >= 4.5
+    for colour in charts.REGION_COLOURS.values():
+        assert contrast(charts.DARK.get(colour, colour), charts.DARK[charts.PAPER]) >= 3
+
+
+def test_questions_and_claims_are_those_of_the_paper() -> None:
+    assert len(evidence.question_ids()) == 49
+    assert evidence.question_ids()[0] == "GQ1.1-01"
+    assert evidence.question_ids()[-1] == "GQ3.2-06"
+    assert evidence.claim_ids()[-1] == "C76"
+
+
+def test_a_verdict_is_one_of_four_words() -> None:
+    with pytest.raises(CompendiumError, match="expected one of supported"):
+        evidence.verdict("C45", "true", "because")
+    with pytest.raises(CompendiumError, match="not a claim"):
+        evidence.verdict("C99", "supported", "because")
+
+
+def test_charts_use_only_colours_that_have_a_dark_twin() -> None:
+    used = set(re.findall(r'"(#[0-9a-f]{6})"', Path(charts.__file__).read_text()))
+    allowed = set(charts.DARK) | set(charts.DARK.values()) | {charts.SKY, "#f2f6f9", "#9cc3da", "#20262d", "#fffffe"}
+    assert used <= allowed

@@ -1,0 +1,110 @@
+"""The data package: complete, valid for the real frictionless, true to the providers' files."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from compendium import catalog
+from compendium.paths import DATA, PACKAGE, REFERENCES
+
+# Tables, columns and releases that others rely on.
+PROMISED = {
+    "areas": ("area name m49 region subregion development_group_2017 income_group ldc lldc sids latitude longitude", 1),
+    "memberships": ("area bloc joined left", 1),
+    "migrant-stock": ("year destination sex migrants", 5),
+    "migrant-stock-by-origin": ("year origin destination migrants", 4),
+    "remittance-inflows": ("year area usd_million", 3),
+    "bilateral-remittances": ("year sender receiver usd_million", 2),
+    "refugees": ("year origin asylum population_type persons", 1),
+    "internal-displacement": ("year area cause hazard displacements", 1),
+    "migrant-deaths": ("year region route cause dead_and_missing", 1),
+    "un-votes": ("date resolution area vote", 1),
+}
+
+
+@pytest.fixture(scope="module")
+def package() -> dict:
+    return json.loads(PACKAGE.read_text(encoding="utf-8"))
+
+
+def test_frictionless_finds_nothing_wrong() -> None:
+    from frictionless import Package, system
+
+    with system.use_context(trusted=True):
+        report = Package(str(PACKAGE)).validate()
+    assert report.valid, report.flatten(["resourceName", "rowNumber", "fieldName", "type", "message"])[:10]
+
+
+def test_every_release_meets_its_schema_and_checksum() -> None:
+    assert catalog.verify() == sum(len(r) for r in catalog.catalog().releases.values())
+
+
+@pytest.mark.parametrize("table", PROMISED)
+def test_promised_tables_are_there(table: str) -> None:
+    columns, releases = PROMISED[table]
+    found = catalog.catalog().table(table)
+    assert len(found) >= releases
+    for release in found:
+        assert set(columns.split()) <= {f.name for f in release.fields}
+
+
+def test_every_resource_is_described(package: dict) -> None:
+    keys = set(re.findall(r"^@\w+\{([^,]+),", REFERENCES.read_text(encoding="utf-8"), re.MULTILINE))
+    for resource in package["resources"]:
+        name = resource["name"]
+        for part in ("title", "edition", "description", "release", "hash", "rows", "bytes"):
+            assert resource[part], (name, part)
+        assert resource["sources"][0]["title"], name
+        assert resource["sources"][0]["path"].startswith("http"), name
+        assert resource["licenses"][0]["title"], name
+        assert not resource["citation"] or resource["citation"] in keys, (name, resource["citation"])
+        for field in resource["schema"]["fields"]:
+            assert field["description"], (name, field["name"])
+            if field["type"] in ("integer", "number") and field["name"] not in resource["schema"]["primaryKey"]:
+                assert field.get("unit") or field["name"] in ("m49",), (name, field["name"])
+
+
+def test_every_file_is_in_the_package_and_small_enough(package: dict) -> None:
+    described = {r["path"] for r in package["resources"]}
+    found = {str(p.relative_to(DATA)) for p in DATA.rglob("*.csv*")}
+    assert found == described
+    assert sum(p.stat().st_size for p in DATA.rglob("*") if p.is_file()) < 20_000_000
+    for path in DATA.rglob("*.csv"):
+        assert path.stat().st_size <= catalog.GZIP_ABOVE, path
+
+
+def test_restricted_providers_appear_as_aggregates_only(package: dict) -> None:
+    # EM-DAT, MIPEX, GLOBALCIT, the visa openness index, the agreements and the treaty lists may not be passed on row by row.
+    restricted = ("EM-DAT", "Migration Policy Group", "GLOBALCIT", "Visa Openness", "Bilateral Labor", "Treaty Collection")
+    for resource in package["resources"]:
+        if any(word in resource["sources"][0]["title"] + resource["description"] for word in restricted):
+            assert "area" not in {f["name"] for f in resource["schema"]["fields"]}, resource["name"]
+            assert "aggregate" in (resource["title"] + resource["description"] + resource.get("note", "")).lower(), resource["name"]
+
+
+def test_no_totals_stand_among_areas() -> None:
+    for table, column in (("migrant-stock", "destination"), ("remittance-inflows", "area"), ("population", "area")):
+        for release in catalog.catalog().table(table):
+            codes = set(catalog.read_release(release)[column])
+            assert not codes & {"WLD", "WORLD", "900", "EUU", "LMY", "SSF"}, release.id
+            assert all(len(c) == 3 for c in codes), release.id
+
+
+def test_importers_give_the_stored_tables_again(tmp_path: Path) -> None:
+    """With the providers' files at hand, every release is made anew and must be the same to the byte."""
+    source = os.environ.get("COMPENDIUM_SOURCES")
+    if not source:
+        pytest.skip("COMPENDIUM_SOURCES names no folder of providers' files; set it to check the importers against them")
+    from compendium.importers import plans, run
+
+    made = {}
+    for plan in plans():
+        release = run(plan, Path(source), tmp_path)
+        made[release.path] = release.sha256
+    stored = {r.path: r.sha256 for releases in catalog.catalog().releases.values() for r in releases}
+    assert made == stored

@@ -1,0 +1,161 @@
+"""Quadrants, intra-regional shares, corridors and blocs, on small cases and against published figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from compendium import areas, load
+from compendium.measures import corridors
+
+# Two regions of two countries each; U is an origin of no region.
+ROWS = pd.DataFrame(
+    [
+        (2000, "A1", "A2", 30),
+        (2000, "A1", "B1", 10),
+        (2000, "B1", "B2", 20),
+        (2000, "B2", "A1", 25),
+        (2000, "U", "A2", 15),
+    ],
+    columns=["year", "origin", "destination", "migrants"],
+)
+REGION = {"A1": "A", "A2": "A", "B1": "B", "B2": "B"}
+
+
+def test_quadrants_sum_to_all_migrants() -> None:
+    table = corridors.quadrants(ROWS, REGION, south={"A"})
+    assert table.loc[2000].to_dict() == {
+        corridors.SOUTH_SOUTH: 30.0,
+        corridors.SOUTH_NORTH: 10.0,
+        corridors.NORTH_NORTH: 20.0,
+        corridors.NORTH_SOUTH: 25.0,
+        corridors.UNKNOWN: 15.0,
+    }
+    assert corridors.shares(table).sum(axis=1)[2000] == pytest.approx(100)
+
+
+def test_quadrants_refuse_a_destination_without_a_group() -> None:
+    with pytest.raises(ValueError, match="No group for the destinations B1, B2"):
+        corridors.quadrants(ROWS, {"A1": "A", "A2": "A"}, south={"A"})
+
+
+def test_intra_regional_share_differs_by_base() -> None:
+    table = corridors.intra_regional(ROWS, REGION).loc[2000]
+    assert table.loc["A", ["within", "emigrants", "immigrants", "unknown"]].to_list() == [30, 40, 70, 15]
+    assert table.loc["A", "origin_base"] == 75
+    assert table.loc["A", "destination_base"] == pytest.approx(100 * 30 / 70)
+    assert table.loc["A", "destination_base_known"] == pytest.approx(100 * 30 / 55)
+    assert table.loc["B", "origin_base"] == pytest.approx(100 * 20 / 45)
+
+
+def test_world_share_with_and_without_unknown_origins() -> None:
+    assert corridors.intra_regional_world(ROWS, REGION)[2000] == 50
+    assert corridors.intra_regional_world(ROWS, REGION, known_only=True)[2000] == pytest.approx(100 * 50 / 85)
+
+
+def test_largest_breaks_ties_by_name() -> None:
+    rows = ROWS.assign(migrants=[5, 5, 9, 1, 1])
+    assert corridors.largest(rows, 3)[["origin", "destination"]].to_numpy().tolist() == [["B1", "B2"], ["A1", "A2"], ["A1", "B1"]]
+
+
+def test_concentration_runs_from_many_to_one() -> None:
+    assert corridors.concentration(pd.Series([1, 1, 1, 1])) == 0.25
+    assert corridors.concentration(pd.Series([7])) == 1
+
+
+def test_carried_by_counts_the_largest_parts() -> None:
+    assert corridors.carried_by(pd.Series([10, 50, 40]), 0.5) == 1
+    assert corridors.carried_by(pd.Series([10, 50, 40]), 0.9) == 2
+    assert corridors.carried_by(pd.Series([10, 50, 40]), 1.0) == 3
+
+
+def test_weighted_median_leaves_gaps_out() -> None:
+    assert corridors.weighted_median(pd.Series([1.0, 5.0, None, 9.0]), pd.Series([1, 1, 100, 3])) == 9.0
+    assert corridors.weighted_median(pd.Series([1.0, 5.0]), pd.Series([3, 1])) == 1.0
+
+
+def test_bloc_shares_use_both_bases() -> None:
+    found = corridors.bloc_shares(ROWS, {"A1", "B1"})
+    assert found == {"inside": 10.0, "hosted": 35.0, "emigrants": 60.0, "share_of_hosted": 1000 / 35, "share_of_emigrants": 1000 / 60}
+
+
+@pytest.fixture(scope="module")
+def rev2017() -> pd.DataFrame:
+    table = load("migrant-stock-by-origin", as_of="2018-12-10")
+    return table[table["year"] == 2017]
+
+
+@pytest.fixture(scope="module")
+def rev2024() -> pd.DataFrame:
+    table = load("migrant-stock-by-origin")
+    return table[table["year"] == 2024]
+
+
+def test_quadrants_of_rev_2017_are_those_published(rev2017: pd.DataFrame) -> None:
+    table = corridors.quadrants(rev2017, areas.frame()["development_group_2017"], south={areas.SOUTH}).loc[2017] / 1e6
+    published = {corridors.SOUTH_SOUTH: 97.35, corridors.SOUTH_NORTH: 89.03, corridors.NORTH_NORTH: 56.95, corridors.NORTH_SOUTH: 14.38}
+    assert table[list(published)].to_dict() == pytest.approx(published, abs=0.1)
+
+
+@pytest.mark.parametrize(("groups", "share"), [("six", 51.3), ("eight", 42.9)])
+def test_intra_regional_share_of_rev_2017(rev2017: pd.DataFrame, groups: str, share: float) -> None:
+    scheme = {"six": areas.frame()["region"], "eight": corridors.eight_regions(areas.frame())}[groups]
+    assert corridors.intra_regional_world(rev2017, scheme)[2017] == pytest.approx(share, abs=0.1)
+
+
+def test_fewer_regions_keep_more_migrants_inside(rev2017: pd.DataFrame) -> None:
+    frame = areas.frame()
+    schemes = [corridors.continents(frame), frame["region"], frame["sdg_region"], corridors.eight_regions(frame), frame["subregion"]]
+    found = [float(corridors.intra_regional_world(rev2017, scheme)[2017]) for scheme in schemes]
+    assert found == sorted(found, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("region", "origin_base", "destination_base"),
+    [
+        ("Europe and Central Asia", 80, 68),
+        ("Middle East and North Africa", 50, 33),
+        ("Sub-Saharan Africa", 68, 76),
+        ("Americas", 83, 52),
+    ],
+)
+def test_regions_that_the_paper_names(rev2017: pd.DataFrame, region: str, origin_base: float, destination_base: float) -> None:
+    found = corridors.intra_regional(rev2017, corridors.paper_regions(areas.frame())).loc[(2017, region)]
+    assert found["origin_base"] == pytest.approx(origin_base, abs=1)
+    assert found["destination_base"] == pytest.approx(destination_base, abs=1)
+
+
+def test_regions_that_the_paper_names_cover_the_world_once() -> None:
+    frame = areas.frame()
+    assert corridors.paper_regions(frame).isna().equals(frame["sdg_region"].isna())
+    assert corridors.paper_regions(frame).nunique() == 7
+
+
+def test_intra_regional_share_without_unknown_origins(rev2017: pd.DataFrame) -> None:
+    assert corridors.intra_regional_world(rev2017, areas.frame()["region"], known_only=True)[2017] == pytest.approx(53.4, abs=0.1)
+
+
+def test_africa_in_rev_2017(rev2017: pd.DataFrame) -> None:
+    africa = corridors.intra_regional(rev2017, areas.frame()["region"]).loc[(2017, "Africa")]
+    assert africa["within"] / 1e6 == pytest.approx(19.4, abs=0.1)
+    assert africa["emigrants"] / 1e6 == pytest.approx(36.3, abs=0.1)
+    assert africa["destination_base"] == pytest.approx(79, abs=0.5)
+
+
+def test_africa_in_the_2024_vintage_is_as_published(rev2024: pd.DataFrame) -> None:
+    found = corridors.intra_regional(rev2024, areas.frame()["region"]).loc[(2024, "Africa")]
+    assert found["destination_base"] == pytest.approx(86, abs=1)
+
+
+def test_ecowas_in_rev_2017(rev2017: pd.DataFrame) -> None:
+    found = corridors.bloc_shares(rev2017, areas.members("ECOWAS", "2018-12-10"))
+    assert found["share_of_hosted"] == pytest.approx(85, abs=1)
+    assert found["share_of_emigrants"] == pytest.approx(64, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "million"), [("MEX", "USA", 12.68), ("IND", "ARE", 3.31), ("RUS", "UKR", 3.31), ("BGD", "IND", 3.14)]
+)
+def test_corridors_of_rev_2017_are_those_published(rev2017: pd.DataFrame, origin: str, destination: str, million: float) -> None:
+    row = rev2017[(rev2017["origin"] == origin) & (rev2017["destination"] == destination)]
+    assert float(row["migrants"].sum()) / 1e6 == pytest.approx(million, abs=0.01)
