@@ -66,8 +66,5 @@ def members(bloc: str, on: str) -> frozenset[str]:
     if bloc not in set(table["bloc"]):
         raise CompendiumError(f"Table 'memberships' has no bloc '{bloc}'. It has: {', '.join(sorted(set(table['bloc'])))}.")
     rows = table[table["bloc"] == bloc]
-    if on == "latest":
-        rows = rows[rows["left"].isna()]
-    else:
-        rows = rows[(rows["joined"] <= on) & (rows["left"].isna() | (rows["left"] > on))]
+    rows = rows[rows["left"].isna()] if on == "latest" else rows[(rows["joined"] <= on) & (rows["left"].isna() | (rows["left"] > on))]
     return frozenset(rows["area"])

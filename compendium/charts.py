@@ -236,6 +236,55 @@ def bars(
     ax.spines[["left", "bottom"]].set_visible(False)
 
 
+def columns(ax: Axes, frame: pd.DataFrame, colours: Sequence[str], *, unit: str) -> None:
+    """Stacked columns: one column a row (year), one part a column of the frame, the first at the foot.
+
+    :param frame: index: years; values in ``unit``, missing counted as none.
+    """
+    x = np.arange(len(frame))
+    foot = np.zeros(len(frame))
+    for column, colour in zip(frame.columns, colours, strict=True):
+        height = np.nan_to_num(frame[column].to_numpy(dtype=float))
+        ax.bar(x, height, bottom=foot, width=0.76, color=colour, edgecolor=PAPER, linewidth=0.5, label=str(column))
+        foot += height
+    step = -(-len(frame) // 8)  # every label where there is room, else every second or third, the last one always
+    shown = [i for i in x if (len(frame) - 1 - i) % step == 0]
+    ax.set_xticks(shown, [str(frame.index[i]) for i in shown])
+    ax.set_ylabel(unit)
+    ax.grid(axis="y")
+    ax.spines["left"].set_visible(False)
+    handles, labels = ax.get_legend_handles_labels()
+    ax.legend(
+        handles[::-1], labels[::-1], loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handlelength=0.9, handleheight=0.9,
+        columnspacing=1.2, borderaxespad=0.2, borderpad=0,
+    )  # fmt: skip
+
+
+def intervals(
+    ax: Axes,
+    frame: pd.DataFrame,
+    colour: str = ACCENT,
+    *,
+    unit: str,
+    show: Callable[[float], str] = "{:.0f}".format,
+) -> None:
+    """A dot on an upright bar for each row: the median between its quartiles. The dot carries its value.
+
+    :param frame: index: names, left to right; columns ``q1``, ``median``, ``q3`` in ``unit``.
+    """
+    x = np.arange(len(frame))
+    ax.vlines(x, frame["q1"], frame["q3"], color=PALE, lw=9)
+    ax.scatter(x, frame["median"], s=46, color=colour, zorder=3)
+    for k, value in enumerate(frame["median"]):
+        ax.annotate(show(value), (k, value), xytext=(8, 0), textcoords="offset points", va="center", fontsize=9.5, color=colour)
+    ax.set_xticks(x, [str(n) for n in frame.index])
+    ax.set_xlim(-0.5, len(frame) - 0.3)
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel(unit)
+    ax.grid(axis="y")
+    ax.spines["left"].set_visible(False)
+
+
 def stacked(
     ax: Axes,
     shares: pd.DataFrame,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import tempfile
@@ -115,6 +116,7 @@ def execute(job: Job) -> Outcome:
     from papermill.exceptions import PapermillExecutionError
 
     started = time.monotonic()
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what goes wrong is said once, in the outcome
     # Sockets in a folder of their own: kernels that are started at the same time cannot take each other's port.
     sockets = Path(tempfile.mkdtemp(prefix="kernel-"))
     work = sockets / "executed.ipynb"
@@ -211,13 +213,13 @@ def _cell_name(number: int, source: str) -> str:
 
 
 def _running_cell(path: Path, work: Path) -> str:
-    """The cell at which papermill stopped, from the half-done copy that it writes after every cell."""
-    if work.exists():
-        for cell in _cells(work):
-            state = cell.get("metadata", {}).get("papermill", {}).get("status")
-            if cell["cell_type"] == "code" and state in ("running", "failed"):
-                return _cell_of(path, "".join(cell["source"]))
-    return "a cell"
+    """The cell at which papermill stopped, from the half-done copy that it writes: the last one that was begun."""
+    begun = [
+        cell
+        for cell in (_cells(work) if work.exists() else [])
+        if cell["cell_type"] == "code" and cell.get("metadata", {}).get("papermill", {}).get("status", "pending") != "pending"
+    ]
+    return _cell_of(path, "".join(begun[-1]["source"])) if begun else "before its first cell"
 
 
 def _refuse_outputs_missing_ids(notebook: Any, path: Path) -> None:

@@ -48,11 +48,15 @@ def _chapters(main: Tag) -> list[Tag]:
         if section is None:
             continue
         found.append(section.extract())
+        section["class"] = "chapter"
         section.insert(0, mark.extract())
         for title in section.find_all(["h2", "h3", "h4", "h5"]):
             title.name = f"h{int(title.name[1]) - 1}"
     first = main.find("section")
-    return ([first] if first else []) + found
+    if first is not None:
+        first["class"] = "chapter"
+        found.insert(0, first)
+    return found
 
 
 def _cover(page: BeautifulSoup) -> Tag:

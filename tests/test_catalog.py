@@ -95,7 +95,7 @@ def test_faulty_file(folder: Path, old: str, new: str, message: str) -> None:
 
 def test_a_missing_file_says_how_to_get_it_back(folder: Path) -> None:
     (folder / "stock" / "2024-06-01.csv").unlink()
-    with pytest.raises(CompendiumError, match="is missing. Restore it from git"):
+    with pytest.raises(CompendiumError, match=r"is missing\. Restore it from git"):
         load("stock", folder=folder)
 
 

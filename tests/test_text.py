@@ -22,8 +22,9 @@ ALLOWED = [
     r"\b(?:ST/ESA/SER\.A|POP/DB/MIG)[/\w.]*",
     r"\bresolution \d+\b",
     r"\bC(?:97|143|181|189|190)\b",  # ILO conventions
-    r"\b(?:SDG|SDGs|[Tt]argets?|[Ii]ndicators?|[Gg]oals?|and|or|,|to|in|of|under|\() ?(?:3\.8|3\.8\.1|3\.c|3\.c\.1|4\.b|5\.2|8\.7|8\.8|8\.8\.[12]|"
-    r"10\.7|10\.7\.[1-4]|10\.b|10\.b\.1|10\.c|10\.c\.1|13\.1|16\.2|16\.2\.2|17\.3|17\.3\.[12]|17\.18|17\.18\.[1-3])\b(?! ?(?:%|percent|million|billion))",
+    r"\b(?:SDGs?|[Tt]argets?|[Ii]ndicators?|[Gg]oals?|and|or|,|to|in|of|under|\() ?"  # then a target or an indicator
+    r"(?:3\.8|3\.8\.1|3\.c|3\.c\.1|4\.b|5\.2|8\.7|8\.8|8\.8\.[12]|10\.7|10\.7\.[1-4]|10\.b|10\.b\.1|10\.c|10\.c\.1|13\.1|16\.2|16\.2\.2|"
+    r"17\.3|17\.3\.[12]|17\.18|17\.18\.[1-3])\b(?! ?(?:%|percent|million|billion))",
     r"\b(?:SDG|[Gg]oal|Goals) (?:1?\d)\b",
     r"\b(?:[Rr]oundtables?|RT) \d\.\d(?:(?:, | and |–| to )\d\.\d)*\b",
     r"\b[Tt]hemes? \d(?:(?:, | and | to )\d)*\b",
@@ -31,7 +32,8 @@ ALLOWED = [
     r"\bC\d\d\b",
     r"\b(?:paragraphs?|articles?|Articles?|[Oo]bjectives?|[Pp]rinciples?|[Aa]nnex|chapter) \d+(?: and \d+)?\b",
     r"\bISO 3166(?:-1)?(?: alpha-[23])?\b",
-    r"\bM49\b|\bUTF-8\b|\bSHA-?256\b|\bsha256\b|\bPDF/UA-1\b|\bCC BY(?:-[A-Z-]+)? \d\.\d(?: IGO)?\b|\bFY\d\d\b|\bPython 3\.\d+\b|\bJupyter Book [12]\b|\bA4\b",
+    r"\bM49\b|\bUTF-8\b|\bSHA-?256\b|\bsha256\b|\bPDF/UA-1\b|\bCC BY(?:-[A-Z-]+)? \d\.\d(?: IGO)?\b",
+    r"\bFY\d\d\b|\bPython 3\.\d+\b|\bJupyter Book [12]\b|\bA4\b",
     r"\bUS\$ ?200\b",  # the sum whose cost the indicator measures
     r"\b[Qq][1-4]\b|\bVersion \d[\d.]*\b|\bv\d[\d.]*\b|\bMIT\b",
     r"\bBrief \d\d\b|\bCOVID-19\b|\bG20\b|\bS/2\b",

@@ -15,16 +15,18 @@ from compendium.areas import REGIONS
 from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
-from compendium.importers.classifications import read_csv
+from compendium.importers.classifications import columns, read_csv
 
 DIMENSIONS = ("geo_area", "year", "nature", "units", "sex", "migratory_status", "policy_domains", "type_of_occupation")
 NO_DATA = ("", "N", "NaN")
 
 # M49 and UNSD codes of the world, regions and groups of countries; the names stand in the list of entities.
-GROUPS = frozenset(
-    "1 2 5 9 11 13 14 15 17 18 19 21 29 30 34 35 39 53 54 57 61 62 97 127 135 142 143 145 150 151 154 155 198 199 202 223 419 420 "
-    "432 485 513 514 515 518 543 593 722 738 746 747 753 889 910 911 912 913 914".split()
-)
+_GROUP_CODES = (
+    1, 2, 5, 9, 11, 13, 14, 15, 17, 18, 19, 21, 29, 30, 34, 35, 39, 53, 54, 57, 61, 62, 97, 127, 135, 142, 143, 145, 150, 151,
+    154, 155, 198, 199, 202, 223, 419, 420, 432, 485, 513, 514, 515, 518, 543, 593, 722, 738, 746, 747, 753, 889, 910, 911,
+    912, 913, 914,
+)  # fmt: skip
+GROUPS = frozenset(str(code) for code in _GROUP_CODES)
 
 DOMAINS = {
     "alldomains": "overall",
@@ -91,10 +93,13 @@ def read_series(path: Path, unit: str = "") -> pd.DataFrame:
     :raises CompendiumError: no or several value columns, another unit, or a code that is neither an area nor a known group.
     """
     raw = read_csv(path, ("geo_area", "year"))
-    raw = read_csv(path, tuple(pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns))
+    raw = pd.read_csv(path, dtype="string", keep_default_na=False, encoding="utf-8-sig")
+    columns(raw, ("geo_area", "year"), path)
     values = [c for c in raw.columns if c not in DIMENSIONS]
     if len(values) != 1:
-        raise CompendiumError(f"{path.name}: expected one column of values beside {', '.join(DIMENSIONS)}; found {', '.join(values) or 'none'}.")
+        raise CompendiumError(
+            f"{path.name}: expected one column of values beside {', '.join(DIMENSIONS)}; found {', '.join(values) or 'none'}."
+        )
     if unit and "units" in raw and (strange := set(raw["units"]) - {unit}):
         raise CompendiumError(f"{path.name}: expected values in '{unit}', found '{sorted(strange)[0]}'.")
     areas = load("areas").dropna(subset=["m49"])
@@ -312,10 +317,10 @@ AREA_COST = {
         v,
         "remittance-cost",
         "Cost of remittances by country (SDG indicator 10.c.1)",
-        _COST_TEXT + " Countries that receive remittances, and countries where they are sent from, as the provider lists them.",
+        _COST_TEXT + " Countries that receive remittances.",
         (_YEAR, _AREA, _COST),
         ("year", "area"),
-        note=_COST_NOTE + " The provider does not say in the file whether a country's value is for sending or for receiving.",
+        note=_COST_NOTE + " Means over all services and sending countries observed, not weighted by the money sent.",
         known_after_days=181,
     )
     for v in (DECEMBER_2018, OCTOBER_2020)
@@ -340,7 +345,11 @@ DEATHS = release(
     "Deaths and disappearances during migration, world and regions (SDG indicator 10.7.3)",
     "Recorded deaths and disappearances of migrants on the way to an international destination, from IOM's Missing Migrants "
     "Project, by the place of the incident. World, regions and groups of countries; groups overlap.",
-    (_YEAR, *_GROUP, Field("dead_and_missing", "integer", "Deaths and disappearances recorded", "persons", required=True, minimum=0)),
+    (
+        _YEAR,
+        *_GROUP,
+        Field("dead_and_missing", "integer", "Deaths and disappearances recorded", "persons", required=True, minimum=0),
+    ),
     ("year", "m49"),
     note="A minimum: unrecorded deaths are missing, and later records have raised past years in IOM's own file.",
     known_after_days=181,

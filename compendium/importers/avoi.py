@@ -1,0 +1,140 @@
+"""Africa Visa Openness Index (African Development Bank and African Union Commission), editions of 2019 and 2023.
+
+One row a country: how many of the 53 other African nationalities need no visa, get one on arrival, or need one before travel; and
+the score from 0 to 1 (weights 1, 0.8 and 0). The tables were typed in by a third party and have no licence: only aggregates are
+stored. The year is taken from the name of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from compendium import areas
+from compendium.catalog import Field, Release
+from compendium.errors import CompendiumError
+from compendium.importers import Plan
+from compendium.importers.classifications import read_csv
+from compendium.importers.names import codes
+
+COUNTRIES = 54
+MEASURES = {"No visa required": "no visa", "Visa on arrival": "visa on arrival", "Visa required": "visa before travel"}
+AFRICA = "Africa"
+COMMUNITIES = ("AMU", "CEN-SAD", "COMESA", "EAC", "ECCAS", "ECOWAS", "IGAD", "SADC")  # recognised by the African Union
+TOLERANCE = 0.002  # scores are printed with three decimals
+
+
+def read_edition(path: Path) -> pd.DataFrame:
+    """One edition: year, area, the three counts, score.
+
+    :raises CompendiumError: no year in the name of the file, a code that is not of the country named, another number of countries,
+        or a score that the counts do not give (where they cover all other countries).
+    """
+    found = re.search(r"(20\d\d)", path.name)
+    if not found:
+        raise CompendiumError(f"{path.name}: the name of the file must hold the year of the edition.")
+    raw = read_csv(path, ("Country", *MEASURES, "Score", "ISO3"))
+    wrong = raw[codes(raw["Country"]) != raw["ISO3"]]
+    if len(wrong):
+        raise CompendiumError(f"{path.name}: '{wrong['Country'].iloc[0]}' stands beside the code {wrong['ISO3'].iloc[0]}.")
+    if len(raw) != COUNTRIES or raw["ISO3"].duplicated().any():
+        raise CompendiumError(f"{path.name}: expected {COUNTRIES} countries, found {raw['ISO3'].nunique()} in {len(raw)} rows.")
+    numbers = raw[list(MEASURES)].astype(int)
+    score = raw["Score"].astype(float)
+    complete = numbers.sum(axis=1) == COUNTRIES - 1
+    computed = (numbers["No visa required"] + 0.8 * numbers["Visa on arrival"]) / (COUNTRIES - 1)
+    if (off := complete & ((computed - score).abs() > TOLERANCE)).any():
+        raise CompendiumError(f"{path.name}: the score of {raw.loc[off, 'Country'].iloc[0]} does not follow from its counts.")
+    return numbers.assign(year=int(found[1]), area=raw["ISO3"], score=score)
+
+
+def openness(*paths: Path) -> pd.DataFrame:
+    """Table ``africa-visa-openness``: shares of pairs of countries."""
+    parts = []
+    for path in paths:
+        rows = read_edition(path)
+        pairs = rows[list(MEASURES)].sum().rename(index=MEASURES)
+        parts.append(
+            pd.DataFrame({"pairs": pairs, "share_percent": (100 * pairs / pairs.sum()).round(2)}).assign(year=rows["year"].iloc[0])
+        )
+    return pd.concat(parts).rename_axis("measure").reset_index()
+
+
+def scores(*paths: Path) -> pd.DataFrame:
+    """Table ``africa-visa-openness-scores``: Africa, and members of the communities at the end of the edition's year."""
+    parts = []
+    for path in paths:
+        rows = read_edition(path)
+        year = int(rows["year"].iloc[0])
+        groups = {AFRICA: rows["score"]} | {c: rows.loc[rows["area"].isin(areas.members(c, f"{year}-12-31")), "score"] for c in COMMUNITIES}
+        for group, score in groups.items():
+            low, middle, high = score.quantile([0.25, 0.5, 0.75])
+            parts.append((year, group, len(score), score.mean(), low, middle, high))
+    names = ["year", "group", "countries", "mean", "p25", "median", "p75"]
+    return pd.DataFrame(parts, columns=names).round(4)
+
+
+PROVIDER = "African Development Bank and African Union Commission, aggregated by the project"
+PAGE = "https://www.visaopenness.org"
+LICENCE = "unknown; only aggregates are given here"
+DAY, EDITION = "2023-12-31", "2019 and 2023"
+_NOTE = (
+    "Computed from tables that a third party typed in. In 2019 the counts of Niger add up to 46 instead of 53. What the rules are, "
+    "not how they are applied at the border. The edition of 2023 appeared in December; the last day of the month stands."
+)
+_YEAR = Field("year", "integer", "Edition; rules as collected in the middle of the year", required=True)
+
+OPENNESS = Release(
+    table="africa-visa-openness",
+    date=DAY,
+    title="Visas between African countries (aggregate)",
+    edition=EDITION,
+    description="Share of the pairs of traveller's and host country in Africa where the traveller needs no visa, gets one on arrival, or "
+    "needs one before travel.",
+    provider=PROVIDER,
+    landing_page=PAGE,
+    licence=LICENCE,
+    licence_url=PAGE,
+    citation="afdb2023avoi",
+    fields=(
+        _YEAR,
+        Field("measure", "string", "What is asked of the traveller", required=True, enum=tuple(MEASURES.values())),
+        Field("pairs", "integer", "Ordered pairs of countries", "pairs", required=True, minimum=0),
+        Field("share_percent", "number", "Share of all pairs", "percent", required=True, minimum=0, maximum=100),
+    ),
+    key=("year", "measure"),
+    note=_NOTE,
+    time_field="year",
+    known_after_days=0,
+)
+SCORES = Release(
+    table="africa-visa-openness-scores",
+    date=DAY,
+    title="Visa openness in Africa and its regional communities (aggregate)",
+    edition=EDITION,
+    description="Mean and quartiles of the countries' scores: 1 where no African needs a visa, 0 where all need one before travel; a visa "
+    "on arrival counts 0.8. Africa and the eight communities that the African Union recognises.",
+    provider=PROVIDER,
+    landing_page=PAGE,
+    licence=LICENCE,
+    licence_url=PAGE,
+    citation="afdb2023avoi",
+    fields=(
+        _YEAR,
+        Field("group", "string", "Africa, or a community", required=True, enum=(AFRICA, *COMMUNITIES)),
+        Field("countries", "integer", "Countries with a score", "countries", required=True, minimum=1),
+        *(
+            Field(name, "number", f"{label} of the scores", "score, 0 to 1", required=True, minimum=0, maximum=1)
+            for name, label in (("mean", "Mean"), ("p25", "Lower quartile"), ("median", "Median"), ("p75", "Upper quartile"))
+        ),
+    ),
+    key=("year", "group"),
+    note=_NOTE + " A score counts openness to all Africans, also for a community.",
+    time_field="year",
+    known_after_days=0,
+)
+
+_FILES = ("avoi/africa-visa-openness-2019.csv", "avoi/africa-visa-openness-2023.csv")
+TABLES: list[Plan] = [Plan(OPENNESS, _FILES, openness), Plan(SCORES, _FILES, scores)]

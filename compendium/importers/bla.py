@@ -1,0 +1,225 @@
+"""Bilateral labour agreements (Chilton and Woda): how many, between which regions, and what they promise.
+
+Two Stata files: one row an agreement with the names of the two countries, and one row a coded text with a 0/1 variable for each
+item; the variable labels hold the wording of the items. Year 9999 is unknown. The licence of the files is not known, so only
+counts by decade are stored.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from compendium import areas
+from compendium.catalog import Field, Release
+from compendium.errors import CompendiumError
+from compendium.importers import Plan
+from compendium.importers.classifications import columns
+from compendium.importers.names import codes
+
+UNKNOWN_YEAR = 9999
+FORMER_STATES = ("Czechoslovakia", "East Germany", "West Germany", "Yugoslavia")  # all in Europe, all more developed
+MEMBERS_ON = "2020-12-31"  # the last year of the data
+
+# Variable: (clause, group of clauses)
+CLAUSES = {
+    "intl_instr": ("refers to international instruments", "governance"),
+    "info_exch": ("the countries exchange information", "governance"),
+    "info_dissem": ("the agreement is made known", "governance"),
+    "govt_agencies": ("responsibilities are assigned", "governance"),
+    "joint_commit": ("joint committee", "governance"),
+    "recruit_cost_mig": ("recruitment fees not paid by the migrant", "recruitment"),
+    "recruit_auth": ("recruiters are specified", "recruitment"),
+    "migrant_info": ("migrants are informed", "recruitment"),
+    "labor_union_orig": ("role for unions at origin", "participation"),
+    "labor_union_dest": ("role for unions at destination", "participation"),
+    "labor_union_join": ("migrants may join unions", "participation"),
+    "emp_orgs": ("role for employers' organizations", "participation"),
+    "ngos": ("role for civil society", "participation"),
+    "prot_equal": ("equal treatment", "protection"),
+    "prot_women": ("protection of women, general", "protection"),
+    "prot_women_det": ("protection of women or domestic workers, detailed", "protection"),
+    "prot_other": ("protection on other grounds", "protection"),
+    "passport": ("travel documents not confiscated", "protection"),
+    "disputes_emp_mig": ("complaints and disputes", "protection"),
+    "contract_req": ("written contract", "employment"),
+    "contract_standard": ("model contract", "employment"),
+    "contract_terms": ("terms of the contract", "employment"),
+    "wage_prot": ("wage protection", "employment"),
+    "housing_req": ("employer provides housing", "employment"),
+    "housing_cond": ("standard of housing", "employment"),
+    "housing_monitor": ("housing is monitored", "employment"),
+    "work_monitor": ("working conditions are monitored", "employment"),
+    "social_security": ("social security and health care", "capitals"),
+    "mig_human_cap": ("training and skills", "capitals"),
+    "credentials": ("credentials recognised", "capitals"),
+    "remittances": ("remittances", "capitals"),
+    "reintegration": ("reintegration", "return and stay"),
+    "contract_renewal": ("renewal of the contract", "return and stay"),
+    "perm_resid": ("path to permanent residence", "return and stay"),
+}
+
+
+def read_stata(path: Path, wanted: tuple[str, ...]) -> pd.DataFrame:
+    """A Stata file (also gzipped), without its value labels, with the decade of signing; empty where the year is unknown.
+
+    :raises CompendiumError: a wanted variable is absent.
+    """
+    raw = columns(pd.read_stata(path, convert_categoricals=False), ("year", *wanted), path)
+    year = raw["year"].astype("Int64").mask(raw["year"] == UNKNOWN_YEAR)
+    return raw.assign(decade=year // 10 * 10)
+
+
+def read_partners(path: Path) -> pd.DataFrame:
+    """One row an agreement: decade, area and region of both partners, and how many of the two are less developed.
+
+    :raises CompendiumError: the name of a partner is not known.
+    """
+    raw = read_stata(path, ("countryA", "countryB"))
+    out = raw[["decade"]].copy()
+    south = 0
+    for side in "AB":
+        name = raw[f"country{side}"].astype("string").str.strip()
+        former = name.isin(FORMER_STATES)
+        out[f"area{side}"] = codes(name.mask(former))
+        out[f"region{side}"] = areas.group(out[f"area{side}"]).mask(former, "Europe")
+        group = areas.development_group(out[f"area{side}"]).mask(former, areas.NORTH)
+        south += group.eq(areas.SOUTH).astype(int)
+    return out.assign(south_partners=south)
+
+
+def clauses(path: Path) -> pd.DataFrame:
+    """Table ``labour-agreement-clauses``.
+
+    :raises CompendiumError: a variable is absent or holds something else than 0 and 1.
+    """
+    raw = read_stata(path, tuple(CLAUSES))
+    parts = []
+    for variable, (clause, group) in CLAUSES.items():
+        if not raw[variable].isin([0, 1]).all():
+            raise CompendiumError(f"{path.name}: variable {variable} holds other values than 0 and 1.")
+        found = raw.groupby("decade", dropna=False)[variable].agg(agreements="size", with_clause="sum").reset_index()
+        parts.append(found.assign(clause=clause, clause_group=group))
+    return pd.concat(parts, ignore_index=True)
+
+
+def by_region(path: Path) -> pd.DataFrame:
+    """Table ``labour-agreements-by-region``: unordered pairs, the first region in the alphabet first."""
+    rows = read_partners(path)
+    pair = rows[["regionA", "regionB"]].astype(str)
+    rows = rows.assign(region_a=pair.min(axis=1), region_b=pair.max(axis=1))
+    key = ["decade", "region_a", "region_b", "south_partners"]
+    return rows.groupby(key, dropna=False).size().rename("agreements").reset_index()
+
+
+def in_blocs(path: Path) -> pd.DataFrame:
+    """Table ``labour-agreements-in-blocs``."""
+    rows = read_partners(path).dropna(subset=["decade"])
+    parts = []
+    for bloc in sorted(set(areas.load("memberships")["bloc"])):
+        inside = areas.members(bloc, MEMBERS_ON)
+        partners = rows["areaA"].isin(inside).astype(int) + rows["areaB"].isin(inside).astype(int)
+        found = partners.groupby(rows["decade"]).agg(between_members=lambda p: (p == 2).sum(), with_others=lambda p: (p == 1).sum())
+        parts.append(found.reset_index().assign(bloc=bloc, members=len(inside)))
+    return pd.concat(parts, ignore_index=True)
+
+
+PROVIDER = "Chilton and Woda, Bilateral Labor Agreements Dataset (Harvard Dataverse), aggregated by the project"
+PAGE = "https://dataverse.harvard.edu/dataverse/BLA"
+DAY = "2022-07-31"
+EDITION = "2022"
+LICENCE = "unknown (the Dataverse default is CC0); only aggregates are given here"
+_DATED = "Dated by the end of the month in which the authors' article appeared. Read from a replication package by other authors."
+_DECADE = Field("decade", "integer", "First year of the decade of signing; empty: year unknown")
+
+CLAUSE_COUNTS = Release(
+    table="labour-agreement-clauses",
+    date=DAY,
+    title="What bilateral labour agreements contain, by decade (aggregate)",
+    edition=EDITION,
+    description="How many of the 570 bilateral labour agreements with a coded text contain each clause, by decade of signing. Counts "
+    "by the project from the authors' coding.",
+    provider=PROVIDER,
+    landing_page=PAGE,
+    licence=LICENCE,
+    licence_url=PAGE,
+    citation="chilton2022expanding",
+    fields=(
+        _DECADE,
+        Field("clause", "string", "Clause, in the project's words", required=True, enum=tuple(c for c, _ in CLAUSES.values())),
+        Field(
+            "clause_group",
+            "string",
+            "Group of clauses, set by the project",
+            required=True,
+            enum=tuple(dict.fromkeys(g for _, g in CLAUSES.values())),
+        ),
+        Field("agreements", "integer", "Agreements of the decade with a coded text", "agreements", required=True, minimum=1),
+        Field("with_clause", "integer", "Of these, agreements with the clause", "agreements", required=True, minimum=0),
+    ),
+    key=("decade", "clause"),
+    note="A clause on paper, not its use. Agreements whose text could not be found or read are left out: fewer than half of those "
+    "known are coded. The first and last decades hold one agreement each. " + _DATED,
+)
+REGION_COUNTS = Release(
+    table="labour-agreements-by-region",
+    date=DAY,
+    title="Bilateral labour agreements by pair of regions and decade (aggregate)",
+    edition=EDITION,
+    description="How many bilateral labour agreements were signed between partners of two regions (UN DESA major areas), by decade. "
+    "Counts by the project from the authors' list of 1,222 agreements.",
+    provider=PROVIDER,
+    landing_page=PAGE,
+    licence=LICENCE,
+    licence_url=PAGE,
+    citation="chilton2022expanding",
+    fields=(
+        _DECADE,
+        Field("region_a", "string", "Region of one partner; pairs are unordered", required=True, enum=areas.REGIONS),
+        Field("region_b", "string", "Region of the other partner", required=True, enum=areas.REGIONS),
+        Field(
+            "south_partners",
+            "integer",
+            "How many of the two partners are less developed (UN development groups of the 2017 annex)",
+            "partners",
+            required=True,
+            minimum=0,
+            maximum=2,
+        ),
+        Field("agreements", "integer", "Agreements signed", "agreements", required=True, minimum=1),
+    ),
+    key=("decade", "region_a", "region_b", "south_partners"),
+    note="The list does not say who sends and who receives workers. It is incomplete: many agreements are never deposited. "
+    "Czechoslovakia, the two German States and Yugoslavia count as Europe, more developed. " + _DATED,
+)
+BLOC_COUNTS = Release(
+    table="labour-agreements-in-blocs",
+    date=DAY,
+    title="Bilateral labour agreements inside regional blocs (aggregate)",
+    edition=EDITION,
+    description="How many bilateral labour agreements were signed between two States that are members of a bloc at the end of 2020, and "
+    "between one such State and another State, by decade. Counts by the project from the authors' list.",
+    provider=PROVIDER,
+    landing_page=PAGE,
+    licence=LICENCE,
+    licence_url=PAGE,
+    citation="chilton2022expanding",
+    fields=(
+        Field("bloc", "string", "Bloc, as in the table memberships", required=True),
+        Field("decade", "integer", "First year of the decade of signing", required=True),
+        Field("members", "integer", "Members of the bloc at the end of 2020", "States", required=True, minimum=1),
+        Field("between_members", "integer", "Agreements between two members", "agreements", required=True, minimum=0),
+        Field("with_others", "integer", "Agreements of one member with a State outside", "agreements", required=True, minimum=0),
+    ),
+    key=("bloc", "decade"),
+    note="Members of today, whenever the agreement was signed. Free movement inside a bloc makes bilateral agreements needless: few "
+    "agreements do not mean little cooperation. One agreement of unknown year and former States are left out. " + _DATED,
+)
+
+FORMATION = "bla/blas-formation-data.dta"
+TABLES: list[Plan] = [
+    Plan(CLAUSE_COUNTS, ("bla/blas-coding-data.dta.gz",), clauses),
+    Plan(REGION_COUNTS, (FORMATION,), by_region),
+    Plan(BLOC_COUNTS, (FORMATION,), in_blocs),
+]

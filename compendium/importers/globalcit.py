@@ -1,0 +1,88 @@
+"""GLOBALCIT Citizenship Law Dataset: which States let citizens and immigrants hold a second citizenship.
+
+The country-year file gives each rule twice: ``_bin`` (0 no, 1 yes) and ``_cat`` (kind of provision); "NA" means no data, also in
+``iso2``, where it may mean Namibia. Rule L05 is the loss of citizenship when a citizen acquires another; categories 3 and 6 reach
+naturalised citizens only and count as no loss (0). ``dualcit_comb`` joins it with the demand that immigrants renounce another
+citizenship (A06b): 0 neither group may hold two, 1 only those who naturalise abroad, 2 only those who naturalise in the country,
+3 both.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from compendium import areas
+from compendium.catalog import Field, Release
+from compendium.errors import CompendiumError
+from compendium.importers import Plan
+from compendium.importers.classifications import read_csv
+
+NO_DATA = "NA"
+FORMER_STATES = ("CSK", "DDR", "SUN", "YUG")  # Czechoslovakia, German Democratic Republic, Soviet Union, Yugoslavia: Europe
+
+
+def read_country_year(path: Path) -> pd.DataFrame:
+    """State, year, region, L05 and dualcit_comb, where the file has a value for L05.
+
+    :raises CompendiumError: a value other than the documented codes, or a State that has no region.
+    """
+    raw = read_csv(path, ("iso3", "year", "L05_bin", "dualcit_comb"))
+    for column, known in (("L05_bin", {"0", "1", NO_DATA}), ("dualcit_comb", {"0", "1", "2", "3", NO_DATA})):
+        if strange := set(raw[column]) - known:
+            raise CompendiumError(f"{path.name}: unknown code '{sorted(strange)[0]}' in column {column}.")
+    raw = raw.assign(region=areas.group(raw["iso3"]).mask(raw["iso3"].isin(FORMER_STATES), "Europe"))
+    if raw["region"].isna().any():
+        raise CompendiumError(f"{path.name}: '{raw.loc[raw['region'].isna(), 'iso3'].iloc[0]}' is not a code of the table 'areas'.")
+    return raw[raw["L05_bin"] != NO_DATA].reset_index(drop=True)
+
+
+def dual_citizenship(path: Path) -> pd.DataFrame:
+    """Table ``dual-citizenship``: counts of States by year and region."""
+    raw = read_country_year(path)
+    raw = raw.assign(
+        tolerating=raw["L05_bin"] == "0",
+        coded_both=raw["dualcit_comb"] != NO_DATA,
+        open_to_both=raw["dualcit_comb"] == "3",
+        open_to_neither=raw["dualcit_comb"] == "0",
+    )
+    counted = ["tolerating", "coded_both", "open_to_both", "open_to_neither"]
+    out = raw.groupby(["year", "region"])[counted].sum()
+    return out.assign(countries=raw.groupby(["year", "region"]).size()).reset_index()
+
+
+def _count(name: str, description: str) -> Field:
+    return Field(name, "integer", description, "States", required=True, minimum=0)
+
+
+DUAL = Release(
+    table="dual-citizenship",
+    date="2025-12-31",
+    title="States that accept dual citizenship, by region and year (aggregate)",
+    edition="Citizenship Law Dataset v3.1 (2025)",
+    description="How many independent States let citizens keep their citizenship when they acquire another, and how many also let "
+    "immigrants naturalise without giving up theirs: law in force on 1 January. Counts by the project.",
+    provider="GLOBALCIT (European University Institute), aggregated by the project",
+    landing_page="https://hdl.handle.net/1814/73190",
+    licence="CC BY 4.0, as given by the repository of the European University Institute for versions 1 and 3.0; only aggregates are "
+    "given here",
+    licence_url="https://hdl.handle.net/1814/73190",
+    citation="vink2025globalcit",
+    fields=(
+        Field("year", "integer", "Year; law on 1 January", required=True),
+        Field("region", "string", "Region (UN DESA major area)", required=True, enum=areas.REGIONS),
+        _count("countries", "States with a value for the loss of citizenship"),
+        _count("tolerating", "States that withdraw citizenship from no citizen, or from naturalised ones only, who acquires another"),
+        _count("coded_both", "States with a value for both rules (loss, and renunciation by immigrants)"),
+        _count("open_to_both", "States that accept dual citizenship of citizens who naturalise abroad and of immigrants"),
+        _count("open_to_neither", "States that accept neither"),
+    ),
+    key=("year", "region"),
+    note="The number of States grows from 88 (1960) to 196: shares of early years rest on other States. Law, not practice. Only the "
+    "year of publication is known; its last day stands.",
+    time_field="year",
+    known_after_days=0,
+)
+
+TABLES: list[Plan] = [Plan(DUAL, ("globalcit/globalcit-citizenship-law-v3-1-country-year.csv.gz",), dual_citizenship)]

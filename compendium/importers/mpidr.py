@@ -1,0 +1,134 @@
+"""Max Planck Institute for Demographic Research: scholars and their moves between countries, from publications in Scopus.
+
+Country file: one row a country and year. Flow file: one row a pair and year; ``n_migrations`` go from the first country to the
+second, ``n_migrations_back`` the other way. Most pairs stand twice, once in each direction, but not all. An empty country stands for
+the time before the first or after the last publication, and EUE for European Union institutions. Years run on to 2026, since
+moves are dated between two publications; the authors use 1998 to 2020.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from compendium.catalog import Field, Release
+from compendium.importers import Plan
+from compendium.importers.classifications import read_csv
+
+FIRST, LAST = 1998, 2020
+PERIODS = {"2011-2015": (2011, 2015), "2016-2020": (2016, 2020)}
+NO_COUNTRY = ("", "EUE")
+LEAST = 10  # moves of a pair in five years; smaller ones are left out
+
+
+def read_country(path: Path) -> pd.DataFrame:
+    """Country file: year, area, researchers, in_moves, out_moves, in the years that the authors use."""
+    names = {
+        "year": "year",
+        "countrycode": "area",
+        "padded_population_of_researchers": "researchers",
+        "number_of_inmigrations": "in_moves",
+        "number_of_outmigrations": "out_moves",
+    }
+    raw = read_csv(path, tuple(names)).rename(columns=names)
+    raw = raw.assign(year=raw["year"].astype(float).astype(int))
+    return raw[raw["year"].between(FIRST, LAST) & ~raw["area"].isin(NO_COUNTRY)].reset_index(drop=True)
+
+
+def read_flows(path: Path) -> pd.DataFrame:
+    """Flow file: year, origin, destination, moves; each direction once.
+
+    Where a pair stands in both directions, the row of the direction itself is used and not the count back of the other row,
+    which now and then differs.
+    """
+    raw = read_csv(path, ("migrationfrom", "migrationto", "year", "n_migrations", "n_migrations_back"))
+    raw = raw[~raw["migrationfrom"].isin(NO_COUNTRY) & ~raw["migrationto"].isin(NO_COUNTRY)]
+    names = ["origin", "destination", "year", "moves"]
+    there = raw[["migrationfrom", "migrationto", "year", "n_migrations"]].set_axis(names, axis=1)
+    back = raw[["migrationto", "migrationfrom", "year", "n_migrations_back"]].set_axis(names, axis=1)
+    both = pd.concat([there, back], ignore_index=True).drop_duplicates(names[:3], keep="first")
+    return both.assign(year=both["year"].astype(float).astype(int), moves=both["moves"].astype(int)).reset_index(drop=True)
+
+
+def scholars(path: Path) -> pd.DataFrame:
+    """Table ``scholars``."""
+    return read_country(path)
+
+
+def moves(path: Path) -> pd.DataFrame:
+    """Table ``scholar-moves``: moves between two countries, summed over five years."""
+    flows = read_flows(path)
+    parts = []
+    for period, (first, last) in PERIODS.items():
+        rows = flows[flows["year"].between(first, last)]
+        found = rows.groupby(["origin", "destination"])["moves"].sum()
+        parts.append(found[found >= LEAST].reset_index().assign(period=period, year=last))
+    return pd.concat(parts, ignore_index=True)
+
+
+PROVIDER = "Max Planck Institute for Demographic Research, Scholarly Migration Database"
+PAGE = "https://www.scholarlymigration.org"
+LICENCE, LICENCE_URL = "CC BY 4.0 (Zenodo 10.5281/zenodo.11145735)", "https://creativecommons.org/licenses/by/4.0/"
+DAY, EDITION = "2024-07-09", "Scopus 2024 V1"
+_NOTE = (
+    "A scholar is an author in Scopus and lives where most publications of the year are affiliated; scholars who do not publish in "
+    "journals that Scopus covers are missing, mostly outside Western countries. Dated by the day on which the institute stored the "
+    "files in its repository."
+)
+_YEAR = Field("year", "integer", "Year", required=True)
+
+SCHOLARS = Release(
+    table="scholars",
+    date=DAY,
+    title="Scholars and their moves, by country",
+    edition=EDITION,
+    description="Scholars active in a country, and moves of scholars into it and out of it, from the affiliations in their publications, "
+    "1998 to 2020 (the period that the authors use). Countries without scholars in a year have no row.",
+    provider=PROVIDER,
+    landing_page=PAGE,
+    licence=LICENCE,
+    licence_url=LICENCE_URL,
+    citation="akbaritabar2024bilateral",
+    fields=(
+        _YEAR,
+        Field("area", "string", "Country or area", required=True, area=True),
+        Field("researchers", "integer", "Active scholars, years between two publications included", "persons", required=True, minimum=0),
+        Field("in_moves", "integer", "Moves into the country", "moves", required=True, minimum=0),
+        Field("out_moves", "integer", "Moves out of the country", "moves", required=True, minimum=0),
+    ),
+    key=("year", "area"),
+    note=_NOTE + " Net rate = (in_moves - out_moves) / researchers.",
+    time_field="year",
+    known_after_days=730,
+)
+MOVES = Release(
+    table="scholar-moves",
+    date=DAY,
+    title="Moves of scholars between two countries",
+    edition=EDITION,
+    description="Moves of scholars from one country to another, summed over 2011 to 2015 and 2016 to 2020. Pairs with fewer than "
+    f"{LEAST} moves in a period are left out.",
+    provider=PROVIDER,
+    landing_page=PAGE,
+    licence=LICENCE,
+    licence_url=LICENCE_URL,
+    citation="akbaritabar2024bilateral",
+    fields=(
+        Field("period", "string", "Five years", required=True, enum=tuple(PERIODS)),
+        Field("year", "integer", "Last year of the period", required=True),
+        Field("origin", "string", "Country that scholars left", required=True, area=True),
+        Field("destination", "string", "Country that scholars moved to", required=True, area=True),
+        Field("moves", "integer", "Moves", "moves", required=True, minimum=LEAST),
+    ),
+    key=("period", "origin", "destination"),
+    note=_NOTE,
+    time_field="year",
+    known_after_days=730,
+)
+
+_FILE = "mpidr-scholarly/scopus-2024-V1-scholarlymigration-"
+TABLES: list[Plan] = [
+    Plan(SCHOLARS, (f"{_FILE}country.csv.gz",), scholars),
+    Plan(MOVES, (f"{_FILE}countryflows.csv.gz",), moves),
+]

@@ -1,0 +1,146 @@
+"""OECD: doctors trained abroad, doctors in total, and labour-market outcomes by place of birth.
+
+All three files are exports of OECD.Stat: a column of codes beside each column of names, a flag beside each value, UTF-8 with a
+byte order mark. ``CO2`` is the country of training in files of the health workforce, ``TOT`` all countries together.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from compendium.catalog import Field, Release
+from compendium.errors import CompendiumError
+from compendium.importers import Plan
+from compendium.importers.classifications import read_csv
+
+FOREIGN_TRAINED, ALL_DOCTORS = "FTDS", "TNBD"
+FLAGS = {"": "", "B": "break", "D": "other method"}
+SEXES = {"TOT": "both", "WMN": "female", "MEN": "male"}
+BIRTHPLACES = {"FB": "foreign-born", "NB": "native-born"}
+RATES = {"N_RATE": "employment rate", "U_RATE": "unemployment rate", "P_RATE": "participation rate"}
+
+
+def read_workforce(path: Path, variable: str) -> pd.DataFrame:
+    """One variable of the file on health workforce migration, as text: area, trained_in, year, value, flag.
+
+    :raises CompendiumError: the variable is not in the file, or a flag is unknown.
+    """
+    raw = read_csv(path, ("COU", "VAR", "CO2", "YEA", "Value", "Flag Codes"))
+    rows = raw[raw["VAR"] == variable]
+    if rows.empty:
+        raise CompendiumError(f"{path.name}: no rows of variable {variable}; found {', '.join(sorted(set(raw['VAR'])))}.")
+    if strange := set(rows["Flag Codes"]) - set(FLAGS):
+        raise CompendiumError(f"{path.name}: unknown flag '{sorted(strange)[0]}'.")
+    out = rows.rename(columns={"COU": "area", "CO2": "trained_in", "YEA": "year", "Value": "value"})
+    return out.assign(flag=out["Flag Codes"].map(FLAGS)).replace({"flag": {"": pd.NA}}).reset_index(drop=True)
+
+
+def foreign_trained(path: Path) -> pd.DataFrame:
+    """Table ``foreign-trained-doctors``: stock by country of practice and country of training."""
+    rows = read_workforce(path, FOREIGN_TRAINED)
+    return rows[rows["trained_in"] != "TOT"].rename(columns={"value": "doctors"})
+
+
+def doctors(path: Path) -> pd.DataFrame:
+    """Table ``doctors``: all doctors, wherever trained."""
+    rows = read_workforce(path, ALL_DOCTORS)
+    return rows[rows["trained_in"] == "TOT"].rename(columns={"value": "doctors"})
+
+
+def by_birthplace(path: Path) -> pd.DataFrame:
+    """Table ``labour-market-by-birthplace``; the mean of OECD countries is left out.
+
+    :raises CompendiumError: an unknown code of sex, place of birth or rate, or another unit than per cent.
+    """
+    raw = read_csv(path, ("COUNTRY", "BIRTH", "GENDER", "RATE", "YEAR", "Unit Code", "Value"))
+    if set(raw["Unit Code"]) != {"PC"}:
+        raise CompendiumError(f"{path.name}: expected the unit PC (per cent), found {', '.join(sorted(set(raw['Unit Code'])))}.")
+    raw = raw[(raw["COUNTRY"] != "OECD") & (raw["Value"] != "")]
+    out = pd.DataFrame({"year": raw["YEAR"], "area": raw["COUNTRY"], "percent": raw["Value"]})
+    for name, column, words in (("sex", "GENDER", SEXES), ("birthplace", "BIRTH", BIRTHPLACES), ("indicator", "RATE", RATES)):
+        if strange := set(raw[column]) - set(words):
+            raise CompendiumError(f"{path.name}: unknown code '{sorted(strange)[0]}' in column {column}.")
+        out[name] = raw[column].map(words)
+    return out
+
+
+_YEAR = Field("year", "integer", "Reference year", required=True)
+_PRACTICE = Field("area", "string", "Country of practice", required=True, area=True)
+_DOCTORS = Field("doctors", "integer", "Doctors", "persons", required=True, minimum=0)
+WORKFORCE = "OECD, Health Workforce Migration (HEALTH_WFMI)"
+WORKFORCE_PAGE = "https://stats.oecd.org/Index.aspx?DataSetCode=HEALTH_WFMI"
+TERMS_URL = "https://www.oecd.org/en/about/terms-conditions.html"
+WORKFORCE_LICENCE = "OECD terms of 2021; CC BY 4.0 since July 2024"
+_DATED = "The release is dated by the day on which the downloaded file was first stored; OECD dates no vintage."
+
+FOREIGN_TRAINED_2018 = Release(
+    table="foreign-trained-doctors",
+    date="2021-06-06",
+    title="Doctors trained abroad, by country of training",
+    edition="OECD.Stat, June 2021",
+    description="Stock of doctors practising in a country who obtained their first medical qualification in another, 2018, by country "
+    "of training. 21 countries of practice.",
+    provider=WORKFORCE,
+    landing_page=WORKFORCE_PAGE,
+    licence=WORKFORCE_LICENCE,
+    licence_url=TERMS_URL,
+    citation="oecdworkforce",
+    fields=(_YEAR, _PRACTICE, Field("trained_in", "string", "Country of training", required=True, area=True), _DOCTORS),
+    key=("year", "area", "trained_in"),
+    note="Place of training, not of birth or citizenship: nationals who studied abroad count. Where the country of training is not "
+    "known, doctors are missing from the sum over countries, so shares of doctors trained abroad are too low (Australia, by about a "
+    "third; Greece lists three countries only). " + _DATED,
+    time_field="year",
+    known_after_days=540,
+)
+DOCTORS = Release(
+    table="doctors",
+    date="2024-05-23",
+    title="Doctors in OECD countries",
+    edition="OECD.Stat, May 2024",
+    description="Number of doctors by country of practice, wherever trained: the denominator for foreign-trained-doctors.",
+    provider=WORKFORCE,
+    landing_page=WORKFORCE_PAGE,
+    licence=WORKFORCE_LICENCE,
+    licence_url=TERMS_URL,
+    citation="oecdworkforce",
+    fields=(_YEAR, _PRACTICE, _DOCTORS, Field("flag", "string", "Flag of the provider", enum=("break", "other method"))),
+    key=("year", "area"),
+    note="A later vintage than the stock of doctors trained abroad: a share joins the two. " + _DATED,
+    time_field="year",
+    known_after_days=540,
+)
+BIRTHPLACE = Release(
+    table="labour-market-by-birthplace",
+    date="2023-09-28",
+    title="Employment, unemployment and participation by place of birth",
+    edition="OECD.Stat, 28 September 2023",
+    description="Rates of the foreign-born and the native-born aged 15 to 64, by sex, from labour force surveys. Unemployment is a share "
+    "of the labour force, employment and participation are shares of the population.",
+    provider="OECD, International Migration Database (MIG_NUP_RATES_GENDER)",
+    landing_page="https://stats.oecd.org/Index.aspx?DataSetCode=MIG_NUP_RATES_GENDER",
+    licence="OECD terms: reuse allowed with attribution (the file names no licence)",
+    licence_url=TERMS_URL,
+    citation="oecdnup",
+    fields=(
+        _YEAR,
+        Field("area", "string", "Country of residence", required=True, area=True),
+        Field("sex", "string", "Sex", required=True, enum=tuple(SEXES.values())),
+        Field("birthplace", "string", "Born abroad or in the country", required=True, enum=tuple(BIRTHPLACES.values())),
+        Field("indicator", "string", "Which rate", required=True, enum=tuple(RATES.values())),
+        Field("percent", "number", "The rate", "percent", required=True, minimum=0, maximum=100),
+    ),
+    key=("year", "area", "sex", "birthplace", "indicator"),
+    note="Place of birth, not citizenship. Kept as published: an unemployment rate of zero for foreign-born women in the United Kingdom "
+    "in 2020 and for foreign-born men in Iceland in 2000 and 2001 stands for an estimate that the survey does not support.",
+    time_field="year",
+    known_after_days=300,
+)
+
+TABLES: list[Plan] = [
+    Plan(FOREIGN_TRAINED_2018, ("oecd/health-wfmi-foreign-trained-doctors-stock-2018.csv",), foreign_trained),
+    Plan(DOCTORS, ("oecd/health-wfmi-total-doctors-nurses-2010-2022.csv",), doctors),
+    Plan(BIRTHPLACE, ("oecd/mig-nup-rates-gender-2023-09-28.csv.gz",), by_birthplace),
+]
