@@ -28,9 +28,8 @@ data: $(READY)  ## list the tables
 	$(RUN) -m compendium data
 
 lock: $(READY)  ## write requirements.txt anew from requirements.in
-	$(RUN) -m pip install -q uv
-	$(RUN) -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --upgrade --no-emit-index-url --no-emit-find-links \
-		--custom-compile-command "make lock" requirements.in -o requirements.txt
+	UV_SYSTEM_CERTS=1 $$(command -v uv || echo $(VENV)/uv/bin/uv) pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+		--upgrade --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" requirements.in -o requirements.txt
 
 clean:  ## remove all that was built, not the environment
 	rm -rf _build .pytest_cache .ruff_cache
@@ -39,9 +38,10 @@ clean:  ## remove all that was built, not the environment
 $(READY): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; found $$($(PYTHON) --version). Say which one: make PYTHON=python3.12" >&2; exit 1; }
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
-	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(RUN) --require-hashes -r requirements.txt; \
-	elif $(RUN) -m pip install -q --disable-pip-version-check uv 2>/dev/null; then $(RUN) -m uv pip install -q --python $(RUN) --require-hashes -r requirements.txt; \
-	else $(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt; fi
+	@{ command -v uv >/dev/null 2>&1 || $(RUN) -m pip install -q --disable-pip-version-check --target $(VENV)/uv uv; } >/dev/null 2>&1; \
+	uv=$$(command -v uv || echo $(VENV)/uv/bin/uv); \
+	UV_SYSTEM_CERTS=1 $$uv pip install -q --python $(RUN) --require-hashes -r requirements.txt 2>/dev/null \
+		|| $(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(RUN) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "compendium.pth").write_text("$(CURDIR)\n")'
 	@touch $(READY)
 

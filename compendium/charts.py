@@ -285,6 +285,38 @@ def intervals(
     ax.spines["left"].set_visible(False)
 
 
+def scatter(
+    ax: Axes,
+    x: pd.Series,
+    y: pd.Series,
+    groups: pd.Series,
+    colours: Mapping[str, str],
+    *,
+    units: tuple[str, str],
+    named: Mapping[str, str] | None = None,
+    legend: bool = True,
+) -> None:
+    """One dot a unit, coloured by group; some dots carry a name. Series share their index.
+
+    :param groups: the group of each unit; groups without units are not in the legend.
+    :param colours: group to colour, in the order of the legend.
+    :param units: labels of the horizontal and the vertical axis.
+    :param named: unit to name, for the dots that carry one.
+    """
+    for group, colour in colours.items():
+        chosen = groups.index[groups == group]
+        if len(chosen):
+            ax.scatter(x[chosen], y[chosen], s=20, color=colour, label=group, linewidths=0, alpha=0.9)
+    for unit, name in (named or {}).items():
+        ax.annotate(name, (x[unit], y[unit]), xytext=(5, 3), textcoords="offset points", fontsize=8.5, color=MUTED)
+    ax.set_xlabel(units[0])
+    ax.set_ylabel(units[1])
+    ax.grid()
+    ax.spines[["left", "bottom"]].set_visible(False)
+    if legend:
+        ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handletextpad=0.1, columnspacing=1, borderaxespad=0.2, borderpad=0)
+
+
 def stacked(
     ax: Axes,
     shares: pd.DataFrame,
@@ -362,6 +394,44 @@ def dumbbells(
     ax.spines["left"].set_visible(False)
     ax.margins(x=0.12)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, handletextpad=0.2, borderaxespad=0.2, borderpad=0)
+
+
+def ranges(
+    ax: Axes,
+    frame: pd.DataFrame,
+    colours: tuple[str, str] = (THEN, NOW),
+    *,
+    unit: str,
+    show: Callable[[float], str] = "{:.0f}".format,
+) -> None:
+    """A row of two dots on a bar: a value at two times, and the quartiles at the later one. The later dot carries its value.
+
+    :param frame: index: names; columns ``p25``, ``p75`` and two more, the earlier and the later value, named by their columns; in ``unit``.
+    """
+    earlier, later = (c for c in frame.columns if c not in ("p25", "p75"))
+    y = np.arange(len(frame))
+    ax.hlines(y, frame["p25"], frame["p75"], color=PALE, lw=9, alpha=0.55, label="Middle half of the countries")
+    ax.scatter(frame[earlier], y, s=34, color=colours[0], zorder=2, label=str(earlier))
+    ax.scatter(frame[later], y, s=46, color=colours[1], zorder=3, label=str(later))
+    for k, value in enumerate(frame[later]):
+        ax.annotate(
+            show(value), (value, k), xytext=(0, 6), textcoords="offset points", ha="center", va="bottom", fontsize=9, color=colours[1]
+        )
+    ax.set_yticks(y, [str(n) for n in frame.index])
+    ax.set_ylim(len(frame) - 0.4, -0.7)
+    ax.set_xlabel(unit)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+    ax.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=3,
+        handletextpad=0.4,
+        handlelength=1.2,
+        columnspacing=1.2,
+        borderaxespad=0.2,
+        borderpad=0,
+    )
 
 
 def matrix(

@@ -63,7 +63,9 @@ def figure(
         0, 1 + 10 / size, textwrap.fill(title, 68), fontsize=12.5, fontweight="bold", va="bottom", ha="left", in_layout=False
     )
     credit = fig.text(0, -8 / size, textwrap.fill(meta["credit"], 112), fontsize=8, color="#5d6a75", va="top", ha="left", in_layout=False)
-    whole = {"bbox_inches": "tight", "pad_inches": 0.15, "bbox_extra_artists": [heading, credit], "facecolor": "#ffffff"}
+    # Given a list, matplotlib fits the picture to that list alone: name the artists of the axes too, or labels beside them are cut.
+    drawn = [a for part in (fig, *fig.axes) for a in part.get_default_bbox_extra_artists()]
+    whole = {"bbox_inches": "tight", "pad_inches": 0.15, "bbox_extra_artists": [*drawn, heading, credit], "facecolor": "#ffffff"}
     bundle = {
         "image/svg+xml": _save(fig, "svg", **whole).decode(),
         "image/png": base64.b64encode(_save(fig, "png", dpi=200, **whole)).decode(),

@@ -57,6 +57,8 @@ def stage() -> int:
     wanted["references.bib"] = REFERENCES
     wanted["_toc.yml"] = TOC
     wanted["data/datapackage.json"] = DATA / "datapackage.json"
+    if (published := ROOT / "tests" / "published.csv").exists():
+        wanted["data/published.csv"] = published
     seen: dict[str, str] = {}
     verdicts: dict[str, Any] = {}
     for path in sorted(EXECUTED.glob("*.ipynb")):

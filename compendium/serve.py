@@ -23,12 +23,12 @@ def serve(port: int, as_of: str) -> None:
     """
     from watchfiles import watch
 
-    _rebuild(as_of)
     handler = functools.partial(_Quiet, directory=str(HTML))
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:
         raise CompendiumError(f"Port {port} of localhost cannot be used ({error.strerror}). Choose another: --port {port + 1}.") from None
+    _rebuild(as_of)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     console.print(f"Serving http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
     package = ROOT / "compendium"

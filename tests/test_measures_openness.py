@@ -61,6 +61,13 @@ def test_cohesion_needs_two_voters() -> None:
     assert openness.cohesion(VOTES, {"A", "C"}) == pytest.approx((0.25 + 0.25) / 2)
 
 
+def test_random_groups_read_tables_as_they_are_loaded() -> None:
+    loaded = VOTES.astype("string")
+    plain = openness.random_cohesion(VOTES, {"A", "B", "C"}, size=2, draws=20)
+    assert np.array_equal(openness.random_cohesion(loaded, {"A", "B", "C"}, size=2, draws=20), plain)
+    assert not np.isnan(plain).any()
+
+
 def test_random_groups_are_the_same_in_every_run() -> None:
     first = openness.random_cohesion(VOTES, {"A", "B", "C"}, size=2, draws=20)
     assert np.array_equal(first, openness.random_cohesion(VOTES, {"A", "B", "C"}, size=2, draws=20))

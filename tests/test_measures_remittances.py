@@ -43,6 +43,31 @@ def test_share_of_keeps_areas_with_both() -> None:
     assert shares.to_dict() == {"B": 25.0, "A": 10.0}
 
 
+def test_weight_in_gdp() -> None:
+    gdp = flows([(2017, "A", 50.0), (2017, "B", 4.0), (2016, "B", 1.0)])
+    received = flows([(2017, "A", 5.0), (2017, "B", 1.0), (2017, "C", 9.0), (2016, "B", 1.0)])
+    assert remittances.weight_in_gdp(received, gdp, ["A", "B"], 2017).to_dict() == {"B": 25.0, "A": 10.0}
+
+
+def test_africa_2017() -> None:
+    """The verdicts on two claims rest on these: growth 2000 to 2022 of the sum of 54 countries, and shares of GDP."""
+    frame = load("areas").set_index("area")
+    africa = frame.index[(frame["region"] == "Africa") & (frame["un_member"] == "Y")]
+    capital = load("investment-and-aid")
+    inflows = load("remittance-inflows")
+    levels = pd.DataFrame(
+        {
+            "remittances": remittances.total(inflows, africa),
+            "fdi": remittances.total(capital[capital["flow"] == "fdi"], africa),
+            "oda": remittances.total(capital[capital["flow"] == "oda"], africa),
+        }
+    ).loc[2000:2022]
+    assert len(africa) == 54
+    assert remittances.growth_volatility(levels).round(1).to_dict() == {"remittances": 14.5, "fdi": 44.8, "oda": 13.1}
+    weight = remittances.weight_in_gdp(inflows, load("gdp"), africa, 2017)
+    assert (len(weight), int((weight >= 5).sum())) == (45, 13)
+
+
 def test_sender_concentration() -> None:
     table = pd.DataFrame(
         [("X", "A", 3.0), ("Y", "A", 1.0), ("Y", "B", 2.0), ("X", "B", 0.0)], columns=["sender", "receiver", "usd_million"]

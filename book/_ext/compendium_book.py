@@ -1,14 +1,17 @@
 """The book's own directives, and the builder of its print edition.
 
 ``{exhibit}`` shows what a notebook made; ``{question}`` and ``{claim}`` stand once in the text and are gathered by
-``{question-index}``, ``{claim-index}``, ``{exhibit-index}``; ``{table-index}`` lists the data package.
+``{question-index}``, ``{claim-index}``, ``{exhibit-index}``; ``{table-index}`` lists the data package, and
+``{published-index}`` sets figures that others published beside those of the book.
 """
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -266,6 +269,45 @@ class TableIndex(SphinxDirective):
         return section
 
 
+class PublishedIndex(SphinxDirective):
+    """``{published-index} differs`` or ``agrees``: published figures beside those computed here, from the list that the tests check."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        words = {"differs": "differs", "agrees": "yes"}  # the argument, and what stands in the column `agrees`
+        if self.arguments[0] not in words:
+            raise self.error(f"published-index: expected one of {', '.join(words)}; found '{self.arguments[0]}'")
+        path = Path(self.env.srcdir) / "data" / "published.csv"
+        self.env.note_dependency(str(path))
+        with path.open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        found = [r for r in rows if r["agrees"] == words[self.arguments[0]]]
+        cells = [
+            [self.what(r), nodes.paragraph("", self.with_unit(r["value"], r["unit"])), nodes.paragraph("", f"{Decimal(r['computed']):,}")]
+            for r in found
+        ]
+        return [
+            nodes.paragraph("", f"{len(found)} of {len(rows)} figures.", classes=["tally"]),
+            simple_table(["Figure", "Published", "Here"], cells, [60, 22, 18], "published"),
+        ]
+
+    def what(self, row: dict[str, str]) -> list[nodes.Node]:
+        """What the figure is and who published it; below it, where it differs, why."""
+        from docutils.statemachine import StringList
+
+        holder = nodes.container()
+        cite = StringList([f"{{cite:p}}`{row['source']}`"], str(self.get_location()))
+        self.state.nested_parse(cite, self.content_offset, holder)
+        line = nodes.paragraph("", f"{row['statement']}: {row['area_or_group']}, {row['year'].replace('-', '–')} ")
+        line += holder[0].children
+        return [line, nodes.paragraph("", row["reason"], classes=["rule"])] if row["reason"] else [line]
+
+    def with_unit(self, value: str, unit: str) -> str:
+        shown = f"{Decimal(value):,}"
+        return f"US$ {shown} billion" if unit == "US$ billion" else f"{shown} {unit}"
+
+
 def fill_indices(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     env = app.env
     for node in list(doctree.findall(index_of)):
@@ -353,7 +395,7 @@ def reading_order(env: BuildEnvironment) -> list[str]:
 
 
 def simple_table(head: list[str], rows: list[list[nodes.Node]], widths: list[int], name: str) -> nodes.table:
-    table = nodes.table(classes=["index", f"index-{name}"])
+    table = nodes.table(classes=["index", f"index-{name}", "colwidths-given"])
     group = nodes.tgroup(cols=len(widths))
     table += group
     for width in widths:
@@ -493,6 +535,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for what in ("question-index", "claim-index", "exhibit-index"):
         app.add_directive(what, Index)
     app.add_directive("table-index", TableIndex)
+    app.add_directive("published-index", PublishedIndex)
     app.connect("doctree-resolved", fill_indices, priority=900)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)

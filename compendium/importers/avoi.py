@@ -56,9 +56,8 @@ def openness(*paths: Path) -> pd.DataFrame:
     for path in paths:
         rows = read_edition(path)
         pairs = rows[list(MEASURES)].sum().rename(index=MEASURES)
-        parts.append(
-            pd.DataFrame({"pairs": pairs, "share_percent": (100 * pairs / pairs.sum()).round(2)}).assign(year=rows["year"].iloc[0])
-        )
+        share = (100 * pairs / pairs.sum()).round(2)
+        parts.append(pd.DataFrame({"pairs": pairs, "share_percent": share, "year": rows["year"].iloc[0]}))
     return pd.concat(parts).rename_axis("measure").reset_index()
 
 

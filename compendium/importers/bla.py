@@ -12,14 +12,15 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.catalog import Field, Release
+from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.classifications import columns
 from compendium.importers.names import codes
 
 UNKNOWN_YEAR = 9999
-FORMER_STATES = ("Czechoslovakia", "East Germany", "West Germany", "Yugoslavia")  # all in Europe, all more developed
+CONTINUED = {"West Germany": "Germany"}  # the same State under its present name
+FORMER_STATES = ("Czechoslovakia", "East Germany", "Yugoslavia")  # all in Europe, all more developed
 MEMBERS_ON = "2020-12-31"  # the last year of the data
 
 # Variable: (clause, group of clauses)
@@ -80,7 +81,7 @@ def read_partners(path: Path) -> pd.DataFrame:
     out = raw[["decade"]].copy()
     south = 0
     for side in "AB":
-        name = raw[f"country{side}"].astype("string").str.strip()
+        name = raw[f"country{side}"].astype("string").str.strip().replace(CONTINUED)
         former = name.isin(FORMER_STATES)
         out[f"area{side}"] = codes(name.mask(former))
         out[f"region{side}"] = areas.group(out[f"area{side}"]).mask(former, "Europe")
@@ -117,7 +118,7 @@ def in_blocs(path: Path) -> pd.DataFrame:
     """Table ``labour-agreements-in-blocs``."""
     rows = read_partners(path).dropna(subset=["decade"])
     parts = []
-    for bloc in sorted(set(areas.load("memberships")["bloc"])):
+    for bloc in sorted(set(load("memberships")["bloc"])):
         inside = areas.members(bloc, MEMBERS_ON)
         partners = rows["areaA"].isin(inside).astype(int) + rows["areaB"].isin(inside).astype(int)
         found = partners.groupby(rows["decade"]).agg(between_members=lambda p: (p == 2).sum(), with_others=lambda p: (p == 1).sum())
@@ -191,7 +192,7 @@ REGION_COUNTS = Release(
     ),
     key=("decade", "region_a", "region_b", "south_partners"),
     note="The list does not say who sends and who receives workers. It is incomplete: many agreements are never deposited. "
-    "Czechoslovakia, the two German States and Yugoslavia count as Europe, more developed. " + _DATED,
+    "Czechoslovakia, the German Democratic Republic and Yugoslavia count as Europe, more developed. " + _DATED,
 )
 BLOC_COUNTS = Release(
     table="labour-agreements-in-blocs",

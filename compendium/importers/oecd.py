@@ -90,8 +90,8 @@ FOREIGN_TRAINED_2018 = Release(
     fields=(_YEAR, _PRACTICE, Field("trained_in", "string", "Country of training", required=True, area=True), _DOCTORS),
     key=("year", "area", "trained_in"),
     note="Place of training, not of birth or citizenship: nationals who studied abroad count. Where the country of training is not "
-    "known, doctors are missing from the sum over countries, so shares of doctors trained abroad are too low (Australia, by about a "
-    "third; Greece lists three countries only). " + _DATED,
+    "known, doctors are missing from the sum over countries, so shares of doctors trained abroad are too low in some countries "
+    "(Australia names 14 countries of training, Greece three). " + _DATED,
     time_field="year",
     known_after_days=540,
 )

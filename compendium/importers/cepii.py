@@ -1,0 +1,79 @@
+"""CEPII: distance, common border, common language and colonial tie between countries and areas (GeoDist).
+
+Source: the table ``dist_cepii`` of the R package cepiigeodist, an unchanged copy of GeoDist, with country codes of about 2005.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from compendium.catalog import Field, Release
+from compendium.errors import CompendiumError
+from compendium.importers import Plan
+from compendium.importers.classifications import read_csv
+
+CODES = {"PAL": "PSE", "ROM": "ROU", "TMP": "TLS", "YUG": "SCG", "ZAR": "COD"}  # codes of the time
+FLAGS = {"contig": "contiguous", "comlang_off": "common_language", "colony": "colonial_tie"}
+PRESENT = {"0": 0, "1": 1}
+
+
+def read_geodist(path: Path) -> pd.DataFrame:
+    """All ordered pairs of different countries; "." is a missing distance.
+
+    The distance between the largest cities, weighted with their population, and where that is missing, between the main cities.
+
+    :returns: origin, destination, distance_km, contiguous, common_language, colonial_tie.
+    :raises CompendiumError: a column is absent or a value is not of the known kind.
+    """
+    raw = read_csv(path, ("iso_o", "iso_d", "dist", "distw", *FLAGS))
+    raw = raw[raw["iso_o"] != raw["iso_d"]]
+    ends = {"origin": raw["iso_o"].replace(CODES), "destination": raw["iso_d"].replace(CODES)}
+    weighted = pd.to_numeric(raw["distw"].replace(".", ""), errors="coerce")
+    distance = weighted.fillna(pd.to_numeric(raw["dist"], errors="coerce"))
+    if distance.isna().any():
+        row = raw[distance.isna()].iloc[0]
+        raise CompendiumError(f"{path.name}: {row['iso_o']} to {row['iso_d']}: no distance.")
+    flags = {name: raw[column].map(PRESENT) for column, name in FLAGS.items()}
+    if absent := [name for name, values in flags.items() if values.isna().any()]:
+        raise CompendiumError(f"{path.name}: column for '{absent[0]}' has values other than 0 and 1.")
+    return pd.DataFrame({**ends, "distance_km": distance.round().astype(int), **flags}).reset_index(drop=True)
+
+
+def _flag(name: str, description: str) -> Field:
+    return Field(name, "integer", f"{description}: 1 yes, 0 no", required=True, minimum=0, maximum=1)
+
+
+TABLES: list[Plan] = [
+    Plan(
+        Release(
+            table="distances",
+            date="2011-12-31",
+            title="Distance and ties between countries and areas",
+            edition="GeoDist (Mayer and Zignago 2011)",
+            description="Great-circle distance between the main cities of two countries, weighted with the cities' population (where that "
+            "is missing, between the two largest cities), and whether the two share a border, an official language or a colonial past "
+            "(one was ever a colony of the other). 224 countries and areas, each pair in both directions.",
+            provider="CEPII",
+            landing_page="http://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=6",
+            licence="Etalab Open Licence 2.0, as far as known",
+            licence_url="https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+            citation="mayer2011geodist",
+            fields=(
+                Field("origin", "string", "Country or area", required=True, area=True),
+                Field("destination", "string", "Country or area", required=True, area=True),
+                Field("distance_km", "integer", "Distance, rounded to whole kilometres", "kilometres", required=True, minimum=0),
+                _flag("contiguous", "Common land border"),
+                _flag("common_language", "Common official language"),
+                _flag("colonial_tie", "Ever in a colonial relationship"),
+            ),
+            key=("origin", "destination"),
+            note="Borders of about 2005: SCG is Serbia and Montenegro, SDN includes South Sudan, and Kosovo, Montenegro, Serbia and South "
+            "Sudan have no rows. Only the month of the documentation is known: the day is its last. The copy used is that of the R "
+            "package cepiigeodist.",
+        ),
+        ("cepii/geodist-dist-cepii.csv.gz",),
+        read_geodist,
+    ),
+]

@@ -1,0 +1,159 @@
+"""Who lives where: quadrants of North and South, shares that stay in a region or bloc, corridors and their concentration.
+
+A corridor is an ordered pair of origin and destination. Tables are those of ``migrant-stock-by-origin`` (columns year, origin, destination,
+migrants), one vintage at a time; migrants are persons at mid-year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+import pandas as pd
+
+SOUTH_SOUTH, SOUTH_NORTH, NORTH_NORTH, NORTH_SOUTH = "South-South", "South-North", "North-North", "North-South"
+UNKNOWN = "Origin unknown"
+QUADRANTS = (SOUTH_SOUTH, SOUTH_NORTH, NORTH_NORTH, NORTH_SOUTH)
+
+
+def eight_regions(areas: pd.DataFrame) -> pd.Series:
+    """Area code to the eight regions of UN DESA's migration reports: those of the SDG reports, with Europe and Northern America apart and
+    Oceania as one.
+
+    :param areas: the table ``areas``, indexed by code.
+    """
+    return areas["sdg_region"].where(~areas["region"].isin(["Europe", "Northern America", "Oceania"]), areas["region"])
+
+
+def continents(areas: pd.DataFrame) -> pd.Series:
+    """Area code to five continents: the six regions with the Americas as one."""
+    return areas["region"].replace({"Latin America and the Caribbean": "Americas", "Northern America": "Americas"})
+
+
+def paper_regions(areas: pd.DataFrame) -> pd.Series:
+    """Area code to the regions that the concept paper names, and to the rest of Asia and Oceania.
+
+    Drawn close to the World Bank's regions of 2018: the Caucasus, Cyprus and Türkiye count in Europe and Central Asia, the Islamic
+    Republic of Iran in the Middle East and North Africa; Sudan is North African here, as in the SDG reports; the Americas are one.
+    """
+    out = areas["sdg_region"].replace({"Northern Africa and Western Asia": "Middle East and North Africa"}).astype("object")
+    out[areas["region"] == "Oceania"] = "Oceania"
+    out[continents(areas) == "Americas"] = "Americas"
+    out[areas["subregion"] == "Southern Asia"] = "Southern Asia"
+    out[(areas["region"] == "Europe") | (areas["subregion"] == "Central Asia")] = "Europe and Central Asia"
+    out[out.index.isin(["ARM", "AZE", "CYP", "GEO", "TUR"])] = "Europe and Central Asia"
+    out[out.index == "IRN"] = "Middle East and North Africa"
+    return out.astype("string")
+
+
+def quadrants(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series, south: Collection[str]) -> pd.DataFrame:
+    """Migrants by year and quadrant of origin and destination, in persons.
+
+    :param groups: area code to group, such as ``areas.frame()["development_group_2017"]``.
+    :param south: the groups that count as South; every other group is North, and origins without a group are a column of their own.
+    :returns: years in rows; the four :data:`QUADRANTS` and :data:`UNKNOWN` in columns; they sum to all migrants.
+    :raises ValueError: a destination has no group.
+    """
+
+    def side(codes: pd.Series) -> pd.Series:
+        group = codes.map(groups)
+        return group.where(group.isna(), group.isin(south).map({True: "South", False: "North"}))
+
+    origin, destination = side(corridors["origin"]), side(corridors["destination"])
+    if destination.isna().any():
+        missing = sorted(set(corridors["destination"][destination.isna()]))
+        raise ValueError(f"No group for the destinations {', '.join(missing)}.")
+    quadrant = (origin + "-" + destination).fillna(UNKNOWN).rename("quadrant")
+    out = corridors.groupby(["year", quadrant])["migrants"].sum().unstack(fill_value=0)
+    return out.reindex(columns=[*QUADRANTS, UNKNOWN], fill_value=0).astype("float64")
+
+
+def shares(table: pd.DataFrame) -> pd.DataFrame:
+    """Each column as a per cent of the sum of its row."""
+    return 100 * table.div(table.sum(axis=1), axis=0)
+
+
+def intra_regional(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series) -> pd.DataFrame:
+    """How much migration stays inside each region, asked from either end.
+
+    Origin base: born in the region and living in another country of it / all born in the region and living in another country.
+    Destination base: the same / all migrants living in the region, those of unknown origin included.
+
+    :param groups: area code to region.
+    :returns: index year, region; columns within, emigrants, immigrants, unknown (immigrants of no region), all in persons;
+        origin_base, destination_base, destination_base_known (without unknown origins), in per cent.
+    """
+    origin, destination = corridors["origin"].map(groups), corridors["destination"].map(groups)
+    migrants, year = corridors["migrants"].astype("float64"), corridors["year"]
+
+    def total(rows: pd.Series, group: pd.Series) -> pd.Series:
+        return migrants[rows].groupby([year[rows], group[rows].rename("region")]).sum()
+
+    inside = (origin == destination).fillna(False).astype(bool)
+    out = pd.DataFrame(
+        {
+            "within": total(inside, destination),
+            "emigrants": total(origin.notna(), origin),
+            "immigrants": total(destination.notna(), destination),
+            "unknown": total(origin.isna() & destination.notna(), destination),
+        }
+    ).fillna(0.0)
+    out["origin_base"] = 100 * out["within"] / out["emigrants"]
+    out["destination_base"] = 100 * out["within"] / out["immigrants"]
+    out["destination_base_known"] = 100 * out["within"] / (out["immigrants"] - out["unknown"])
+    return out
+
+
+def intra_regional_world(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series, known_only: bool = False) -> pd.Series:
+    """Migrants living in their region of birth / all migrants, in per cent, by year.
+
+    :param known_only: leave migrants without a region of origin out of the denominator.
+    """
+    origin, destination = corridors["origin"].map(groups), corridors["destination"].map(groups)
+    migrants, year = corridors["migrants"].astype("float64"), corridors["year"]
+    counted = origin.notna() if known_only else pd.Series(True, index=corridors.index)
+    inside = (origin == destination).fillna(False).astype(bool)
+    return 100 * migrants[inside].groupby(year[inside]).sum() / migrants[counted].groupby(year[counted]).sum()
+
+
+def largest(corridors: pd.DataFrame, count: int) -> pd.DataFrame:
+    """The corridors with most migrants, largest first; ties in alphabetical order. Give the rows of one year."""
+    return corridors.sort_values(["migrants", "origin", "destination"], ascending=[False, True, True]).head(count).reset_index(drop=True)
+
+
+def concentration(parts: pd.Series) -> float:
+    """Herfindahl-Hirschman index: the sum of squared shares, from near 0 (many equal parts) to 1 (a single one)."""
+    share = parts.astype("float64") / float(parts.sum())
+    return float((share**2).sum())
+
+
+def carried_by(parts: pd.Series, share: float) -> int:
+    """How many of the largest parts together reach a share (0 to 1) of the whole."""
+    running = np.cumsum(np.sort(parts.to_numpy(dtype=float))[::-1])
+    return int(np.searchsorted(running, share * running[-1] - 1e-9) + 1)
+
+
+def weighted_median(values: pd.Series, weights: pd.Series) -> float:
+    """The value at which half of the weight is reached, in the unit of the values; rows without a value are left out."""
+    known = values.notna()
+    order = np.argsort(values[known].to_numpy(dtype=float), kind="stable")
+    v, w = values[known].to_numpy(dtype=float)[order], weights[known].to_numpy(dtype=float)[order]
+    return float(v[np.searchsorted(np.cumsum(w), w.sum() / 2)])
+
+
+def bloc_shares(corridors: pd.DataFrame, members: Collection[str]) -> dict[str, float]:
+    """How much migration stays inside a bloc. Give the rows of one year.
+
+    :returns: inside (persons born in one member and living in another), hosted (migrants living in members), emigrants (people born in
+        members and living in any other country); share_of_hosted = inside / hosted, share_of_emigrants = inside / emigrants, in per cent.
+    """
+    origin, destination = corridors["origin"].isin(members), corridors["destination"].isin(members)
+    migrants = corridors["migrants"].astype("float64")
+    inside, hosted, emigrants = (float(migrants[rows].sum()) for rows in (origin & destination, destination, origin))
+    return {
+        "inside": inside,
+        "hosted": hosted,
+        "emigrants": emigrants,
+        "share_of_hosted": 100 * inside / hosted,
+        "share_of_emigrants": 100 * inside / emigrants,
+    }

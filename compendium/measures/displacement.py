@@ -1,0 +1,93 @@
+"""Forced displacement: new internal displacement by cause, concentration of refugees, refugees among migrants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+
+def movements_by_cause(displacement: pd.DataFrame) -> pd.DataFrame:
+    """New internal displacements in the world, by year and cause.
+
+    Sum over areas and hazards. A movement is counted each time a person has to flee, so the unit is movements, not persons.
+
+    :param displacement: table `internal-displacement`: ``year``, ``cause`` (conflict, disaster), ``displacements``.
+    :returns: index: year; columns ``conflict``, ``disaster``; movements. A year for which the source has no value of a cause is missing.
+    """
+    return displacement.groupby(["year", "cause"])["displacements"].sum(min_count=1).unstack("cause").astype("float64")
+
+
+def movements_by_hazard(displacement: pd.DataFrame, named: Sequence[str], other: str = "other") -> pd.DataFrame:
+    """New internal displacements caused by disasters in the world, by year and hazard.
+
+    :param displacement: table `internal-displacement`: ``year``, ``cause``, ``hazard``, ``displacements``.
+    :param named: hazards with a column of their own, in this order; all others are added up as ``other``.
+    :returns: index: year; columns: ``named`` and ``other``; movements.
+    """
+    rows = displacement[displacement["cause"] == "disaster"]
+    hazard = rows["hazard"].where(rows["hazard"].isin(list(named)), other)
+    table = rows.groupby([rows["year"], hazard])["displacements"].sum().unstack()
+    return table.reindex(columns=[*named, other]).fillna(0).astype("float64")
+
+
+def cumulated_shares(values: pd.Series, ranks: int) -> pd.Series:
+    """Share of the total that the k largest hold together, for k = 1 … ``ranks``.
+
+    Formula: sum of the k largest values / sum of all values x 100.
+
+    :param values: one value a unit (refugees by area of origin); missing values count as none.
+    :returns: index: rank k; percent of the total.
+    """
+    ordered = values.dropna().astype("float64").sort_values(ascending=False, kind="stable")
+    shares = 100 * ordered.cumsum() / ordered.sum()
+    shares.index = pd.RangeIndex(1, len(shares) + 1, name="rank")
+    return shares.head(ranks)
+
+
+def largest(values: pd.Series, count: int) -> pd.Series:
+    """The ``count`` largest values, largest first; index as given."""
+    return values.dropna().astype("float64").sort_values(ascending=False, kind="stable").head(count)
+
+
+def group_shares(values: pd.Series, groups: pd.Series) -> pd.Series:
+    """Share of each group in the total of the grouped areas.
+
+    Formula: sum over the areas of a group / sum over all areas with a group x 100. Areas without a group are left out of both.
+
+    :param values: index: area codes.
+    :param groups: the group of each value, aligned with ``values``.
+    :returns: index: group; percent.
+    """
+    sums = values.astype("float64").groupby(groups.to_numpy()).sum()
+    return 100 * sums / sums.sum()
+
+
+def refugee_share(refugees: pd.Series, migrants: pd.Series, groups: pd.Series | None = None) -> pd.Series:
+    """Refugees and asylum-seekers as a share of the migrant stock.
+
+    Formula: sum of refugees and asylum-seekers / sum of international migrants x 100, per group of areas of destination.
+    Areas that have migrants but no refugee figure count with no refugees.
+
+    :param refugees: index: area of destination; persons, as included in the migrant stock by UN DESA.
+    :param migrants: index: area of destination; persons.
+    :param groups: the group of each area, indexed by area; None gives one row, ``World``.
+    :returns: index: group; percent.
+    """
+    both = pd.DataFrame({"refugees": refugees.astype("float64"), "migrants": migrants.astype("float64")}).dropna(subset=["migrants"])
+    group = pd.Series("World", index=both.index) if groups is None else groups.reindex(both.index)
+    sums = both.fillna(0).groupby(group.to_numpy()).sum()
+    return 100 * sums["refugees"] / sums["migrants"]
+
+
+def newest_refugee_share(refugees: pd.DataFrame, stock: pd.DataFrame, groups: pd.Series | None = None) -> tuple[int, pd.Series]:
+    """Refugees and asylum-seekers among migrants in the newest year of a revision (see :func:`refugee_share`).
+
+    :param refugees: table `refugees-in-stock`.
+    :param stock: table `migrant-stock` of the same revision.
+    :returns: the year, and the share of each group in percent.
+    """
+    year = int(refugees["year"].max())
+    persons = refugees[refugees["year"] == year].set_index("destination")["refugees"]
+    migrants = stock[(stock["year"] == year) & (stock["sex"] == "both")].set_index("destination")["migrants"]
+    return year, refugee_share(persons, migrants, groups)

@@ -1,0 +1,93 @@
+"""Emigration against income, and the balance of moves in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+
+def emigration_rate(emigrants: pd.Series, population: pd.Series) -> pd.Series:
+    """Emigrants per 100 people born in or living in the country of origin.
+
+    Formula: emigrants / (emigrants + resident population) x 100. Adding the emigrants keeps the rate below 100 for small islands.
+
+    :param emigrants: index: area of origin; persons living abroad.
+    :param population: index: area; residents, persons.
+    :returns: index: areas with both; percent.
+    """
+    both = pd.DataFrame({"emigrants": emigrants, "population": population}).astype("float64").dropna()
+    return 100 * both["emigrants"] / (both["emigrants"] + both["population"])
+
+
+def rates(corridors: pd.DataFrame, population: pd.DataFrame, year: int, least: int = 0) -> pd.Series:
+    """Emigration rate of each origin in one year (see :func:`emigration_rate`).
+
+    :param corridors: table `migrant-stock-by-origin` of one revision.
+    :param population: table `population`: ``year``, ``area``, ``persons``.
+    :param least: origins with fewer residents are left out, since a few moves decide their rate.
+    :returns: index: origin; percent.
+    """
+    abroad = corridors[corridors["year"] == year].groupby("origin")["migrants"].sum()
+    residents = population[population["year"] == year].set_index("area")["persons"]
+    return emigration_rate(abroad, residents[residents >= least])
+
+
+def income_of(income: pd.DataFrame, year: int) -> pd.Series:
+    """GDP per head at purchasing power parity in one year, index: area; international dollars of that year."""
+    rows = income[income["year"] == year].set_index("area")
+    return rows["international_dollars"].astype("float64")
+
+
+def long_difference(
+    corridors: pd.DataFrame, population: pd.DataFrame, income: pd.DataFrame, first: int, last: int, least: int = 0
+) -> pd.DataFrame:
+    """How far income and emigration of each origin changed between two years.
+
+    Incomes are in dollars of their year; inflation of the dollar is common to all and does not change their order.
+
+    :returns: index: origin; ``income_first``; ``income_ratio`` (last / first); ``rate_change`` (last - first, percentage points).
+    """
+    before, after = income_of(income, first), income_of(income, last)
+    change = rates(corridors, population, last, least) - rates(corridors, population, first, least)
+    return pd.DataFrame({"income_first": before, "income_ratio": after / before, "rate_change": change}).dropna()
+
+
+def rank_correlation(x: pd.Series, y: pd.Series) -> float:
+    """Spearman's rank correlation of two series with a common index, -1 to 1."""
+    both = pd.DataFrame({"x": x, "y": y}).astype("float64").dropna()
+    return float(both["x"].rank().corr(both["y"].rank()))
+
+
+def binned(x: pd.Series, y: pd.Series, edges: Sequence[float]) -> pd.DataFrame:
+    """Median and quartiles of ``y`` in bins of ``x`` (left edge included, right edge not).
+
+    :param x: index: units; what the bins cut.
+    :param y: index: the same units.
+    :returns: index: bin number from 0; columns ``low``, ``high`` (edges), ``count``, ``x`` (median), ``q1``, ``median``, ``q3``.
+    """
+    both = pd.DataFrame({"x": x, "y": y}).astype("float64").dropna()
+    where = np.digitize(both["x"], list(edges)) - 1
+    rows = []
+    for k in range(len(edges) - 1):
+        part = both[where == k]
+        q1, median, q3 = part["y"].quantile([0.25, 0.5, 0.75])
+        rows.append(
+            {"low": edges[k], "high": edges[k + 1], "count": len(part), "x": part["x"].median(), "q1": q1, "median": median, "q3": q3}
+        )
+    return pd.DataFrame(rows)
+
+
+def matched_share(pairs: pd.DataFrame, moves: str = "moves") -> float:
+    """Share of moves that a move in the opposite direction matches, pair by pair.
+
+    Formula: sum over pairs of 2 x min(A to B, B to A) / sum of all moves x 100. 100 means that every corridor is balanced
+    (exchange), 0 that every corridor runs one way only (drain or gain).
+
+    :param pairs: ``origin``, ``destination`` and ``moves``, one row a direction.
+    """
+    both = pairs[pairs["origin"] != pairs["destination"]]
+    there = both.groupby(["origin", "destination"])[moves].sum().astype("float64")
+    back = there.reorder_levels([1, 0]).reindex(there.index).fillna(0)
+    return float(100 * np.minimum(there.to_numpy(), back.to_numpy()).sum() / there.sum())

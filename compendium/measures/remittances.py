@@ -1,0 +1,120 @@
+"""Remittances: steadiness beside other inflows, dependence, concentration of senders, cost against the target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+TARGET = 3.0  # percent of the amount sent: SDG target 10.c, A/RES/70/1; A/RES/69/313, paragraph 40
+CEILING = 5.0  # percent: no corridor above it by 2030 (same target)
+
+
+def total(flows: pd.DataFrame, areas: Iterable[str], column: str = "usd_million") -> pd.Series:
+    """Yearly sum of a flow over some areas; areas without a value in a year add nothing to it.
+
+    :param flows: long form: ``year``, ``area`` and ``column``.
+    :returns: index: year; unit of ``column``.
+    """
+    rows = flows[flows["area"].isin(list(areas))]
+    return rows.groupby("year")[column].sum(min_count=1).astype("float64").sort_index()
+
+
+def growth(levels: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
+    """Change from the year before, in percent. The index must hold every year once, in order.
+
+    Formula: (this year / last year - 1) x 100; missing where either is missing.
+    """
+    return 100 * (levels / levels.shift(1) - 1)
+
+
+def growth_volatility(levels: pd.Series | pd.DataFrame) -> float | pd.Series:
+    """How much yearly growth varies: the sample standard deviation (n - 1) of yearly growth rates, in percentage points.
+
+    :param levels: index: consecutive years; one column a flow.
+    """
+    return growth(levels).std(ddof=1)
+
+
+def log_volatility(flows: pd.DataFrame, least: int, column: str = "usd_million") -> pd.Series:
+    """Volatility area by area: sample standard deviation of the yearly change of the logarithm, times 100.
+
+    The logarithm treats a doubling and a halving alike, so that a single rebound from near nought does not decide for an area.
+    Values of nought or less (possible in net investment and net aid) have no logarithm and are left out.
+
+    :param flows: long form: ``year``, ``area`` and ``column``.
+    :param least: areas with fewer yearly changes than this are missing.
+    :returns: index: area; log points x 100 (close to percent when small).
+    """
+    wide = flows.pivot(index="year", columns="area", values=column).astype("float64").sort_index()
+    wide = wide.reindex(range(int(wide.index.min()), int(wide.index.max()) + 1))
+    changes = np.log(wide.where(wide > 0)).diff()
+    return 100 * changes.std(ddof=1).where(changes.count() >= least)
+
+
+def naive_error(levels: pd.Series | pd.DataFrame) -> float | pd.Series:
+    """How far "as last year" misses: the mean absolute difference of a year from the year before, as percent of the year itself.
+
+    :param levels: index: consecutive years.
+    """
+    return 100 * ((levels - levels.shift(1)).abs() / levels.abs()).mean()
+
+
+def share_of(part: pd.Series, whole: pd.Series) -> pd.Series:
+    """Part / whole x 100, for the areas that have both; percent, largest first."""
+    both = pd.DataFrame({"part": part, "whole": whole}).astype("float64").dropna()
+    both = both[both["whole"] > 0]
+    return (100 * both["part"] / both["whole"]).sort_values(ascending=False, kind="stable")
+
+
+def weight_in_gdp(inflows: pd.DataFrame, gdp: pd.DataFrame, areas: Iterable[str], year: int) -> pd.Series:
+    """Remittances received as a share of gross domestic product, for the areas that have both in a year.
+
+    Formula: remittances / GDP x 100, both in US dollars at current prices.
+
+    :param inflows: table `remittance-inflows`.
+    :param gdp: table `gdp`.
+    :returns: index: area; percent, largest first.
+    """
+    rows = inflows[(inflows["year"] == year) & inflows["area"].isin(list(areas))]
+    whole = gdp[gdp["year"] == year].set_index("area")["usd_million"]
+    return share_of(rows.set_index("area")["usd_million"], whole)
+
+
+def sender_concentration(bilateral: pd.DataFrame) -> pd.DataFrame:
+    """Concentration of the sending countries, receiver by receiver.
+
+    ``hhi`` is the Herfindahl-Hirschman index: the sum of squared shares of the senders, 0 to 1 (1: all from one country).
+    ``largest_share`` is the share of the largest sender, in percent; ``largest`` its code.
+
+    :param bilateral: table `bilateral-remittances` of one year: ``sender``, ``receiver``, ``usd_million``.
+    :returns: index: receiver; columns ``hhi``, ``largest``, ``largest_share``, ``usd_million``.
+    """
+    rows = bilateral[bilateral["usd_million"] > 0]
+    received = rows.groupby("receiver")["usd_million"].sum().astype("float64")
+    share = rows["usd_million"].astype("float64") / rows["receiver"].map(received)
+    top = rows.loc[share.groupby(rows["receiver"]).idxmax()].set_index("receiver")
+    return pd.DataFrame(
+        {
+            "hhi": (share**2).groupby(rows["receiver"]).sum(),
+            "largest": top["sender"],
+            "largest_share": 100 * top["usd_million"].astype("float64") / received,
+            "usd_million": received,
+        }
+    )
+
+
+def years_to_target(costs: pd.Series, target: float = TARGET) -> float:
+    """Years from the last observation until a cost reaches the target, at the average pace between first and last observation.
+
+    Formula: (last - target) / ((first - last) / years between them); infinite where the cost has not fallen, 0 where it is there.
+
+    :param costs: index: year; percent of the amount sent.
+    """
+    seen = costs.dropna().astype("float64").sort_index()
+    gap = float(seen.iloc[-1]) - target
+    pace = float(seen.iloc[0] - seen.iloc[-1]) / float(seen.index[-1] - seen.index[0])
+    if gap <= 0:
+        return 0.0
+    return gap / pace if pace > 0 else float("inf")

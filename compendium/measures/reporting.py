@@ -1,0 +1,64 @@
+"""What the SDG database holds on migration: series by indicator, and States with a value."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+def series_count(series: pd.DataFrame) -> pd.Series:
+    """Series on migration, by indicator.
+
+    Counts the series whose name speaks of migrants, migration, refugees, remittances or trafficking; indicators without one count none.
+
+    :param series: table `sdg-series`: ``indicator``, ``series``, ``names_migration``.
+    :returns: index: indicator; number of series.
+    """
+    on_migration = series["series"].notna() & (series["names_migration"] == "Y")
+    return on_migration.groupby(series["indicator"]).sum().astype(int)
+
+
+def best_year(reporting: pd.DataFrame) -> pd.DataFrame:
+    """The year in which most States have a value, by series and breakdown; of equal years the latest.
+
+    :param reporting: table `sdg-reporting`: ``series``, ``indicator``, ``breakdown``, ``year``, ``region``, ``countries_with_data``,
+        ``countries``.
+    :returns: index: ``indicator``, ``series``, ``breakdown``; columns ``year``, ``with_data``, ``states`` (States), ``share`` (percent).
+    """
+    keys = ["indicator", "series", "breakdown"]
+    sums = reporting.groupby([*keys, "year"])[["countries_with_data", "countries"]].sum().reset_index()
+    sums = sums.sort_values([*keys, "countries_with_data", "year"]).groupby(keys).tail(1).set_index(keys)
+    out = sums.rename(columns={"countries_with_data": "with_data", "countries": "states"}).astype(int)
+    out["share"] = 100 * out["with_data"] / out["states"]
+    return out
+
+
+def by_indicator(reporting: pd.DataFrame) -> pd.DataFrame:
+    """One row an indicator: the series that most States have, where there is a split by migrant status with that split.
+
+    :returns: as :func:`best_year`, index: ``indicator``; further columns ``series``, ``breakdown``.
+    """
+    best = best_year(reporting).reset_index()
+    best["split"] = best["breakdown"] == "migrant status"
+    best = best.sort_values(["indicator", "split", "with_data", "series"])
+    return best.groupby("indicator").tail(1).set_index("indicator").drop(columns="split")
+
+
+def share_by_region(reporting: pd.DataFrame) -> pd.DataFrame:
+    """States with a value as a share of the States of each region, in the best year of each series (see :func:`best_year`).
+
+    :returns: index: ``indicator``, ``series``, ``breakdown``; columns: regions; percent.
+    """
+    keys = ["indicator", "series", "breakdown"]
+    rows = reporting.merge(best_year(reporting)[["year"]].reset_index(), on=[*keys, "year"])
+    rows["share"] = 100 * rows["countries_with_data"].astype("float64") / rows["countries"].astype("float64")
+    return rows.pivot(index=keys, columns="region", values="share")
+
+
+def coverage(table: pd.DataFrame, column: str) -> tuple[int, str]:
+    """How many areas a table has values for, and for which years.
+
+    :param table: a table with ``year`` and a column of area codes.
+    :param column: the name of that column.
+    :returns: number of distinct areas; first and last year, as text ("1998–2020").
+    """
+    return int(table[column].nunique()), f"{int(table['year'].min())}–{int(table['year'].max())}"

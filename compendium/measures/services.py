@@ -1,0 +1,175 @@
+"""Public services: health coverage where migrants live, policies governments report, foreign-trained doctors, integration policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+
+import pandas as pd
+
+WORLD = "World"
+NO_VALUE = "no value"
+
+
+def bands(values: pd.Series, limits: Sequence[float]) -> pd.Series:
+    """The band of each value: ``below 60``, ``60 to 79``, ``80 and above`` for the limits 60 and 80; ``no value`` where missing.
+
+    A value on a limit belongs to the band above it.
+    """
+    numbers = values.astype("float64")
+    names = band_names(limits)
+    out = pd.Series(NO_VALUE, index=values.index, dtype="object")
+    for k, name in enumerate(names[:-1]):
+        low = limits[k - 1] if k else float("-inf")
+        high = limits[k] if k < len(limits) else float("inf")
+        out[(numbers >= low) & (numbers < high)] = name
+    return out
+
+
+def band_names(limits: Sequence[float]) -> list[str]:
+    """The names that :func:`bands` gives, lowest band first, ``no value`` last. Limits are whole numbers."""
+    middle = [f"{low:.0f} to {high - 1:.0f}" for low, high in pairwise(limits)]
+    return [f"below {limits[0]:.0f}", *middle, f"{limits[-1]:.0f} and above", NO_VALUE]
+
+
+def coverage(index: pd.Series, migrants: pd.Series, groups: pd.Series, limits: Sequence[float] = (60, 80)) -> pd.DataFrame:
+    """Where migrants live by the level of an index of their country of residence, in per cent of the migrants of each group.
+
+    Formula: migrants in countries of the group whose index lies in the band / all migrants of the group x 100.
+
+    :param index: index: area; the index of universal health coverage (0 to 100), or another index.
+    :param migrants: index: area of destination; persons.
+    :param groups: index: area; the region of each.
+    :returns: rows: the groups and ``World``; columns as in :func:`band_names`. Areas without a value of the index count in ``no value``.
+    """
+    band = bands(index.reindex(migrants.index), limits)
+    persons = migrants.astype("float64")
+    table = persons.groupby([groups.reindex(migrants.index), band]).sum().unstack(fill_value=0.0)
+    table = table.reindex(columns=band_names(limits), fill_value=0.0)
+    table.loc[WORLD] = persons.groupby(band).sum().reindex(table.columns, fill_value=0.0)
+    return 100 * table.div(table.sum(axis=1), axis=0)
+
+
+def meeting(policies: pd.DataFrame, level: int = 3, groups: pd.Series | None = None) -> pd.DataFrame:
+    """Governments at or above a level of SDG indicator 10.7.2, in per cent of those that answered, by domain.
+
+    :param policies: table ``sdg-migration-policy``: ``area``, ``domain``, ``level`` (1 requires further progress … 4 fully meets).
+    :param groups: index: area; the region of each.
+    :returns: rows: the groups (if given) and ``World``; columns: domains.
+    """
+    at = policies.assign(met=(policies["level"] >= level).astype("float64"))
+    world = 100 * at.groupby("domain")["met"].mean()
+    if groups is None:
+        return world.to_frame(WORLD).T
+    table = 100 * at.groupby([at["area"].map(groups), "domain"])["met"].mean().unstack()
+    table.loc[WORLD] = world
+    return table.rename_axis(index=None, columns=None)
+
+
+def answers(policies: pd.DataFrame, groups: pd.Series) -> pd.Series:
+    """Governments that answered, by region and in the ``World``: the denominator of :func:`meeting`."""
+    area = policies["area"].drop_duplicates()
+    out = area.map(groups).value_counts()
+    out[WORLD] = len(area)
+    return out
+
+
+def newest(table: pd.DataFrame, value: str, since: int) -> pd.Series:
+    """The newest value of each area, not older than ``since``; index: area."""
+    rows = table[(table["year"] >= since) & table[value].notna()].sort_values("year")
+    return rows.groupby("area")[value].last().astype("float64")
+
+
+def foreign_trained(trained: pd.DataFrame, doctors: pd.Series) -> pd.Series:
+    """Doctors trained abroad / all doctors of the country where they work, in per cent.
+
+    The numerator adds up known countries of training, so the share is too low where the country of training is not known.
+
+    :param trained: table ``foreign-trained-doctors``: ``area`` (where they work), ``trained_in``, ``doctors``.
+    :param doctors: index: area; all doctors of the same year.
+    """
+    abroad = trained[trained["trained_in"] != trained["area"]].groupby("area")["doctors"].sum().astype("float64")
+    return (100 * abroad / doctors.astype("float64")).dropna().sort_values(ascending=False)
+
+
+def training_countries(trained: pd.DataFrame, density: pd.Series) -> pd.DataFrame:
+    """Where foreign-trained doctors were trained, and how many physicians those countries have at home.
+
+    :param trained: as for :func:`foreign_trained`.
+    :param density: index: area; physicians per 10,000 population.
+    :returns: index: country of training; ``doctors`` (persons working in the reporting countries), ``main`` (where most of them work),
+        ``density`` (physicians per 10,000 population in the country of training); largest first.
+    """
+    rows = trained[(trained["trained_in"] != trained["area"]) & (trained["doctors"] > 0)].sort_values("doctors")
+    out = rows.groupby("trained_in").agg(doctors=("doctors", "sum"), main=("area", "last"))
+    out["density"] = density.reindex(out.index)
+    return out.astype({"doctors": "float64"}).sort_values("doctors", ascending=False)
+
+
+def share_below(table: pd.DataFrame, value: str, weight: str, limit: float) -> float:
+    """Sum of ``weight`` where ``value`` is below the limit / sum of ``weight`` where ``value`` is known, in per cent."""
+    known = table.dropna(subset=[value])
+    return 100 * float(known.loc[known[value] < limit, weight].sum()) / float(known[weight].sum())
+
+
+def newest_stock(stock: pd.DataFrame) -> pd.Series:
+    """Migrants of both sexes in the newest year of a vintage; index: area of destination; persons."""
+    rows = stock[(stock["year"] == stock["year"].max()) & (stock["sex"] == "both")]
+    return rows.set_index("destination")["migrants"].astype("float64")
+
+
+def part_of_band(index: pd.Series, migrants: pd.Series, groups: pd.Series, group: str, limit: float) -> float:
+    """Of all migrants in areas with an index below the limit, the share that lives in one group of areas, in per cent."""
+    low = migrants[index.reindex(migrants.index).astype("float64") < limit]
+    return 100 * float(low[groups.reindex(low.index) == group].sum()) / float(low.sum())
+
+
+def as_rows(rows: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """A table of named rows with the columns of the first."""
+    return pd.DataFrame(rows).T.rename_axis(index=None, columns=None)
+
+
+def trained_total(trained: pd.DataFrame, areas: pd.Index) -> float:
+    """Doctors trained abroad who work in the areas; persons."""
+    rows = trained[trained["area"].isin(areas) & (trained["trained_in"] != trained["area"])]
+    return float(rows["doctors"].sum())
+
+
+def named_origins(origins: pd.DataFrame, names: Callable[[pd.Series], pd.Series]) -> pd.DataFrame:
+    """Result of :func:`training_countries` with names for codes: ``Trained in``, ``doctors``, ``Most of them work in``, ``density``."""
+    codes = origins.reset_index()
+    return pd.DataFrame(
+        {
+            "Trained in": names(codes["trained_in"]),
+            "doctors": codes["doctors"],
+            "Most of them work in": names(codes["main"]),
+            "density": codes["density"],
+        }
+    )
+
+
+def strand_change(policy: pd.DataFrame, strands: Sequence[str], panel: int) -> pd.DataFrame:
+    """Mean score of policy strands in the first and the last year in which all of them are scored, for one panel of countries.
+
+    :param policy: table ``integration-policy``: ``year``, ``panel_from``, ``strand``, ``mean``, ``p25``, ``p75`` (scores, 0 to 100).
+    :returns: index: strand; columns ``Mean <first year>``, ``Mean <last year>`` and the quartiles ``p25``, ``p75`` of the last year.
+    """
+    rows = policy[(policy["panel_from"] == panel) & policy["strand"].isin(list(strands))]
+    complete = rows.groupby("year")["strand"].nunique()
+    years = complete.index[complete == len(strands)]
+    first, last = (rows[rows["year"] == y].set_index("strand").astype({"mean": "float64"}) for y in (min(years), max(years)))
+    out = pd.DataFrame({f"Mean {min(years)}": first["mean"]})
+    # A single year (an early state of the table) stands twice: the columns need two names.
+    out[f"Mean {max(years)}" if max(years) > min(years) else f"Mean {max(years)} "] = last["mean"]
+    return out.assign(p25=last["p25"].astype("float64"), p75=last["p75"].astype("float64")).reindex(list(strands))
+
+
+def gaps_by_third(outcome: pd.DataFrame) -> pd.DataFrame:
+    """Mean employment gap of women and men in countries grouped by the score of a policy strand, percentage points.
+
+    :param outcome: one year of the table ``integration-policy-and-employment``: ``sex``, ``third``, ``gap_mean``.
+    :returns: rows: thirds, lowest score first; columns ``Women``, ``Men``.
+    """
+    wide = outcome.pivot(index="third", columns="sex", values="gap_mean").astype("float64")
+    names = {"lower": "Lowest scores", "middle": "Middle", "upper": "Highest scores"}
+    return wide.reindex(list(names)).rename(index=names).rename(columns={"female": "Women", "male": "Men"})[["Women", "Men"]]

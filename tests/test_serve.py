@@ -1,0 +1,72 @@
+"""`serve` shows a changed sentence without running anything again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from conftest import NOTEBOOK, Project, write_notebook
+
+
+def fetch(port: int, page: str) -> str:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=5) as answer:
+            return answer.read().decode()
+    except OSError:
+        return ""
+
+
+def wait_for(port: int, page: str, words: str, seconds: float = 90) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if words in fetch(port, page):
+            return True
+        time.sleep(0.3)
+    return False
+
+
+def test_a_saved_sentence_is_on_the_page(copy: Project, tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path / "serve.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "compendium", "serve", "--port", str(port)],
+            cwd=copy.root,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+        try:
+            assert wait_for(port, "notebooks/chapter.html", "A chapter"), log.read_text()
+            cells = [(k, s.replace("# A chapter", "# A new heading")) for k, s in NOTEBOOK]
+            write_notebook(copy.root / "notebooks" / "chapter.ipynb", cells)
+            assert wait_for(port, "notebooks/chapter.html", "A new heading"), log.read_text()
+            assert "merged" in log.read_text()
+            (copy.root / "book" / "index.md").write_text("# A book\n\nSee {ref}`nowhere`.\n")
+            deadline = time.monotonic() + 60
+            while "nowhere" not in log.read_text() and time.monotonic() < deadline:
+                time.sleep(0.3)
+            assert "the last good book stays" in log.read_text()
+            assert "A new heading" in fetch(port, "notebooks/chapter.html")
+        finally:
+            os.killpg(process.pid, signal.SIGINT)
+            process.wait(timeout=30)
+    assert "Traceback" not in log.read_text()
+
+
+def test_a_port_that_is_taken(copy: Project) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        done = copy.run("serve", "--port", str(port))
+    assert done.returncode == 1
+    assert f"Port {port} of localhost cannot be used" in done.stderr
