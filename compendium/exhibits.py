@@ -6,6 +6,7 @@ bundle, so an executed notebook is complete by itself; staging turns it into an 
 
 from __future__ import annotations
 
+import ast
 import base64
 import io
 import re
@@ -125,7 +126,17 @@ def glue(key: str, text: str) -> None:
     """Glue words for prose (a name, a list of names): ``{glue:text}`key```."""
     from IPython.display import display
 
-    display({GLUE + "text/plain": text}, raw=True, metadata={"scrapbook": {"name": key, "mime_prefix": GLUE}})
+    # MyST-NB reads what looks like a Python literal as one: "73,256" would come out as the pair (73, 256). A quoted text stays itself.
+    shown = repr(text) if _is_literal(text) else text
+    display({GLUE + "text/plain": shown}, raw=True, metadata={"scrapbook": {"name": key, "mime_prefix": GLUE}})
+
+
+def _is_literal(text: str) -> bool:
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return False
+    return True
 
 
 def credit(releases: Sequence[tuple[Release, str]]) -> str:

@@ -65,13 +65,18 @@ def stage() -> int:
         if not (NOTEBOOKS / path.name).exists():
             continue  # a notebook that was renamed or removed since
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        cells = []
+        cells: list[dict[str, Any]] = []
         number = 0
         for cell in notebook["cells"]:
             injected = "injected-parameters" in cell["metadata"].get("tags", [])
             number += 0 if injected else 1
             found = _take(cell, path.stem, number, wanted, verdicts, seen)
-            cells.append(cell)
+            if cells and _foldable(cell) and _foldable(cells[-1]):
+                # One fold for a run of cells: their code reads on, and the page is not a ladder of folds.
+                cells[-1]["source"] = f"{_text(cells[-1])}\n\n{_text(cell)}"
+                cells[-1]["outputs"] += cell["outputs"]
+            else:
+                cells.append(cell)
             cells.extend(_directive(id) for id in found)
         notebook["cells"] = cells
         text = json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
@@ -127,6 +132,14 @@ def _take(
     if not {"hide-input", "remove-input", "remove-cell"} & set(tags):
         tags.append("hide-input")
     return found
+
+
+def _foldable(cell: dict[str, Any]) -> bool:
+    return cell["cell_type"] == "code" and "hide-input" in cell["metadata"].get("tags", [])
+
+
+def _text(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
 
 
 def _directive(id: str) -> dict[str, Any]:

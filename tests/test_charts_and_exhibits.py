@@ -101,6 +101,11 @@ def test_numbers_are_glued_with_unit_and_sign(shown: list[dict]) -> None:
         exhibits.number("nothing", float("nan"))
 
 
+def test_a_number_with_a_thousands_comma_is_not_read_as_a_pair(shown: list[dict]) -> None:
+    exhibits.number("deaths", 73256)
+    assert shown[0]["data"] == {exhibits.GLUE + "text/plain": "'73,256'"}
+
+
 def test_tables_format_and_show_gaps(shown: list[dict], stock: pd.DataFrame) -> None:
     data = pd.DataFrame({"Area": ["Morocco", "Senegal"], "Million": [1234.56, np.nan]})
     exhibits.table("tab-a", data, title="Two areas and a gap", caption="What is in two areas.", source=stock, formats={"Million": ",.1f"})

@@ -54,6 +54,19 @@ def test_refugee_share_counts_areas_without_a_figure_as_none() -> None:
     assert displacement.refugee_share(refugees, migrants, groups).to_dict() == {"x": 10, "y": 5}
 
 
+def test_rate_by_group_counts_areas_without_movements() -> None:
+    movements = pd.Series({"A": 100, "Z": 9})
+    population = pd.Series({"A": 1000, "B": 1000, "C": 500})
+    rates = displacement.rate_by_group(movements, population, pd.Series({"A": "x", "B": "x", "C": "y"}), years=10)
+    assert rates.to_dict() == {"x": 5, "y": 0}
+
+
+def test_share_from_conflict() -> None:
+    refugees = pd.Series({"AAA": 30, "BBB": 50, "UNK": 20})
+    assert displacement.share_from_conflict(refugees, MOVEMENTS, 2016, 2017, least=10) == 30
+    assert displacement.share_from_conflict(refugees, MOVEMENTS, 2017, 2017, least=10) == 0
+
+
 def test_published_share_of_refugees_in_the_stock_of_2017() -> None:
     refugees = load("refugees-in-stock", as_of="2018-12-10").query("year == 2017").set_index("destination")["refugees"]
     stock = load("migrant-stock", as_of="2018-12-10").query("year == 2017 and sex == 'both'").set_index("destination")["migrants"]

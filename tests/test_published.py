@@ -16,7 +16,7 @@ import pytest
 
 from compendium import areas
 from compendium.catalog import load as load_table
-from compendium.measures import corridors, displacement, stocks
+from compendium.measures import corridors, deaths, displacement, openness, remittances, stocks
 
 ROWS = list(csv.DictReader(Path(__file__).with_name("published.csv").open(encoding="utf-8", newline="")))
 COLUMNS = [
@@ -34,19 +34,37 @@ COLUMNS = [
     "agrees",
     "reason",
 ]
-LEAST_AGREEING = 1
+LEAST_AGREEING = 165
 SCALE = {"million": 1e6, "US$ billion": 1e9}  # measures answer in persons, US dollars, per cent, years
 
 load = functools.cache(load_table)
+ALL_REFUGEES = ("refugees", "other people in need of international protection")
 
 
 @functools.cache
 def grouping(scheme: str) -> pd.Series:
-    """Area code to group: each area by itself, the world, or a column of the table `areas`."""
-    codes = areas.frame().index
+    """Area code to group: each area by itself, the world, two regions of the World Bank, or a column of the table `areas`."""
+    table = areas.frame()
     if scheme == "area":
-        return pd.Series(codes, codes)
-    return pd.Series("World", codes) if scheme == "world" else areas.frame()[scheme]
+        return pd.Series(table.index, table.index)
+    if scheme == "world":
+        return pd.Series("World", table.index)
+    if scheme == "world_bank":
+        east = (table["sdg_region"] == "Eastern and South-Eastern Asia") | (table["region"] == "Oceania")
+        return corridors.paper_regions(table).replace({"Southern Asia": "South Asia"}).mask(east, "East Asia and Pacific")
+    return table[scheme]
+
+
+@functools.cache
+def members(scheme: str, group: str, fiscal_year: int = 0) -> frozenset[str]:
+    """Areas of a group; with a fiscal year of the World Bank, only those that it then classed as low- or middle-income."""
+    groups = grouping(scheme)
+    found = frozenset(groups.index[groups == group])
+    if not fiscal_year:
+        return found
+    table = load("income-groups", "2026-07-31")
+    poorer = table[(table["fiscal_year"] == fiscal_year) & (table["income_group"] != "high")]
+    return found & frozenset(poorer["area"])
 
 
 def migrants(as_of: str, year: int, scheme: str = "world", group: str = "World") -> float:
@@ -136,6 +154,141 @@ def refugees_among_migrants(as_of: str, year: int) -> float:
     return displacement.refugee_share(refugees, hosted)["World"]
 
 
+def next_door(table: pd.DataFrame, origin: str, destination: str) -> pd.Series:
+    """Whether the two countries of a row share a land border."""
+    borders = load("distances", "2026-07-31")
+    borders = pd.MultiIndex.from_frame(borders[borders["contiguous"] == 1][["origin", "destination"]])
+    return pd.Series(pd.MultiIndex.from_frame(table[[origin, destination]]).isin(borders), table.index)
+
+
+def migrants_next_door(as_of: str, year: int, fiscal_year: int) -> float:
+    poorer = members("world", "World", fiscal_year)
+    table = moves(as_of, year)
+    table = table[table["origin"].isin(poorer) & table["destination"].isin(poorer)]
+    return 100 * table["migrants"][next_door(table, "origin", "destination")].sum() / table["migrants"].sum()
+
+
+def remittances_over_years(as_of: str, scheme: str, group: str, fiscal_year: int = 0) -> pd.Series:
+    return 1e6 * remittances.total(load("remittance-inflows", as_of), members(scheme, group, fiscal_year))
+
+
+def remittances_received(as_of: str, year: int, scheme: str, group: str, fiscal_year: int = 0) -> float:
+    return remittances_over_years(as_of, scheme, group, fiscal_year)[year]
+
+
+def remittances_growth(as_of: str, year: int, scheme: str, group: str, fiscal_year: int = 0) -> float:
+    return remittances.growth(remittances_over_years(as_of, scheme, group, fiscal_year))[year]
+
+
+def remittances_mean(as_of: str, first: int, last: int, region: str) -> float:
+    return remittances_over_years(as_of, "region", region).loc[first:last].mean()
+
+
+@functools.cache
+def received_by_matrix(as_of: str) -> pd.DataFrame:
+    """Inflows as the bilateral matrix has them: its columns add up to what each country received."""
+    table = load("bilateral-remittances", as_of)
+    return table.groupby(["year", "receiver"], as_index=False)["usd_million"].sum().rename(columns={"receiver": "area"})
+
+
+def remittances_by_matrix(as_of: str, year: int, scheme: str, group: str, fiscal_year: int = 0) -> float:
+    return 1e6 * remittances.total(received_by_matrix(as_of), members(scheme, group, fiscal_year))[year]
+
+
+def remittances_in_gdp(as_of: str, year: int, area: str) -> float:
+    return remittances.weight_in_gdp(load("remittance-inflows", as_of), load("gdp", as_of), [area], year)[area]
+
+
+def remittances_by_matrix_in_gdp(as_of: str, gdp_as_of: str, year: int, area: str) -> float:
+    return remittances.weight_in_gdp(received_by_matrix(as_of), load("gdp", gdp_as_of), [area], year)[area]
+
+
+def mean_price(as_of: str, year: int, quarter: int, scheme: str, group: str) -> float:
+    """Simple mean over the corridors surveyed in a quarter."""
+    table = load("remittance-prices", as_of)
+    rows = table[(table["year"] == year) & (table["quarter"] == quarter) & table["receiver"].isin(members(scheme, group))]
+    return rows["cost_percent"].mean()
+
+
+@functools.cache
+def under_mandate(as_of: str, year: int, *types: str) -> pd.DataFrame:
+    table = load("refugees", as_of)
+    return table[(table["year"] == year) & table["population_type"].isin(types)]
+
+
+def refugees(as_of: str, year: int) -> float:
+    return under_mandate(as_of, year, "refugees")["persons"].sum()
+
+
+def asylum_seekers(as_of: str, year: int) -> float:
+    return under_mandate(as_of, year, "asylum-seekers")["persons"].sum()
+
+
+def palestine_refugees(as_of: str, year: int) -> float:
+    table = load("palestine-refugees", as_of)
+    return table[table["year"] == year]["persons"].sum()
+
+
+def refugees_in_all(as_of: str, year: int) -> float:
+    return under_mandate(as_of, year, *ALL_REFUGEES)["persons"].sum() + palestine_refugees(as_of, year)
+
+
+def people_in_displacement(as_of: str, year: int, causes: list[str]) -> float:
+    table = load("internally-displaced-persons", as_of)
+    return table[(table["year"] == year) & table["cause"].isin(causes)]["persons"].sum()
+
+
+def forcibly_displaced(as_of: str, idmc_as_of: str, year: int) -> float:
+    """UNHCR's sum: refugees under both mandates, people in need of protection, asylum-seekers, the internally displaced of IDMC."""
+    return refugees_in_all(as_of, year) + asylum_seekers(as_of, year) + people_in_displacement(idmc_as_of, year, ["conflict"])
+
+
+def refugees_of_rank(as_of: str, year: int, side: str, rank: int, area: str) -> float:
+    found = displacement.largest(under_mandate(as_of, year, "refugees").groupby(side)["persons"].sum(), rank)
+    assert found.index[-1] == area
+    return found.iloc[-1]
+
+
+def refugees_hosted_by_less_developed(as_of: str, year: int) -> float:
+    hosted = under_mandate(as_of, year, "refugees").groupby("asylum")["persons"].sum()
+    return displacement.group_shares(hosted, grouping("development_group_2017").reindex(hosted.index))[areas.SOUTH]
+
+
+def refugees_next_door(as_of: str, year: int) -> float:
+    table = under_mandate(as_of, year, *ALL_REFUGEES)
+    return 100 * table["persons"][next_door(table, "origin", "asylum")].sum() / table["persons"].sum()
+
+
+def refugees_in_poorer_countries(as_of: str, year: int, fiscal_year: int) -> float:
+    hosted = under_mandate(as_of, year, *ALL_REFUGEES).groupby("asylum")["persons"].sum()
+    return 100 * hosted[hosted.index.isin(members("world", "World", fiscal_year))].sum() / hosted.sum()
+
+
+def internal_displacements(as_of: str, year: int, causes: list[str]) -> float:
+    return displacement.movements_by_cause(load("internal-displacement", as_of)).loc[year, causes].sum()
+
+
+def recorded_deaths(as_of: str, first: int, last: int, region: str = "") -> float:
+    table = load("migrant-deaths", as_of)
+    return deaths.by_year(table[table["region"] == region] if region else table).loc[first:last].sum()
+
+
+def votes(as_of: str, resolution: str, answer: str) -> float:
+    table = load("un-votes", as_of)
+    codes = areas.frame().index[areas.frame()["un_member"] == "Y"]
+    return openness.vote_counts(table[table["resolution"] == resolution], codes).loc[resolution, answer]
+
+
+def treaty_parties(as_of: str, treaty: str, year: int) -> float:
+    table = load("treaty-coverage", as_of)
+    return table[(table["treaty"] == treaty) & (table["year"] == year)]["parties"].item()
+
+
+def african_visa_rules(as_of: str, year: int, rule: str) -> float:
+    table = load("africa-visa-openness", as_of)
+    return table[(table["year"] == year) & (table["measure"] == rule)]["share_percent"].item()
+
+
 def recorded_deaths_sdg(as_of: str, year: int, group: str) -> float:
     table = load("sdg-deaths", as_of)
     return table[(table["year"] == year) & (table["group"] == group)]["dead_and_missing"].item()
@@ -164,6 +317,29 @@ MEASURES: dict[str, Callable[..., float]] = {
         corridor,
         refugees_in_stock,
         refugees_among_migrants,
+        migrants_next_door,
+        remittances_received,
+        remittances_growth,
+        remittances_mean,
+        remittances_by_matrix,
+        remittances_in_gdp,
+        remittances_by_matrix_in_gdp,
+        mean_price,
+        refugees,
+        asylum_seekers,
+        palestine_refugees,
+        refugees_in_all,
+        people_in_displacement,
+        forcibly_displaced,
+        refugees_of_rank,
+        refugees_hosted_by_less_developed,
+        refugees_next_door,
+        refugees_in_poorer_countries,
+        internal_displacements,
+        recorded_deaths,
+        votes,
+        treaty_parties,
+        african_visa_rules,
         recorded_deaths_sdg,
         remittance_cost_sdg,
     )

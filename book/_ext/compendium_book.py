@@ -283,10 +283,7 @@ class PublishedIndex(SphinxDirective):
         with path.open(encoding="utf-8", newline="") as lines:
             rows = list(csv.DictReader(lines))
         found = [r for r in rows if r["agrees"] == words[self.arguments[0]]]
-        cells = [
-            [self.what(r), nodes.paragraph("", self.with_unit(r["value"], r["unit"])), nodes.paragraph("", f"{Decimal(r['computed']):,}")]
-            for r in found
-        ]
+        cells = [[self.what(r), self.number(r["value"], r["unit"]), self.number(r["computed"])] for r in found]
         return [
             nodes.paragraph("", f"{len(found)} of {len(rows)} figures.", classes=["tally"]),
             simple_table(["Figure", "Published", "Here"], cells, [60, 22, 18], "published"),
@@ -303,9 +300,9 @@ class PublishedIndex(SphinxDirective):
         line += holder[0].children
         return [line, nodes.paragraph("", row["reason"], classes=["rule"])] if row["reason"] else [line]
 
-    def with_unit(self, value: str, unit: str) -> str:
-        shown = f"{Decimal(value):,}"
-        return f"US$ {shown} billion" if unit == "US$ billion" else f"{shown} {unit}"
+    def number(self, value: str, unit: str = "") -> nodes.Node:
+        shown = f"{Decimal(value):,}".replace("-", "\N{MINUS SIGN}")
+        return nodes.paragraph("", f"US$ {shown} billion" if unit == "US$ billion" else f"{shown} {unit}".rstrip())
 
 
 def fill_indices(app: Sphinx, doctree: nodes.document, docname: str) -> None:

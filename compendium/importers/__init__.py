@@ -18,7 +18,27 @@ from compendium.errors import CompendiumError
 from compendium.paths import DATA
 
 # Order matters: `classifications` writes `areas`, against which all others are checked.
-PROVIDERS = ("classifications", "undesa", "worldbank", "unhcr", "idmc", "iom", "unvotes", "unsdg")
+PROVIDERS = (
+    "classifications",
+    "undesa",
+    "worldbank",
+    "unhcr",
+    "idmc",
+    "iom",
+    "unvotes",
+    "passports",
+    "cepii",
+    "unsdg",
+    "who",
+    "oecd",
+    "eurostat",
+    "mpidr",
+    "bla",
+    "globalcit",
+    "mipex",
+    "avoi",
+    "untc",
+)
 
 
 @dataclass(frozen=True)

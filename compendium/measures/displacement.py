@@ -91,3 +91,33 @@ def newest_refugee_share(refugees: pd.DataFrame, stock: pd.DataFrame, groups: pd
     persons = refugees[refugees["year"] == year].set_index("destination")["refugees"]
     migrants = stock[(stock["year"] == year) & (stock["sex"] == "both")].set_index("destination")["migrants"]
     return year, refugee_share(persons, migrants, groups)
+
+
+def rate_by_group(movements: pd.Series, population: pd.Series, groups: pd.Series, years: int) -> pd.Series:
+    """New displacements per thousand inhabitants and year, by group of areas.
+
+    Formula: sum of movements over the years / sum of inhabitants / number of years x 1,000. Areas without a movement count with none.
+
+    :param movements: index: area; sum over the years.
+    :param population: index: area; inhabitants in the middle of the span, persons.
+    :param groups: the group of each area, indexed by area.
+    :returns: index: group; movements per thousand inhabitants and year.
+    """
+    both = pd.DataFrame({"movements": movements.astype("float64"), "population": population.astype("float64")})
+    both = both.dropna(subset=["population"]).fillna(0)
+    sums = both.groupby(groups.reindex(both.index).to_numpy()).sum()
+    return 1000 * sums["movements"] / sums["population"] / years
+
+
+def share_from_conflict(refugees: pd.Series, movements: pd.DataFrame, first: int, last: int, least: int) -> float:
+    """Share of refugees whose country of origin had conflict displacement of some size in the years before.
+
+    :param refugees: index: area of origin; persons.
+    :param movements: table `internal-displacement`.
+    :param least: movements by conflict, summed over ``first`` to ``last``, from which on an origin counts.
+    :returns: percent of all refugees, those of unknown origin included in the total.
+    """
+    conflict = movements[(movements["cause"] == "conflict") & movements["year"].between(first, last)]
+    torn = conflict.groupby("area")["displacements"].sum()
+    torn = torn[torn >= least].index
+    return float(100 * refugees[refugees.index.isin(torn)].sum() / refugees.sum())
