@@ -449,7 +449,8 @@ def matrix(
     """
     values = frame.to_numpy(dtype=float)
     top = highest or float(np.nanmax(values))
-    shades = SEQUENTIAL(np.nan_to_num(values / top))
+    # Just short of the end of the scale: its last colour is that of the accent, which dark mode exchanges.
+    shades = SEQUENTIAL(np.nan_to_num(values / top).clip(0, 0.99))
     for i in range(values.shape[0]):
         for j in range(values.shape[1]):
             v = values[i, j]

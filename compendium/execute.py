@@ -119,7 +119,7 @@ def execute(job: Job) -> Outcome:
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what goes wrong is said once, in the outcome
     # Sockets in a folder of their own: kernels that are started at the same time cannot take each other's port.
     sockets = Path(tempfile.mkdtemp(prefix="kernel-"))
-    work = sockets / "executed.ipynb"
+    progress: list[Any] = []  # the notebook as papermill fills it, to say where it stopped
     environment = {
         "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
         "PYTHONHASHSEED": "0",
@@ -132,10 +132,13 @@ def execute(job: Job) -> Outcome:
     try:
         source = nbformat.read(job.notebook, as_version=4)
         _refuse_outputs_missing_ids(source, job.notebook)
-        papermill.execute_notebook(
+        _register_engine(progress)
+        # Without an output path: papermill would write the whole notebook, figures included, twice for every cell.
+        result = papermill.execute_notebook(
             str(job.notebook),
-            str(work),
+            None,
             parameters=job.parameters,
+            engine_name="compendium",
             kernel_name="python3",
             kernel_manager_class=_ipc_manager(sockets, LOGS / f"{job.name}.log"),
             cwd=str(job.notebook.parent),
@@ -144,7 +147,6 @@ def execute(job: Job) -> Outcome:
             progress_bar=False,
             log_output=False,
         )
-        result = nbformat.read(work, as_version=4)
         swap(job.output, _normal(result, job).encode())
         swap(_key_file(job), (job.key + "\n").encode())
         return Outcome(job, "ran", time.monotonic() - started)
@@ -152,7 +154,7 @@ def execute(job: Job) -> Outcome:
         text = f"{_shown(job.notebook)}, {_cell_of(job.notebook, error.source)}: {error.ename}: {error.evalue}"
         return Outcome(job, "failed", time.monotonic() - started, text)
     except Exception as error:
-        return Outcome(job, "failed", time.monotonic() - started, _explain(job, error, work))
+        return Outcome(job, "failed", time.monotonic() - started, _explain(job, error, progress))
     finally:
         for name, value in before.items():
             os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
@@ -179,10 +181,23 @@ def _ipc_manager(sockets: Path, log: Path) -> type:
     return IPCKernelManager
 
 
-def _explain(job: Job, error: Exception, work: Path) -> str:
+def _register_engine(progress: list[Any]) -> None:
+    """papermill's own engine, which also shows the notebook it is working on."""
+    from papermill.engines import NBClientEngine, papermill_engines
+
+    class Engine(NBClientEngine):
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+            progress.append(nb_man.nb)
+            return super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+    papermill_engines.register("compendium", Engine)
+
+
+def _explain(job: Job, error: Exception, progress: list[Any]) -> str:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-    where = _running_cell(job.notebook, work)
+    where = _running_cell(job.notebook, progress)
     if isinstance(error, CellTimeoutError):
         return (
             f"{_shown(job.notebook)}, {where}: still running after {job.cell_seconds} seconds, so it was stopped. "
@@ -212,14 +227,14 @@ def _cell_name(number: int, source: str) -> str:
     return f"cell {number} ('{first[:60]}')"
 
 
-def _running_cell(path: Path, work: Path) -> str:
-    """The cell at which papermill stopped, from the half-done copy that it writes: the last one that was begun."""
+def _running_cell(path: Path, progress: list[Any]) -> str:
+    """The cell at which papermill stopped: the last one that was begun."""
     begun = [
         cell
-        for cell in (_cells(work) if work.exists() else [])
-        if cell["cell_type"] == "code" and cell.get("metadata", {}).get("papermill", {}).get("status", "pending") != "pending"
+        for cell in (progress[-1].cells if progress else [])
+        if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("status", "pending") != "pending"
     ]
-    return _cell_of(path, "".join(begun[-1]["source"])) if begun else "before its first cell"
+    return _cell_of(path, begun[-1].source) if begun else "before its first cell"
 
 
 def _refuse_outputs_missing_ids(notebook: Any, path: Path) -> None:

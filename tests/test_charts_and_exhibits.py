@@ -156,3 +156,13 @@ def test_charts_use_only_colours_that_have_a_dark_twin() -> None:
     used = set(re.findall(r'"(#[0-9a-f]{6})"', Path(charts.__file__).read_text()))
     allowed = set(charts.DARK) | set(charts.DARK.values()) | {charts.SKY, "#f2f6f9", "#9cc3da", "#20262d", "#fffffe"}
     assert used <= allowed
+
+
+def test_ranges_show_the_later_value_of_each_row() -> None:
+    _, ax = charts.new()
+    frame = pd.DataFrame(
+        {"2014": [40.0, 30.0], "2019": [50.0, 33.0], "p25": [30.0, 10.0], "p75": [70.0, 55.0]}, index=["Health", "Politics"]
+    )
+    charts.ranges(ax, frame, unit="Score")
+    assert [t.get_text() for t in ax.texts] == ["50", "33"]
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["Middle half of the countries", "2014", "2019"]

@@ -35,6 +35,12 @@ def test_share_by_region_uses_the_best_year() -> None:
     assert reporting.share_by_region(REPORTING).loc[("1.1.1", "S", "none")].to_dict() == {"North": 0, "South": 50}
 
 
+def test_coverage_counts_areas_and_names_the_span() -> None:
+    table = pd.DataFrame({"year": [2001, 2003, 2003], "area": ["AAA", "AAA", "BBB"]})
+    assert reporting.coverage(table, "area") == (2, "2001–2003")
+    assert reporting.coverage(table[table["year"] == 2003], "area") == (2, "2003")
+
+
 def test_series_that_do_not_name_migration_do_not_count() -> None:
     series = pd.DataFrame(
         [("1.1.1", "A", "Y"), ("1.1.1", "B", "N"), ("1.1.2", None, None)], columns=["indicator", "series", "names_migration"]

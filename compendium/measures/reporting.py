@@ -59,6 +59,7 @@ def coverage(table: pd.DataFrame, column: str) -> tuple[int, str]:
 
     :param table: a table with ``year`` and a column of area codes.
     :param column: the name of that column.
-    :returns: number of distinct areas; first and last year, as text ("1998–2020").
+    :returns: number of distinct areas; first and last year, as text ("1998–2020", or "2018" where they are one).
     """
-    return int(table[column].nunique()), f"{int(table['year'].min())}–{int(table['year'].max())}"
+    first, last = int(table["year"].min()), int(table["year"].max())
+    return int(table[column].nunique()), str(first) if first == last else f"{first}–{last}"
