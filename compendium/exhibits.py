@@ -59,6 +59,7 @@ def figure(
     meta["alt"] = alt
     rcParams["svg.hashsalt"] = id  # ids inside the SVG: the same in every run, another in every figure
     meta["svg"] = _save(fig, "svg").decode()
+    fig.set_layout_engine("none")  # the layout stands: the solver need not run for each file
     size = 72 * fig.get_size_inches()[1]
     heading = fig.text(
         0, 1 + 10 / size, textwrap.fill(title, 68), fontsize=12.5, fontweight="bold", va="bottom", ha="left", in_layout=False
