@@ -140,13 +140,25 @@ def _is_literal(text: str) -> bool:
     return True
 
 
-def credit(releases: Sequence[tuple[Release, str]]) -> str:
-    """The source line in plain text: provider, title, edition, release, licence; own computation."""
-    parts = [
-        f"{r.provider}, {r.title}, {r.edition} ({r.date}{', cut at what was known on ' + cut if cut else ''}; {r.licence})"
-        for r, cut in releases
-    ]
+def credit(sources: Sequence[Mapping[str, str]]) -> str:
+    """The source line in plain text: each table once, with its provider, editions, release days and licence; own computation."""
+    parts = []
+    for table in dict.fromkeys(s["table"] for s in sources):
+        group = [s for s in sources if s["table"] == table]
+        editions = ", ".join(edition(s) for s in group)
+        parts.append(f"{group[0]['provider']}, {group[0]['title']}, {editions} ({terms(group)})")
     return "Source: " + "; ".join(parts) + ". Own computation."
+
+
+def edition(source: Mapping[str, str]) -> str:
+    """An edition with its release day, and the day at which an early state was cut out of it."""
+    cut = f", cut at what was known on {source['cut']}" if source["cut"] else ""
+    return f"{source['edition']} (released {source['release']}{cut})"
+
+
+def terms(group: Sequence[Mapping[str, str]]) -> str:
+    """The licences of some releases in short; the page on data gives their full wording."""
+    return ", ".join(dict.fromkeys(re.split(r"[;:(]|, as ", s["licence"])[0].strip() for s in group))
 
 
 def _meta(kind: str, id: str, title: str, caption: str, source: pd.DataFrame | Sequence[pd.DataFrame]) -> dict[str, Any]:
@@ -163,20 +175,20 @@ def _meta(kind: str, id: str, title: str, caption: str, source: pd.DataFrame | S
     for frame in frames:
         release = release_of(frame)
         seen.setdefault(release.id, (release, frame.attrs.get("cut", "")))
-    return {
-        "kind": kind,
-        "id": id,
-        "title": title.rstrip("."),
-        "caption": caption,
-        "sources": [
-            {
-                "table": r.table, "release": r.date, "edition": r.edition, "title": r.title, "provider": r.provider, "licence": r.licence,
-                "citation": r.citation, "cut": cut,
-            }
-            for r, cut in seen.values()
-        ],
-        "credit": credit(list(seen.values())),
-    }  # fmt: skip
+    sources = [
+        {
+            "table": r.table,
+            "release": r.date,
+            "edition": r.edition,
+            "title": r.title,
+            "provider": r.provider,
+            "licence": r.licence,
+            "citation": r.citation,
+            "cut": cut,
+        }
+        for r, cut in seen.values()
+    ]
+    return {"kind": kind, "id": id, "title": title.rstrip("."), "caption": caption, "sources": sources, "credit": credit(sources)}
 
 
 def _save(fig: Any, format: str, **options: Any) -> bytes:

@@ -17,8 +17,10 @@ def prepare(html: str) -> str:
     for cell in main.select("div.cell"):
         if not cell.get_text(strip=True) and not cell.find("img"):
             cell.decompose()
-    for wrapper in main.select("details, .toctree-wrapper"):
+    # WeasyPrint breaks lines too early beside inline boxes that say nothing.
+    for wrapper in main.select("details, .toctree-wrapper, .pasted-text, .bibtex-citation"):
         wrapper.unwrap()
+    main.smooth()
     for figure in main.select("figure.exhibit"):
         picture, title = figure.find("img"), figure.select_one("figcaption > p")
         if picture and title:

@@ -58,7 +58,7 @@ def test_a_figure_is_whole_in_its_output(shown: list[dict], stock: pd.DataFrame)
     meta = bundle[exhibits.MIME]
     assert bundle["text/csv"] == "year,migrants\n2010,1.5\n"
     assert meta["alt"] == ALT
-    assert "Test provider, Table stock, Test edition 2018 (2018-06-01; CC0)" in meta["credit"]
+    assert "Test provider, Table stock, Test edition 2018 (released 2018-06-01) (CC0). Own computation." in meta["credit"]
     assert "<svg" in meta["svg"]
     assert "<svg" in bundle["image/svg+xml"]
 
@@ -87,10 +87,21 @@ def test_a_part_that_lacks_is_named(stock: pd.DataFrame, change: dict, message: 
         exhibits.figure(parts.pop("id"), chart(), **parts)
 
 
-def test_a_cut_state_is_said_in_the_source_line(tmp_path: Path) -> None:
-    write_areas(tmp_path)
-    release = write_stock(tmp_path, "2018-06-01", (2010, 2015, 2017))
-    assert "cut at what was known on 2016-07-01" in exhibits.credit([(release, "2016-07-01")])
+def test_a_cut_state_is_said_in_the_source_line() -> None:
+    source = {
+        "table": "stock",
+        "title": "Stock",
+        "provider": "A",
+        "edition": "Rev. 1",
+        "release": "2018-06-01",
+        "licence": "CC0 (all)",
+        "cut": "",
+    }
+    later = {**source, "edition": "Rev. 2", "release": "2020-06-01", "cut": "2016-07-01"}
+    assert exhibits.credit([source, later]) == (
+        "Source: A, Stock, Rev. 1 (released 2018-06-01), Rev. 2 (released 2020-06-01, cut at what was known on 2016-07-01) (CC0). "
+        "Own computation."
+    )
 
 
 def test_numbers_are_glued_with_unit_and_sign(shown: list[dict]) -> None:

@@ -27,6 +27,8 @@ from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
+from compendium.exhibits import edition, terms
+
 logger = logging.getLogger(__name__)
 
 STATUSES = {"answered": "answered", "partly": "partly answered", "no open data": "no open data"}
@@ -101,12 +103,14 @@ class Exhibit(SphinxDirective):
 
 
 def source_line(meta: dict[str, Any]) -> str:
+    """The source line in MyST: each table links to its place on the page of data, each edition to the work it cites."""
     parts = []
-    for s in meta["sources"]:
-        cut = f", cut at what was known on {s['cut']}" if s["cut"] else ""
+    for table in dict.fromkeys(s["table"] for s in meta["sources"]):
+        group = [s for s in meta["sources"] if s["table"] == table]
+        cites = ",".join(dict.fromkeys(s["citation"] for s in group if s["citation"]))
         parts.append(
-            f"{s['provider']}, [{s['title']}](#table-{s['table']}), {s['edition']} ({s['release']}{cut}; {s['licence']})"
-            + (f" {{cite:p}}`{s['citation']}`" if s["citation"] else "")
+            f"{group[0]['provider']}, [{group[0]['title']}](#table-{table}), {', '.join(edition(s) for s in group)} ({terms(group)})"
+            + (f" {{cite:p}}`{cites}`" if cites else "")
         )
     return "Source: " + "; ".join(parts) + ". Own computation."
 

@@ -394,7 +394,7 @@ def wdi_population(path: Path, first_year: int = 1990) -> pd.DataFrame:
 
 # --- Releases --------------------------------------------------------------------------------------------------------
 
-PROVIDER = "United Nations, Department of Economic and Social Affairs, Population Division"
+PROVIDER = "UN DESA, Population Division"
 OLD_PAGE = "https://www.un.org/en/development/desa/population/migration/data/estimates2/index.asp"
 NEW_PAGE = "https://www.un.org/development/desa/pd/content/international-migrant-stock"
 CC_IGO = ("CC BY 3.0 IGO (stated in the file)", "http://creativecommons.org/licenses/by/3.0/igo/")
