@@ -68,8 +68,9 @@ def stage() -> int:
         cells: list[dict[str, Any]] = []
         number = 0
         for cell in notebook["cells"]:
-            injected = "injected-parameters" in cell["metadata"].get("tags", [])
-            number += 0 if injected else 1
+            if "injected-parameters" in cell["metadata"].get("tags", []):
+                continue  # papermill's, not the author's
+            number += 1
             found = _take(cell, path.stem, number, wanted, verdicts, seen)
             if cells and _foldable(cell) and _foldable(cells[-1]):
                 # One fold for a run of cells: their code reads on, and the page is not a ladder of folds.

@@ -51,34 +51,39 @@ FORMAL_NAME_WITHOUT_SEAT = frozenset({"COK", "NIU"})
 OBSERVERS = frozenset({"PSE", "VAT"})
 UN_MEMBERS = 193
 
-# Long official names, short enough for an axis. Everything else keeps its official name.
+# Long official names, short enough for an axis, abbreviated as the UN does. Everything else keeps its official name.
 SHORT_NAMES = {
     "BES": "Bonaire, St Eustatius, Saba",
-    "BOL": "Bolivia",
-    "COD": "DR Congo",
+    "BOL": "Bolivia (Plur. State of)",
+    "COD": "Dem. Rep. of the Congo",
     "FLK": "Falkland Is. (Malvinas)",
     "FSM": "Micronesia (Fed. States)",
     "GBR": "United Kingdom",
     "HKG": "China, Hong Kong SAR",
-    "IRN": "Iran",
+    "IRN": "Iran (Islamic Rep. of)",
     "LAO": "Lao PDR",
     "MAC": "China, Macao SAR",
     "MAF": "Saint Martin",
-    "MDA": "Moldova",
+    "MDA": "Rep. of Moldova",
     "NLD": "Netherlands",
     "PRK": "DPR Korea",
     "SGS": "South Georgia and South Sandwich Is.",
     "SXM": "Sint Maarten",
-    "SYR": "Syria",
-    "TZA": "Tanzania",
+    "SYR": "Syrian Arab Rep.",
+    "TZA": "United Rep. of Tanzania",
     "UMI": "US Minor Outlying Is.",
     "USA": "United States",
     "VCT": "St Vincent and the Grenadines",
-    "VEN": "Venezuela",
+    "VEN": "Venezuela (Bol. Rep. of)",
     "VGB": "British Virgin Is.",
     "VIR": "US Virgin Is.",
 }
-NAMES = {"TWN": "Taiwan Province of China"}  # the name in use at the United Nations; M49 itself has no entry
+NAMES = {
+    "TWN": "Taiwan Province of China",  # the name in use at the United Nations; M49 itself has no entry
+    "CIV": "Côte d'Ivoire",  # the list leaves the UN's name out
+    "FLK": "Falkland Islands (Malvinas)",
+    "MAF": "Saint Martin (French part)",
+}
 
 AREA_NOTES = {
     "TWN": "No entry of its own in M49. The name is that in use at the United Nations. Not among the areas of the UN DESA migrant "
