@@ -127,13 +127,13 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool) -> list[tu
     timed(f"{count_exhibits} exhibits staged", started)
     started = time.monotonic()
     with console.status("HTML"):
-        publish.html()
-    timed("HTML", started)
+        made = publish.html()
+    timed("HTML" if made else "HTML, unchanged", started)
     if with_pdf:
         started = time.monotonic()
         with console.status("PDF"):
-            publish.pdf()
-        timed("PDF", started)
+            made = publish.pdf()
+        timed("PDF" if made else "PDF, unchanged", started)
     return times
 
 

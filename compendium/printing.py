@@ -25,6 +25,12 @@ def prepare(html: str) -> str:
         picture, title = figure.find("img"), figure.select_one("figcaption > p")
         if picture and title:
             title.insert_after(picture.extract())  # finding first, then the picture, then what it measures
+    for table in main.select("table.exhibit"):
+        block = soup.new_tag("div", attrs={"class": "exhibit-block"})
+        legend = table.find_next(class_="table-legend")
+        table.wrap(block)
+        if legend:
+            block.append(legend.extract())  # a table stays with its title and its source
     page = BeautifulSoup(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>'
         '<meta name="author" content="The compendium\'s contributors"></head><body></body></html>',
@@ -80,7 +86,7 @@ def _cover(page: BeautifulSoup) -> Tag:
 
 
 def _contents(page: BeautifulSoup, main: Tag) -> Tag:
-    """Contents with two levels; the page numbers come from the stylesheet."""
+    """Every chapter, and the sections of those that hold exhibits; the page numbers come from the stylesheet."""
     nav = page.new_tag("nav", attrs={"class": "contents"})
     heading = page.new_tag("p", attrs={"class": "contents-title"})
     heading.string = "Contents"
@@ -90,6 +96,9 @@ def _contents(page: BeautifulSoup, main: Tag) -> Tag:
     for title in main.find_all(["h1", "h2"]):
         section = title.find_parent("section")
         if section is None or not section.get("id"):
+            continue
+        chapter = title.find_parent("section", class_="chapter")
+        if title.name == "h2" and not (chapter and chapter.select_one(".exhibit")):
             continue
         item = page.new_tag("li", attrs={"class": f"level-{title.name[1]}"})
         link = page.new_tag("a", href=f"#{section['id']}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -20,7 +21,7 @@ from typing import Any
 from compendium import evidence, exhibits
 from compendium.catalog import swap
 from compendium.errors import CompendiumError
-from compendium.paths import BOOK, BUILD, CONFIG, DATA, EXECUTED, HTML, LOGS, NOTEBOOKS, PDF, REFERENCES, ROOT, STAGED, TOC
+from compendium.paths import BOOK, BUILD, CONFIG, DATA, EXECUTED, HTML, LOGS, NOTEBOOKS, PDF, REFERENCES, REQUIREMENTS, ROOT, STAGED, TOC
 
 WORK = BUILD / "work"  # where Jupyter Book writes; kept between builds so that it reads only what changed
 PDF_NAME = "compendium.pdf"
@@ -71,6 +72,7 @@ def stage() -> int:
             if "injected-parameters" in cell["metadata"].get("tags", []):
                 continue  # papermill's, not the author's
             number += 1
+            cell["metadata"]["number"] = number  # where the author finds it
             found = _take(cell, path.stem, number, wanted, verdicts, seen)
             if cells and _foldable(cell) and _foldable(cells[-1]):
                 # One fold for a run of cells: their code reads on, and the page is not a ladder of folds.
@@ -79,7 +81,9 @@ def stage() -> int:
             else:
                 cells.append(cell)
             cells.extend(_directive(id) for id in found)
-        notebook["cells"] = cells
+        # A page begins with its title, so the code before it comes after.
+        title = next((k for k, cell in enumerate(cells) if cell["cell_type"] == "markdown"), 0)
+        notebook["cells"] = [*cells[title : title + 1], *cells[:title], *cells[title + 1 :]]
         text = json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
         wanted[f"notebooks/{path.name}"] = text.encode()
         wanted[f"_notebooks/{path.name}"] = NOTEBOOKS / path.name
@@ -205,11 +209,32 @@ def _mirror(wanted: dict[str, bytes | Path], folder: Path) -> None:
             swap(path, new)
 
 
-def html() -> None:
-    """Compile the site with Jupyter Book and swap it in.
+def fingerprint() -> str:
+    """All that the site and the print edition are made of, as one digest."""
+    digest = hashlib.sha256()
+    sources = [CONFIG, REQUIREMENTS, DATA / "datapackage.json", *sorted((ROOT / "compendium").glob("*.py"))]
+    for folder in (STAGED, BOOK / "_ext", BOOK / "_print"):
+        sources += sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    for path in sources:
+        digest.update(f"{path.relative_to(ROOT)}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
+
+def _current(stamp: Path, made: Path) -> bool:
+    return made.exists() and stamp.exists() and stamp.read_text() == fingerprint()
+
+
+def html() -> bool:
+    """Compile the site with Jupyter Book and swap it in, unless the last one was made of the same.
+
+    :returns: whether anything was made.
     :raises CompendiumError: Jupyter Book warned of anything; the last good site stays.
     """
+    stamp = BUILD / "html.stamp"
+    if _current(stamp, HTML / "index.html"):
+        return False
+    stamp.unlink(missing_ok=True)
     made = _jupyter_book("html")
     fresh = BUILD / "html.new"
     shutil.rmtree(fresh, ignore_errors=True)
@@ -220,14 +245,20 @@ def html() -> None:
     if (PDF / PDF_NAME).exists():
         shutil.copy2(PDF / PDF_NAME, fresh / PDF_NAME)
     _swap_folder(fresh, HTML)
+    swap(stamp, fingerprint().encode())
+    return True
 
 
-def pdf() -> Path:
-    """Set the print edition with WeasyPrint and swap it in; the site gets a copy.
+def pdf() -> bool:
+    """Set the print edition with WeasyPrint and swap it in; the site gets a copy. The same text is not set twice.
 
+    :returns: whether anything was made.
     :raises CompendiumError: a prerequisite is missing or the text could not be set; the last good PDF stays.
     """
     weasyprint = import_weasyprint()
+    stamp = BUILD / "pdf.stamp"
+    if _current(stamp, PDF / PDF_NAME):
+        return False
     made = _jupyter_book("singlehtml")
     for name in ("_exhibits", "_notebooks"):
         shutil.rmtree(made / name, ignore_errors=True)
@@ -252,7 +283,8 @@ def pdf() -> Path:
     swap(PDF / PDF_NAME, content)
     if HTML.exists():
         swap(HTML / PDF_NAME, content)
-    return PDF / PDF_NAME
+    swap(stamp, fingerprint().encode())
+    return True
 
 
 def print_fonts() -> str:
@@ -320,8 +352,7 @@ def explain(said: str, builder: str) -> str:
             continue
         line = line.replace(str(STAGED) + "/", "")
         line = re.sub(r"^(?!notebooks/|references\.bib)([\w./-]+\.md)", r"book/\1", line)
-        # In a notebook MyST-NB counts lines as cell * 10000 + line.
-        line = re.sub(r"(\.ipynb):(\d+)", lambda m: f"{m[1]}, {_cell_line(int(m[2]))}", line)
+        line = re.sub(r"([\w./-]+\.ipynb):(\d+)", lambda m: f"{m[1]}, {_cell_line(m[1], int(m[2]))}", line)
         if line not in faults:
             faults.append(line)
     if not faults:
@@ -332,8 +363,15 @@ def explain(said: str, builder: str) -> str:
     return f"Jupyter Book found {len(faults)} fault(s); the last good book stays:\n{shown}{more}"
 
 
-def _cell_line(number: int) -> str:
-    return f"cell {number // 10000}, line {number % 10000}" if number >= 10000 else f"line {number}"
+def _cell_line(notebook: str, number: int) -> str:
+    """MyST-NB counts lines as 10000 x (position of the cell + 1) + line; an author counts the cells of the stored notebook."""
+    position, line = divmod(number, 10000)
+    path = STAGED / notebook
+    if not position or not path.exists():
+        return f"line {number}"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    cell = cells[min(position, len(cells)) - 1]
+    return f"cell {cell['metadata'].get('number', position)}, line {line}"
 
 
 def _swap_folder(fresh: Path, place: Path) -> None:

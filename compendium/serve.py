@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import threading
+from pathlib import Path
 
 from rich.console import Console
 
@@ -25,21 +26,27 @@ def serve(port: int, as_of: str) -> None:
 
     handler = functools.partial(_Quiet, directory=str(HTML))
     try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+        server = _Server(("127.0.0.1", port), handler)
     except OSError as error:
         raise CompendiumError(f"Port {port} of localhost cannot be used ({error.strerror}). Choose another: --port {port + 1}.") from None
-    _rebuild(as_of)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    console.print(f"Serving http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
     package = ROOT / "compendium"
+    watched = (BOOK, NOTEBOOKS, DATA, package, CONFIG, REFERENCES)
+    serving = False
     try:
-        for changes in watch(BOOK, NOTEBOOKS, DATA, package, CONFIG, REFERENCES, recursive=True, raise_interrupt=False):
-            names = sorted({path for _, path in changes if not path.rsplit("/", 1)[-1].startswith(".")})
+        # The first build begins when the watch stands, so that nothing saved meanwhile is missed.
+        for changes in watch(*watched, raise_interrupt=False, yield_on_timeout=True, rust_timeout=300):
+            names = sorted({path for _, path in changes if not Path(path).name.startswith(".")})
             if names:
                 console.print(f"Saved: {', '.join(n.removeprefix(str(ROOT) + '/') for n in names[:3])}")
+            if names or not serving:
                 _rebuild(as_of)
+            if not serving:
+                threading.Thread(target=server.serve_forever, daemon=True).start()
+                console.print(f"Serving http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
+                serving = True
     finally:
-        server.shutdown()
+        if serving:
+            server.shutdown()
 
 
 def _rebuild(as_of: str) -> None:
@@ -48,6 +55,11 @@ def _rebuild(as_of: str) -> None:
     import sys
 
     subprocess.run([sys.executable, "-m", "compendium", "build", "--no-pdf", "--as-of", as_of], cwd=ROOT, check=False)
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that went away is no fault."""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

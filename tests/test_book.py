@@ -13,8 +13,6 @@ from bs4 import BeautifulSoup
 from compendium import evidence
 from compendium.paths import EXECUTED, PDF, STAGED
 
-pytestmark = pytest.mark.xdist_group("book")  # one worker builds the book and looks at it
-
 
 @pytest.fixture(scope="session")
 def pages(book: Path) -> dict[str, BeautifulSoup]:

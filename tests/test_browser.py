@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("book")
-
 # Chromium must not look for its maker's hosts: this is about the book's own requests.
 ARGUMENTS = [
     "--no-sandbox",

@@ -55,6 +55,7 @@ def test_nothing_changed_nothing_runs(copy: Project) -> None:
     done = copy.build()
     assert done.returncode == 0, done.stderr
     assert "reused" in done.stderr
+    assert "HTML, unchanged" in done.stderr
 
 
 def test_new_prose_meets_stored_outputs(copy: Project) -> None:
@@ -139,6 +140,11 @@ def test_a_broken_cross_reference(copy: Project) -> None:
     said = refused(copy)
     assert "book/index.md:5" in said
     assert "nowhere" in said
+
+
+def test_a_fault_in_a_notebook_names_the_cell_as_its_author_counts(copy: Project) -> None:
+    add(copy, "refs", ("code", "x = 1"), ("code", "y = 2"), ("markdown", "A line.\n\nSee {ref}`nowhere`."))
+    assert "notebooks/refs.ipynb, cell 5, line 3: " in refused(copy)
 
 
 def test_an_exhibit_that_no_notebook_made(copy: Project) -> None:
