@@ -14,7 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -211,11 +211,18 @@ def _mirror(wanted: dict[str, bytes | Path], folder: Path) -> None:
 
 def fingerprint() -> str:
     """All that the site and the print edition are made of, as one digest."""
+    code = sorted((ROOT / "compendium").glob("*.py"))
+    folders = (STAGED, BOOK / "_ext", BOOK / "_print")
+    return _digest([CONFIG, REQUIREMENTS, DATA / "datapackage.json", *code, *(p for folder in folders for p in _files(folder))])
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+
+
+def _digest(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    sources = [CONFIG, REQUIREMENTS, DATA / "datapackage.json", *sorted((ROOT / "compendium").glob("*.py"))]
-    for folder in (STAGED, BOOK / "_ext", BOOK / "_print"):
-        sources += sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
-    for path in sources:
+    for path in paths:
         digest.update(f"{path.relative_to(ROOT)}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -325,7 +332,10 @@ def _jupyter_book(builder: str) -> Path:
     """
     work = WORK / builder
     mark = WORK / f"{builder}.unfinished"
-    if mark.exists():
+    # Sphinx does not see that the extension or its packages changed; pages made with other ones are not kept.
+    made_with = WORK / f"{builder}.made-with"
+    tools = _digest([CONFIG, REQUIREMENTS, *_files(BOOK / "_ext")])
+    if mark.exists() or not made_with.exists() or made_with.read_text() != tools:
         shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True, exist_ok=True)
     mark.touch()
@@ -340,6 +350,7 @@ def _jupyter_book(builder: str) -> Path:
     swap(LOGS / f"{builder}.log", said.encode())
     if done.returncode:
         raise CompendiumError(explain(said, builder))
+    swap(made_with, tools.encode())
     mark.unlink()
     return work / "_build" / builder
 

@@ -339,6 +339,13 @@ def fill_indices(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             )
 
 
+def one_anchor_a_table(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    # The theme puts tables into a box that scrolls, and gives the box the table's id too.
+    for box in doctree.findall(nodes.container):
+        if "table-wrapper" in box["classes"]:
+            box["ids"] = []
+
+
 def entry_row(app: Sphinx, docname: str, entry: dict[str, Any]) -> list[nodes.Node]:
     link = make_refnode(app.builder, docname, entry["docname"], entry["anchor"], nodes.inline("", entry["id"]))
     exhibits = nodes.paragraph()
@@ -485,9 +492,14 @@ def index_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def trim_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Leave out scripts and styles of features that this book does not use."""
-    unused = ("sphinx-thebe", "sphinx-book-theme", "design-tabs", "thebe")
+    unused = ("sphinx-thebe", "sphinx-book-theme", "design-tabs", "THEBE_JS_URL")
+
+    def needed(file: Any) -> bool:
+        said = f"{getattr(file, 'filename', file)} {getattr(file, 'attributes', {}).get('body', '')}"
+        return not any(word in said for word in unused)
+
     for kind in ("script_files", "css_files"):
-        context[kind] = [f for f in context.get(kind, []) if not any(u in str(getattr(f, "filename", f) or "") for u in unused)]
+        context[kind] = [f for f in context.get(kind, []) if needed(f)]
 
 
 def round_brackets() -> BracketStyle:
@@ -538,6 +550,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("table-index", TableIndex)
     app.add_directive("published-index", PublishedIndex)
     app.connect("doctree-resolved", fill_indices, priority=900)
+    app.connect("doctree-resolved", one_anchor_a_table, priority=950)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
     app.connect("env-updated", index_pages)
