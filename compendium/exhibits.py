@@ -158,7 +158,7 @@ def edition(source: Mapping[str, str]) -> str:
 
 def terms(group: Sequence[Mapping[str, str]]) -> str:
     """The licences of some releases in short; the page on data gives their full wording."""
-    return ", ".join(dict.fromkeys(re.split(r"[;:(]|, as ", s["licence"])[0].strip() for s in group))
+    return ", ".join(dict.fromkeys(re.split(r"; | \((?!c\))|, as ", s["licence"])[0].strip() for s in group))
 
 
 def _meta(kind: str, id: str, title: str, caption: str, source: pd.DataFrame | Sequence[pd.DataFrame]) -> dict[str, Any]:

@@ -375,8 +375,8 @@ def explain(said: str, builder: str) -> str:
 
 
 def _cell_line(notebook: str, number: int) -> str:
-    """MyST-NB counts lines as 10000 x (position of the cell + 1) + line; an author counts the cells of the stored notebook."""
-    position, line = divmod(number, 10000)
+    """MyST-NB counts from 10000 x (position of the cell + 1) + 1; an author counts the cells of the stored notebook."""
+    position, line = divmod(number - 1, 10000)
     path = STAGED / notebook
     if not position or not path.exists():
         return f"line {number}"
