@@ -131,7 +131,7 @@ def execute(job: Job) -> Outcome:
     os.environ.update(environment)
     try:
         source = nbformat.read(job.notebook, as_version=4)
-        _refuse_outputs_missing_ids(source, job.notebook)
+        _refuse_stored_outputs(source, job.notebook)
         _register_engine(progress)
         # Without an output path: papermill would write the whole notebook, figures included, twice for every cell.
         result = papermill.execute_notebook(
@@ -237,9 +237,12 @@ def _running_cell(path: Path, progress: list[Any]) -> str:
     return _cell_of(path, begun[-1].source) if begun else "before its first cell"
 
 
-def _refuse_outputs_missing_ids(notebook: Any, path: Path) -> None:
+def _refuse_stored_outputs(notebook: Any, path: Path) -> None:
     if any(cell.get("outputs") for cell in notebook.cells if cell.cell_type == "code"):
-        raise CompendiumError(f"{_shown(path)} is stored with outputs. Clear them (`make clean-notebooks`): outputs are made by the build.")
+        raise CompendiumError(
+            f"{_shown(path)} is stored with outputs. Clear them in Jupyter (Edit, Clear Outputs of All Cells) and save: "
+            "the build makes its own."
+        )
 
 
 def _normal(notebook: Any, job: Job) -> str:

@@ -12,7 +12,7 @@ def prepare(html: str) -> str:
     soup = BeautifulSoup(html, "html.parser")
     main = soup.select_one("div.body") or soup.body
     assert main is not None
-    for part in main.select("script, a.headerlink, button, div.cell_input, details.hide, .only-dark"):
+    for part in main.select("script, a.headerlink, button, div.cell_input, details.hide, .only-dark, .screen"):
         part.decompose()
     for cell in main.select("div.cell"):
         if not cell.get_text(strip=True) and not cell.find("img"):
