@@ -15,6 +15,7 @@ import io
 import json
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,13 +23,15 @@ from typing import Any
 
 import pandas as pd
 
+from compendium import parsed
 from compendium.errors import CompendiumError
 from compendium.paths import DATA
 
 LATEST = "latest"
 GZIP_ABOVE = 2_000_000  # bytes of CSV: larger files are stored compressed
 _PANDAS = {"string": "string", "integer": "Int64", "number": "float64", "date": "string", "boolean": "boolean"}
-_loaded: set[str] = set()  # "table/release" read by this process
+_requests: dict[tuple[str, str], Release] = {}  # (table, as_of) asked for by this process, and what answered
+_own = threading.local()  # marks this module's own reads of the data folder
 
 
 @dataclass(frozen=True)
@@ -214,7 +217,8 @@ def catalog(folder: Path = DATA) -> Catalog:
 def _read_catalog(folder: Path, stamp: int) -> Catalog:
     path = folder / "datapackage.json"
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        with _own_read():
+            raw = json.loads(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:
         raise CompendiumError(f"{path}, line {error.lineno}: not valid JSON ({error.msg}). Restore it from git.") from None
     found: dict[str, list[Release]] = {}
@@ -235,23 +239,46 @@ def load(table: str, as_of: str = LATEST, folder: Path = DATA) -> pd.DataFrame:
         ``attrs["cut"]`` the day at which an early state was cut out of a later release (else empty).
     :raises CompendiumError: no such table, nothing known by then, or the file is not what the data package says.
     """
-    releases = catalog(folder).table(table)
-    day = _day(as_of)
-    known = [r for r in releases if day is None or r.date <= day.isoformat()]
-    release = known[-1] if known else releases[0]
+    release = resolve(table, as_of, folder)
+    if folder == DATA:
+        _requests[(table, as_of)] = release
     frame = read_release(release, folder)
     cut = ""
-    if not known:
-        assert day is not None
+    day = _day(as_of)
+    if day is not None and release.date > day.isoformat():
         frame, cut = _cut(frame, release, day), day.isoformat()
-    _loaded.add(release.id)
     frame.attrs = {"release": release.id, "cut": cut}
     return frame
 
 
-def loaded() -> list[str]:
-    """The releases (``table/YYYY-MM-DD``) that this process has read, sorted."""
-    return sorted(_loaded)
+def resolve(table: str, as_of: str = LATEST, folder: Path = DATA) -> Release:
+    """The release that :func:`load` reads: the newest on or before a day, else the oldest of all.
+
+    :raises CompendiumError: no such table, or a malformed day.
+    """
+    releases = catalog(folder).table(table)
+    day = _day(as_of)
+    known = [r for r in releases if day is None or r.date <= day.isoformat()]
+    return known[-1] if known else releases[0]
+
+
+def requests() -> dict[tuple[str, str], Release]:
+    """What this process has asked :func:`load` for: (table, as_of) and the release that answered."""
+    return dict(_requests)
+
+
+def reads_itself() -> bool:
+    """Whether this thread is inside this module's own reading of a data folder."""
+    return getattr(_own, "depth", 0) > 0
+
+
+@contextlib.contextmanager
+def _own_read() -> Iterator[None]:
+    _own.depth = getattr(_own, "depth", 0) + 1
+    try:
+        yield
+    finally:
+        _own.depth -= 1
 
 
 def release_of(frame: pd.DataFrame, folder: Path = DATA) -> Release:
@@ -302,17 +329,17 @@ def read_release(release: Release, folder: Path = DATA) -> pd.DataFrame:
     """
     path = folder / release.path
     try:
-        content = path.read_bytes()
+        with _own_read():
+            content = path.read_bytes()
     except FileNotFoundError:
         raise CompendiumError(f"{_name(path)} is missing. Restore it from git (git checkout -- {_name(path)}).") from None
-    sealed = hashlib.sha256(content).hexdigest() == release.sha256
-    if not sealed:
+    if hashlib.sha256(content).hexdigest() != release.sha256:
         check(parse(content, release, path), release, path, folder)
         raise CompendiumError(
             f"{_name(path)} is not the file that datapackage.json describes (its sha256 differs). Restore it "
             f"(git checkout -- {_name(path)}); if the change is meant, run `python -m compendium data --seal {release.table}`."
         )
-    return parse(content, release, path)
+    return parsed.once((release.sha256, release.fields), lambda: parse(content, release, path))
 
 
 def parse(content: bytes, release: Release, path: Path) -> pd.DataFrame:
@@ -395,7 +422,8 @@ def check(frame: pd.DataFrame, release: Release, path: Path, folder: Path = DATA
 def known_areas(folder: Path = DATA) -> set[str]:
     """The codes of the newest release of `areas`."""
     release = catalog(folder).table("areas")[-1]
-    content = (folder / release.path).read_bytes()
+    with _own_read():
+        content = (folder / release.path).read_bytes()
     return set(pd.read_csv(io.BytesIO(content), dtype="string", keep_default_na=False, usecols=["area"])["area"])
 
 
