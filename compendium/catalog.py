@@ -22,7 +22,7 @@ from typing import Any
 
 import pandas as pd
 
-from compendium.errors import CompendiumError
+from compendium.errors import CompendiumError, NothingKnown
 from compendium.paths import DATA
 
 LATEST = "latest"
@@ -233,7 +233,8 @@ def load(table: str, as_of: str = LATEST, folder: Path = DATA) -> pd.DataFrame:
         all. Where no release is that old, the oldest one is cut at the reference years that were known by then.
     :returns: columns as in ``datapackage.json``; ``attrs["release"]`` is ``table/YYYY-MM-DD``, and
         ``attrs["cut"]`` the day at which an early state was cut out of a later release (else empty).
-    :raises CompendiumError: no such table, nothing known by then, or the file is not what the data package says.
+    :raises NothingKnown: nothing of the table was known by then.
+    :raises CompendiumError: no such table, or the file is not what the data package says.
     """
     releases = catalog(folder).table(table)
     day = _day(as_of)
@@ -247,6 +248,23 @@ def load(table: str, as_of: str = LATEST, folder: Path = DATA) -> pd.DataFrame:
     _loaded.add(release.id)
     frame.attrs = {"release": release.id, "cut": cut}
     return frame
+
+
+def load_known(table: str, as_of: str = LATEST, folder: Path = DATA) -> pd.DataFrame:
+    """Read a table as :func:`load` does; where nothing was known by then, give it with its columns and without rows.
+
+    For a page that can say in words that nothing is known.
+
+    :raises CompendiumError: no such table, or the file is not what the data package says.
+    """
+    try:
+        return load(table, as_of, folder)
+    except NothingKnown:
+        release = catalog(folder).table(table)[0]
+        frame = read_release(release, folder).iloc[:0]
+        _loaded.add(release.id)
+        frame.attrs = {"release": release.id, "cut": as_of}
+        return frame
 
 
 def loaded() -> list[str]:
@@ -288,7 +306,7 @@ def _cut(frame: pd.DataFrame, release: Release, day: dt.date) -> pd.DataFrame:
     else:
         out = frame[frame[name].astype("string") <= day.isoformat()]
     if out.empty:
-        raise CompendiumError(
+        raise NothingKnown(
             f"Nothing of table '{release.table}' was known on {day}: its oldest release is {release.date} "
             f"and begins later. Ask for a later day or for as_of='latest'."
         )
