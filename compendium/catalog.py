@@ -286,6 +286,11 @@ def release_of(frame: pd.DataFrame, folder: Path = DATA) -> Release:
     return next(r for r in catalog(folder).table(table) if r.date == date)
 
 
+def known_year(release: Release, day: str) -> int:
+    """The last reference year that was published by a day: its end and ``known_after_days`` lie on or before it."""
+    return (dt.date.fromisoformat(day) - dt.timedelta(release.known_after_days - 1)).year - 1
+
+
 def _day(as_of: str) -> dt.date | None:
     if as_of == LATEST:
         return None
@@ -301,8 +306,7 @@ def _cut(frame: pd.DataFrame, release: Release, day: dt.date) -> pd.DataFrame:
         # A table without a time axis (a classification) has no earlier state to cut out: it is used as it is.
         return frame
     if name == "year":
-        known = [y for y in frame["year"].dropna().unique() if dt.date(int(y), 12, 31) + dt.timedelta(release.known_after_days) <= day]
-        out = frame[frame["year"].isin(known)]
+        out = frame[frame["year"].fillna(9999) <= known_year(release, day.isoformat())]
     else:
         out = frame[frame[name].astype("string") <= day.isoformat()]
     if out.empty:

@@ -2,8 +2,9 @@
 
 Sources: the remittance workbooks of the World Bank and KNOMAD (names without codes, totals among the rows, notes below); the
 World Development Indicators in the long form of the Data Package project (aggregates among the economies) and, for remittances
-paid, in a spreadsheet of the World Bank with a column a year; the history of income groups (OGHIST); and Remittance Prices Worldwide, once as an extract of the World Bank's DataBank and once as means over
-the services of each corridor, made from its workbook by a public repository.
+paid, in a spreadsheet of the World Bank with a column a year; the history of income groups (OGHIST); and Remittance Prices
+Worldwide, once as an extract of the World Bank's DataBank and once as means over the services of each corridor, made from its
+workbook by a public repository.
 """
 
 from __future__ import annotations

@@ -28,6 +28,13 @@ def visa_free_share(requirements: pd.DataFrame, members: Collection[str], free: 
     return 100 * yes / all_pairs if all_pairs else float("nan")
 
 
+def visa_free_from(requirements: pd.DataFrame, passport: str, destinations: Collection[str], free: Collection[str]) -> tuple[int, int]:
+    """Destinations that the holders of one passport may enter without a visa, and destinations on record; their own is in neither."""
+    rows = requirements[(requirements["passport"] == passport) & (requirements["destination"] != passport)]
+    rows = rows[rows["destination"].isin(destinations)]
+    return int(rows["requirement"].isin(free).sum()), len(rows)
+
+
 def agreement(yes: float, no: float, abstain: float) -> float:
     """Agreement index of Hix, Noury and Roland (2005): (largest option - half of the other votes) / all votes cast.
 
