@@ -18,6 +18,12 @@ from compendium.measures.openness import visa_free_from, visa_free_pairs
 
 # Areas that the migrant stock counts in another one, while the World Development Indicators give their population apart.
 POPULATION_WITH: Mapping[str, Sequence[str]] = {"SRB": ("XKX",)}
+# Areas of which the Indicators count another population than the migrant stock does.
+POPULATION_NOTES: Mapping[str, str] = {
+    "FRA": "This population includes the overseas departments, which the migrant stock counts apart: shares are slightly too low.",
+    "MDA": "This population leaves out Transnistria, which the migrant stock includes: shares are too high.",
+    "SRB": "The population of Kosovo (under UN Security Council resolution 1244) is added here, since the migrant stock includes it.",
+}
 FREE = frozenset({"visa free"})  # electronic authorisations and visas on arrival are not counted
 COMPACT = "A/RES/73/195"
 FLED = {
@@ -43,6 +49,11 @@ def dollars(million: float) -> str:
     else:
         amount, word = f"{million:,.0f}" if million >= 9.95 else f"{million:.1f}" if million >= 0.05 else "under 0.1", "million"
     return f"US$\N{NO-BREAK SPACE}{amount}\N{NO-BREAK SPACE}{word}"
+
+
+def shown(value: float) -> str:
+    """A number on a bar: "1,088", "4.8", "under 0.1"."""
+    return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}" if value >= 0.05 else "under 0.1"
 
 
 def percent(value: float) -> str:
@@ -152,6 +163,12 @@ def fled(refugees: pd.DataFrame, area: str) -> pd.DataFrame:
             parts[(str(kind), side)] = sums.groupby("year")["persons"].sum().astype("float64")
     out = pd.DataFrame(parts).sort_index()
     return out.reindex(columns=[(k, s) for s in ("here", "from") for k in FLED if (k, s) in parts]).rename_axis("year")
+
+
+def across(table: pd.DataFrame, first: int) -> pd.DataFrame:
+    """Refugees alone out of the series of :func:`fled`, from a year on: columns hosted, from, where they have any figure."""
+    parts = {word: table["refugees", side] for word, side in (("hosted", "here"), ("from", "from")) if ("refugees", side) in table}
+    return pd.DataFrame(parts).loc[first:].dropna(how="all").dropna(axis=1, how="all")
 
 
 def displaced(series: pd.DataFrame, palestine: pd.DataFrame, inside: pd.DataFrame, area: str, last: int, span: int = 10) -> pd.DataFrame:
@@ -324,11 +341,11 @@ def people_title(name: str, table: pd.DataFrame) -> str:
 def partners_title(name: str, origins: pd.DataFrame, destinations: pd.DataFrame, names: Mapping[str, str] | pd.Series) -> str:
     """The finding of the two lists of :func:`partners`: the first of each, with its share."""
     told = [
-        f"{words} is {names[table.index[0]]} with {percent(table['share'].iloc[0])}"
-        for words, table in (("first origin of immigrants", origins), ("first destination of emigrants", destinations))
+        f"first {words}, {names[table.index[0]]} ({percent(table['share'].iloc[0])})"
+        for words, table in (("origin of immigrants", origins), ("destination of emigrants", destinations))
         if len(table)
     ]
-    return f"{name}: {', '.join(told)}"
+    return f"{name}: {'; '.join(told)}"
 
 
 def ranking(label: str, table: pd.DataFrame, names: Mapping[str, str] | pd.Series) -> str:
@@ -344,7 +361,7 @@ def flight_title(name: str, across: pd.DataFrame, inside: pd.DataFrame) -> str:
     told = []
     if len(across):
         year, newest = across.index[-1], across.iloc[-1].dropna()
-        words = {"hosted": "refugees hosted", "from": "refugees from here"}
+        words = {"hosted": "refugees hosted", "from": "from here" if "hosted" in newest else "refugees from here"}
         told.append(listed([count(newest[c], words[c]) for c in words if c in newest]) + f" at the end of {year}")
     if len(inside):
         total = float(inside.sum().sum())
@@ -373,8 +390,8 @@ def money_title(
     if len(table.columns):
         known = {c: table[c].dropna() for c in table}
         return f"{name}: remittances of {listed([f'{dollars(v.iloc[-1])} {c} in {v.index[-1]}' for c, v in known.items()])}"
-    sides = [(senders, "largest sender"), (receivers, "largest receiver")]
-    return f"{name}: by model, {listed([f'{words} {names[t.index[0]]}' for t, words in sides if len(t)])}"
+    sides = [(senders, "largest sender of remittances"), (receivers, "largest receiver of remittances")]
+    return f"{name}: {'; '.join(f'{words} by model, {names[t.index[0]]}' for t, words in sides if len(t))}"
 
 
 def blocs_title(name: str, table: pd.DataFrame) -> str:
