@@ -86,6 +86,11 @@ def unit_of(values: pd.DataFrame | pd.Series) -> tuple[float, str]:
     return next(((size, word) for size, word in ((1e6, ", millions"), (1e3, ", thousands")) if top >= 2 * size), (1.0, ""))
 
 
+def month(day: str) -> str:
+    """ "2015-03-14" as "March 2015"."""
+    return long_day(day).split(" ", 1)[1]
+
+
 # --- People ----------------------------------------------------------------------------------------------------------
 
 
@@ -283,6 +288,12 @@ def blocs(
     )
 
 
+def bloc_notes(memberships: pd.DataFrame, area: str, on: str) -> str:
+    """What the table ``memberships`` remarks on the blocs of an area on a day: "AU: Left the Organization ...", empty if nothing."""
+    rows = in_force(memberships[memberships["area"] == area], on).dropna(subset=["note"]).sort_values("bloc")
+    return " ".join(f"{row.bloc}: {row.note}" for row in rows.itertuples())
+
+
 def treaties(parties: pd.DataFrame, area: str, order: Sequence[str], day: str = "9999") -> pd.DataFrame:
     """Each treaty and whether the area is party to it by the end of what is known.
 
@@ -416,14 +427,15 @@ VOTES: Mapping[str, tuple[str, str]] = {  # vote: as a title has it, as a table 
 
 def rules_title(name: str, table: pd.DataFrame, cast: str) -> str:
     """The finding of the table of :func:`treaties` and of the vote on the Compact."""
-    joined = f"{name}: party to {int(table['since'].notna().sum())} of {len(table)} treaties on record"
+    parties = int(table["since"].notna().sum())
+    joined = f"{name}: party to {parties or 'none'} of {len(table)} treaties on record"
     return f"{joined}; {VOTES[cast][0]}" if cast in VOTES else joined
 
 
 def rules_table(table: pd.DataFrame, cast: str, day: str) -> pd.DataFrame:
     """The rows of :func:`treaties` and the vote on the Compact in words: columns Instrument, Status."""
     rows = [
-        (row.treaty, f"not party by {long_day(row.listed).split(' ', 1)[1]}" if pd.isna(row.since) else f"party since {row.since}")
+        (row.treaty, f"not party by {month(row.listed)}" if pd.isna(row.since) else f"party since {row.since}")
         for row in table.itertuples()
     ]
     if cast in VOTES:
