@@ -296,6 +296,11 @@ def test_a_state_before_the_vote_says_so_and_one_after_it_shows_it(monkeypatch: 
     ]
 
 
+def test_a_population_that_differs_from_that_of_the_stock_is_remarked_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "overseas departments" in run("FRA", "latest", monkeypatch, drawn=False)[0]["population-note"]
+    assert "population-note" not in run("FRA", "2018-12-10", monkeypatch, drawn=False)[0]  # UN DESA's own population
+
+
 def test_every_area_of_the_stock_is_in_the_table_of_areas() -> None:
     codes = set(load("migrant-stock")["destination"])
     assert codes <= set(areas.frame().index) and release_of(load("areas")).table == "areas"
