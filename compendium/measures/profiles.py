@@ -173,7 +173,12 @@ def fled(refugees: pd.DataFrame, area: str) -> pd.DataFrame:
 def across(table: pd.DataFrame, first: int) -> pd.DataFrame:
     """Refugees alone out of the series of :func:`fled`, from a year on: columns hosted, from, where they have any figure."""
     parts = {word: table["refugees", side] for word, side in (("hosted", "here"), ("from", "from")) if ("refugees", side) in table}
-    return pd.DataFrame(parts).loc[first:].dropna(how="all").dropna(axis=1, how="all")
+    return every_year(pd.DataFrame(parts).loc[first:].dropna(how="all").dropna(axis=1, how="all"))
+
+
+def every_year(table: pd.DataFrame) -> pd.DataFrame:
+    """A table by year with a row for each year from its first to its last; years without a figure are missing."""
+    return table.reindex(pd.RangeIndex(table.index.min(), table.index.max() + 1, name="year")) if len(table) else table
 
 
 def displaced(series: pd.DataFrame, palestine: pd.DataFrame, inside: pd.DataFrame, area: str, last: int, span: int = 10) -> pd.DataFrame:
@@ -226,7 +231,7 @@ def money(received: pd.DataFrame, sent: pd.DataFrame, area: str) -> pd.DataFrame
         name: table[table["area"] == area].set_index("year")["usd_million"].astype("float64")
         for name, table in (("received", received), ("sent", sent))
     }
-    return pd.DataFrame(parts).sort_index().dropna(axis=1, how="all").rename_axis("year")
+    return every_year(pd.DataFrame(parts).sort_index().dropna(axis=1, how="all").rename_axis("year"))
 
 
 def cost(prices: pd.DataFrame, area: str) -> pd.DataFrame:
@@ -349,8 +354,16 @@ def people_title(name: str, table: pd.DataFrame) -> str:
     return f"{name}: {count(here, 'immigrants')} in {year}, {times(here, away)} the emigrants"
 
 
-def partners_title(name: str, origins: pd.DataFrame, destinations: pd.DataFrame, names: Mapping[str, str] | pd.Series) -> str:
-    """The finding of the two lists of :func:`partners`: the first of each, with its share."""
+def partners_title(
+    name: str, origins: pd.DataFrame, destinations: pd.DataFrame, names: Mapping[str, str] | pd.Series, unknown: float = 0
+) -> str:
+    """The finding of the two lists of :func:`partners`: the first of each, with its share.
+
+    :param unknown: immigrants of unknown origin, per cent of all; where they are most, that is the finding on origins.
+    """
+    if unknown >= 50:
+        head = f"{name}: no origin on record for {percent(unknown)} of immigrants"
+        return f"{head}; first destination of emigrants, {names[destinations.index[0]]}" if len(destinations) else head
     told = [
         f"first {words}, {names[table.index[0]]} ({percent(table['share'].iloc[0])})"
         for words, table in (("origin of immigrants", origins), ("destination of emigrants", destinations))
