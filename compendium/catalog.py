@@ -24,7 +24,7 @@ from typing import Any
 import pandas as pd
 
 from compendium import parsed
-from compendium.errors import CompendiumError
+from compendium.errors import CompendiumError, NothingKnown
 from compendium.paths import DATA
 
 LATEST = "latest"
@@ -237,7 +237,8 @@ def load(table: str, as_of: str = LATEST, folder: Path = DATA) -> pd.DataFrame:
         all. Where no release is that old, the oldest one is cut at the reference years that were known by then.
     :returns: columns as in ``datapackage.json``; ``attrs["release"]`` is ``table/YYYY-MM-DD``, and
         ``attrs["cut"]`` the day at which an early state was cut out of a later release (else empty).
-    :raises CompendiumError: no such table, nothing known by then, or the file is not what the data package says.
+    :raises NothingKnown: nothing of the table was known by then.
+    :raises CompendiumError: no such table, or the file is not what the data package says.
     """
     release = resolve(table, as_of, folder)
     if folder == DATA:
@@ -249,6 +250,22 @@ def load(table: str, as_of: str = LATEST, folder: Path = DATA) -> pd.DataFrame:
         frame, cut = _cut(frame, release, day), day.isoformat()
     frame.attrs = {"release": release.id, "cut": cut}
     return frame
+
+
+def load_known(table: str, as_of: str = LATEST, folder: Path = DATA) -> pd.DataFrame:
+    """Read a table as :func:`load` does; where nothing was known by then, give it with its columns and without rows.
+
+    For a page that can say in words that nothing is known.
+
+    :raises CompendiumError: no such table, or the file is not what the data package says.
+    """
+    try:
+        return load(table, as_of, folder)
+    except NothingKnown:
+        release = catalog(folder).table(table)[0]
+        frame = read_release(release, folder).iloc[:0]
+        frame.attrs = {"release": release.id, "cut": as_of}
+        return frame
 
 
 def resolve(table: str, as_of: str = LATEST, folder: Path = DATA) -> Release:
@@ -295,6 +312,11 @@ def release_of(frame: pd.DataFrame, folder: Path = DATA) -> Release:
     return next(r for r in catalog(folder).table(table) if r.date == date)
 
 
+def known_year(release: Release, day: str) -> int:
+    """The last reference year that was published by a day: its end and ``known_after_days`` lie on or before it."""
+    return (dt.date.fromisoformat(day) - dt.timedelta(release.known_after_days - 1)).year - 1
+
+
 def _day(as_of: str) -> dt.date | None:
     if as_of == LATEST:
         return None
@@ -310,12 +332,11 @@ def _cut(frame: pd.DataFrame, release: Release, day: dt.date) -> pd.DataFrame:
         # A table without a time axis (a classification) has no earlier state to cut out: it is used as it is.
         return frame
     if name == "year":
-        known = [y for y in frame["year"].dropna().unique() if dt.date(int(y), 12, 31) + dt.timedelta(release.known_after_days) <= day]
-        out = frame[frame["year"].isin(known)]
+        out = frame[frame["year"].fillna(9999) <= known_year(release, day.isoformat())]
     else:
         out = frame[frame[name].astype("string") <= day.isoformat()]
     if out.empty:
-        raise CompendiumError(
+        raise NothingKnown(
             f"Nothing of table '{release.table}' was known on {day}: its oldest release is {release.date} "
             f"and begins later. Ask for a later day or for as_of='latest'."
         )
