@@ -83,13 +83,19 @@ def data(check: bool, seal: str | None) -> None:
 @click.option("--as-of", default=LATEST, show_default=True, help="The day in whose state of knowledge the book is made (YYYY-MM-DD).")
 @click.option("--cell-seconds", default=300, show_default=True, help="A cell that takes longer is stopped.")
 @click.option("--pdf/--no-pdf", default=True, help="Set the print edition too.")
-def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool) -> None:
+@click.option(
+    "--profiles",
+    default="",
+    metavar="CODES",
+    help="Areas that get a profile page: codes of ISO 3166-1 alpha-3 with commas between them, or 'all'. Without it, three of them.",
+)
+def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, profiles: str) -> None:
     """Run the notebooks and compile the book to HTML and PDF."""
     from compendium import publish
 
     with publish.build_lock():
         publish.recover()
-        times = _build(jobs, as_of, cell_seconds, pdf)
+        times = _build(jobs, as_of, cell_seconds, pdf, profiles)
     table = Table("phase", "seconds", box=None, header_style="bold")
     for phase, seconds in times:
         table.add_row(phase, f"{seconds:6.1f}")
@@ -98,8 +104,8 @@ def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool) -> None:
     console.print(f"Book: {publish.HTML / 'index.html'}" + (f"\nPDF:  {publish.PDF / publish.PDF_NAME}" if pdf else ""), soft_wrap=True)
 
 
-def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool) -> list[tuple[str, float]]:
-    from compendium import catalog, execute, publish
+def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, areas: str) -> list[tuple[str, float]]:
+    from compendium import catalog, execute, profiles, publish, staging
 
     times: list[tuple[str, float]] = []
 
@@ -107,13 +113,11 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool) -> list[tu
         times.append((phase, time.monotonic() - started))
 
     started = time.monotonic()
-    for releases in catalog.catalog().releases.values():
-        for release in releases:
-            catalog.read_release(release)
+    catalog.confirm()
     timed("tables checked", started)
 
     started = time.monotonic()
-    todo = execute.jobs(as_of, cell_seconds=cell_seconds)
+    todo = execute.jobs(as_of, cell_seconds=cell_seconds, areas=profiles.chosen(areas or ",".join(profiles.DEFAULT), as_of))
     with console.status("notebooks"):
         outcomes = execute.run(todo, count, lambda o: console.print(f"  {o.job.name:32} {o.state:8} {o.seconds:6.1f} s"))
     failed = [o for o in outcomes if o.state == "failed"]
@@ -123,7 +127,7 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool) -> list[tu
             f"{len(failed)} of {len(outcomes)} notebooks failed; the last good book stays:\n" + "\n".join(f"  {o.error}" for o in failed)
         )
     started = time.monotonic()
-    count_exhibits = publish.stage()
+    count_exhibits = staging.stage(todo)
     timed(f"{count_exhibits} exhibits staged", started)
     started = time.monotonic()
     with console.status("HTML"):

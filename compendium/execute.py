@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from typing import Any
 
 from compendium.catalog import swap
 from compendium.errors import CompendiumError
-from compendium.paths import DATA, EXECUTED, LOGS, NOTEBOOKS, REQUIREMENTS, ROOT
+from compendium.paths import DATA, EXECUTED, LOGS, NOTEBOOKS, PROFILE, REQUIREMENTS, ROOT
 
 CELL_SECONDS = 300  # a cell that runs longer is taken for hung
 
@@ -40,8 +40,8 @@ class Job:
 
     @property
     def name(self) -> str:
-        """The notebook's file name without its ending."""
-        return self.notebook.stem
+        """The file name of what it makes, without its ending."""
+        return self.output.stem
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,18 @@ class Outcome:
     error: str = ""
 
 
-def jobs(as_of: str, notebooks: Path = NOTEBOOKS, executed: Path = EXECUTED, cell_seconds: int = CELL_SECONDS) -> list[Job]:
-    """One job a notebook, in the order of their names."""
+def jobs(
+    as_of: str, notebooks: Path = NOTEBOOKS, executed: Path = EXECUTED, cell_seconds: int = CELL_SECONDS, areas: Sequence[str] = ()
+) -> list[Job]:
+    """One job a notebook, in the order of their names; of the template of the profiles, one job an area."""
     shared = _shared_key()
     found = []
     for path in sorted(notebooks.glob("*.ipynb")):
-        parameters = {"as_of": as_of}
-        found.append(Job(path, executed / path.name, parameters, _key(path, parameters, shared), cell_seconds))
+        runs = [(executed / path.name, {"as_of": as_of})]
+        if path.name == PROFILE.name:
+            runs = [(executed / "profiles" / f"{area.lower()}.ipynb", {"area": area, "as_of": as_of}) for area in areas]
+        for output, parameters in runs:
+            found.append(Job(path, output, parameters, _key(path, parameters, shared), cell_seconds))
     return found
 
 
@@ -301,7 +306,7 @@ def _key_file(job: Job) -> Path:
 def _shared_key() -> str:
     digest = hashlib.sha256()
     for path in [DATA / "datapackage.json", REQUIREMENTS, *sorted((ROOT / "compendium").rglob("*.py"))]:
-        if "importers" in path.parts or path.name in {"cli.py", "publish.py", "execute.py"}:
+        if "importers" in path.parts or path.name in {"cli.py", "publish.py", "execute.py", "profiles.py", "staging.py"}:
             continue  # these write data or pages; no notebook imports them
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0")
         digest.update(path.read_bytes() if path.exists() else b"")

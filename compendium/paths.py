@@ -7,6 +7,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"  # tidy tables, one folder a table, one file a release
 PACKAGE = DATA / "datapackage.json"  # what the tables are: schema, provider, licence, checksum
 NOTEBOOKS = ROOT / "notebooks"  # stored without outputs
+PROFILE = NOTEBOOKS / "country-profile.ipynb"  # the template of the area profiles
 BOOK = ROOT / "book"  # pages without code, contents, static files, Sphinx extension
 TOC = BOOK / "_toc.yml"  # the order of the pages
 CONFIG = ROOT / "_config.yml"  # Jupyter Book's settings
