@@ -306,7 +306,7 @@ def _key_file(job: Job) -> Path:
 def _shared_key() -> str:
     digest = hashlib.sha256()
     for path in [DATA / "datapackage.json", REQUIREMENTS, *sorted((ROOT / "compendium").rglob("*.py"))]:
-        if "importers" in path.parts or path.name in {"cli.py", "publish.py", "execute.py", "profiles.py", "staging.py"}:
+        if "importers" in path.parts or path.stem in {"cli", "execute", "passages", "printing", "profiles", "publish", "staging"}:
             continue  # these write data or pages; no notebook imports them
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0")
         digest.update(path.read_bytes() if path.exists() else b"")

@@ -77,7 +77,8 @@ def html() -> bool:
         return False
     stamp.unlink(missing_ok=True)
     made = _jupyter_book("html")
-    files = {name: path for name, path in _tree(made).items() if _belongs(name)}
+    pages = staging.pages() | {"genindex", "search"}
+    files = {name: path for name, path in _tree(made).items() if _belongs(name, pages)}
     for name in ("_exhibits", "_notebooks"):
         files |= _tree(STAGED / name, name)
     files |= {name: path for name, path in _tree(DATA, "data").items() if not path.name.startswith(".")}
@@ -97,12 +98,11 @@ def _tree(folder: Path, below: str = "") -> dict[str, Path]:
     return {str(Path(below) / path.relative_to(folder)): path for path in _files(folder)}
 
 
-def _belongs(name: str) -> bool:
+def _belongs(name: str, pages: set[str]) -> bool:
     """Whether Jupyter Book made a file in this build, and not an earlier one of other contents."""
     if name.startswith((".buildinfo", "_sources/")):
         return False
-    page = name.removesuffix(".html")
-    return page == name or name.startswith("_static/") or page in {"genindex", "search"} | staging.pages()
+    return not name.endswith(".html") or name.startswith("_static/") or name.removesuffix(".html") in pages
 
 
 def _place(path: Path, place: Path, last: Path) -> None:

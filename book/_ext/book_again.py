@@ -9,15 +9,19 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pybtex.plugin
 from docutils import nodes
 from pybtex.backends.plaintext import Backend as PlainText
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
+from sphinx.util.index_entries import split_index_msg
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
 INDEX_PAGES = ("questions", "claims", "exhibits")
@@ -63,6 +67,35 @@ class KeptCitations(BibtexDomain):
         return []
 
 
+class SiteBuilder(StandaloneHTMLBuilder):
+    """Sphinx's own builder; what it adds to an earlier build is what it makes from nothing."""
+
+    name = "html"
+
+    def copy_assets(self) -> None:
+        shutil.rmtree(Path(self.outdir) / "_static", ignore_errors=True)  # pages name styles otherwise where some are there before
+        super().copy_assets()
+
+    def load_indexer(self, docnames: Iterable[str]) -> None:
+        super().load_indexer(docnames)
+        assert self.indexer is not None
+        for words in (self.indexer._mapping, self.indexer._title_mapping):
+            for word in [w for w, pages in words.items() if not pages]:
+                del words[word]  # only on pages that are gone or written again
+        # The stored index does not give them back.
+        entries = self.env.domaindata["index"]["entries"]
+        self.indexer._index_entries.clear()
+        for page in sorted(set(self.env.all_docs) - set(docnames)):
+            self.indexer._index_entries[page] = sorted(set(index_entries(entries.get(page, []))))
+
+
+def index_entries(entries: Iterable[tuple[str, str, str, str, str | None]]) -> Iterator[tuple[str, str, str]]:
+    """The entries of a page as Sphinx's search lists them: word, anchor, whether it is the main place."""
+    for kind, value, anchor, main, _ in entries:
+        words = split_index_msg(kind, value)
+        yield from ((word, anchor or "", main) for word in words)
+
+
 def digest(*parts: Any) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -91,6 +124,7 @@ def pages_that_show_it(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinxcontrib.bibtex")
+    app.add_builder(SiteBuilder, override=True)
     app.add_domain(QuickNumbers, override=True)
     app.add_domain(KeptCitations, override=True)
     # Each citation asks for it, and looks through all installed packages unless it is named here.

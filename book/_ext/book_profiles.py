@@ -64,7 +64,7 @@ def visit_search(self: Any, node: nodes.Element) -> None:
         self.body.append(
             '<p class="profile-search" hidden><label for="profile-search">Find an area</label> '
             '<input id="profile-search" type="search" autocomplete="off" spellcheck="false" placeholder="name or ISO code" '
-            'aria-controls="area-profiles"> <span role="status"></span></p><script src="_static/profiles.js" defer></script>'
+            '> <span role="status"></span></p><script src="_static/profiles.js" defer></script>'
         )
     raise nodes.SkipNode
 

@@ -107,7 +107,7 @@ def build_table(meta: dict[str, Any], title: list[nodes.Node]) -> nodes.table:
     table += nodes.title("", "", *title)
     group = nodes.tgroup(cols=len(meta["columns"]))
     table += group
-    widths = [max(len(c), *(len(r[i]) for r in meta["rows"])) for i, c in enumerate(meta["columns"])]
+    widths = [max(map(len, (c, *(r[i] for r in meta["rows"])))) for i, c in enumerate(meta["columns"])]
     for width in widths:
         group += nodes.colspec(colwidth=width)
 
@@ -467,7 +467,8 @@ def run_with(meta: dict[str, Any]) -> str:
     """The parameters, where one notebook makes many pages."""
     if "area" not in meta["parameters"]:
         return ""
-    return ", run with " + ", ".join(f"<code>{name} = {value}</code>" for name, value in meta["parameters"].items())
+    shown = ", ".join(f"<code>{name} = {value}</code>" for name, value in meta["parameters"].items())
+    return f' <span class="parameters">run with {shown}</span>'
 
 
 def skip(self: Any, node: nodes.Node) -> None:
