@@ -54,6 +54,11 @@ class QuickNumbers(StandardDomain):
 class KeptCitations(BibtexDomain):
     """The bibliography is set again only when another work is cited or a work is described in other words."""
 
+    def clear_doc(self, docname: str) -> None:
+        if any(key.docname == docname for key in self.bibliographies):
+            self.data.pop("made_of", None)
+        super().clear_doc(docname)
+
     def env_updated(self) -> Iterable[str]:
         lists = []
         for key, value in self.bibliographies.items():

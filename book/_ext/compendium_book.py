@@ -489,8 +489,8 @@ def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildE
 
 
 def trim_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Leave out scripts and styles of features that this book does not use."""
-    unused = ("sphinx-thebe", "sphinx-book-theme", "design-tabs", "THEBE_JS_URL")
+    """Leave out scripts and styles of features that this book does not use; the list of profiles names its script itself."""
+    unused = ("sphinx-thebe", "sphinx-book-theme", "design-tabs", "THEBE_JS_URL", "profiles.js")
 
     def needed(file: Any) -> bool:
         said = f"{getattr(file, 'filename', file)} {getattr(file, 'attributes', {}).get('body', '')}"
