@@ -130,6 +130,7 @@ def test_the_sidebar_and_the_list_of_exhibits_do_without_the_profiles(everywhere
     for name in ("index.html", "profiles.html", "profiles/mar.html"):
         links = [a["href"] for a in page(everywhere, name).select(".sidebar-tree a")]
         assert len(links) == 7, name
+        assert ("profiles.js" in str(page(everywhere, name))) == (name == "profiles.html")
     current = page(everywhere, "profiles/mar.html").select(".sidebar-tree .current > a")
     assert [a["href"] for a in current] == ["../profiles.html"]
     listed = page(everywhere, "exhibits.html")

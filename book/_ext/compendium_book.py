@@ -468,7 +468,7 @@ def run_with(meta: dict[str, Any]) -> str:
     if "area" not in meta["parameters"]:
         return ""
     shown = ", ".join(f"<code>{name} = {value}</code>" for name, value in meta["parameters"].items())
-    return f' <span class="parameters">run with {shown}</span>'
+    return f'<span class="parameters">, run with {shown}</span>'
 
 
 def skip(self: Any, node: nodes.Node) -> None:
