@@ -198,8 +198,10 @@ def _jupyter_book(builder: str) -> Path:
         shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True, exist_ok=True)
     mark.touch()
+    # Sphinx makes millions of small objects and keeps them: looking for garbage at Python's usual pace is a seventh of its time.
+    start = "import gc; gc.set_threshold(200_000, 20, 20); from jupyter_book.cli.main import main; main()"
     command = [
-        sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(STAGED), "--config", str(CONFIG),
+        sys.executable, "-c", start, "build", str(STAGED), "--config", str(CONFIG),
         "--toc", str(STAGED / (staging.PRINT_TOC if builder == "singlehtml" else "_toc.yml")),
         "--path-output", str(work), "--builder", builder, "-n", "-W", "--keep-going",
     ]  # fmt: skip
