@@ -57,6 +57,7 @@ def development_group(codes: pd.Series) -> pd.Series:
     return found.mask(codes == SPECIAL_NORTH, NORTH).mask(codes == SPECIAL_SOUTH, SOUTH)
 
 
+@functools.cache
 def members(bloc: str, on: str) -> frozenset[str]:
     """Members of a bloc on a day (``YYYY-MM-DD``, or ``"latest"``).
 
@@ -65,6 +66,11 @@ def members(bloc: str, on: str) -> frozenset[str]:
     table = load("memberships")
     if bloc not in set(table["bloc"]):
         raise CompendiumError(f"Table 'memberships' has no bloc '{bloc}'. It has: {', '.join(sorted(set(table['bloc'])))}.")
-    rows = table[table["bloc"] == bloc]
-    rows = rows[rows["left"].isna()] if on == "latest" else rows[(rows["joined"] <= on) & (rows["left"].isna() | (rows["left"] > on))]
-    return frozenset(rows["area"])
+    return frozenset(in_force(table[table["bloc"] == bloc], on)["area"])
+
+
+def in_force(memberships: pd.DataFrame, on: str) -> pd.DataFrame:
+    """The spells of the table ``memberships`` that run on a day (``YYYY-MM-DD``, or ``"latest"``)."""
+    if on == "latest":
+        return memberships[memberships["left"].isna()]
+    return memberships[(memberships["joined"] <= on) & (memberships["left"].isna() | (memberships["left"] > on))]

@@ -16,12 +16,14 @@ import io
 import json
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from compendium.errors import CompendiumError
+from compendium import parsed
+from compendium.errors import CompendiumError, NothingKnown
 from compendium.paths import DATA
 
 if TYPE_CHECKING:
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 LATEST = "latest"
 GZIP_ABOVE = 2_000_000  # bytes of CSV: larger files are stored compressed
 _PANDAS = {"string": "string", "integer": "Int64", "number": "float64", "date": "string", "boolean": "boolean"}
-_loaded: set[str] = set()  # "table/release" read by this process
+_requests: dict[tuple[str, str], Release] = {}  # (table, as_of) asked for by this process, and what answered
+_own = threading.local()  # marks this module's own reads of the data folder
 
 
 @dataclass(frozen=True)
@@ -216,7 +219,8 @@ def catalog(folder: Path = DATA) -> Catalog:
 def _read_catalog(folder: Path, stamp: int) -> Catalog:
     path = folder / "datapackage.json"
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        with _own_read():
+            raw = json.loads(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:
         raise CompendiumError(f"{path}, line {error.lineno}: not valid JSON ({error.msg}). Restore it from git.") from None
     found: dict[str, list[Release]] = {}
@@ -235,25 +239,65 @@ def load(table: str, as_of: str = LATEST, folder: Path = DATA) -> pd.DataFrame:
         all. Where no release is that old, the oldest one is cut at the reference years that were known by then.
     :returns: columns as in ``datapackage.json``; ``attrs["release"]`` is ``table/YYYY-MM-DD``, and
         ``attrs["cut"]`` the day at which an early state was cut out of a later release (else empty).
-    :raises CompendiumError: no such table, nothing known by then, or the file is not what the data package says.
+    :raises NothingKnown: nothing of the table was known by then.
+    :raises CompendiumError: no such table, or the file is not what the data package says.
     """
-    releases = catalog(folder).table(table)
-    day = _day(as_of)
-    known = [r for r in releases if day is None or r.date <= day.isoformat()]
-    release = known[-1] if known else releases[0]
+    release = resolve(table, as_of, folder)
+    if folder == DATA:
+        _requests[(table, as_of)] = release
     frame = read_release(release, folder)
     cut = ""
-    if not known:
-        assert day is not None
+    day = _day(as_of)
+    if day is not None and release.date > day.isoformat():
         frame, cut = _cut(frame, release, day), day.isoformat()
-    _loaded.add(release.id)
     frame.attrs = {"release": release.id, "cut": cut}
     return frame
 
 
-def loaded() -> list[str]:
-    """The releases (``table/YYYY-MM-DD``) that this process has read, sorted."""
-    return sorted(_loaded)
+def load_known(table: str, as_of: str = LATEST, folder: Path = DATA) -> pd.DataFrame:
+    """Read a table as :func:`load` does; where nothing was known by then, give it with its columns and without rows.
+
+    For a page that can say in words that nothing is known.
+
+    :raises CompendiumError: no such table, or the file is not what the data package says.
+    """
+    try:
+        return load(table, as_of, folder)
+    except NothingKnown:
+        release = catalog(folder).table(table)[0]
+        frame = read_release(release, folder).iloc[:0]
+        frame.attrs = {"release": release.id, "cut": as_of}
+        return frame
+
+
+def resolve(table: str, as_of: str = LATEST, folder: Path = DATA) -> Release:
+    """The release that :func:`load` reads: the newest on or before a day, else the oldest of all.
+
+    :raises CompendiumError: no such table, or a malformed day.
+    """
+    releases = catalog(folder).table(table)
+    day = _day(as_of)
+    known = [r for r in releases if day is None or r.date <= day.isoformat()]
+    return known[-1] if known else releases[0]
+
+
+def requests() -> dict[tuple[str, str], Release]:
+    """What this process has asked :func:`load` for: (table, as_of) and the release that answered."""
+    return dict(_requests)
+
+
+def reads_itself() -> bool:
+    """Whether this thread is inside this module's own reading of a data folder."""
+    return getattr(_own, "depth", 0) > 0
+
+
+@contextlib.contextmanager
+def _own_read() -> Iterator[None]:
+    _own.depth = getattr(_own, "depth", 0) + 1
+    try:
+        yield
+    finally:
+        _own.depth -= 1
 
 
 def release_of(frame: pd.DataFrame, folder: Path = DATA) -> Release:
@@ -268,6 +312,11 @@ def release_of(frame: pd.DataFrame, folder: Path = DATA) -> Release:
         )
     table, date = mark.split("/")
     return next(r for r in catalog(folder).table(table) if r.date == date)
+
+
+def known_year(release: Release, day: str) -> int:
+    """The last reference year that was published by a day: its end and ``known_after_days`` lie on or before it."""
+    return (dt.date.fromisoformat(day) - dt.timedelta(release.known_after_days - 1)).year - 1
 
 
 def _day(as_of: str) -> dt.date | None:
@@ -285,12 +334,11 @@ def _cut(frame: pd.DataFrame, release: Release, day: dt.date) -> pd.DataFrame:
         # A table without a time axis (a classification) has no earlier state to cut out: it is used as it is.
         return frame
     if name == "year":
-        known = [y for y in frame["year"].dropna().unique() if dt.date(int(y), 12, 31) + dt.timedelta(release.known_after_days) <= day]
-        out = frame[frame["year"].isin(known)]
+        out = frame[frame["year"].fillna(9999) <= known_year(release, day.isoformat())]
     else:
         out = frame[frame[name].astype("string") <= day.isoformat()]
     if out.empty:
-        raise CompendiumError(
+        raise NothingKnown(
             f"Nothing of table '{release.table}' was known on {day}: its oldest release is {release.date} "
             f"and begins later. Ask for a later day or for as_of='latest'."
         )
@@ -310,7 +358,7 @@ def read_release(release: Release, folder: Path = DATA) -> pd.DataFrame:
             f"{_name(path)} is not the file that datapackage.json describes (its sha256 differs). Restore it "
             f"(git checkout -- {_name(path)}); if the change is meant, run `python -m compendium data --seal {release.table}`."
         )
-    return parse(content, release, path)
+    return parsed.once((release.sha256, release.fields), lambda: parse(content, release, path))
 
 
 def confirm(folder: Path = DATA) -> int:
@@ -330,7 +378,8 @@ def confirm(folder: Path = DATA) -> int:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with _own_read():
+            return path.read_bytes()
     except FileNotFoundError:
         raise CompendiumError(f"{_name(path)} is missing. Restore it from git (git checkout -- {_name(path)}).") from None
 
@@ -428,7 +477,7 @@ def known_areas(folder: Path = DATA) -> set[str]:
 
 def rows(release: Release, folder: Path = DATA) -> list[dict[str, str]]:
     """The rows of a release as text, for a quick look: the file is not checked, nothing has a type."""
-    content = (folder / release.path).read_bytes()
+    content = _content(folder / release.path)
     return list(csv.DictReader(io.StringIO(_text(content, release).decode("utf-8"))))
 
 

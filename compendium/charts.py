@@ -167,18 +167,25 @@ def lines(
     markers: bool = False,
     labels: Mapping[str, str] | None = None,
     floor: float | None = 0,
+    broken: bool = False,
 ) -> None:
     """One line a column over the index (years), named at its right end.
 
     :param frame: index: year; columns: series.
     :param unit: label of the value axis, with its unit.
     :param floor: lower end of the value axis; None leaves it to the data.
+    :param broken: leave a gap where a row has no value, and show a value between two gaps as a dot; else the line goes on.
     """
     palette = colours or dict(zip(frame.columns, (BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY, GREY), strict=False))
     names = labels or {}
     for column in frame.columns:
         line = frame[column].dropna()
         x, y = line.index.to_numpy(dtype=float), line.to_numpy(dtype=float)
+        if broken:
+            whole = frame[column].astype("float64")
+            x, y = whole.index.to_numpy(dtype=float), whole.to_numpy()
+            lone = whole.notna() & whole.shift(1).isna() & whole.shift(-1).isna()
+            ax.plot(x[lone], y[lone], color=palette[column], marker="o", markersize=4, linestyle="none")
         ax.plot(x, y, color=palette[column], marker="o" if markers else None, markersize=4)
     if floor is not None:
         ax.set_ylim(bottom=floor)
@@ -189,6 +196,9 @@ def lines(
     height = ax.figure.get_size_inches()[1] * ax.get_subplotspec().get_position(ax.figure).height
     gap = (high - low) / max(height, 0.5) * 0.165 * max(rows)
     at = spread([float(s.iloc[-1]) for _, s in last], gap)
+    if floor is not None:  # names of lines along the axis stand above it, not on its years
+        for k, i in enumerate(np.argsort(at, kind="stable")):
+            at[i] = max(at[i], low + k * gap)
     for (column, _series), y in zip(last, at, strict=True):
         ax.annotate(
             str(names.get(column, column)),

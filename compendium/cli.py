@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -12,6 +14,11 @@ from rich.table import Table
 
 from compendium.catalog import LATEST
 from compendium.errors import CompendiumError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from compendium import execute
 
 console = Console(stderr=True, highlight=False)
 
@@ -89,13 +96,19 @@ def data(check: bool, seal: str | None) -> None:
     metavar="CODES",
     help="Areas that get a profile page: codes of ISO 3166-1 alpha-3 with commas between them, or 'all'. Without it, three of them.",
 )
-def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, profiles: str) -> None:
+@click.option("--dry-run", is_flag=True, help="Only say which notebooks would run, and why.")
+@click.option("--warm/--no-warm", default=True, help="Fork kernels from one process with the imports done, where that can be.")
+@click.option("--dask", metavar="ADDRESS", default="", help="Run the notebooks on the workers of this Dask scheduler.")
+def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, warm: bool, dask: str, profiles: str) -> None:
     """Run the notebooks and compile the book to HTML and PDF."""
     from compendium import publish
 
+    if dry_run:
+        _foretell(as_of, profiles)
+        return
     with publish.build_lock():
         publish.recover()
-        times = _build(jobs, as_of, cell_seconds, pdf, profiles)
+        times = _build(jobs, as_of, cell_seconds, pdf, warm, dask, profiles)
     table = Table("phase", "seconds", box=None, header_style="bold")
     for phase, seconds in times:
         table.add_row(phase, f"{seconds:6.1f}")
@@ -104,7 +117,35 @@ def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, profiles: str) ->
     console.print(f"Book: {publish.HTML / 'index.html'}" + (f"\nPDF:  {publish.PDF / publish.PDF_NAME}" if pdf else ""), soft_wrap=True)
 
 
-def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, areas: str) -> list[tuple[str, float]]:
+def _foretell(as_of: str, areas: str) -> None:
+    from compendium import execute, profiles
+
+    table = Table("notebook", "a build", "because", box=None, header_style="bold")
+    words = {
+        "runs": ("runs it", ""),
+        "reused": ("leaves it", "nothing changed"),
+        "merged": ("puts in the new text", "only its prose changed"),
+        "restored": ("takes stored outputs", "it ran in this state before"),
+    }
+    for item in execute.plan(execute.jobs(as_of, profiles.chosen(areas, as_of))):
+        what, why = words[item.state]
+        table.add_row(item.job.name, what, item.why or why)
+    Console(width=max(Console().width, 150) if not sys.stdout.isatty() else None).print(table)
+
+
+def _tell(outcome: execute.Outcome) -> None:
+    console.print(f"  {outcome.job.name:32} {outcome.state:8} {outcome.seconds:6.1f} s")
+
+
+def _executor(dask: str) -> contextlib.AbstractContextManager[Executor | None]:
+    if not dask:
+        return contextlib.nullcontext()
+    from compendium import cluster
+
+    return cluster.connect(dask, lambda text: console.print(text, soft_wrap=True))
+
+
+def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool, dask: str, areas: str) -> list[tuple[str, float]]:
     from compendium import catalog, execute, profiles, publish, staging
 
     times: list[tuple[str, float]] = []
@@ -117,9 +158,9 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, areas: str
     timed("tables checked", started)
 
     started = time.monotonic()
-    todo = execute.jobs(as_of, cell_seconds=cell_seconds, areas=profiles.chosen(areas or ",".join(profiles.DEFAULT), as_of))
-    with console.status("notebooks"):
-        outcomes = execute.run(todo, count, lambda o: console.print(f"  {o.job.name:32} {o.state:8} {o.seconds:6.1f} s"))
+    todo = execute.jobs(as_of, profiles.chosen(areas, as_of), cell_seconds=cell_seconds)
+    with console.status("notebooks"), _executor(dask) as executor:
+        outcomes = execute.run(todo, count, _tell, executor, warm)
     failed = [o for o in outcomes if o.state == "failed"]
     timed(f"{len(outcomes)} notebooks", started)
     if failed:

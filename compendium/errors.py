@@ -6,3 +6,7 @@ class CompendiumError(Exception):
 
     The message names the file, the row or cell, what was expected and how to mend it.
     """
+
+
+class NothingKnown(CompendiumError):  # noqa: N818  (a state of knowledge, which a caller may foresee)
+    """A table in which nothing was known by the day that was asked for."""

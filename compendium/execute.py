@@ -1,29 +1,34 @@
-"""Run the notebooks with papermill: which must run, running them side by side, and what went wrong.
+"""Run the notebooks with papermill: which must run and why, running them side by side, and what went wrong.
 
-A run is keyed by the code cells, the parameters, the data package, the package's own code and the locked
-requirements. The same key reuses the executed notebook; a change of prose alone is merged into it.
+A run is known by its code cells, its parameters, the locked requirements, and by what it read while it ran: releases of
+tables, modules and other files of the project. Where all of it is as it was, the stored outputs are used again; a change
+of prose alone puts the new text around them.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import logging
-import os
+import platform
 import shutil
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing import get_context
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from typing import Any
 
+from compendium import cache, catalog, record
 from compendium.catalog import swap
 from compendium.errors import CompendiumError
-from compendium.paths import DATA, EXECUTED, LOGS, NOTEBOOKS, PROFILE, REQUIREMENTS, ROOT
+from compendium.paths import CACHE, EXECUTED, LOGS, NOTEBOOKS, PROFILE, REQUIREMENTS, ROOT
 
 CELL_SECONDS = 300  # a cell that runs longer is taken for hung
 
@@ -35,48 +40,114 @@ class Job:
     notebook: Path
     output: Path
     parameters: dict[str, Any]
-    key: str
+    source: str  # the notebook's text: what is run is what was looked at, even if somebody saves meanwhile
     cell_seconds: int = CELL_SECONDS
+    warm: str = ""  # address of the process to fork the kernel from
+    tables: tuple[tuple[str, str], ...] = ()  # (table, release) that it is known to load
 
     @property
     def name(self) -> str:
-        """The file name of what it makes, without its ending."""
-        return self.output.stem
+        """What to call it: the notebook's file name, for a profile the name of its page."""
+        return str(self.output.relative_to(EXECUTED).with_suffix("")) if self.output.is_relative_to(EXECUTED) else self.output.stem
+
+    @functools.cached_property
+    def made_of(self) -> dict[str, Any]:
+        """What is known of a run before it runs. Code is listed by cell, as the author counts them."""
+        cells = enumerate(_parse(self.source, self.notebook)["cells"], 1)
+        return {
+            "code": [[n, hashlib.sha256("".join(c["source"]).encode()).hexdigest()] for n, c in cells if c["cell_type"] == "code"],
+            "parameters": self.parameters,
+            "requirements": record.digest(REQUIREMENTS),
+            "python": f"{platform.python_version()} on {sys.platform} {platform.machine()}",
+            "runner": record.digest(Path(__file__)),
+        }
+
+    @property
+    def key(self) -> str:
+        """The digest of what is known before a run; where the code cells stand among the others does not matter."""
+        known = {**self.made_of, "code": [digest for _, digest in self.made_of["code"]]}
+        return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run gave: the outputs, or an error."""
+
+    error: str = ""
+    made: bytes = b""  # JSON: outputs of the code cells, the cell of parameters, the language
+    dependencies: list[cache.Dependency] = field(default_factory=list)
+    seconds: float = 0.0
+    cell_seconds: float = 0.0  # the cells' own time
+    peak_mb: float = 0.0  # memory of the kernel at its largest
+    keep: bool = True  # false if a module was saved while it ran: nobody can say which state it used
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended: ``state`` is ran, reused, merged or failed; ``error`` says what went wrong."""
+    """How it ended: ``state`` is ran, reused, merged, restored or failed; ``error`` says what went wrong."""
 
     job: Job
     state: str
-    seconds: float
+    seconds: float = 0.0
     error: str = ""
+    cell_seconds: float = 0.0
+    peak_mb: float = 0.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a build would do with a notebook: ``state`` is runs, reused, merged or restored; ``why`` says why it runs."""
+
+    job: Job
+    state: str
+    why: str = ""
+    made: bytes = b""
+    dependencies: list[cache.Dependency] = field(default_factory=list)
+    tables: tuple[tuple[str, str], ...] = ()
 
 
 def jobs(
-    as_of: str, notebooks: Path = NOTEBOOKS, executed: Path = EXECUTED, cell_seconds: int = CELL_SECONDS, areas: Sequence[str] = ()
+    as_of: str, areas: Sequence[str] = (), notebooks: Path = NOTEBOOKS, executed: Path = EXECUTED, cell_seconds: int = CELL_SECONDS
 ) -> list[Job]:
-    """One job a notebook, in the order of their names; of the template of the profiles, one job an area."""
-    shared = _shared_key()
+    """One job a notebook, in the order of their names, and one a profile.
+
+    :param areas: codes of the areas whose profile is made.
+    :raises CompendiumError: a file is not a notebook.
+    """
     found = []
     for path in sorted(notebooks.glob("*.ipynb")):
-        runs = [(executed / path.name, {"as_of": as_of})]
+        source = path.read_text(encoding="utf-8", errors="replace")
+        _parse(source, path)
         if path.name == PROFILE.name:
-            runs = [(executed / "profiles" / f"{area.lower()}.ipynb", {"area": area, "as_of": as_of}) for area in areas]
-        for output, parameters in runs:
-            found.append(Job(path, output, parameters, _key(path, parameters, shared), cell_seconds))
+            found += [
+                Job(path, executed / "profiles" / f"{a.lower()}.ipynb", {"area": a, "as_of": as_of}, source, cell_seconds) for a in areas
+            ]
+        else:
+            found.append(Job(path, executed / path.name, {"as_of": as_of}, source, cell_seconds))
     return found
 
 
+def plan(todo: Iterable[Job], folder: Path = CACHE) -> list[Plan]:
+    """What would be done with each notebook, and why. Nothing is written."""
+    holds = _holds()
+    return [_plan(job, holds, folder) for job in todo]
+
+
 def run(
-    todo: Iterable[Job], count: int = 2, report: Callable[[Outcome], None] = lambda _: None, executor: Executor | None = None
+    todo: Iterable[Job],
+    count: int = 2,
+    report: Callable[[Outcome], None] = lambda _: None,
+    executor: Executor | None = None,
+    warm: bool = True,
+    folder: Path = CACHE,
 ) -> list[Outcome]:
     """Bring every notebook up to date. One that fails stops no other.
 
     :param count: how many run at a time.
     :param report: called with each outcome as it comes.
-    :param executor: where to run; local processes by default.
+    :param executor: where to run; local processes by default. It is given :func:`execute` and a job at a time.
+    :param warm: fork the kernels from one process with the imports done, where that is possible.
+    :param folder: of the cache.
     """
     outcomes: list[Outcome] = []
 
@@ -85,124 +156,317 @@ def run(
         report(outcome)
 
     waiting = []
-    for job in todo:
-        if (ready := _reuse(job)) is not None:
-            done(ready)
+    for item in plan(todo, folder):
+        if item.state == "runs":
+            waiting.append(replace(item.job, tables=item.tables))
         else:
-            waiting.append(job)
-    if not waiting:
-        return outcomes
-    pool = executor or ProcessPoolExecutor(min(count, len(waiting)), mp_context=get_context("spawn"))
-    try:
-        futures = {pool.submit(execute, job): job for job in waiting}
-        for future in as_completed(futures):
-            job = futures[future]
-            try:
-                done(future.result())
-            except BrokenProcessPool:
-                done(
-                    Outcome(
-                        job,
-                        "failed",
-                        0.0,
-                        f"{_shown(job.notebook)}: the process that ran it was killed (out of memory?). Run again.",
-                    )
-                )
-    finally:
-        if executor is None:
-            pool.shutdown()
+            if item.state != "reused":
+                _write(item.job, item.made, item.dependencies)
+            done(Outcome(item.job, item.state))
+    if waiting:
+        from compendium import provisioner
+
+        forked = provisioner.warm_process() if warm and executor is None and len(waiting) > 1 else nullcontext("")
+        with forked as address, _pool(executor, min(count, len(waiting))) as pool:
+            for outcome in _work(waiting, pool, count, address, folder):
+                done(outcome)
+        cache.prune(folder)
     return sorted(outcomes, key=lambda o: o.job.name)
 
 
-def execute(job: Job) -> Outcome:
-    """Run one notebook in a fresh kernel and store it with its outputs, without times and counts of this run."""
+@contextmanager
+def _pool(executor: Executor | None, count: int) -> Iterator[Executor]:
+    if executor is not None:
+        yield executor
+        return
+    # Workers come from a server that has papermill imported, where there can be one.
+    method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+    context = get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(["papermill", "compendium.provisioner", __name__])
+    with ProcessPoolExecutor(count, mp_context=context) as pool:
+        yield pool
+
+
+def _work(waiting: list[Job], pool: Executor, count: int, address: str, folder: Path) -> Iterator[Outcome]:
+    """Keep the pool busy, and no further ahead: what the first profiles load is ready in memory for the next ones."""
+    known: dict[Path, tuple[tuple[str, str], ...]] = {}
+    running: dict[Future[Result], Job] = {}
+    # The longest first, so that none of them is begun when the others are done. Before a first run their text tells best.
+    left = iter(sorted(waiting, key=lambda job: -len(job.source)))
+    ahead = count + 1 if isinstance(pool, ProcessPoolExecutor) else len(waiting)  # others know better how much they can do at a time
+    while True:
+        while len(running) < ahead and (job := next(left, None)) is not None:
+            job = replace(job, warm=address, tables=job.tables or known.get(job.notebook, ()))
+            try:
+                running[pool.submit(execute, job)] = job
+            except BrokenProcessPool:
+                yield Outcome(job, "failed", error=_killed(job))
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            job = running.pop(future)
+            try:
+                result = future.result()
+            except BrokenProcessPool:
+                yield Outcome(job, "failed", error=_killed(job))
+                continue
+            known[job.notebook] = _tables(result.dependencies) or known.get(job.notebook, ())
+            yield _keep(job, result, folder)
+
+
+def _killed(job: Job) -> str:
+    return f"{_shown(job.notebook)}: the process that ran it was killed (out of memory?). Run again."
+
+
+def _keep(job: Job, result: Result, folder: Path) -> Outcome:
+    """Store what a run made."""
+    error = result.error
+    if not error:
+        try:
+            if result.keep:
+                cache.put(job.key, result.dependencies, result.made, folder)
+            _write(job, result.made, result.dependencies if result.keep else None)
+        except OSError as fault:
+            error = f"{_shown(job.notebook)}: {fault.strerror or fault} ({fault.filename or job.output}). Nothing was replaced."
+    return Outcome(job, "failed" if error else "ran", result.seconds, error, result.cell_seconds, result.peak_mb)
+
+
+def execute(job: Job) -> Result:
+    """Run one notebook in a kernel of its own. Nothing is stored: what it made is returned."""
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    from compendium import provisioner
+
     started = time.monotonic()
-    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what goes wrong is said once, in the outcome
-    # Sockets in a folder of their own: kernels that are started at the same time cannot take each other's port.
-    sockets = Path(tempfile.mkdtemp(prefix="kernel-"))
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what goes wrong is said once, in the result
+    _register_engine()
+    folder = Path(tempfile.mkdtemp(prefix="kernel-"))
     progress: list[Any] = []  # the notebook as papermill fills it, to say where it stopped
-    environment = {
-        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
-        "PYTHONHASHSEED": "0",
-        "SOURCE_DATE_EPOCH": "0",
-        "IPYTHONDIR": str(sockets / "ipython"),
-        "JUPYTER_PREFER_ENV_PATH": "1",
-    }
-    before = {k: os.environ.get(k) for k in environment}
-    os.environ.update(environment)
+    before = _modules()
     try:
-        source = nbformat.read(job.notebook, as_version=4)
+        source = nbformat.reads(job.source, as_version=4)
         _refuse_stored_outputs(source, job.notebook)
-        _register_engine(progress)
         # Without an output path: papermill would write the whole notebook, figures included, twice for every cell.
-        result = papermill.execute_notebook(
-            str(job.notebook),
+        executed = papermill.execute_notebook(
+            source,
             None,
             parameters=job.parameters,
             engine_name="compendium",
             kernel_name="python3",
-            kernel_manager_class=_ipc_manager(sockets, LOGS / f"{job.name}.log"),
-            cwd=str(job.notebook.parent),
+            language="python",
+            kernel_manager_class=provisioner.manager(folder, LOGS / f"{job.name}.log", job.warm, list(job.tables)),
+            progress=progress,
             execution_timeout=job.cell_seconds,
             start_timeout=120,
             progress_bar=False,
             log_output=False,
         )
-        swap(job.output, _normal(result, job).encode())
-        swap(_key_file(job), (job.key + "\n").encode())
-        return Outcome(job, "ran", time.monotonic() - started)
+        notes = json.loads((folder / "notes.json").read_text(encoding="utf-8"))
+        if notes["refused"]:
+            raise CompendiumError(f"{_shown(job.notebook)}: {notes['refused'][0]}")
+        keep = all(before.get(d["name"], d["digest"]) == d["digest"] for d in notes["dependencies"] if d["kind"] == "module")
+        seconds = time.monotonic() - started
+        return Result("", _made(executed), notes["dependencies"], seconds, notes["cell_seconds"], notes["peak_mb"], keep)
     except PapermillExecutionError as error:
-        text = f"{_shown(job.notebook)}, {_cell_of(job.notebook, error.source)}: {error.ename}: {error.evalue}"
-        return Outcome(job, "failed", time.monotonic() - started, text)
+        text = f"{_shown(job.notebook)}, {_cell_of(job, error.source)}: {error.ename}: {error.evalue}"
+        return Result(text, seconds=time.monotonic() - started)
     except Exception as error:
-        return Outcome(job, "failed", time.monotonic() - started, _explain(job, error, progress))
+        return Result(_explain(job, error, progress), seconds=time.monotonic() - started)
     finally:
-        for name, value in before.items():
-            os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
-        shutil.rmtree(sockets, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _ipc_manager(sockets: Path, log: Path) -> type:
-    """A kernel manager for one run: Unix sockets in a folder of its own where there are any, else TCP; what the kernel says is logged."""
-    from jupyter_client.manager import AsyncKernelManager
-
-    class IPCKernelManager(AsyncKernelManager):
-        def __init__(self, **kwargs: Any) -> None:
-            super().__init__(**kwargs)
-            if os.name == "posix":
-                self.transport = "ipc"
-                self.connection_file = str(sockets / "kernel.json")
-                self.ip = str(sockets / "socket")
-
-        async def start_kernel(self, **kwargs: Any) -> None:
-            log.parent.mkdir(parents=True, exist_ok=True)
-            with log.open("wb") as out:
-                await self._async_start_kernel(stdout=out, stderr=out, **kwargs)
-
-    return IPCKernelManager
+def _modules() -> dict[str, str]:
+    return {str(p.relative_to(ROOT)): record.digest(p) for p in (ROOT / "compendium").rglob("*.py")}
 
 
-def _register_engine(progress: list[Any]) -> None:
+@functools.cache
+def _register_engine() -> None:
     """papermill's own engine, which also shows the notebook it is working on."""
     from papermill.engines import NBClientEngine, papermill_engines
 
     class Engine(NBClientEngine):
         @classmethod
-        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, progress: list[Any], **options: Any) -> Any:
             progress.append(nb_man.nb)
             return super().execute_managed_notebook(nb_man, kernel_name, **options)
 
     papermill_engines.register("compendium", Engine)
 
 
+# What is stored, and what can be used again
+
+
+def _plan(job: Job, holds: Callable[[cache.Dependency], bool], folder: Path) -> Plan:
+    last = _last(job)
+    same = last is not None and last["key"] == job.key
+    as_it_was = same and last["source"] == _sha(job.source) and all(map(holds, last["dependencies"]))
+    if as_it_was and record.digest(job.output) == last["output"]:
+        return Plan(job, "reused")
+    if (found := cache.find(job.key, holds, folder)) is not None:
+        dependencies, made = found
+        state = "merged" if same and last["dependencies"] == dependencies and last["source"] != _sha(job.source) else "restored"
+        return Plan(job, state, made=made, dependencies=dependencies)
+    return Plan(job, "runs", _why(job, last, holds), tables=_tables(last["dependencies"]) if last else ())
+
+
+def _why(job: Job, last: dict[str, Any] | None, holds: Callable[[cache.Dependency], bool]) -> str:
+    """Why the outputs of the last run cannot be used, in words."""
+    if last is None:
+        return "it has not run yet"
+    reasons = _changes(last["made_of"], job.made_of)
+    for d in last["dependencies"]:
+        if holds(d):
+            continue
+        if d["kind"] == "table":
+            reasons.append(_table_change(d))
+        else:
+            name = d["name"].removeprefix("compendium/")
+            reasons.append(f"{name} {'changed' if (ROOT / d['name']).exists() else 'is gone'}")
+    return ", ".join(reasons) or "its stored outputs are gone"
+
+
+def _changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    reasons = []
+    before, after = [digest for _, digest in old["code"]], [digest for _, digest in new["code"]]
+    if before != after:
+        changed = [n for n, digest in new["code"] if digest not in before]
+        shown = f"cell{'s' * (len(changed) > 1)} {', '.join(map(str, changed))}" if changed else "cells moved or gone"
+        reasons.append(f"its code changed ({shown})")
+    for name in sorted({*old["parameters"], *new["parameters"]}):
+        was, now = old["parameters"].get(name), new["parameters"].get(name)
+        if was != now:
+            reasons.append(f"{name} is {now!r}, was {was!r}")
+    if old["requirements"] != new["requirements"]:
+        reasons.append("requirements.txt changed")
+    if old["python"] != new["python"]:
+        reasons.append(f"Python is {new['python']}, was {old['python']}")
+    if old["runner"] != new["runner"]:
+        reasons.append("execute.py changed")
+    return reasons
+
+
+def _table_change(dependency: cache.Dependency) -> str:
+    table, as_of = dependency["name"].split("@")
+    try:
+        now = catalog.resolve(table, as_of)
+    except CompendiumError:
+        return f"there is no table {table} any more"
+    if now.date != dependency["release"]:
+        return f"{table} has a new release ({now.date})" if now.date > dependency["release"] else f"{table} is read at {now.date} again"
+    return f"{table}/{now.date} changed"
+
+
+def _holds() -> Callable[[cache.Dependency], bool]:
+    """Whether a dependency is as it was; each is looked at once."""
+
+    @functools.cache
+    def now(kind: str, name: str) -> str:
+        if kind != "table":
+            return record.digest(ROOT / name)
+        try:
+            return record.release_digest(catalog.resolve(*name.split("@")))
+        except CompendiumError:
+            return ""
+
+    return lambda d: now(d["kind"], d["name"]) == d["digest"]
+
+
+def _tables(dependencies: list[cache.Dependency]) -> tuple[tuple[str, str], ...]:
+    return tuple((d["name"].split("@")[0], d["release"]) for d in dependencies if d["kind"] == "table")
+
+
+def _last(job: Job) -> dict[str, Any] | None:
+    try:
+        return json.loads(_note(job).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _note(job: Job) -> Path:
+    return job.output.with_suffix(".run.json")
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _write(job: Job, made: bytes, dependencies: list[cache.Dependency] | None) -> None:
+    """Write the executed notebook, and beside it a note of what it was made of (None: nobody can say)."""
+    text = _assemble(job, json.loads(made))
+    _note(job).unlink(missing_ok=True)  # a kill between the two leaves a notebook without a note, which is made again
+    swap(job.output, text.encode())
+    if dependencies is not None:
+        note = {"key": job.key, "made_of": job.made_of, "dependencies": dependencies, "source": _sha(job.source), "output": _sha(text)}
+        swap(_note(job), json.dumps(note, indent=1, sort_keys=True).encode() + b"\n")
+
+
+# The executed notebook
+
+
+def _made(notebook: Any) -> bytes:
+    """The outputs of a notebook that papermill ran, without anything that differs from run to run."""
+    outputs, injected = [], None
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        for output in cell.outputs:
+            output.pop("execution_count", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            injected = cell.source
+        else:
+            outputs.append(cell.outputs)
+    language = {k: v for k, v in notebook.metadata.get("language_info", {}).items() if k != "version"}
+    made = {"outputs": outputs, "injected": injected, "language_info": language}
+    return json.dumps(made, sort_keys=True, ensure_ascii=False).encode()
+
+
+def _assemble(job: Job, made: dict[str, Any]) -> str:
+    """The executed notebook: the author's cells, the outputs, and the parameters where papermill puts them."""
+    source = _parse(job.source, job.notebook)
+    outputs = iter(made["outputs"])
+    injected = {
+        "cell_type": "code", "id": "injected-parameters", "metadata": {"tags": ["injected-parameters", "remove-cell"]},
+        "source": made["injected"], "outputs": [], "execution_count": None,
+    }  # fmt: skip
+    cells = []
+    for number, cell in enumerate(source["cells"]):
+        plain = {"id": f"cell-{number}", **cell, "source": "".join(cell["source"])}
+        if cell["cell_type"] == "code":
+            plain |= {"outputs": next(outputs), "execution_count": None}
+        cells.append(plain)
+        if made["injected"] is not None and "parameters" in cell["metadata"].get("tags", []):
+            cells.append(injected)
+    if made["injected"] is not None and injected not in cells:
+        cells.insert(0, injected)
+    metadata = {k: source["metadata"][k] for k in ("kernelspec",) if k in source["metadata"]}
+    metadata |= {"language_info": made["language_info"], "compendium": {"parameters": job.parameters}}
+    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _parse(source: str, path: Path) -> dict[str, Any]:
+    try:
+        notebook = json.loads(source)
+        for cell in notebook["cells"]:
+            cell["cell_type"], cell["source"], cell["metadata"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise CompendiumError(f"{_shown(path)} is not a readable notebook ({error}). Restore it from git, or save it again.") from None
+    return notebook
+
+
+# What went wrong
+
+
 def _explain(job: Job, error: Exception, progress: list[Any]) -> str:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-    where = _running_cell(job.notebook, progress)
+    where = _running_cell(job, progress)
+    if isinstance(error, CompendiumError):
+        return str(error)
     if isinstance(error, CellTimeoutError):
         return (
             f"{_shown(job.notebook)}, {where}: still running after {job.cell_seconds} seconds, so it was stopped. "
@@ -215,13 +479,9 @@ def _explain(job: Job, error: Exception, progress: list[Any]) -> str:
     return f"{_shown(job.notebook)}: {type(error).__name__}: {error}"
 
 
-def _cells(path: Path) -> list[dict[str, Any]]:
-    return json.loads(path.read_text(encoding="utf-8"))["cells"]
-
-
-def _cell_of(path: Path, source: str) -> str:
+def _cell_of(job: Job, source: str) -> str:
     """A cell as a person finds it: its number among the cells of the stored notebook, and its first line."""
-    for number, cell in enumerate(_cells(path), 1):
+    for number, cell in enumerate(_parse(job.source, job.notebook)["cells"], 1):
         if cell["cell_type"] == "code" and "".join(cell["source"]).strip() == source.strip():
             return _cell_name(number, source)
     return "the cell of the parameters"
@@ -232,14 +492,14 @@ def _cell_name(number: int, source: str) -> str:
     return f"cell {number} ('{first[:60]}')"
 
 
-def _running_cell(path: Path, progress: list[Any]) -> str:
+def _running_cell(job: Job, progress: list[Any]) -> str:
     """The cell at which papermill stopped: the last one that was begun."""
     begun = [
         cell
         for cell in (progress[-1].cells if progress else [])
         if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("status", "pending") != "pending"
     ]
-    return _cell_of(path, begun[-1].source) if begun else "before its first cell"
+    return _cell_of(job, begun[-1].source) if begun else "before its first cell"
 
 
 def _refuse_stored_outputs(notebook: Any, path: Path) -> None:
@@ -248,78 +508,6 @@ def _refuse_stored_outputs(notebook: Any, path: Path) -> None:
             f"{_shown(path)} is stored with outputs. Clear them in Jupyter (Edit, Clear Outputs of All Cells) and save: "
             "the build makes its own."
         )
-
-
-def _normal(notebook: Any, job: Job) -> str:
-    """The executed notebook without anything that differs from run to run."""
-    notebook.metadata = {k: notebook.metadata[k] for k in ("kernelspec", "language_info") if k in notebook.metadata}
-    notebook.metadata["compendium"] = {"parameters": job.parameters}
-    notebook.metadata.get("language_info", {}).pop("version", None)
-    for number, cell in enumerate(notebook.cells):
-        tags = cell.metadata.get("tags", [])
-        if "injected-parameters" in tags:
-            cell.metadata["tags"] = [*tags, "remove-cell"]
-            cell["id"] = f"injected-{number}"
-        for extra in ("papermill", "execution"):
-            cell.metadata.pop(extra, None)
-        if not cell.metadata.get("tags", True):
-            del cell.metadata["tags"]  # papermill gives every cell an empty list
-        if cell.cell_type == "code":
-            cell["execution_count"] = None
-            for output in cell.outputs:
-                output.pop("execution_count", None)
-    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def _reuse(job: Job) -> Outcome | None:
-    """Take the stored outputs where code and inputs are the same; put new prose around them where it changed."""
-    key_file = _key_file(job)
-    if not (job.output.exists() and key_file.exists() and key_file.read_text().strip() == job.key):
-        return None
-    try:
-        old = json.loads(job.output.read_text(encoding="utf-8"))
-        new = json.loads(job.notebook.read_text(encoding="utf-8"))
-    except json.JSONDecodeError:
-        return None
-    outputs = [c for c in old["cells"] if c["cell_type"] == "code" and "injected-parameters" not in c["metadata"].get("tags", [])]
-    injected = [c for c in old["cells"] if "injected-parameters" in c["metadata"].get("tags", [])]
-    merged, code = [], iter(outputs)
-    for cell in new["cells"]:
-        if cell["cell_type"] != "code":
-            merged.append({**cell, "source": "".join(cell["source"])})
-            continue
-        stored = next(code)
-        merged.append({**stored, "metadata": cell["metadata"], "id": cell.get("id", stored.get("id"))})
-        if "parameters" in cell["metadata"].get("tags", []):
-            merged.extend(injected)
-    text = json.dumps({**old, "cells": merged}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    if text == job.output.read_text(encoding="utf-8"):
-        return Outcome(job, "reused", 0.0)
-    swap(job.output, text.encode())
-    return Outcome(job, "merged", 0.0)
-
-
-def _key_file(job: Job) -> Path:
-    return job.output.with_suffix(".key")
-
-
-def _shared_key() -> str:
-    digest = hashlib.sha256()
-    for path in [DATA / "datapackage.json", REQUIREMENTS, *sorted((ROOT / "compendium").rglob("*.py"))]:
-        if "importers" in path.parts or path.stem in {"cli", "execute", "passages", "printing", "profiles", "publish", "staging"}:
-            continue  # these write data or pages; no notebook imports them
-        digest.update(str(path.relative_to(ROOT)).encode() + b"\0")
-        digest.update(path.read_bytes() if path.exists() else b"")
-    return digest.hexdigest()
-
-
-def _key(path: Path, parameters: dict[str, Any], shared: str) -> str:
-    try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        code = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
-    except (json.JSONDecodeError, KeyError, UnicodeDecodeError) as error:
-        raise CompendiumError(f"{_shown(path)} is not a readable notebook ({error}). Restore it from git, or save it again.") from None
-    return hashlib.sha256(json.dumps([code, parameters, shared], sort_keys=True).encode()).hexdigest()
 
 
 def _shown(path: Path) -> str:

@@ -65,9 +65,7 @@ def figure(
         0, 1 + 10 / size, textwrap.fill(title, 68), fontsize=12.5, fontweight="bold", va="bottom", ha="left", in_layout=False
     )
     credit = fig.text(0, -8 / size, textwrap.fill(meta["credit"], 112), fontsize=8, color="#5d6a75", va="top", ha="left", in_layout=False)
-    # Given a list, matplotlib fits the picture to that list alone: name the artists of the axes too, or labels beside them are cut.
-    drawn = [a for part in (fig, *fig.axes) for a in part.get_default_bbox_extra_artists()]
-    whole = {"bbox_inches": "tight", "pad_inches": 0.15, "bbox_extra_artists": [*drawn, heading, credit], "facecolor": "#ffffff"}
+    whole = {"bbox_inches": _extent(fig, heading, credit), "facecolor": "#ffffff"}
     bundle = {
         "image/svg+xml": _save(fig, "svg", **whole).decode(),
         "image/png": base64.b64encode(_save(fig, "png", dpi=200, **whole)).decode(),
@@ -189,6 +187,19 @@ def _meta(kind: str, id: str, title: str, caption: str, source: pd.DataFrame | S
         for r, cut in seen.values()
     ]
     return {"kind": kind, "id": id, "title": title.rstrip("."), "caption": caption, "sources": sources, "credit": credit(sources)}
+
+
+def _extent(fig: Any, *more: Any) -> Any:
+    """All that is drawn in a figure and beside it, with a margin, in inches. Found once: "tight" would draw it again for each file."""
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    # Given a list, matplotlib measures that list alone: name the artists of the axes too, or labels beside them are cut.
+    drawn = [a for part in (fig, *fig.axes) for a in part.get_default_bbox_extra_artists()]
+    dpi, fig.dpi = fig.dpi, 72  # as the SVG was drawn, so that the text is measured already
+    try:
+        return fig.get_tightbbox(RendererAgg(*fig.bbox.size, fig.dpi), bbox_extra_artists=[*drawn, *more]).padded(0.15)
+    finally:
+        fig.dpi = dpi
 
 
 def _save(fig: Any, format: str, **options: Any) -> bytes:

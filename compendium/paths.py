@@ -1,5 +1,6 @@
 """Every path of the project, in one place."""
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,6 +17,7 @@ REQUIREMENTS = ROOT / "requirements.txt"  # the hash-locked set of packages
 
 BUILD = ROOT / "_build"  # all that is made, nothing that is kept in git
 EXECUTED = BUILD / "executed"  # notebooks with outputs
+CACHE = Path(os.environ.get("COMPENDIUM_CACHE") or BUILD / "cache")  # outputs of earlier runs; may be shared, may be deleted
 STAGED = BUILD / "book"  # what Jupyter Book reads
 HTML = BUILD / "html"  # the last good site
 PDF = BUILD / "pdf"  # the last good PDF

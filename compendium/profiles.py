@@ -19,14 +19,14 @@ FEW = 10  # so many profiles are a list; of more, the print edition holds the de
 def chosen(text: str, as_of: str) -> tuple[str, ...]:
     """The codes of the areas that are asked for, in the order of their names.
 
-    :param text: codes with commas between them, or ``all``.
+    :param text: codes with commas between them, or ``all``; empty for the default ones.
     :raises CompendiumError: a code that the table `areas` does not have.
     """
     if not PROFILE.exists():
         return ()
     if text.strip().lower() == ALL:
         return in_order(everywhere(as_of))
-    codes = [part.strip().upper() for part in text.split(",") if part.strip()]
+    codes = [part.strip().upper() for part in text.split(",") if part.strip()] or list(DEFAULT)
     for code in codes:
         if code not in table():
             raise CompendiumError(f"There is no area '{code}' in the table 'areas', so it has no profile. {_near(code)}")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -86,6 +89,20 @@ def write_notebook(path: Path, cells: list[tuple[str, str]]) -> None:
     nbformat.write(notebook, path)
 
 
+def digests(folder: Path) -> dict[str, str]:
+    """sha256 of every file below a folder."""
+    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def add(project: Project, name: str, *cells: tuple[str, str]) -> None:
+    """A second notebook, in the contents."""
+    write_notebook(
+        project.root / "notebooks" / f"{name}.ipynb", [("markdown", f"# {name.title()}"), ("parameters", 'as_of = "latest"'), *cells]
+    )
+    toc = project.root / "book" / "_toc.yml"
+    toc.write_text(toc.read_text() + f"- file: notebooks/{name}\n")
+
+
 class Project:
     """A copy of the package with data, a notebook and pages of its own."""
 
@@ -98,6 +115,30 @@ class Project:
         return subprocess.run(
             [sys.executable, "-m", "compendium", *arguments], cwd=self.root, capture_output=True, text=True, env=env, timeout=300
         )
+
+    def execute(self, *, warm: bool = False, count: int = 2, as_of: str = "latest", **environment: str) -> dict[str, tuple[str, str]]:
+        """Only run the notebooks; how each ended: its state, and what went wrong."""
+        code = (
+            "import json; from compendium import execute; "
+            f"done = execute.run(execute.jobs({as_of!r}, cell_seconds=20), {count}, warm={warm}); "
+            "print(json.dumps({o.job.name: (o.state, o.error) for o in done}))"
+        )
+        env = {**os.environ, **environment}
+        done = subprocess.run([sys.executable, "-c", code], cwd=self.root, capture_output=True, text=True, env=env, timeout=300)
+        assert done.returncode == 0, done.stderr
+        return {name: tuple(end) for name, end in json.loads(done.stdout.splitlines()[-1]).items()}
+
+    def why(self, as_of: str = "latest") -> dict[str, str]:
+        """What ``build --dry-run`` says of each notebook."""
+        done = self.run("build", "--dry-run", "--as-of", as_of)
+        assert done.returncode == 0, done.stderr
+        return dict(line.strip().split(None, 1) for line in done.stdout.splitlines()[1:] if line.strip())
+
+    def edit(self, name: str, change: Callable[[list[tuple[str, str]]], list[tuple[str, str]]]) -> None:
+        """Change the cells of a notebook, given as (kind, source)."""
+        path = self.root / "notebooks" / f"{name}.ipynb"
+        cells = [("parameters" if c.metadata.get("tags") else c.cell_type, c.source) for c in nbformat.read(path, 4).cells]
+        write_notebook(path, change(cells))
 
     def build(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """``python -m compendium build --no-pdf ...``."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import signal
 import subprocess
@@ -11,20 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import NOTEBOOK, Project, make_project, write_notebook
-
-
-def digests(folder: Path) -> dict[str, str]:
-    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
-def add(project: Project, name: str, *cells: tuple[str, str]) -> None:
-    """A second notebook, in the contents."""
-    write_notebook(
-        project.root / "notebooks" / f"{name}.ipynb", [("markdown", f"# {name.title()}"), ("parameters", 'as_of = "latest"'), *cells]
-    )
-    toc = project.root / "book" / "_toc.yml"
-    toc.write_text(toc.read_text() + f"- file: notebooks/{name}\n")
+from conftest import NOTEBOOK, Project, add, digests, make_project, write_notebook
 
 
 def refused(project: Project, *arguments: str, **environment: str) -> str:

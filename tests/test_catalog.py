@@ -47,6 +47,15 @@ def test_as_of_before_anything(folder: Path) -> None:
         load("stock", "2000-01-01", folder)
 
 
+def test_a_table_without_anything_known_can_be_had_empty(folder: Path) -> None:
+    frame = catalog.load_known("stock", "2000-01-01", folder)
+    assert frame.empty and list(frame.columns) == ["year", "area", "migrants"]
+    assert catalog.release_of(frame, folder).id == "stock/2018-06-01"
+    assert len(catalog.load_known("stock", "2018-12-10", folder)) == len(load("stock", "2018-12-10", folder))
+    with pytest.raises(CompendiumError, match="no table 'nought'"):
+        catalog.load_known("nought", "2000-01-01", folder)
+
+
 def test_as_of_must_be_a_day(folder: Path) -> None:
     with pytest.raises(CompendiumError, match=r"as_of='2018' is neither 'latest' nor a day"):
         load("stock", "2018", folder)

@@ -177,3 +177,13 @@ def test_ranges_show_the_later_value_of_each_row() -> None:
     charts.ranges(ax, frame, unit="Score")
     assert [t.get_text() for t in ax.texts] == ["50", "33"]
     assert [t.get_text() for t in ax.get_legend().get_texts()] == ["Middle half of the countries", "2014", "2019"]
+
+
+def test_a_broken_line_leaves_gaps_and_shows_lone_values() -> None:
+    _, ax = charts.new(2)
+    frame = pd.DataFrame({"a": [1.0, 2.0, None, 3.0, None, 4.0, 5.0], "b": [0.0] * 7}, index=range(2000, 2007))
+    charts.lines(ax, frame, unit="People", broken=True)
+    dots, line = ax.lines[0], ax.lines[1]
+    assert list(dots.get_xdata()) == [2003] and list(dots.get_ydata()) == [3]
+    assert len(line.get_xdata()) == 7 and pd.isna(line.get_ydata()[2])
+    assert all(text.xy[1] >= 0 for text in ax.texts)

@@ -86,8 +86,8 @@ NAMES = {
 }
 
 AREA_NOTES = {
-    "TWN": "No entry of its own in M49. The name is that in use at the United Nations. Not among the areas of the UN DESA migrant "
-    "stock. The code is 158 in World Population Prospects.",
+    "TWN": "No entry of its own in M49. The name is that in use at the United Nations. The migrant stock of UN DESA has it only from "
+    "the 2024 revision on. The code is 158 in World Population Prospects.",
     "CHN": "Figures for China leave out the Special Administrative Regions of Hong Kong and Macao, and Taiwan Province of China, "
     "unless a table says otherwise.",
     "ESH": "On the United Nations list of Non-Self-Governing Territories.",

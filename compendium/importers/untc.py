@@ -2,8 +2,8 @@
 
 Two formats: lists of participants of March 2015 (name, day of signature, day of ratification with a letter for its kind; an empty
 last column is a signatory only; the 1967 Protocol has no column for signatures), and a list of all UN members for the Migrant Workers
-Convention in August 2022 (year of ratification). Both were transcribed by third parties and have no licence: only the number of
-parties and the share of migrants and refugees who live in them are stored.
+Convention in August 2022 (year of ratification). Both were transcribed by third parties and have no licence. No list is stored as it
+stands: table ``treaty-coverage`` holds aggregates, table ``treaty-parties`` the bare fact which State is party since which year.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ TREATIES = {  # treaty: list of participants; the Migrant Workers Convention com
     WORKERS: "untreaties-2015-4-13.csv",
 }
 LISTED, LISTED_WORKERS = 2015, 2022  # last years of the lists
+LIST_DAY, LIST_DAY_WORKERS = "2015-03-14", "2022-08-25"  # days on which the lists were transcribed
 
 
 def read_participants(path: Path) -> pd.DataFrame:
@@ -93,6 +94,16 @@ def coverage(paths: tuple[Path, ...], as_of: str) -> pd.DataFrame:
             rows.append((treaty, year, len(parties), *shares))
     names = ["treaty", "year", "parties", "share_of_migrants_percent", "share_of_refugees_percent"]
     return pd.DataFrame(rows, columns=names)
+
+
+def parties(*paths: Path) -> pd.DataFrame:
+    """Table ``treaty-parties``: each treaty's parties in its newest list, with the year of deposit and the day of the list."""
+    rows = [
+        joined.assign(treaty=treaty, listed=LIST_DAY_WORKERS if last == LISTED_WORKERS else LIST_DAY)
+        for treaty, (joined, last) in read_all(paths).items()
+        if treaty != EITHER
+    ]
+    return pd.concat(rows, ignore_index=True)[["area", "treaty", "year", "listed"]]
 
 
 def coverage_then(*paths: Path) -> pd.DataFrame:
@@ -159,5 +170,32 @@ def _release(date: str, edition: str, sources: str) -> Release:
 THEN = _release("2018-06-19", "Stock of Rev. 2017", "the 2017 revision of the migrant stock and UNHCR's figures up to the end of 2017")
 NOW = _release("2026-06-25", "Stock of Rev. 2024", "the 2024 revision of the migrant stock and UNHCR's release of figures for 2025")
 
+PARTIES = Release(
+    table="treaty-parties",
+    date="2022-08-25",
+    title="States parties to treaties on refugees, statelessness, trafficking, smuggling and migrant workers",
+    edition="Lists of 14 March 2015; Migrant Workers Convention of 25 August 2022",
+    description="Which State is party to which treaty, and since which year: facts compiled by the project from the depositary's lists of "
+    "participants. A State counts from the deposit of its ratification, acceptance, approval, accession or succession, whatever its "
+    "reservations. A State or area without a row is not party in its own name by the day of the list.",
+    provider="UN Treaty Collection, transcribed by third parties; facts compiled by the project",
+    landing_page=PAGE,
+    licence="facts compiled by the project; UN Treaty Collection terms for the lists themselves, which are not reproduced",
+    licence_url="https://treaties.un.org/Pages/Content.aspx?path=Terms/terms_en.xml",
+    citation="untc2015status",
+    fields=(
+        Field("area", "string", "State party", required=True, area=True),
+        Field("treaty", "string", "Treaty, by a short name", required=True, enum=tuple(TREATIES)),
+        Field("year", "integer", "Year of deposit, from which on the State counts as party", required=True, minimum=1951),
+        Field("listed", "date", "Day of the list: what was deposited later is not known here", required=True),
+    ),
+    key=("area", "treaty"),
+    note="Days, signatures, reservations and territorial applications are left out. States of the former Yugoslavia stand with the year "
+    "of their own succession. Overseas areas and territories are bound where their State extended a treaty to them, which the lists "
+    "do not say. Denunciations and deposits after the day of the list are not known here.",
+    time_field="year",
+    known_after_days=170,
+)
+
 _FILES = (*(f"untc/{name}" for name in TREATIES.values()), "untc/hr-status-icmw-2022.csv")
-TABLES: list[Plan] = [Plan(THEN, _FILES, coverage_then), Plan(NOW, _FILES, coverage_now)]
+TABLES: list[Plan] = [Plan(THEN, _FILES, coverage_then), Plan(NOW, _FILES, coverage_now), Plan(PARTIES, _FILES, parties)]

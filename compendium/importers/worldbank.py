@@ -1,9 +1,10 @@
 """World Bank: remittances, their price, output, foreign investment, aid and income groups.
 
 Sources: the remittance workbooks of the World Bank and KNOMAD (names without codes, totals among the rows, notes below); the
-World Development Indicators in the long form of the Data Package project (aggregates among the economies); the history of
-income groups (OGHIST); and Remittance Prices Worldwide, once as an extract of the World Bank's DataBank and once as means over
-the services of each corridor, made from its workbook by a public repository.
+World Development Indicators in the long form of the Data Package project (aggregates among the economies) and, for remittances
+paid, in a spreadsheet of the World Bank with a column a year; the history of income groups (OGHIST); and Remittance Prices
+Worldwide, once as an extract of the World Bank's DataBank and once as means over the services of each corridor, made from its
+workbook by a public repository.
 """
 
 from __future__ import annotations
@@ -152,7 +153,10 @@ def read_wdi(path: Path, value: str, scale: float = 1, decimals: int = CENT) -> 
     :param value: the name of the column of figures; each is divided by ``scale``.
     :raises CompendiumError: a code is neither an area nor a known aggregate, or a figure is not a number.
     """
-    raw = read_csv(path, ("Country Name", "Country Code", "Year", "Value"))
+    return _economies(read_csv(path, ("Country Name", "Country Code", "Year", "Value")), path, value, scale, decimals)
+
+
+def _economies(raw: pd.DataFrame, path: Path, value: str, scale: float, decimals: int) -> pd.DataFrame:
     raw = raw[~raw["Country Code"].isin(AGGREGATES) & (raw["Value"] != "")]
     area = raw["Country Code"].replace(CODES)
     known = set(load("areas")["area"])
@@ -163,6 +167,29 @@ def read_wdi(path: Path, value: str, scale: float = 1, decimals: int = CENT) -> 
         )
     out = pd.DataFrame({"year": pd.to_numeric(raw["Year"]), "area": area, value: pd.to_numeric(raw["Value"]) / scale})
     return out[out["year"] >= FIRST_YEAR].assign(**{value: lambda d: d[value].round(decimals)}).reset_index(drop=True)
+
+
+def read_wdi_sheet(path: Path, value: str, indicator: str, scale: float = 1, decimals: int = CENT) -> pd.DataFrame:
+    """An indicator in the World Bank's spreadsheet (sheet "Data": a row an economy, a column a year), economies only, from 1990 on.
+
+    Zeros are left out: they stand where neighbouring years have large sums, so they mean that no figure is available.
+
+    :param value: the name of the column of figures; each is divided by ``scale``.
+    :raises CompendiumError: no header, another indicator, an unknown code, or a figure that is not a number.
+    """
+    raw = read_sheet(path, "Data")
+    heads = raw[0].astype("string") == "Country Name"
+    if not heads.any():
+        raise CompendiumError(f"{path.name}: no header row that begins with 'Country Name'.")
+    top = int(heads.idxmax())
+    body = raw.loc[top + 1 :].set_axis(raw.loc[top].astype("string").str.replace(r"\.0$", "", regex=True), axis=1)
+    if (found := set(body["Indicator Code"])) != {indicator}:
+        raise CompendiumError(f"{path.name}: expected the indicator {indicator}, found {', '.join(sorted(map(str, found)))}.")
+    years = [c for c in body.columns if re.fullmatch(r"(?:19|20)\d\d", c)]
+    _numbers(body[years], path)
+    long = body.melt(["Country Name", "Country Code"], years, "Year", "Value").dropna(subset=["Value"])
+    out = _economies(long, path, value, scale, decimals)
+    return out[out[value] != 0].reset_index(drop=True)
 
 
 def read_flows(investment: Path, aid: Path) -> pd.DataFrame:
@@ -446,6 +473,30 @@ TABLES: list[Plan] = [
             Field("international_dollars", "number", "GDP per head", "current international dollars", required=True, minimum=0),
         ),
         partial(read_wdi, value="international_dollars", decimals=2),
+    ),
+    Plan(
+        Release(
+            table="remittance-outflows",
+            date="2023-05-10",
+            title="Remittances sent by country or area",
+            edition="World Development Indicators, 10 May 2023 (BM.TRF.PWKR.CD.DT)",
+            description="Money that residents send abroad: personal transfers and compensation of employees, as recorded in the balance of "
+            "payments or estimated by World Bank staff. Nominal US dollars. Years from 1990 on; a year without a figure has no row.",
+            provider="World Bank",
+            landing_page="https://data.worldbank.org/indicator/BM.TRF.PWKR.CD.DT",
+            licence=WDI_LICENCE,
+            licence_url=CC_BY,
+            citation="worldbankwdi",
+            fields=(YEAR, AREA, Field("usd_million", "number", "Remittances sent", "million US dollars", required=True, minimum=0)),
+            key=("year", "area"),
+            note="Personal remittances paid; few economies have a figure for 2022. Many host countries record only a part of what is "
+            "sent, so the world's total is well below that of remittances received. Zeros of the file (Lesotho, Mexico, Peru and others, "
+            "in years beside large sums) are left out. Aggregates of the source are left out.",
+            time_field="year",
+            known_after_days=113,
+        ),
+        ("worldbank/wdi-2023-05-bm-trf-pwkr-cd-dt-remittances-paid.xls",),
+        partial(read_wdi_sheet, value="usd_million", indicator="BM.TRF.PWKR.CD.DT", scale=MILLION),
     ),
     Plan(
         Release(

@@ -28,6 +28,13 @@ def visa_free_share(requirements: pd.DataFrame, members: Collection[str], free: 
     return 100 * yes / all_pairs if all_pairs else float("nan")
 
 
+def visa_free_from(requirements: pd.DataFrame, passport: str, destinations: Collection[str], free: Collection[str]) -> tuple[int, int]:
+    """Destinations that the holders of one passport may enter without a visa, and destinations on record; their own is in neither."""
+    rows = requirements[(requirements["passport"] == passport) & (requirements["destination"] != passport)]
+    rows = rows[rows["destination"].isin(destinations)]
+    return int(rows["requirement"].isin(free).sum()), len(rows)
+
+
 def agreement(yes: float, no: float, abstain: float) -> float:
     """Agreement index of Hix, Noury and Roland (2005): (largest option - half of the other votes) / all votes cast.
 
@@ -49,12 +56,14 @@ def vote_counts(votes: pd.DataFrame, members: Collection[str]) -> pd.DataFrame:
         per cent).
     """
     rows = votes[votes["area"].isin(members) & votes["vote"].isin(OPTIONS)]
-    counts = pd.crosstab(rows["resolution"], rows["vote"]).reindex(index=votes["resolution"].unique(), columns=list(OPTIONS), fill_value=0)
-    out = counts.astype("int64")
+    asked = votes["resolution"].unique()
+    places = pd.Index(asked).get_indexer(rows["resolution"]) * len(OPTIONS) + pd.Index(OPTIONS).get_indexer(rows["vote"])
+    counts = np.bincount(places, minlength=len(asked) * len(OPTIONS)).reshape(len(asked), len(OPTIONS))
+    out = pd.DataFrame(counts, index=asked, columns=list(OPTIONS))
     cast = out.sum(axis=1)
     out["not_voting"] = len(set(members)) - cast
-    out["agreement"] = [agreement(*row) for row in counts.itertuples(index=False)]
-    out["alike"] = 100 * counts.max(axis=1) / cast.where(cast > 0)
+    out["agreement"] = [agreement(*row) for row in counts.tolist()]
+    out["alike"] = 100 * out[list(OPTIONS)].max(axis=1) / cast.where(cast > 0)
     out.index.name, out.columns.name = "resolution", None
     return out
 

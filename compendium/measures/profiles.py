@@ -1,0 +1,478 @@
+"""One country or area: who came and left, who fled, what money moves, which rules it has agreed to.
+
+Pure functions on tables as ``load`` returns them, cut to one area before anything else, since a profile is made for every area.
+They return frames and numbers for the exhibits of the template, and the few phrases that its titles are put together from. A
+quantity without a figure is missing or has no row; it is never zero.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+import pandas as pd
+
+from compendium.areas import in_force
+from compendium.measures.displacement import largest, movements_by_cause
+from compendium.measures.openness import visa_free_from, visa_free_pairs
+
+# Areas that the migrant stock counts in another one, while the World Development Indicators give their population apart.
+POPULATION_WITH: Mapping[str, Sequence[str]] = {"SRB": ("XKX",)}
+# Areas of which the Indicators count another population than the migrant stock does.
+POPULATION_NOTES: Mapping[str, str] = {
+    "FRA": "This population includes the overseas departments, which the migrant stock counts apart: shares are slightly too low.",
+    "MDA": "This population leaves out Transnistria, which the migrant stock includes: shares are too high.",
+    "SRB": "The population of Kosovo (under UN Security Council resolution 1244) is added here, since the migrant stock includes it.",
+}
+FREE = frozenset({"visa free"})  # electronic authorisations and visas on arrival are not counted
+COMPACT = "A/RES/73/195"
+FLED = {
+    "refugees": "Refugees under UNHCR's mandate",
+    "asylum-seekers": "Asylum-seekers",
+    "other people in need of international protection": "Other people in need of international protection",
+}
+
+
+# --- Phrases ---------------------------------------------------------------------------------------------------------
+
+
+def count(number: float, noun: str = "") -> str:
+    """A number of people in words: "3.3 million people", "12,345 people"; below a million with the digits of the source."""
+    shown = f"{number / 1e6:,.1f}\N{NO-BREAK SPACE}million" if number >= 999_500 else f"{number:,.0f}"
+    return f"{shown} {noun}".rstrip()
+
+
+def dollars(million: float) -> str:
+    """A sum given in million US dollars: "US$ 12.3 billion", "US$ 450 million", "US$ 3.2 million"."""
+    if million >= 999.5:
+        amount, word = f"{million / 1000:,.1f}", "billion"
+    else:
+        amount, word = f"{million:,.0f}" if million >= 9.95 else f"{million:.1f}" if million >= 0.05 else "under 0.1", "million"
+    return f"US$\N{NO-BREAK SPACE}{amount}\N{NO-BREAK SPACE}{word}"
+
+
+def shown(value: float) -> str:
+    """A number on a bar: "1,088", "4.8", "under 0.1"."""
+    return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}" if value >= 0.05 else "under 0.1"
+
+
+def percent(value: float) -> str:
+    """A share: "39 per cent", "0.4 per cent" below one, "under 0.1 per cent" near nought."""
+    shown = "0" if value == 0 else "under 0.1" if value < 0.05 else f"{value:.1f}" if value < 0.995 else f"{value:.0f}"
+    return f"{shown}\N{NO-BREAK SPACE}per cent"
+
+
+def times(larger: float, smaller: float) -> str:
+    """How many times a number is another: "12 times", "1.8 times"."""
+    ratio = larger / smaller
+    return f"{ratio:,.0f} times" if ratio >= 9.95 else f"{ratio:.1f} times"
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"; with semicolons where a name has a comma."""
+    mark = "; " if any("," in w for w in words) else ", "
+    return " and ".join([mark.join(words[:-1]), words[-1]]) if len(words) > 1 else words[0] if words else ""
+
+
+def long_day(day: str) -> str:
+    """ "2018-12-10" as "10 December 2018"."""
+    year, month, number = day.split("-")
+    return f"{int(number)} {calendar.month_name[int(month)]} {year}"
+
+
+def unit_of(values: pd.DataFrame | pd.Series) -> tuple[float, str]:
+    """Divisor and words for an axis by its largest value: (1e6, ", millions"), (1e3, ", thousands") or (1, "")."""
+    top = float(pd.DataFrame(values).astype("float64").max().max())
+    return next(((size, word) for size, word in ((1e6, ", millions"), (1e3, ", thousands")) if top >= 2 * size), (1.0, ""))
+
+
+def month(day: str) -> str:
+    """ "2015-03-14" as "March 2015"."""
+    return long_day(day).split(" ", 1)[1]
+
+
+# --- People ----------------------------------------------------------------------------------------------------------
+
+
+def people(stock: pd.DataFrame, corridors: pd.DataFrame, area: str) -> pd.DataFrame:
+    """Immigrants and emigrants of an area by year, in persons at mid-year.
+
+    Immigrants: the stock by destination, as the provider totals it. Emigrants: the sum over destinations of people of this origin;
+    people whose origin is not on record are in no sum, so it is a lower bound.
+
+    :param stock: table ``migrant-stock``.
+    :param corridors: table ``migrant-stock-by-origin`` of the same revision.
+    :returns: index: year; columns immigrants, emigrants; missing where there is no figure; a column without any figure is left out.
+    """
+    here = stock[(stock["destination"] == area) & (stock["sex"] == "both")].set_index("year")["migrants"]
+    away = corridors[corridors["origin"] == area].groupby("year")["migrants"].sum()
+    out = pd.DataFrame({"immigrants": here.astype("float64"), "emigrants": away.astype("float64")}).sort_index()
+    return out.where(out > 0).dropna(axis=1, how="all").dropna(how="all").rename_axis("year")
+
+
+def population(persons: pd.DataFrame, area: str) -> pd.Series:
+    """Population of an area as its migrant stock understands it (:data:`POPULATION_WITH`), by year, in persons."""
+    rows = persons[persons["area"].isin([area, *POPULATION_WITH.get(area, ())])]
+    return rows[rows["year"].isin(rows.loc[rows["area"] == area, "year"])].groupby("year")["persons"].sum().astype("float64")
+
+
+def partners(pairs: pd.DataFrame, side: str, area: str, value: str, leave_out: Collection[str] = (), most: int = 6) -> pd.DataFrame:
+    """The largest partners of an area on the other side of a table of pairs. Give the rows of one year.
+
+    Formula of the share: partner / sum over all partners, those left out included, x 100.
+
+    :param side: the column in which the area stands (``destination`` gives its origins, ``origin`` its destinations).
+    :param leave_out: partners that are no areas (unknown origins): in the sum, not in the list.
+    :returns: index: area code of the partner, largest first; columns ``value`` (unit of the column), share (per cent).
+    """
+    columns = [c for c in ("origin", "destination", "sender", "receiver") if c in pairs.columns]
+    other = next(c for c in columns if c != side)
+    rows = pairs[(pairs[side] == area) & (pairs[value] > 0)].set_index(other)[value].astype("float64")
+    top = largest(rows[~rows.index.isin(list(leave_out))], most)
+    return pd.DataFrame({value: top, "share": 100 * top / rows.sum()}).rename_axis("area")
+
+
+def unknown_share(corridors: pd.DataFrame, unknown: Collection[str], area: str = "") -> float:
+    """Migrants whose origin is not on record / all migrants, in per cent, in an area or in the world. Give the rows of one year.
+
+    :returns: missing where there are no migrants at all.
+    """
+    rows = corridors[corridors["destination"] == area] if area else corridors
+    total = float(rows["migrants"].sum())
+    return 100 * float(rows.loc[rows["origin"].isin(list(unknown)), "migrants"].sum()) / total if total else float("nan")
+
+
+def women_abroad(by_sex: pd.DataFrame, area: str) -> float:
+    """Women and girls / all emigrants of an area, in per cent, in the one year of the table ``migrant-stock-by-origin-and-sex``."""
+    rows = by_sex[by_sex["origin"] == area].groupby("sex")["migrants"].sum().astype("float64")
+    total = float(rows.sum())
+    return 100 * float(rows.get("female", 0.0)) / total if total else float("nan")
+
+
+# --- Flight ----------------------------------------------------------------------------------------------------------
+
+
+def fled(refugees: pd.DataFrame, area: str) -> pd.DataFrame:
+    """People who fled across borders, to an area and from it, at the end of each year, in persons.
+
+    :param refugees: table ``refugees``.
+    :returns: index: year; columns: pairs of population type (the keys of :data:`FLED`) and ``here`` or ``from``; a column without
+        any figure is left out.
+    """
+    rows = refugees[(refugees["asylum"] == area) | (refugees["origin"] == area)]
+    rows = rows[rows["population_type"].isin(list(FLED))]
+    parts = {}
+    for side, column in (("here", "asylum"), ("from", "origin")):
+        chosen = rows[rows[column] == area]
+        for kind, sums in chosen.groupby("population_type"):
+            parts[(str(kind), side)] = sums.groupby("year")["persons"].sum().astype("float64")
+    out = pd.DataFrame(parts).sort_index()
+    return out.reindex(columns=[(k, s) for s in ("here", "from") for k in FLED if (k, s) in parts]).rename_axis("year")
+
+
+def across(table: pd.DataFrame, first: int) -> pd.DataFrame:
+    """Refugees alone out of the series of :func:`fled`, from a year on: columns hosted, from, where they have any figure."""
+    parts = {word: table["refugees", side] for word, side in (("hosted", "here"), ("from", "from")) if ("refugees", side) in table}
+    return every_year(pd.DataFrame(parts).loc[first:].dropna(how="all").dropna(axis=1, how="all"))
+
+
+def every_year(table: pd.DataFrame) -> pd.DataFrame:
+    """A table by year with a row for each year from its first to its last; years without a figure are missing."""
+    return table.reindex(pd.RangeIndex(table.index.min(), table.index.max() + 1, name="year")) if len(table) else table
+
+
+def displaced(series: pd.DataFrame, palestine: pd.DataFrame, inside: pd.DataFrame, area: str, last: int, span: int = 10) -> pd.DataFrame:
+    """The counts of people who fled, at the end of the newest year of each table and some years before.
+
+    :param series: as :func:`fled` returns it; ``last``: the newest year of its table, so that a series that ended is not shown as new.
+    :param palestine: table ``palestine-refugees``.
+    :param inside: table ``internally-displaced-persons``, one release.
+    :returns: columns group, before, newest (persons), year (of the newest); only groups with a figure in one of the two years.
+    """
+    told = {
+        f"{label} {'hosted' if side == 'here' else 'from here'}": (series[(kind, side)].dropna(), last)
+        for kind, side in series.columns
+        for label in (FLED[kind],)
+    }
+    rows = palestine[palestine["area"] == area]
+    told["Palestine refugees registered with UNRWA"] = (rows.set_index("year")["persons"], int(palestine["year"].max() if len(rows) else 0))
+    for cause, words in (("conflict", "conflict and violence"), ("disaster", "disasters")):
+        rows = inside[(inside["area"] == area) & (inside["cause"] == cause)]
+        told[f"Internally displaced by {words}"] = (rows.set_index("year")["persons"], int(inside["year"].max() if len(rows) else 0))
+    out = [(group, values.get(year - span), values.get(year), str(year)) for group, (values, year) in told.items()]
+    table = pd.DataFrame(out, columns=["group", "before", "newest", "year"]).astype({"before": "float64", "newest": "float64"})
+    return table.dropna(subset=["before", "newest"], how="all").reset_index(drop=True)
+
+
+def inside(movements: pd.DataFrame, area: str) -> pd.DataFrame:
+    """New displacements inside an area by cause, in movements, over all years of the table; without rows where there are none.
+
+    :param movements: table ``internal-displacement``.
+    :returns: index: year, from the first of the table to its last; columns conflict, disaster, where they have any; missing where the
+        provider has no figure.
+    """
+    own = movements[movements["area"] == area]
+    if not own["displacements"].sum():
+        return pd.DataFrame()
+    out = movements_by_cause(own)
+    out = out.loc[:, out.sum() > 0].rename_axis(columns=None)
+    return out.reindex(pd.RangeIndex(int(movements["year"].min()), int(movements["year"].max()) + 1, name="year"))
+
+
+# --- Money -----------------------------------------------------------------------------------------------------------
+
+
+def money(received: pd.DataFrame, sent: pd.DataFrame, area: str) -> pd.DataFrame:
+    """Remittances received and sent by an area, by year, in million current US dollars.
+
+    :returns: index: year; columns received, sent; a column without any figure is left out.
+    """
+    parts = {
+        name: table[table["area"] == area].set_index("year")["usd_million"].astype("float64")
+        for name, table in (("received", received), ("sent", sent))
+    }
+    return every_year(pd.DataFrame(parts).sort_index().dropna(axis=1, how="all").rename_axis("year"))
+
+
+def cost(prices: pd.DataFrame, area: str) -> pd.DataFrame:
+    """Median cost of sending US$ 200 to an area and from it, over the corridors surveyed in the newest quarter of the table.
+
+    :param prices: table ``remittance-prices``.
+    :returns: index: ``to``, ``from``, where a corridor was surveyed; columns median (per cent of the amount), corridors (number).
+    """
+    quarter = newest_quarter(prices)
+    rows = prices[(prices["year"] == quarter[0]) & (prices["quarter"] == quarter[1])]
+    sides = {"to": rows.loc[rows["receiver"] == area, "cost_percent"], "from": rows.loc[rows["sender"] == area, "cost_percent"]}
+    out = {side: {"median": float(v.median()), "corridors": len(v)} for side, v in sides.items() if len(v)}
+    return pd.DataFrame.from_dict(out, orient="index", columns=["median", "corridors"])
+
+
+QUARTERS = ("first", "second", "third", "fourth")
+
+
+def newest_quarter(prices: pd.DataFrame) -> tuple[int, int]:
+    """The newest year and quarter of the table ``remittance-prices``; (0, 0) if it has no row."""
+    if prices.empty:
+        return 0, 0
+    year = int(prices["year"].max())
+    return year, int(prices.loc[prices["year"] == year, "quarter"].max())
+
+
+# --- Rules -----------------------------------------------------------------------------------------------------------
+
+
+def blocs(
+    memberships: pd.DataFrame, visas: pd.DataFrame, corridors: pd.DataFrame, area: str, on: str, visa_day: str, year: int
+) -> pd.DataFrame:
+    """The blocs of an area on a day, how open they are inside, and how many of its emigrants live in them.
+
+    :param memberships: table ``memberships``; visas: table ``visa-requirements`` of the day ``visa_day``.
+    :param corridors: table ``migrant-stock-by-origin``, rows of the year ``year``.
+    :returns: index: bloc; columns members (number, on the day), pairs_free (ordered pairs of members with entry without a visa / pairs on
+        record), own_free (the same for the area's citizens alone), emigrants_inside (emigrants living in members / all emigrants), in
+        per cent. Members are those of the visa list's day for visas, of mid-year for emigrants: as in the rest of the book.
+    """
+    now = in_force(memberships, on)
+    then, middle = in_force(memberships, visa_day), in_force(memberships, f"{year}-07-01")
+    away = corridors[corridors["origin"] == area]
+    total = float(away["migrants"].sum())
+    out = {}
+    for bloc in sorted(set(now.loc[now["area"] == area, "bloc"]), key=str.casefold):
+        inside = set(then.loc[then["bloc"] == bloc, "area"])
+        free, pairs = visa_free_pairs(visas, inside, FREE)
+        own, routes = visa_free_from(visas, area, inside, FREE)
+        lives = float(away.loc[away["destination"].isin(set(middle.loc[middle["bloc"] == bloc, "area"])), "migrants"].sum())
+        out[bloc] = {
+            "members": int((now["bloc"] == bloc).sum()),
+            "pairs_free": 100 * free / pairs if pairs else float("nan"),
+            "own_free": 100 * own / routes if routes else float("nan"),
+            "emigrants_inside": 100 * lives / total if total else float("nan"),
+        }
+    return pd.DataFrame.from_dict(out, orient="index", columns=["members", "pairs_free", "own_free", "emigrants_inside"]).rename_axis(
+        "bloc"
+    )
+
+
+def bloc_notes(memberships: pd.DataFrame, area: str, on: str) -> str:
+    """What the table ``memberships`` remarks on the blocs of an area on a day: "AU: Left the Organization ...", empty if nothing."""
+    rows = in_force(memberships[memberships["area"] == area], on).dropna(subset=["note"]).sort_values("bloc")
+    return " ".join(f"{row.bloc}: {row.note}" for row in rows.itertuples())
+
+
+def treaties(parties: pd.DataFrame, area: str, order: Sequence[str], day: str = "9999") -> pd.DataFrame:
+    """Each treaty and whether the area is party to it by the end of what is known.
+
+    :param parties: table ``treaty-parties``.
+    :param order: the treaties, as they are to be listed; those of which nothing is known are left out.
+    :param day: the last day of what is known, where an early state was cut out of the table.
+    :returns: columns treaty, since (year of deposit; missing where not party), listed (day up to which it is known).
+    """
+    known = parties.groupby("treaty")["listed"].max()
+    since = parties[parties["area"] == area].set_index("treaty")["year"]
+    rows = [(t, since.get(t), min(known[t], day)) for t in order if t in known.index]
+    return pd.DataFrame(rows, columns=["treaty", "since", "listed"]).astype({"since": "Int64"})
+
+
+def vote(votes: pd.DataFrame, area: str, resolution: str = COMPACT) -> tuple[str, str]:
+    """How an area voted on a resolution, and on which day.
+
+    :param votes: table ``un-votes``.
+    :returns: yes, no, abstain, absent, or ``not a Member`` of the United Nations; both empty where the vote was not known yet.
+    """
+    rows = votes[votes["resolution"] == resolution]
+    if rows.empty:
+        return "", ""
+    own = rows.loc[rows["area"] == area, "vote"]
+    return (str(own.iloc[0]) if len(own) else "not a Member"), str(rows["date"].iloc[0])
+
+
+# --- Titles and descriptions -----------------------------------------------------------------------------------------
+# A title begins with the name and a colon: no sentence form then needs an article ("Netherlands", "Bahamas").
+
+
+def course(label: str, series: pd.Series, show: Callable[[float], str] = count) -> str:
+    """How a series runs, in a sentence for an alt text: first and last value, and its peak where that is another."""
+    known = series.dropna()
+    first, last, top = known.index[0], known.index[-1], known.idxmax()
+    if first == last:
+        return f"{label}: {show(known.iloc[0])} in {first}."
+    peak = "" if top in (first, last) else f", with a peak of {show(known[top])} in {top}"
+    return f"{label} go from {show(known.iloc[0])} in {first} to {show(known.iloc[-1])} in {last}{peak}."
+
+
+def people_title(name: str, table: pd.DataFrame) -> str:
+    """The finding of the series of :func:`people`: the two numbers of the newest year against each other."""
+    year = table.index[-1]
+    here, away = (float(table.loc[year, c]) if c in table else float("nan") for c in ("immigrants", "emigrants"))
+    if pd.isna(here) or pd.isna(away):
+        known, word = (here, "immigrants") if pd.notna(here) else (away, "emigrants")
+        return f"{name}: {count(known, word)} in {year}"
+    if max(here, away) < 1.1 * min(here, away):
+        return f"{name}: {count(away, 'emigrants')} and {count(here, 'immigrants')} in {year}, about as many of either"
+    if away > here:
+        return f"{name}: {count(away, 'emigrants')} in {year}, {times(away, here)} the immigrants"
+    return f"{name}: {count(here, 'immigrants')} in {year}, {times(here, away)} the emigrants"
+
+
+def partners_title(
+    name: str, origins: pd.DataFrame, destinations: pd.DataFrame, names: Mapping[str, str] | pd.Series, unknown: float = 0
+) -> str:
+    """The finding of the two lists of :func:`partners`: the first of each, with its share.
+
+    :param unknown: immigrants of unknown origin, per cent of all; where they are most, that is the finding on origins.
+    """
+    if unknown >= 50:
+        head = f"{name}: no origin on record for {percent(unknown)} of immigrants"
+        return f"{head}; first destination of emigrants, {names[destinations.index[0]]}" if len(destinations) else head
+    told = [
+        f"first {words}, {names[table.index[0]]} ({percent(table['share'].iloc[0])})"
+        for words, table in (("origin of immigrants", origins), ("destination of emigrants", destinations))
+        if len(table)
+    ]
+    return f"{name}: {'; '.join(told)}"
+
+
+def ranking(label: str, table: pd.DataFrame, names: Mapping[str, str] | pd.Series) -> str:
+    """The rows of :func:`partners` in a sentence for an alt text."""
+    return f"{label}: " + ", ".join(f"{names[a]} {percent(s)}" for a, s in table["share"].items()) + "."
+
+
+def flight_title(name: str, across: pd.DataFrame, inside: pd.DataFrame) -> str:
+    """The finding on flight: refugees in the newest year, and movements inside the country summed over the years of the table.
+
+    :param across: columns hosted, from, of refugees by year; inside: columns conflict, disaster, movements by year; either may be empty.
+    """
+    told = []
+    if len(across):
+        year, newest = across.index[-1], across.iloc[-1].dropna()
+        words = {"hosted": "refugees hosted", "from": "from here" if "hosted" in newest else "refugees from here"}
+        told.append(listed([count(newest[c], words[c]) for c in words if c in newest]) + f" at the end of {year}")
+    if len(inside):
+        total = float(inside.sum().sum())
+        by = {"conflict": "by conflict", "disaster": "by disasters"}
+        cause = f"all {by[inside.columns[0]]}"
+        if len(inside.columns) > 1:
+            cause = f"{percent(100 * float(inside['conflict'].sum()) / total)} of them by conflict"
+        told.append(f"{count(total)} displacements inside from {inside.index[0]} to {inside.index[-1]}, {cause}")
+    return f"{name}: {'; '.join(told)}"
+
+
+def displaced_title(name: str, table: pd.DataFrame) -> str:
+    """The finding of the table of :func:`displaced`: its largest group."""
+    known = table.dropna(subset=["newest"])
+    if known.empty:
+        return f"{name}: no group of people who fled has a figure at the newest count"
+    row = known.loc[known["newest"].idxmax()]
+    group = row["group"] if row["group"].startswith("Palestine") else row["group"][0].lower() + row["group"][1:]
+    return f"{name}: largest group at the end of {row['year']}, {count(row['newest'])}: {group}"
+
+
+def money_title(
+    name: str, table: pd.DataFrame, senders: pd.DataFrame, receivers: pd.DataFrame, names: Mapping[str, str] | pd.Series
+) -> str:
+    """The finding on remittances: received and sent in the newest year of each; without records, the largest flows of the model."""
+    if len(table.columns):
+        known = {c: table[c].dropna() for c in table}
+        return f"{name}: remittances of {listed([f'{dollars(v.iloc[-1])} {c} in {v.index[-1]}' for c, v in known.items()])}"
+    sides = [(senders, "largest sender of remittances"), (receivers, "largest receiver of remittances")]
+    return f"{name}: {'; '.join(f'{words} by model, {names[t.index[0]]}' for t, words in sides if len(t))}"
+
+
+def blocs_title(name: str, table: pd.DataFrame) -> str:
+    """The finding of the table of :func:`blocs`: in how many an area is, and where its citizens need a visa least and most."""
+    own = table["own_free"].dropna().sort_values(kind="stable")
+    head = f"{name}: member of {len(table)} blocs" if len(table) > 1 else f"{name}: member of one bloc, {table.index[0]}"
+    if own.empty:
+        return f"{head}, with no visa rules on record"
+    if len(own) == 1 or own.iloc[0] == own.iloc[-1]:
+        return f"{head}, with {percent(own.iloc[0])} of routes to fellow members visa-free"
+    least, most = (f"{percent(own.iloc[k])} in {own.index[k]}" for k in (0, -1))
+    return f"{head}; visa-free routes to fellow members are {most}, {least}"
+
+
+VOTES: Mapping[str, tuple[str, str]] = {  # vote: as a title has it, as a table has it
+    "yes": ("voted for the Compact", "voted yes"),
+    "no": ("voted against the Compact", "voted no"),
+    "abstain": ("abstained in the vote on the Compact", "abstained"),
+    "absent": ("did not vote on the Compact", "did not vote"),
+}
+
+
+def rules_title(name: str, table: pd.DataFrame, cast: str) -> str:
+    """The finding of the table of :func:`treaties` and of the vote on the Compact."""
+    parties = int(table["since"].notna().sum())
+    joined = f"{name}: party to {parties or 'none'} of {len(table)} treaties on record"
+    return f"{joined}; {VOTES[cast][0]}" if cast in VOTES else joined
+
+
+def rules_table(table: pd.DataFrame, cast: str, day: str) -> pd.DataFrame:
+    """The rows of :func:`treaties` and the vote on the Compact in words: columns Instrument, Status."""
+    rows = [
+        (row.treaty, f"not party by {month(row.listed)}" if pd.isna(row.since) else f"party since {row.since}")
+        for row in table.itertuples()
+    ]
+    if cast in VOTES:
+        rows.append((f"Global Compact for Migration ({COMPACT}, {long_day(day)})", VOTES[cast][1]))
+    return pd.DataFrame(rows, columns=["Instrument", "Status"])
+
+
+def flight_alt(across: pd.DataFrame, inside: pd.DataFrame) -> str:
+    """What the figure on flight shows, in words; parameters as in :func:`flight_title`."""
+    told = []
+    if len(across):
+        words = {"hosted": "Refugees hosted", "from": "Refugees from here"}
+        told += ["Lines over the years.", *(course(words[c], across[c]) for c in across)]
+    if len(inside):
+        total = inside.sum(axis=1)
+        told.append(f"Columns, one a year: new internal displacements are most in {total.idxmax()} with {count(total.max())} movements.")
+        told += [f"By {c}: {count(inside[c].sum())} in all." for c in inside]
+    return " ".join(told)
+
+
+def money_alt(table: pd.DataFrame, senders: pd.DataFrame, receivers: pd.DataFrame, names: Mapping[str, str] | pd.Series) -> str:
+    """What the figure on remittances shows, in words."""
+    told = [course(f"Remittances {c}", table[c], dollars) for c in table]
+    for label, pairs in (("Bars of the largest senders by model", senders), ("Bars of the largest receivers by model", receivers)):
+        if len(pairs):
+            told.append(f"{label}: " + ", ".join(f"{names[a]} {dollars(v)}" for a, v in pairs["usd_million"].items()) + ".")
+    return " ".join(told)

@@ -1,0 +1,25 @@
+"""Tables that were parsed before: one table is parsed once in a process and in the processes forked from it.
+
+A module of its own because it outlives the others: a forked kernel imports the package anew, and keeps this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_frames: dict[Hashable, pd.DataFrame] = {}
+
+
+def once(key: Hashable, parse: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """The frame of a key, parsed at the first call.
+
+    :param key: what the frame is made of: the checksum of the file and its schema.
+    :returns: a frame that can be changed freely: pandas copies on write.
+    """
+    if key not in _frames:
+        _frames[key] = parse()
+    return _frames[key].copy(deep=False)

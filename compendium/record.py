@@ -1,0 +1,136 @@
+"""What a notebook depends on, noted while it runs: tables, modules of the project, other files of the project.
+
+Runs inside the kernel. A read of ``data/`` that goes around :func:`compendium.catalog.load` cannot be noted with
+its release, so it is refused; so are the network and writing to ``data/``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from compendium import catalog
+from compendium.errors import CompendiumError
+from compendium.paths import BUILD, DATA, ROOT
+
+_ROOT, _DATA = str(ROOT) + os.sep, str(DATA)
+_NOT_INPUTS = (str(BUILD) + os.sep, str(ROOT / ".venv") + os.sep)  # what is made, and what requirements.txt locks
+_opened: set[str] = set()
+_refused: list[str] = []
+_seconds = 0.0
+
+
+def start(shell: Any, out: Path) -> None:
+    """Note from now on what this process reads; after each cell the notes are written to ``out``.
+
+    :param shell: the IPython shell of the kernel.
+    """
+    begun = 0.0
+
+    def before(*_: Any) -> None:
+        nonlocal begun
+        begun = time.perf_counter()
+
+    def after(*_: Any) -> None:
+        global _seconds
+        _seconds += time.perf_counter() - begun
+        _write(out)
+
+    sys.addaudithook(_watch)
+    shell.events.register("pre_run_cell", before)
+    shell.events.register("post_run_cell", after)
+
+
+def digest(path: Path) -> str:
+    """sha256 of a file; empty where there is none."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
+def release_digest(release: catalog.Release) -> str:
+    """sha256 of all that the data package says of a release, the file's own checksum included."""
+    return hashlib.sha256(json.dumps(release.to_json(), sort_keys=True).encode()).hexdigest()
+
+
+def dependencies() -> list[dict[str, str]]:
+    """What this process has read so far, sorted; each with ``kind``, ``name`` and ``digest``.
+
+    Kinds: ``table`` (name: ``table@as_of``; also the ``release`` that answered), ``module`` and ``file`` (name: path in the project).
+    """
+    found = [
+        {"kind": "table", "name": f"{table}@{as_of}", "release": release.date, "digest": release_digest(release)}
+        for (table, as_of), release in catalog.requests().items()
+    ]
+    modules = {file for m in list(sys.modules.values()) if (file := _project_file(getattr(m, "__file__", None)))}
+    found += [{"kind": "module", "name": name, "digest": digest(ROOT / name)} for name in modules]
+    files = {name for path in _opened if (name := _project_file(path)) and not name.endswith(".pyc")} - modules
+    found += [{"kind": "file", "name": name, "digest": digest(ROOT / name)} for name in files]
+    return sorted(found, key=lambda d: (d["kind"], d["name"]))
+
+
+def _project_file(path: str | None) -> str | None:
+    """A path below the project's folder, relative to it; None for all others and for what is built."""
+    if not path or not path.startswith(_ROOT) or path.startswith(_NOT_INPUTS):
+        return None
+    return path.removeprefix(_ROOT)
+
+
+def _write(out: Path) -> None:
+    from resource import RUSAGE_SELF, getrusage
+
+    size = getrusage(RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
+    notes = {"dependencies": dependencies(), "refused": _refused, "cell_seconds": _seconds, "peak_mb": size}
+    beside = out.with_suffix(".new")
+    beside.write_text(json.dumps(notes), encoding="utf-8")
+    beside.replace(out)
+
+
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "open":
+        path, mode, flags = arguments
+        if isinstance(path, (str, bytes, os.PathLike)):
+            _note(_absolute(path), _writes(mode, flags))
+    elif event in ("os.listdir", "os.scandir"):
+        path = arguments[0]
+        if isinstance(path, (str, bytes, os.PathLike)) and _below_data(_absolute(path)):
+            _refuse(f"{os.fsdecode(path)} is listed by the notebook. Tables come from load(table, as_of=as_of) alone.")
+    elif event == "socket.connect" and isinstance(arguments[1], tuple):
+        _refuse(f"The notebook opens a connection to {arguments[1][0]}. Notebooks read tables only: add an importer (CONTRIBUTING.md).")
+
+
+def _absolute(path: Any) -> str:
+    return os.path.abspath(os.fsdecode(path))  # noqa: PTH100  (Path.resolve() would look at the disk, and at itself)
+
+
+def _writes(mode: str | None, flags: int) -> bool:
+    return bool(set(mode or "") & set("wax+")) if mode else bool(flags & (os.O_WRONLY | os.O_RDWR))
+
+
+def _below_data(path: str) -> bool:
+    return path == _DATA or path.startswith(_DATA + os.sep)
+
+
+def _note(path: str, writes: bool) -> None:
+    if _below_data(path):
+        if writes:
+            _refuse(f"{path.removeprefix(_ROOT)} is written by the notebook. Only importers write tables.")
+        if not catalog.reads_itself():
+            _refuse(
+                f"{path.removeprefix(_ROOT)} is read around load(), so nobody could tell when it must run again. "
+                "Read it with load(table, as_of=as_of)."
+            )
+    elif not writes and path.startswith(_ROOT):
+        _opened.add(path)
+
+
+def _refuse(message: str) -> None:
+    if message not in _refused:
+        _refused.append(message)
+    raise CompendiumError(message)

@@ -1,0 +1,200 @@
+"""The process from which kernels are forked.
+
+It imports what notebooks import (numpy, pandas, matplotlib, the package) once, holds no thread and no kernel's socket,
+and forks one process for each order that comes over its Unix socket. An order is one line of JSON: ``argv``, ``env``,
+``cwd``, ``log``, ``tables``. The answer is a line with ``pid``, and a later one with ``exit``. Whoever hangs up has its
+kernel killed; when standard input closes, all end.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import random
+import selectors
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+_settings: dict[str, Any] = {}  # matplotlib's, before any module of the package was imported
+KEPT = "compendium.parsed"  # the one module of the package that a forked kernel does not import anew
+
+
+class Server:
+    """A listening socket and the kernels that were forked for those who connected."""
+
+    def __init__(self, address: str) -> None:
+        """Listen at a path."""
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(address + ".new")
+        self.listener.listen(128)
+        Path(address + ".new").rename(address)  # whoever sees the name can connect
+        self.woken, self.wake = socket.socketpair()
+        self.woken.setblocking(False)
+        self.wake.setblocking(False)
+        self.waiting = selectors.DefaultSelector()
+        self.clients: dict[int, socket.socket] = {}  # process id of a kernel, and who asked for it
+
+    def serve(self) -> None:
+        """Fork and reap until standard input closes."""
+        signal.set_wakeup_fd(self.wake.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build, which then closes our standard input
+        for source in (sys.stdin, self.listener, self.woken):
+            self.waiting.register(source, selectors.EVENT_READ)
+        while True:
+            for key, _ in self.waiting.select():
+                if key.fileobj is sys.stdin:
+                    return
+                if key.fileobj is self.listener:
+                    self.waiting.register(self.listener.accept()[0], selectors.EVENT_READ)
+                elif key.fileobj is self.woken:
+                    self._reap()
+                else:
+                    self._hear(key.fileobj)
+
+    def close(self) -> None:
+        """End every kernel."""
+        for pid in self.clients:
+            _kill(pid)
+
+    def _hear(self, client: Any) -> None:
+        order = _line(client)
+        if order:
+            self._fork(json.loads(order), client)
+            return
+        self.waiting.unregister(client)
+        client.close()
+        for pid in [pid for pid, owner in self.clients.items() if owner is client]:
+            _kill(pid)
+
+    def _fork(self, order: dict[str, Any], client: socket.socket) -> None:
+        _parse_tables(order["tables"])
+        pid = os.fork()
+        if pid == 0:
+            for key in list(self.waiting.get_map().values()):
+                if key.fileobj is not sys.stdin:
+                    key.fileobj.close()
+            self.wake.close()
+            self.waiting.close()
+            _become_kernel(order)
+        self.clients[pid] = client
+        _tell(client, pid=pid)
+
+    def _reap(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            self.woken.recv(4096)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if pid == 0:
+                    return
+                _tell(self.clients.pop(pid), exit=os.waitstatus_to_exitcode(status))
+
+
+def _line(client: socket.socket) -> bytes:
+    """One line of a client; empty when it hung up."""
+    got = b""
+    with contextlib.suppress(OSError):
+        while not got.endswith(b"\n"):
+            part = client.recv(65536)
+            if not part:
+                return b""
+            got += part
+    return got
+
+
+def _tell(client: socket.socket, **news: int) -> None:
+    with contextlib.suppress(OSError):
+        client.sendall(json.dumps(news).encode() + b"\n")
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)  # not reaped yet, so the number is still its own
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)  # and what it started
+
+
+def _import_all() -> None:
+    """What any notebook may need. A module that fails to import is left to the notebook that uses it, which then says so."""
+    import matplotlib
+
+    import compendium.measures
+
+    global _settings
+    _settings = dict(matplotlib.rcParams)  # the house style is set by a module that each kernel imports anew
+    # What ipykernel imports only when a kernel starts.
+    names = ["ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.oinspect"]
+    names += ["IPython.extensions.storemagic", "tornado.platform.asyncio", "tornado.queues", "psutil", "pydoc", "resource", "faulthandler"]
+    names += [f"compendium.{n}" for n in ("areas", "charts", "evidence", "exhibits", "record")]
+    names += [m.name for m in pkgutil.iter_modules(compendium.measures.__path__, "compendium.measures.")]
+    for name in names:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+def _parse_tables(wanted: list[list[str]]) -> None:
+    """Parse tables that notebooks of this run are known to load: every kernel forked later has them."""
+    from compendium import catalog
+
+    for table, date in wanted:
+        with contextlib.suppress(Exception):  # whatever is wrong with it, the notebook that loads it says it
+            release = next(r for r in catalog.catalog().table(table) if r.date == date)
+            catalog.read_release(release)
+
+
+def _become_kernel(order: dict[str, Any]) -> NoReturn:
+    """Turn this forked process into what a freshly started one would be, and run the kernel in it."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.setsid()
+    with open(os.devnull) as nothing, open(order["log"], "wb") as log:  # noqa: PTH123
+        os.dup2(nothing.fileno(), 0)
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+    os.environ.clear()
+    os.environ.update(order["env"])
+    os.chdir(order["cwd"])
+    sys.argv = [*order["argv"], f"--IPKernelApp.parent_handle={os.getppid()}"]  # it ends when its parent is gone
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+    dict.update(sys.modules["matplotlib"].rcParams, _settings)  # as they were, without the checks on deprecated ones
+    for name in [n for n in sys.modules if n.partition(".")[0] == "compendium" and n != KEPT]:
+        del sys.modules[name]  # imported anew, so that what this notebook imports can be seen
+    code = 1
+    try:
+        app = importlib.import_module("compendium.kernel").main()
+        # Its tidying up can wait for a thread that has ended already; the end of this process tidies up as well.
+        atexit.unregister(app.close)
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        with contextlib.suppress(Exception):
+            atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def main() -> None:
+    """Serve at the path that the command line names."""
+    server = Server(sys.argv[1])  # before the imports: orders wait in line instead of failing
+    _import_all()
+    gc.freeze()  # what is there now is never collected, so its pages stay shared
+    try:
+        server.serve()
+    finally:
+        server.close()
