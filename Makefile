@@ -6,13 +6,14 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
+BUILD := $(if $(AS_OF),--as-of $(AS_OF)) $(if $(JOBS),--jobs $(JOBS)) $(if $(PROFILES),--profiles $(PROFILES))
 DASK := $(VENV)/.dask
 
 book: $(READY) pango  ## data to HTML and PDF
-	$(RUN) -m compendium build $(if $(AS_OF),--as-of $(AS_OF)) $(if $(JOBS),--jobs $(JOBS))
+	$(RUN) -m compendium build $(BUILD)
 
 html: $(READY)  ## the same without the PDF
-	$(RUN) -m compendium build --no-pdf $(if $(AS_OF),--as-of $(AS_OF)) $(if $(JOBS),--jobs $(JOBS))
+	$(RUN) -m compendium build --no-pdf $(BUILD)
 
 serve: $(READY)  ## build, serve on localhost, build again on save
 	$(RUN) -m compendium serve $(if $(PORT),--port $(PORT))
@@ -49,7 +50,7 @@ $(READY): requirements.txt
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
 	@{ command -v uv >/dev/null 2>&1 || $(RUN) -m pip install -q --disable-pip-version-check --target $(VENV)/uv uv; } >/dev/null 2>&1; \
 	uv=$$(command -v uv || echo $(VENV)/uv/bin/uv); \
-	UV_SYSTEM_CERTS=1 $$uv pip install -q --python $(RUN) --require-hashes -r requirements.txt 2>/dev/null \
+	UV_SYSTEM_CERTS=1 $$uv pip install -q --python $(RUN) --compile-bytecode --require-hashes -r requirements.txt 2>/dev/null \
 		|| $(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(RUN) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "compendium.pth").write_text("$(CURDIR)\n")'
 	@touch $(READY)

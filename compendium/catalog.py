@@ -7,6 +7,7 @@ table share their schema; the extra properties ``table``, ``release`` and ``edit
 from __future__ import annotations
 
 import contextlib
+import csv
 import datetime as dt
 import functools
 import gzip
@@ -19,13 +20,14 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from compendium import parsed
 from compendium.errors import CompendiumError, NothingKnown
 from compendium.paths import DATA
+
+if TYPE_CHECKING:
+    import pandas as pd  # where it is used it is imported: it takes most of a second, and many commands do without
 
 LATEST = "latest"
 GZIP_ABOVE = 2_000_000  # bytes of CSV: larger files are stored compressed
@@ -349,12 +351,8 @@ def read_release(release: Release, folder: Path = DATA) -> pd.DataFrame:
     :raises CompendiumError: the file is missing, breaks its schema, or has another checksum.
     """
     path = folder / release.path
-    try:
-        with _own_read():
-            content = path.read_bytes()
-    except FileNotFoundError:
-        raise CompendiumError(f"{_name(path)} is missing. Restore it from git (git checkout -- {_name(path)}).") from None
-    if hashlib.sha256(content).hexdigest() != release.sha256:
+    content = _content(path)
+    if not _sealed(content, release):
         check(parse(content, release, path), release, path, folder)
         raise CompendiumError(
             f"{_name(path)} is not the file that datapackage.json describes (its sha256 differs). Restore it "
@@ -363,12 +361,41 @@ def read_release(release: Release, folder: Path = DATA) -> pd.DataFrame:
     return parsed.once((release.sha256, release.fields), lambda: parse(content, release, path))
 
 
+def confirm(folder: Path = DATA) -> int:
+    """See that every stored file is the one that the data package describes, by its checksum.
+
+    :returns: how many releases there are.
+    :raises CompendiumError: as :func:`read_release` says it, for the first file that is not.
+    """
+    count = 0
+    for releases in catalog(folder).releases.values():
+        for release in releases:
+            if not _sealed(_content(folder / release.path), release):
+                read_release(release, folder)
+            count += 1
+    return count
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with _own_read():
+            return path.read_bytes()
+    except FileNotFoundError:
+        raise CompendiumError(f"{_name(path)} is missing. Restore it from git (git checkout -- {_name(path)}).") from None
+
+
+def _sealed(content: bytes, release: Release) -> bool:
+    return hashlib.sha256(content).hexdigest() == release.sha256
+
+
 def parse(content: bytes, release: Release, path: Path) -> pd.DataFrame:
     """CSV bytes to a frame with the types of the schema.
 
     :raises CompendiumError: a column is missing or unknown, or a value has another type.
     """
-    text = gzip.decompress(content) if release.path.endswith(".gz") else content
+    import pandas as pd
+
+    text = _text(content, release)
     try:
         raw = pd.read_csv(io.BytesIO(text), dtype="string", keep_default_na=False, na_values=[""])
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
@@ -388,6 +415,8 @@ def typed(raw: pd.DataFrame, release: Release, path: Path) -> pd.DataFrame:
 
     :raises CompendiumError: names the row and the value that does not fit.
     """
+    import pandas as pd
+
     out: dict[str, pd.Series] = {}
     for f in release.fields:
         column = raw[f.name]
@@ -413,6 +442,7 @@ def check(frame: pd.DataFrame, release: Release, path: Path, folder: Path = DATA
 
     :raises CompendiumError: the first row that does not, with its line in the file.
     """
+    import pandas as pd
 
     def refuse(bad: pd.Series, column: str, expected: str) -> None:
         row = int(bad.to_numpy(dtype=bool).argmax())
@@ -442,10 +472,17 @@ def check(frame: pd.DataFrame, release: Release, path: Path, folder: Path = DATA
 
 def known_areas(folder: Path = DATA) -> set[str]:
     """The codes of the newest release of `areas`."""
-    release = catalog(folder).table("areas")[-1]
-    with _own_read():
-        content = (folder / release.path).read_bytes()
-    return set(pd.read_csv(io.BytesIO(content), dtype="string", keep_default_na=False, usecols=["area"])["area"])
+    return {row["area"] for row in rows(catalog(folder).table("areas")[-1], folder)}
+
+
+def rows(release: Release, folder: Path = DATA) -> list[dict[str, str]]:
+    """The rows of a release as text, for a quick look: the file is not checked, nothing has a type."""
+    content = _content(folder / release.path)
+    return list(csv.DictReader(io.StringIO(_text(content, release).decode("utf-8"))))
+
+
+def _text(content: bytes, release: Release) -> bytes:
+    return gzip.decompress(content) if release.path.endswith(".gz") else content
 
 
 def write_release(frame: pd.DataFrame, release: Release, folder: Path = DATA) -> Release:
@@ -456,6 +493,8 @@ def write_release(frame: pd.DataFrame, release: Release, folder: Path = DATA) ->
     :returns: the release with path, checksum, size, rows and years filled in.
     :raises CompendiumError: the frame does not meet the schema; nothing is written then.
     """
+    import pandas as pd
+
     names = [f.name for f in release.fields]
     if missing := [c for c in names if c not in frame.columns]:
         raise CompendiumError(f"{release.id}: the importer gave no column '{missing[0]}' (expected {', '.join(names)}).")

@@ -90,19 +90,25 @@ def data(check: bool, seal: str | None) -> None:
 @click.option("--as-of", default=LATEST, show_default=True, help="The day in whose state of knowledge the book is made (YYYY-MM-DD).")
 @click.option("--cell-seconds", default=300, show_default=True, help="A cell that takes longer is stopped.")
 @click.option("--pdf/--no-pdf", default=True, help="Set the print edition too.")
+@click.option(
+    "--profiles",
+    default="",
+    metavar="CODES",
+    help="Areas that get a profile page: codes of ISO 3166-1 alpha-3 with commas between them, or 'all'. Without it, three of them.",
+)
 @click.option("--dry-run", is_flag=True, help="Only say which notebooks would run, and why.")
 @click.option("--warm/--no-warm", default=True, help="Fork kernels from one process with the imports done, where that can be.")
 @click.option("--dask", metavar="ADDRESS", default="", help="Run the notebooks on the workers of this Dask scheduler.")
-def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, warm: bool, dask: str) -> None:
+def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, warm: bool, dask: str, profiles: str) -> None:
     """Run the notebooks and compile the book to HTML and PDF."""
     from compendium import publish
 
     if dry_run:
-        _foretell(as_of)
+        _foretell(as_of, profiles)
         return
     with publish.build_lock():
         publish.recover()
-        times = _build(jobs, as_of, cell_seconds, pdf, warm, dask)
+        times = _build(jobs, as_of, cell_seconds, pdf, warm, dask, profiles)
     table = Table("phase", "seconds", box=None, header_style="bold")
     for phase, seconds in times:
         table.add_row(phase, f"{seconds:6.1f}")
@@ -111,8 +117,8 @@ def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, wa
     console.print(f"Book: {publish.HTML / 'index.html'}" + (f"\nPDF:  {publish.PDF / publish.PDF_NAME}" if pdf else ""), soft_wrap=True)
 
 
-def _foretell(as_of: str) -> None:
-    from compendium import execute
+def _foretell(as_of: str, areas: str) -> None:
+    from compendium import execute, profiles
 
     table = Table("notebook", "a build", "because", box=None, header_style="bold")
     words = {
@@ -121,7 +127,7 @@ def _foretell(as_of: str) -> None:
         "merged": ("puts in the new text", "only its prose changed"),
         "restored": ("takes stored outputs", "it ran in this state before"),
     }
-    for item in execute.plan(execute.jobs(as_of)):
+    for item in execute.plan(execute.jobs(as_of, profiles.chosen(areas, as_of))):
         what, why = words[item.state]
         table.add_row(item.job.name, what, item.why or why)
     Console(width=max(Console().width, 150) if not sys.stdout.isatty() else None).print(table)
@@ -139,8 +145,8 @@ def _executor(dask: str) -> contextlib.AbstractContextManager[Executor | None]:
     return cluster.connect(dask, lambda text: console.print(text, soft_wrap=True))
 
 
-def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool, dask: str) -> list[tuple[str, float]]:
-    from compendium import catalog, execute, publish
+def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool, dask: str, areas: str) -> list[tuple[str, float]]:
+    from compendium import catalog, execute, profiles, publish, staging
 
     times: list[tuple[str, float]] = []
 
@@ -148,13 +154,11 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool
         times.append((phase, time.monotonic() - started))
 
     started = time.monotonic()
-    for releases in catalog.catalog().releases.values():
-        for release in releases:
-            catalog.read_release(release)
+    catalog.confirm()
     timed("tables checked", started)
 
     started = time.monotonic()
-    todo = execute.jobs(as_of, cell_seconds=cell_seconds)
+    todo = execute.jobs(as_of, profiles.chosen(areas, as_of), cell_seconds=cell_seconds)
     with console.status("notebooks"), _executor(dask) as executor:
         outcomes = execute.run(todo, count, _tell, executor, warm)
     failed = [o for o in outcomes if o.state == "failed"]
@@ -164,7 +168,7 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool
             f"{len(failed)} of {len(outcomes)} notebooks failed; the last good book stays:\n" + "\n".join(f"  {o.error}" for o in failed)
         )
     started = time.monotonic()
-    count_exhibits = publish.stage()
+    count_exhibits = staging.stage(todo)
     timed(f"{count_exhibits} exhibits staged", started)
     started = time.monotonic()
     with console.status("HTML"):

@@ -6,8 +6,10 @@ A module of its own because it outlives the others: a forked kernel imports the 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 _frames: dict[Hashable, pd.DataFrame] = {}
 

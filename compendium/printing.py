@@ -56,13 +56,13 @@ def _chapters(main: Tag) -> list[Tag]:
         if section is None:
             continue
         found.append(section.extract())
-        section["class"] = "chapter"
+        section["class"] = ["chapter", "profile"] if str(mark["id"]).startswith("document-profiles/") else ["chapter"]
         section.insert(0, mark.extract())
         for title in section.find_all(["h2", "h3", "h4", "h5"]):
             title.name = f"h{int(title.name[1]) - 1}"
     first = main.find("section")
     if first is not None:
-        first["class"] = "chapter"
+        first["class"] = ["chapter"]
         found.insert(0, first)
     return found
 
@@ -86,7 +86,7 @@ def _cover(page: BeautifulSoup) -> Tag:
 
 
 def _contents(page: BeautifulSoup, main: Tag) -> Tag:
-    """Every chapter, and the sections of those that hold exhibits; the page numbers come from the stylesheet."""
+    """Every chapter, the profiles, and the sections of the others that hold exhibits; the page numbers come from the stylesheet."""
     nav = page.new_tag("nav", attrs={"class": "contents"})
     heading = page.new_tag("p", attrs={"class": "contents-title"})
     heading.string = "Contents"
@@ -98,9 +98,10 @@ def _contents(page: BeautifulSoup, main: Tag) -> Tag:
         if section is None or not section.get("id"):
             continue
         chapter = title.find_parent("section", class_="chapter")
-        if title.name == "h2" and not (chapter and chapter.select_one(".exhibit")):
+        profile = chapter is not None and "profile" in chapter["class"]
+        if title.name == "h2" and (profile or not (chapter and chapter.select_one(".exhibit"))):
             continue
-        item = page.new_tag("li", attrs={"class": f"level-{title.name[1]}"})
+        item = page.new_tag("li", attrs={"class": "level-2" if profile else f"level-{title.name[1]}"})
         link = page.new_tag("a", href=f"#{section['id']}")
         link.string = title.get_text(" ", strip=True)
         item.append(link)

@@ -13,7 +13,7 @@ from conftest import write_areas, write_stock
 from compendium import charts, evidence, exhibits
 from compendium.catalog import load
 from compendium.errors import CompendiumError
-from compendium.publish import darken
+from compendium.staging import darken
 
 
 @pytest.fixture

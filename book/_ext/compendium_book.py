@@ -2,7 +2,8 @@
 
 ``{exhibit}`` shows what a notebook made; ``{question}`` and ``{claim}`` stand once in the text and are gathered by
 ``{question-index}``, ``{claim-index}``, ``{exhibit-index}``; ``{table-index}`` lists the data package, and
-``{published-index}`` sets figures that others published beside those of the book.
+``{published-index}`` sets figures that others published beside those of the book. Beside this module: the area profiles
+(``book_profiles``), and what makes a build after a small change short (``book_again``).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
+from book_profiles import PAGE, is_profile
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
@@ -26,8 +28,6 @@ from sphinx.util.nodes import make_refnode
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
-
-from compendium.exhibits import edition, terms
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Exhibit(SphinxDirective):
             logger.warning("no notebook made an exhibit '%s'", id, location=self.get_location(), type="compendium", subtype="exhibit")
             return []
         self.env.note_dependency(str(exhibits_dir(self.env) / id / "exhibit.json"))
-        legend = [meta["caption"], "", source_line(meta)]
+        legend = [meta["caption"], "", meta["source_line"]]
         if meta["kind"] == "figure":
             node: nodes.Element = nodes.figure(classes=["exhibit"])
             node += exhibit_image(id=id, alt=meta["alt"], docname=self.env.docname)
@@ -102,25 +102,12 @@ class Exhibit(SphinxDirective):
         return holder.children
 
 
-def source_line(meta: dict[str, Any]) -> str:
-    """The source line in MyST: each table links to its place on the page of data, each edition to the work it cites."""
-    parts = []
-    for table in dict.fromkeys(s["table"] for s in meta["sources"]):
-        group = [s for s in meta["sources"] if s["table"] == table]
-        cites = ",".join(dict.fromkeys(s["citation"] for s in group if s["citation"]))
-        parts.append(
-            f"{group[0]['provider']}, [{group[0]['title']}](#table-{table}), {', '.join(edition(s) for s in group)} ({terms(group)})"
-            + (f" {{cite:p}}`{cites}`" if cites else "")
-        )
-    return "Source: " + "; ".join(parts) + ". Own computation."
-
-
 def build_table(meta: dict[str, Any], title: list[nodes.Node]) -> nodes.table:
     table = nodes.table(classes=["exhibit"])
     table += nodes.title("", "", *title)
     group = nodes.tgroup(cols=len(meta["columns"]))
     table += group
-    widths = [max(len(c), *(len(r[i]) for r in meta["rows"])) for i, c in enumerate(meta["columns"])]
+    widths = [max(map(len, (c, *(r[i] for r in meta["rows"])))) for i, c in enumerate(meta["columns"])]
     for width in widths:
         group += nodes.colspec(colwidth=width)
 
@@ -315,7 +302,7 @@ def fill_indices(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         what = node["what"]
         if what == "exhibit":
             rows = exhibit_rows(app, docname)
-            node.replace_self(simple_table(["", "Finding"], rows, [14, 86], "exhibits"))
+            node.replace_self([simple_table(["", "Finding"], rows, [14, 86], "exhibits"), *of_profiles(app, docname)])
         else:
             entries = [e for e in getattr(env, "compendium_entries", {}).values() if e["kind"] == what]
             entries.sort(key=lambda e: [int(x) if x.isdigit() else x for x in re.split(r"(\d+)", e["id"])])
@@ -377,7 +364,7 @@ def exhibit_link(app: Sphinx, docname: str, id: str) -> nodes.Node:
 
 
 def exhibit_rows(app: Sphinx, docname: str) -> list[list[nodes.Node]]:
-    found = list(getattr(app.env, "compendium_exhibits", {}).values())
+    found = [e for e in getattr(app.env, "compendium_exhibits", {}).values() if not is_profile(e["docname"])]
     place = {d: k for k, d in enumerate(reading_order(app.env))}
 
     def position(e: dict[str, Any]) -> tuple[Any, ...]:
@@ -389,13 +376,21 @@ def exhibit_rows(app: Sphinx, docname: str) -> list[list[nodes.Node]]:
     ]
 
 
+def of_profiles(app: Sphinx, docname: str) -> list[nodes.Node]:
+    """Where the exhibits of the profiles stand: the same ones in each, so they are not listed."""
+    if not any(is_profile(e["docname"]) for e in getattr(app.env, "compendium_exhibits", {}).values()):
+        return []
+    link = make_refnode(app.builder, docname, PAGE, "", nodes.inline("", app.env.titles[PAGE].astext()))
+    return [nodes.paragraph("", "The figures and tables of an area stand in its profile: ", link, nodes.Text("."))]
+
+
 def reading_order(env: BuildEnvironment) -> list[str]:
     order: list[str] = []
 
     def walk(docname: str) -> None:
         order.append(docname)
         for child in env.toctree_includes.get(docname, []):
-            if child not in order:
+            if not is_profile(child):
                 walk(child)
 
     walk(env.config.root_doc)
@@ -455,7 +450,7 @@ def visit_downloads(self: Any, node: nodes.Element) -> None:
         self.body.append(
             f'<p class="downloads">Numbers and code, attached to this file: '
             f'<a rel="attachment" href="_exhibits/{id}/{id}.csv">{id}.csv</a>, '
-            f'<a rel="attachment" href="_notebooks/{notebook}.ipynb">{notebook}.ipynb</a>, cell {cell}.</p>'
+            f'<a rel="attachment" href="_notebooks/{notebook}.ipynb">{notebook}.ipynb</a>, cell {cell}{run_with(meta)}.</p>'
         )
     else:
         base = f"{up(node['docname'])}_exhibits/{id}/{id}"
@@ -464,8 +459,16 @@ def visit_downloads(self: Any, node: nodes.Element) -> None:
             links += [("SVG", f"{base}.svg", "the figure"), ("PNG", f"{base}.png", "the figure")]
         links.append(("Notebook", f"{up(node['docname'])}_notebooks/{notebook}.ipynb", "the code"))
         anchors = " ".join(f'<a href="{url}" download title="{what}: {id}">{label}</a>' for label, url, what in links)
-        self.body.append(f'<p class="downloads"><span>Download</span> {anchors}</p>')
+        self.body.append(f'<p class="downloads"><span>Download</span> {anchors}{run_with(meta)}</p>')
     raise nodes.SkipNode
+
+
+def run_with(meta: dict[str, Any]) -> str:
+    """The parameters, where one notebook makes many pages."""
+    if "area" not in meta["parameters"]:
+        return ""
+    shown = ", ".join(f"<code>{name} = {value}</code>" for name, value in meta["parameters"].items())
+    return f'<span class="parameters">, run with {shown}</span>'
 
 
 def skip(self: Any, node: nodes.Node) -> None:
@@ -485,14 +488,9 @@ def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildE
         setattr(env, name, mine)
 
 
-def index_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    # An index shows what other pages hold, so it is written anew whenever any page is.
-    return [d for d in ("questions", "claims", "exhibits") if d in env.found_docs]
-
-
 def trim_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Leave out scripts and styles of features that this book does not use."""
-    unused = ("sphinx-thebe", "sphinx-book-theme", "design-tabs", "THEBE_JS_URL")
+    """Leave out scripts and styles of features that this book does not use; the list of profiles names its script itself."""
+    unused = ("sphinx-thebe", "sphinx-book-theme", "design-tabs", "THEBE_JS_URL", "profiles.js")
 
     def needed(file: Any) -> bool:
         said = f"{getattr(file, 'filename', file)} {getattr(file, 'attributes', {}).get('body', '')}"
@@ -553,7 +551,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", one_anchor_a_table, priority=950)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
-    app.connect("env-updated", index_pages)
     app.connect("html-page-context", trim_page, priority=900)
     app.add_builder(PrintBuilder, override=True)
+    app.setup_extension("book_profiles")
+    app.setup_extension("book_again")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,96 @@
+"""The area profiles in the book: ``{profile-index}`` lists them by region; the sidebar names their page alone."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+PAGE = "profiles"  # the page that lists them; they stand in a folder of that name
+MANY = 10  # from so many on, a box helps to find one
+
+
+def is_profile(docname: str) -> bool:
+    return docname.startswith(f"{PAGE}/")
+
+
+class profile_search(nodes.General, nodes.Element):  # noqa: N801  (docutils names its nodes so)
+    """The box that shortens the list while one types."""
+
+
+class ProfileIndex(SphinxDirective):
+    """``{profile-index}``: the profiles of this build by region, each a link."""
+
+    def run(self) -> list[nodes.Node]:
+        path = Path(self.env.srcdir) / "_profiles.json"
+        self.env.note_dependency(str(path))
+        staged = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+        found = [f for f in staged if f["page"] in self.env.found_docs]
+        if not found:
+            return [nodes.paragraph("", "This build has no profiles.")]
+        out: list[nodes.Node] = [profile_search()] if len(found) >= MANY else []
+        for region in sorted({f["region"] for f in found}):
+            out.append(self.section(region, [f for f in found if f["region"] == region]))
+        return out
+
+    def section(self, region: str, found: list[dict[str, str]]) -> nodes.section:
+        name = nodes.fully_normalize_name(region)
+        section = nodes.section(ids=[nodes.make_id(f"profiles-{name}")], names=[f"profiles-{name}"], classes=["profile-region"])
+        section += nodes.title("", region)
+        self.state.document.note_explicit_target(section)
+        items = nodes.bullet_list(classes=["profile-list"])
+        for area in found:
+            link = addnodes.pending_xref(
+                "", nodes.inline("", area["name"]), refdomain="std", reftype="doc", reftarget=f"/{area['page']}", refexplicit=True,
+                refdoc=self.env.docname, refwarn=True,
+            )  # fmt: skip
+            code = nodes.inline("", area["area"], classes=["profile-code"])
+            line = nodes.paragraph("", "", link, nodes.Text(" "), code)
+            items += nodes.list_item("", line, classes=["profile"])
+        section += items
+        return section
+
+
+def visit_search(self: Any, node: nodes.Element) -> None:
+    if self.builder.format == "html" and self.builder.name == "html":
+        # Shown by the script, since it does nothing without it.
+        self.body.append(
+            '<p class="profile-search" hidden><label for="profile-search">Find an area</label> '
+            '<input id="profile-search" type="search" autocomplete="off" spellcheck="false" placeholder="name or ISO code" '
+            '> <span role="status"></span></p><script src="_static/profiles.js" defer></script>'
+        )
+    raise nodes.SkipNode
+
+
+def short_sidebar(sidebars: dict[str, str], app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Chapters only: hundreds of profiles in the sidebar of each page would outweigh the pages.
+
+    The sidebar of one profile is that of all others, so it is made once.
+    """
+    made: Callable[..., str] | None = context.get("toctree")
+    if made is None or app.builder.name != "html":
+        return
+
+    def chapters(**options: Any) -> str:
+        return made(**{**options, "maxdepth": 1})
+
+    def once(**options: Any) -> str:
+        if PAGE not in sidebars:
+            sidebars[PAGE] = chapters(**options)
+        return sidebars[PAGE]
+
+    context["toctree"] = once if is_profile(pagename) else chapters
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_node(profile_search, html=(visit_search, None))
+    app.add_directive("profile-index", ProfileIndex)
+    app.connect("html-page-context", functools.partial(short_sidebar, {}), priority=400)  # before the theme asks for it
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

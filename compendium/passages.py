@@ -1,0 +1,91 @@
+"""Passages of a Markdown cell that stand on the page only when a run found something to say.
+
+``:::{given} key`` … ``:::`` is kept, without its fences, when the notebook glued a text that is not empty under ``key``;
+else all of it is dropped. A glued text in a heading is put in here, since MyST-NB cannot put it into a page's title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from compendium.errors import CompendiumError
+
+_CODE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_OPEN = re.compile(r" {0,3}(:{3,})\{([^}]*)\} *(.*)")
+_CLOSE = re.compile(r" {0,3}(:{3,}) *")
+_HEADING = re.compile(r" {0,3}#{1,6} ")
+_GLUED = re.compile(r"\{glue:text\}`([^`]+)`")
+
+
+@dataclass
+class _Fence:
+    colons: str
+    name: str
+    line: int
+    kept: bool  # what stands in it, as far as this fence decides
+
+
+def resolve(source: str, glued: Mapping[str, str], where: str) -> tuple[str, list[int]]:
+    """A cell's text as it goes on the page, and for each of its lines the number that its author counts.
+
+    :param glued: what the run glued, by key.
+    :param where: the cell, for messages.
+    :raises CompendiumError: a block is not closed, or a heading shows a key that nothing was glued under.
+    """
+    guarded = "{given}" in source
+    lines, numbers = [], []
+    fences: list[_Fence] = []
+    code = ""
+    for number, line in enumerate(source.split("\n"), 1):
+        place = f"{where}, line {number}"
+        fence = False
+        if code:
+            code = "" if re.fullmatch(rf" {{0,3}}{code[0]}{{{len(code)},}} *", line) else code
+        elif found := _CODE.match(line):
+            code = found[1]
+        elif guarded and (found := _OPEN.fullmatch(line)):
+            fence = found[2] == "given"
+            fences.append(_Fence(found[1], found[2], number, bool(glued.get(_key(found[3], place))) if fence else True))
+        elif guarded and (found := _CLOSE.fullmatch(line)):
+            fence = _close(fences, found[1], place).name == "given"
+        elif _HEADING.match(line) and all(f.kept for f in fences):
+            line = _GLUED.sub(lambda m, place=place: _escaped(_value(m[1], glued, place)), line)
+        if not fence and all(f.kept for f in fences):
+            lines.append(line)
+            numbers.append(number)
+    if fences:
+        raise CompendiumError(f"{where}, line {fences[-1].line}: '{_shown(fences[-1])}' is not closed by a line '{fences[-1].colons}'.")
+    return "\n".join(lines), numbers
+
+
+def _key(text: str, place: str) -> str:
+    if not text.strip() or " " in text.strip():
+        raise CompendiumError(f"{place}: ':::{{given}}' needs one key that a code cell glues; found '{text.strip()}'.")
+    return text.strip()
+
+
+def _close(fences: list[_Fence], colons: str, place: str) -> _Fence:
+    if not fences:
+        raise CompendiumError(f"{place}: '{colons}' closes nothing.")
+    if fences[-1].colons != colons:
+        raise CompendiumError(
+            f"{place}: '{colons}' does not close '{_shown(fences[-1])}' of line {fences[-1].line}. Close a block with as many colons as "
+            "it was opened with, the inner one first."
+        )
+    return fences.pop()
+
+
+def _shown(fence: _Fence) -> str:
+    return f"{fence.colons}{{{fence.name}}}"
+
+
+def _value(key: str, glued: Mapping[str, str], place: str) -> str:
+    if not glued.get(key):
+        raise CompendiumError(f"{place}: the heading shows '{key}', but no cell glued a text under it.")
+    return glued[key]
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_\[\]{}<>$])", r"\\\1", text)

@@ -1,0 +1,319 @@
+"""All that Jupyter Book reads, put under one folder: pages, contents, executed notebooks and what they made.
+
+Exhibits and verdicts move out of the notebooks' outputs into files; passages and headings get their final words. What did
+not change keeps its time, so that Sphinx reads only what did.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from compendium import evidence, passages, profiles
+from compendium.catalog import swap
+from compendium.errors import CompendiumError
+from compendium.execute import Job
+from compendium.paths import BOOK, BUILD, DATA, REFERENCES, ROOT, STAGED, TOC
+
+# What `exhibits` writes into outputs. Named here too: reading it needs neither pandas nor matplotlib.
+EXHIBIT = "application/vnd.compendium.exhibit+json"
+GLUE = "application/papermill.record/text/plain"
+
+STAMP = BUILD / "book.stamp"  # what the staged book was made of
+PROFILES = "profiles"  # the page of the contents below which the profiles stand, and their folder
+PRINT_TOC = "_toc-print.yml"
+
+Wanted = dict[str, bytes | Path | None]  # by place: the content, a file to copy, or None for what is there already
+
+
+def stage(jobs: Sequence[Job]) -> int:
+    """Put all that Jupyter Book reads under one folder.
+
+    :param jobs: what was run in this build; nothing else is staged.
+    :returns: the number of exhibits.
+    :raises CompendiumError: two exhibits have one id, or a passage is not closed.
+    """
+    made_of = _digest([*_sources(), *(path for job in jobs for path in (job.notebook, job.output))])
+    if STAMP.exists() and STAMP.read_text() == made_of and STAGED.exists():
+        return sum(1 for _ in (STAGED / "_exhibits").glob("*/exhibit.json"))
+    STAMP.unlink(missing_ok=True)
+    wanted: Wanted = {str(path.relative_to(BOOK)): path for path in _pages()}
+    wanted["references.bib"] = REFERENCES
+    wanted["data/datapackage.json"] = DATA / "datapackage.json"
+    if (published := ROOT / "tests" / "published.csv").exists():
+        wanted["data/published.csv"] = published
+    areas = [job.parameters["area"] for job in jobs if "area" in job.parameters]
+    wanted.update(_contents(areas))
+    seen: dict[str, str] = {}
+    verdicts: dict[str, Any] = {}
+    for job in jobs:
+        folder = PROFILES if "area" in job.parameters else "notebooks"
+        wanted[f"{folder}/{job.output.name}"] = _notebook(job, wanted, verdicts, seen).encode()
+        wanted[f"_notebooks/{job.notebook.name}"] = job.notebook
+    wanted["_exhibits/verdicts.json"] = (json.dumps(verdicts, indent=1, sort_keys=True) + "\n").encode()
+    for name, content in font_files().items():
+        wanted[f"_static/fonts/{name}"] = content
+    _mirror(wanted, STAGED)
+    swap(STAMP, made_of.encode())
+    return len(seen)
+
+
+def pages() -> set[str]:
+    """The pages of the staged contents, without their endings."""
+    import yaml
+
+    def walk(entry: Any) -> Iterator[str]:
+        if isinstance(entry, dict):
+            yield from (str(value) for key, value in entry.items() if key in ("root", "file"))
+            entry = list(entry.values())
+        if isinstance(entry, list):
+            for part in entry:
+                yield from walk(part)
+
+    return set(walk(yaml.safe_load((STAGED / "_toc.yml").read_text(encoding="utf-8"))))
+
+
+def _pages() -> list[Path]:
+    # Jupyter Book links every stylesheet below _static to every page, so the one for print stands elsewhere.
+    aside = {"__pycache__", "_print", "_ext"}
+    return [path for path in sorted(BOOK.rglob("*")) if path.is_file() and not aside & set(path.parts) and path != TOC]
+
+
+def _sources() -> list[Path]:
+    code = [ROOT / "compendium" / f"{name}.py" for name in ("staging", "passages", "profiles", "charts", "exhibits")]
+    return [
+        path for path in (*_pages(), TOC, REFERENCES, DATA / "datapackage.json", *code, ROOT / "tests" / "published.csv") if path.exists()
+    ]
+
+
+def _digest(paths: Iterable[Path], also: str = "") -> str:
+    digest = hashlib.sha256(also.encode())
+    for path in paths:
+        digest.update(f"{path.relative_to(ROOT)}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _contents(areas: Sequence[str]) -> Wanted:
+    """The contents with the profiles below their page: all for the site, a few for print; and which areas they are."""
+    import yaml
+
+    facts = [{"area": a, "name": profiles.name(a), "region": profiles.region(a), "page": f"{PROFILES}/{a.lower()}"} for a in areas]
+    facts.sort(key=lambda f: profiles.plain(f["name"]))
+    out: Wanted = {"_profiles.json": (json.dumps(facts, indent=1, ensure_ascii=False) + "\n").encode()}
+    for name, chosen in (("_toc.yml", areas), (PRINT_TOC, profiles.in_print(areas))):
+        contents = yaml.safe_load(TOC.read_text(encoding="utf-8"))
+        sections = [{"file": f["page"]} for f in facts if f["area"] in chosen]
+        chapters = [entry for part in contents.get("parts", [contents]) for entry in part.get("chapters", [])]
+        for entry in chapters:
+            if entry.get("file") == PROFILES and sections:
+                entry["sections"] = sections
+        out[name] = yaml.safe_dump(contents, sort_keys=False, allow_unicode=True).encode()
+    return out
+
+
+def _notebook(job: Job, wanted: Wanted, verdicts: dict[str, Any], seen: dict[str, str]) -> str:
+    """An executed notebook as a page: exhibits in their places, code folded, its title first."""
+    notebook = json.loads(job.output.read_text(encoding="utf-8"))
+    glued = _glued(notebook)
+    cells: list[dict[str, Any]] = []
+    number = 0
+    for cell in notebook["cells"]:
+        if "injected-parameters" in cell["metadata"].get("tags", []):
+            continue  # papermill's, not the author's
+        number += 1
+        cell["metadata"]["number"] = number  # where the author finds it
+        if cell["cell_type"] == "markdown":
+            text = _text(cell)
+            cell["source"], lines = passages.resolve(text, glued, f"{_shown(job)}, cell {number}")
+            if len(lines) <= text.count("\n"):
+                cell["metadata"]["lines"] = lines
+            if text.strip() and not cell["source"].strip():
+                continue
+        found = _take(cell, job, number, wanted, verdicts, seen)
+        if cells and _foldable(cell) and _foldable(cells[-1]):
+            # One fold for a run of cells: their code reads on, and the page is not a ladder of folds.
+            cells[-1]["source"] = f"{_text(cells[-1])}\n\n{_text(cell)}"
+            cells[-1]["outputs"] += cell["outputs"]
+        else:
+            cells.append(cell)
+        cells.extend(_directive(id) for id in found)
+    # A page begins with its title, so the code before it comes after.
+    title = next((k for k, cell in enumerate(cells) if cell["cell_type"] == "markdown"), 0)
+    notebook["cells"] = [*cells[title : title + 1], *cells[:title], *cells[title + 1 :]]
+    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _glued(notebook: Mapping[str, Any]) -> dict[str, str]:
+    """What the run glued for prose, by key."""
+    found = {}
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if GLUE in output.get("data", {}):
+                text = "".join(output["data"][GLUE])
+                found[output["metadata"]["scrapbook"]["name"]] = _unquoted(text).strip()
+    return found
+
+
+def _unquoted(text: str) -> str:
+    """A glued text as it was given: one that looks like a Python literal is stored as the literal of itself."""
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
+    return value if isinstance(value, str) else text
+
+
+def _take(cell: dict[str, Any], job: Job, number: int, wanted: Wanted, verdicts: dict[str, Any], seen: dict[str, str]) -> list[str]:
+    """Move exhibits and verdicts out of a cell's outputs into files."""
+    if cell["cell_type"] != "code":
+        return []
+    kept, found = [], []
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if evidence.MIME in data:
+            verdict = data[evidence.MIME]
+            verdicts[verdict["claim"]] = {**verdict, "notebook": job.notebook.stem}
+        elif EXHIBIT in data:
+            id = data[EXHIBIT]["id"]
+            if id in seen:
+                raise CompendiumError(f"{_shown(job)}, cell {number}: exhibit '{id}' is made in {seen[id]} too. Give one another id.")
+            seen[id] = _shown(job)
+            wanted.update(_exhibit(data, job, number))
+            found.append(id)
+        else:
+            kept.append(output)
+    cell["outputs"] = kept
+    tags = cell["metadata"].setdefault("tags", [])
+    if not {"hide-input", "remove-input", "remove-cell"} & set(tags):
+        tags.append("hide-input")
+    return found
+
+
+def _exhibit(data: Mapping[str, Any], job: Job, number: int) -> Wanted:
+    """The files of an exhibit; those of one that is staged already stay as they are."""
+    meta = data[EXHIBIT]
+    id = meta["id"]
+    folder = f"_exhibits/{id}/"
+    endings = ["-page.svg", "-page-dark.svg", ".svg", ".png", ".csv"] if meta["kind"] == "figure" else [".csv"]
+    places = [f"{folder}{id}{ending}" for ending in endings]
+    facts = {k: v for k, v in meta.items() if k != "svg"}
+    facts |= {"notebook": job.notebook.stem, "cell": number, "parameters": job.parameters}
+    facts["made_of"] = _digest([], f"{_made_with()}{json.dumps([data, facts], sort_keys=True)}")
+    if _stored(f"{folder}exhibit.json").get("made_of") == facts["made_of"] and all((STAGED / place).exists() for place in places):
+        return dict.fromkeys([*places, f"{folder}exhibit.json"])
+    facts["source_line"] = source_line(meta)
+    contents = [data["text/csv"].encode()]
+    if meta["kind"] == "figure":
+        drawn = [meta["svg"], darken(meta["svg"]), data["image/svg+xml"]]
+        contents = [*(text.encode() for text in drawn), base64.b64decode(data["image/png"]), *contents]
+    record = (json.dumps(facts, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+    return dict(zip(places, contents, strict=True)) | {f"{folder}exhibit.json": record}
+
+
+def _made_with() -> str:
+    return _digest([ROOT / "compendium" / f"{name}.py" for name in ("staging", "charts", "exhibits")])
+
+
+def _stored(place: str) -> dict[str, Any]:
+    path = STAGED / place
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def source_line(meta: Mapping[str, Any]) -> str:
+    """The source line in MyST: each table links to its place on the page of data, each edition to the work it cites."""
+    from compendium.exhibits import edition, terms
+
+    parts = []
+    for table in dict.fromkeys(s["table"] for s in meta["sources"]):
+        group = [s for s in meta["sources"] if s["table"] == table]
+        cites = ",".join(dict.fromkeys(s["citation"] for s in group if s["citation"]))
+        parts.append(
+            f"{group[0]['provider']}, [{group[0]['title']}](#table-{table}), {', '.join(edition(s) for s in group)} ({terms(group)})"
+            + (f" {{cite:p}}`{cites}`" if cites else "")
+        )
+    return "Source: " + "; ".join(parts) + ". Own computation."
+
+
+def _shown(job: Job) -> str:
+    """A run as its author finds it: the notebook, and the area where it is one of many."""
+    area = f" (area {job.parameters['area']})" if "area" in job.parameters else ""
+    return f"notebooks/{job.notebook.name}{area}"
+
+
+def _foldable(cell: dict[str, Any]) -> bool:
+    return cell["cell_type"] == "code" and "hide-input" in cell["metadata"].get("tags", [])
+
+
+def _text(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+def _directive(id: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "id": f"exhibit-{id}"[:64], "metadata": {}, "source": f"```{{exhibit}} {id}\n```"}
+
+
+def darken(svg: str) -> str:
+    """The dark-mode twin of a figure: each house colour exchanged for its counterpart."""
+    from compendium.charts import DARK
+
+    return re.sub("|".join(DARK), lambda m: DARK[m.group(0)], svg)
+
+
+def font_files() -> dict[str, bytes]:
+    """The book's two families as WOFF2, cut to the letters of European languages; made once for a version of the fonts."""
+    import font_source_sans_pro
+    import font_source_serif_pro
+
+    faces = {
+        "sans": (font_source_sans_pro, "SourceSansPro-Regular"),
+        "sans-bold": (font_source_sans_pro, "SourceSansPro-Semibold"),
+        "serif": (font_source_serif_pro, "SourceSerifPro-Regular"),
+        "serif-italic": (font_source_serif_pro, "SourceSerifPro-It"),
+        "serif-bold": (font_source_serif_pro, "SourceSerifPro-Semibold"),
+    }
+    cache = BUILD / "fonts"
+    out = {}
+    for name, (package, file) in faces.items():
+        made = cache / f"{name}.woff2"
+        if not made.exists():
+            swap(made, _subset(Path(package.__file__).parent / "files" / f"{file}.ttf"))
+        out[f"{name}.woff2"] = made.read_bytes()
+    return out
+
+
+def _subset(path: Path) -> bytes:
+    import io
+
+    from fontTools import subset
+
+    options = subset.Options(flavor="woff2", layout_features=["*"], recalc_timestamp=False)
+    font = subset.load_font(str(path), options)
+    letters = subset.Subsetter(options)
+    letters.populate(unicodes=[*range(0x20, 0x180), *range(0x2010, 0x2040), 0x2192, 0x2190, 0x2212, 0x00D7, 0x2264, 0x2265, 0x20AC])
+    letters.subset(font)
+    out = io.BytesIO()
+    font.flavor = "woff2"
+    font.save(out)
+    return out.getvalue()
+
+
+def _mirror(wanted: Wanted, folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True) if folder.exists() else []:
+        if path.is_file() and str(path.relative_to(folder)) not in wanted:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    for name, content in wanted.items():
+        if content is None:
+            continue
+        new = content.read_bytes() if isinstance(content, Path) else content
+        path = folder / name
+        if not path.exists() or path.read_bytes() != new:
+            swap(path, new)
