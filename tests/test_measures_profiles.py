@@ -42,7 +42,9 @@ def test_sums(million: float, said: str) -> None:
     assert profiles.dollars(million).replace("\N{NO-BREAK SPACE}", " ") == f"US$ {said}"
 
 
-@pytest.mark.parametrize(("value", "said"), [(0, "0"), (0.01, "under 0.1"), (0.44, "0.4"), (1.4, "1"), (99.7, "100")])
+@pytest.mark.parametrize(
+    ("value", "said"), [(0, "0"), (0.01, "under 0.1"), (0.44, "0.4"), (1.4, "1"), (0.997, "1"), (99.7, "over 99"), (100, "100")]
+)
 def test_shares(value: float, said: str) -> None:
     assert profiles.percent(value).replace("\N{NO-BREAK SPACE}", " ") == f"{said} per cent"
 

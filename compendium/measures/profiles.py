@@ -57,9 +57,14 @@ def shown(value: float) -> str:
 
 
 def percent(value: float) -> str:
-    """A share: "39 per cent", "0.4 per cent" below one, "under 0.1 per cent" near nought."""
-    shown = "0" if value == 0 else "under 0.1" if value < 0.05 else f"{value:.1f}" if value < 0.995 else f"{value:.0f}"
-    return f"{shown}\N{NO-BREAK SPACE}per cent"
+    """A share: "39 per cent", "0.4 per cent" below one; "under 0.1" and "over 99" where rounding would say none or all."""
+    if 0 < value < 0.05:
+        said = "under 0.1"
+    elif 99.5 <= value < 100 - 1e-9:
+        said = "over 99"
+    else:
+        said = f"{value:.1f}" if 0 < value < 0.995 else f"{value:.0f}"
+    return f"{said}\N{NO-BREAK SPACE}per cent"
 
 
 def times(larger: float, smaller: float) -> str:
