@@ -11,17 +11,19 @@ import functools
 import hashlib
 import json
 import logging
+import os
 import platform
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_all_start_methods, get_context, parent_process
 from pathlib import Path
 from typing import Any
 
@@ -184,8 +186,20 @@ def _pool(executor: Executor | None, count: int) -> Iterator[Executor]:
     context = get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(["papermill", "compendium.provisioner", __name__])
-    with ProcessPoolExecutor(count, mp_context=context) as pool:
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_the_build) as pool:
         yield pool
+
+
+def _end_with_the_build() -> None:
+    """A worker would wait for work for ever once the build was killed."""
+
+    def watch() -> None:
+        parent = parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _work(waiting: list[Job], pool: Executor, count: int, address: str, folder: Path) -> Iterator[Outcome]:

@@ -439,22 +439,33 @@ def test_kernels_end_with_the_warm_process_and_others_are_started_as_usual(tmp_p
         client.stop_channels()
 
 
-def test_no_kernel_outlives_a_killed_build(twin: Project, tmp_path: Path) -> None:
+def test_no_process_outlives_a_killed_build(twin: Project, tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     for name in ("plain", "measures"):
         note = f"import os, time\nopen('{pids}', 'a').write(f'{{os.getpid()}} ')\ntime.sleep(60)"
         twin.edit(name, lambda cells, note=note: [*cells, ("code", note)])
     code = "from compendium import execute; execute.run(execute.jobs('latest'), 2)"
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=twin.root)
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=twin.root, env={**os.environ, "MARK": str(tmp_path)})
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and len(pids.read_text().split() if pids.exists() else []) < 2:
         time.sleep(0.1)
     process.kill()
     process.wait()
-    found = [int(p) for p in pids.read_text().split()]
-    assert len(found) == 2
-    for pid in found:
-        assert not alive(pid)
+    assert len(pids.read_text().split()) == 2
+    for pid in marked(str(tmp_path)):
+        assert not alive(pid), Path(f"/proc/{pid}/cmdline").read_text()
+
+
+def marked(mark: str) -> list[int]:
+    """Processes that carry a mark in their environment."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (folder / "environ").read_bytes():
+                found.append(int(folder.name))
+        except OSError:
+            continue  # it has ended
+    return found
 
 
 def test_without_fork_kernels_are_started_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
