@@ -27,7 +27,7 @@ check: $(READY)  ## the quick part of the tests: style, units, tables
 	$(RUN) -m compendium data --check
 
 bench: $(READY) pango  ## measure the build against Jupyter Book and papermill on this machine; writes bench.md and bench.csv
-	$(RUN) tests/bench.py $(BENCH)
+	$(RUN) tests/bench.py $(or $(ROUNDS),3)
 
 .PHONY: dask
 dask: $(DASK)  ## install what `build --dask` needs

@@ -51,29 +51,43 @@ def figure(
     :param map: add the note on boundaries.
     :raises CompendiumError: a part is missing or the id is malformed.
     """
-    from matplotlib import rcParams
+    from matplotlib import rc_context
 
     meta = _meta("figure", id, title, caption + (" " + BOUNDARY_NOTE if map else ""), source)
     if len(alt.split()) < 8:
         raise CompendiumError(f"Exhibit '{id}': the alt text must say what a sighted reader sees, in a sentence or more; found '{alt}'.")
     meta["alt"] = alt
-    rcParams["svg.hashsalt"] = id  # ids inside the SVG: the same in every run, another in every figure
+    # The salt makes the ids inside the SVG: the same in every run, another in every figure.
+    with rc_context({"svg.hashsalt": id, "figure.constrained_layout.use": False}):
+        bundle = _pictures(fig, title, meta)
+    _display({**bundle, "text/csv": _csv(data), "text/plain": f"{id}: {title}", MIME: meta})
+
+
+def _pictures(fig: Any, title: str, meta: dict[str, Any]) -> dict[str, str]:
+    """Draw a figure three times: for the page, and with title and source line as SVG and as PNG."""
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.transforms import Bbox
+
+    # Laid out once: with a layout engine ("none" is one too) matplotlib would draw it twice for each file.
+    fig.dpi = 72  # as SVG is drawn, so that text is measured alike
+    if (engine := fig.get_layout_engine()) is not None:
+        engine.execute(fig)
+    fig.set_layout_engine(None)
     meta["svg"] = _save(fig, "svg").decode()
-    fig.set_layout_engine("none")  # the layout stands: the solver need not run for each file
     size = 72 * fig.get_size_inches()[1]
     heading = fig.text(
         0, 1 + 10 / size, textwrap.fill(title, 68), fontsize=12.5, fontweight="bold", va="bottom", ha="left", in_layout=False
     )
     credit = fig.text(0, -8 / size, textwrap.fill(meta["credit"], 112), fontsize=8, color="#5d6a75", va="top", ha="left", in_layout=False)
-    whole = {"bbox_inches": _extent(fig, heading, credit), "facecolor": "#ffffff"}
-    bundle = {
+    # What the page shows, title and source line, with a margin. "tight" would measure and draw all of it again for each file.
+    measure = RendererAgg(*fig.bbox.size, fig.dpi)
+    parts = [fig.bbox, heading.get_window_extent(measure), credit.get_window_extent(measure)]
+    extent = Bbox.union(parts).transformed(fig.dpi_scale_trans.inverted()).padded(0.15)
+    whole = {"bbox_inches": extent, "facecolor": "#ffffff"}
+    return {
         "image/svg+xml": _save(fig, "svg", **whole).decode(),
         "image/png": base64.b64encode(_save(fig, "png", dpi=200, **whole)).decode(),
-        "text/csv": _csv(data),
-        "text/plain": f"{id}: {title}",
-        MIME: meta,
     }
-    _display(bundle)
 
 
 def table(
@@ -187,19 +201,6 @@ def _meta(kind: str, id: str, title: str, caption: str, source: pd.DataFrame | S
         for r, cut in seen.values()
     ]
     return {"kind": kind, "id": id, "title": title.rstrip("."), "caption": caption, "sources": sources, "credit": credit(sources)}
-
-
-def _extent(fig: Any, *more: Any) -> Any:
-    """All that is drawn in a figure and beside it, with a margin, in inches. Found once: "tight" would draw it again for each file."""
-    from matplotlib.backends.backend_agg import RendererAgg
-
-    # Given a list, matplotlib measures that list alone: name the artists of the axes too, or labels beside them are cut.
-    drawn = [a for part in (fig, *fig.axes) for a in part.get_default_bbox_extra_artists()]
-    dpi, fig.dpi = fig.dpi, 72  # as the SVG was drawn, so that the text is measured already
-    try:
-        return fig.get_tightbbox(RendererAgg(*fig.bbox.size, fig.dpi), bbox_extra_artists=[*drawn, *more]).padded(0.15)
-    finally:
-        fig.dpi = dpi
 
 
 def _save(fig: Any, format: str, **options: Any) -> bytes:

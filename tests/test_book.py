@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,7 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from compendium import evidence
-from compendium.paths import EXECUTED, PDF, STAGED
+from compendium.paths import EXECUTED, PDF, ROOT, STAGED
 
 
 @pytest.fixture(scope="session")
@@ -188,6 +194,40 @@ def test_pdf_has_bookmarks_contents_with_pages_and_running_heads(pdf) -> None:
     for wanted in ("GQ1.1-01", "GQ3.2-06", "South-South", "Source:"):
         assert wanted in text
     assert "Show the code" not in text
+
+
+def test_each_profile_fills_two_pages_of_print(pdf) -> None:
+    titles = [i for part in pdf.outline for i in (part if isinstance(part, list) else [part])]
+    first = {
+        i.title: pdf.get_destination_page_number(i) for i in titles if i.title in {"Cabo Verde", "Germany", "Morocco", "Guiding questions"}
+    }
+    pages = [first[t] for t in ("Cabo Verde", "Germany", "Morocco", "Guiding questions")]
+    assert [b - a for a, b in pairwise(pages)] == [2, 2, 2]
+
+
+def test_the_notebooks_give_the_same_bytes_in_another_folder_and_in_kernels_of_the_usual_kind(book: Path, tmp_path: Path) -> None:
+    skip = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", ".*_cache")
+    shutil.copytree(ROOT, tmp_path / "elsewhere", ignore=skip)
+    code = (
+        "from compendium import execute, profiles\n"
+        "done = execute.run(execute.jobs('latest', profiles.chosen('', 'latest')), 2, warm=False)\n"
+        "assert not any(o.error for o in done), done"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "elsewhere")}
+    environment.pop("COMPENDIUM_CACHE", None)
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path / "elsewhere", env=environment, check=True, timeout=600)
+    there = tmp_path / "elsewhere" / "_build" / "executed"
+    assert (there / "profiles" / "mar.ipynb").exists()
+    for path in sorted(there.rglob("*.ipynb")):
+        assert path.read_bytes() == (EXECUTED / path.relative_to(there)).read_bytes(), path.name
+
+
+def test_the_readme_quotes_what_was_measured() -> None:
+    text = (ROOT / "tests" / "bench.md").read_text(encoding="utf-8")
+    assert text in (ROOT / "README.md").read_text(encoding="utf-8")
+    with (ROOT / "tests" / "bench.csv").open(encoding="utf-8", newline="") as lines:
+        rounds = [row["round"] for row in csv.DictReader(lines)]
+    assert {"1", "2", "3"} <= set(rounds)
 
 
 def test_pdf_embeds_its_fonts_and_attaches_the_numbers(pdf, exhibits: list[dict]) -> None:
