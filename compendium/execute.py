@@ -129,10 +129,10 @@ def jobs(
     return found
 
 
-def plan(todo: Iterable[Job], folder: Path = CACHE) -> list[Plan]:
-    """What would be done with each notebook, and why. Nothing is written."""
+def plan(todo: Iterable[Job], folder: Path = CACHE) -> Iterator[Plan]:
+    """What would be done with each notebook, and why, one by one. Nothing is written."""
     holds = _holds()
-    return [_plan(job, holds, folder) for job in todo]
+    return (_plan(job, holds, folder) for job in todo)
 
 
 def run(
