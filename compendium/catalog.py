@@ -358,7 +358,7 @@ def read_release(release: Release, folder: Path = DATA) -> pd.DataFrame:
             f"{_name(path)} is not the file that datapackage.json describes (its sha256 differs). Restore it "
             f"(git checkout -- {_name(path)}); if the change is meant, run `python -m compendium data --seal {release.table}`."
         )
-    return parsed.once((release.sha256, release.fields), lambda: parse(content, release, path))
+    return parsed.once(f"{release.sha256} {release.fields}", lambda: parse(content, release, path))
 
 
 def confirm(folder: Path = DATA) -> int:

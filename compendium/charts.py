@@ -74,8 +74,10 @@ WIDTH = 5.8  # inches: as wide as the text of the PDF, and still legible on a ph
 
 
 def _style() -> None:
+    known = {font.fname for font in font_manager.fontManager.ttflist}  # in a forked process they are there already
     for file in sorted(Path(font_source_sans_pro.__file__).parent.glob("files/*.ttf")):
-        font_manager.fontManager.addfont(str(file))
+        if str(file) not in known:
+            font_manager.fontManager.addfont(str(file))
     mpl.rcParams.update(
         {
             "font.family": "Source Sans Pro",

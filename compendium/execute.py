@@ -79,7 +79,7 @@ class Result:
     made: bytes = b""  # JSON: outputs of the code cells, the cell of parameters, the language
     dependencies: list[cache.Dependency] = field(default_factory=list)
     seconds: float = 0.0
-    cell_seconds: float = 0.0  # the cells' own time
+    cell_seconds: float = 0.0  # the cells' own time on a processor
     peak_mb: float = 0.0  # memory of the kernel at its largest
     keep: bool = True  # false if a module was saved while it ran: nobody can say which state it used
 

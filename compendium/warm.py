@@ -12,6 +12,7 @@ import atexit
 import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import pkgutil
@@ -139,6 +140,21 @@ def _import_all() -> None:
     for name in names:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+    with contextlib.suppress(Exception):
+        _draw()
+
+
+def _draw() -> None:
+    """Draw a figure for nobody: what matplotlib and pandas load and keep at a first use is there for every kernel."""
+    import pandas as pd
+
+    from compendium import charts
+
+    sizes = pd.DataFrame({"year": [2000, 2001] * 2, "group": list("aabb"), "size": [1.0, 2.0, 3.0, 4.0]})
+    fig, ax = charts.new(2)
+    charts.lines(ax, sizes.pivot_table(index="year", columns="group", values="size"), unit="Size, per cent")
+    for format in ("svg", "png"):
+        fig.savefig(io.BytesIO(), format=format)
 
 
 def _parse_tables(wanted: list[list[str]]) -> None:

@@ -240,7 +240,7 @@ def write(bench: Bench, rounds: int) -> None:
         "",
         f"Medians of {rounds} rounds in one run: {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
         f"Python {platform.python_version()}. "
-        "\\* The limit: the cells’ own time added up, divided by the cores.",
+        "\\* The limit: the cells’ own time on a processor added up, divided by the cores.",
     ]
     text = "\n".join(lines) + "\n"
     (ROOT / "tests" / "bench.md").write_text(text, encoding="utf-8")

@@ -326,6 +326,16 @@ def test_kernels_share_nothing(tmp_path: Path) -> None:
     assert outputs[True] == outputs[False]
 
 
+def test_tables_that_are_known_to_be_loaded_are_parsed_before_the_fork(twin: Project) -> None:
+    again = ("code", "from compendium import catalog\ncatalog.parse = None\nfrom compendium import load\nlen(load('areas'))")
+    twin.edit("plain", lambda cells: [*cells[:2], again])
+    twin.edit("measures", lambda cells: [*cells, again])  # it has not loaded the table before
+    ends = twin.execute(warm=True, count=1)
+    assert ends["plain"] == ("ran", "")
+    twin.edit("plain", lambda cells: [*cells, ("code", "1")])
+    assert "NoneType" in twin.execute(warm=False)["plain"][1]
+
+
 def test_a_plain_plot_is_shown_by_both_kinds_of_kernel(tmp_path: Path) -> None:
     for warm in (True, False):
         project = make_project(tmp_path / f"warm-{warm}")
