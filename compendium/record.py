@@ -6,6 +6,7 @@ its release, so it is refused; so are the network and writing to ``data/``.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -22,6 +23,7 @@ _ROOT, _DATA = str(ROOT) + os.sep, str(DATA)
 _NOT_INPUTS = (str(BUILD) + os.sep, str(ROOT / ".venv") + os.sep)  # what is made, and what requirements.txt locks
 _opened: set[str] = set()
 _refused: list[str] = []
+_digests: dict[str, str] = {}  # of modules and files, taken when they were first seen: that is the state that was used
 _seconds = 0.0
 
 
@@ -54,6 +56,7 @@ def digest(path: Path) -> str:
         return ""
 
 
+@functools.cache
 def release_digest(release: catalog.Release) -> str:
     """sha256 of all that the data package says of a release, the file's own checksum included."""
     return hashlib.sha256(json.dumps(release.to_json(), sort_keys=True).encode()).hexdigest()
@@ -69,10 +72,16 @@ def dependencies() -> list[dict[str, str]]:
         for (table, as_of), release in catalog.requests().items()
     ]
     modules = {file for m in list(sys.modules.values()) if (file := _project_file(getattr(m, "__file__", None)))}
-    found += [{"kind": "module", "name": name, "digest": digest(ROOT / name)} for name in modules]
+    found += [{"kind": "module", "name": name, "digest": _first(name)} for name in modules]
     files = {name for path in _opened if (name := _project_file(path)) and not name.endswith(".pyc")} - modules
-    found += [{"kind": "file", "name": name, "digest": digest(ROOT / name)} for name in files]
+    found += [{"kind": "file", "name": name, "digest": _first(name)} for name in files]
     return sorted(found, key=lambda d: (d["kind"], d["name"]))
+
+
+def _first(name: str) -> str:
+    if name not in _digests:
+        _digests[name] = digest(ROOT / name)
+    return _digests[name]
 
 
 def _project_file(path: str | None) -> str | None:
