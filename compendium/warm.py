@@ -147,12 +147,13 @@ def _import_all() -> None:
 def _draw() -> None:
     """Draw a figure for nobody: what matplotlib and pandas load and keep at a first use is there for every kernel."""
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from compendium import charts
 
     sizes = pd.DataFrame({"year": [2000, 2001] * 2, "group": list("aabb"), "size": [1.0, 2.0, 3.0, 4.0]})
-    fig, ax = charts.new(2)
-    charts.lines(ax, sizes.pivot_table(index="year", columns="group", values="size"), unit="Size, per cent")
+    fig = Figure(figsize=(charts.WIDTH, 2))  # without pyplot, which would settle for a backend here
+    charts.lines(fig.add_subplot(), sizes.pivot_table(index="year", columns="group", values="size"), unit="Size, per cent")
     for format in ("svg", "png"):
         fig.savefig(io.BytesIO(), format=format)
 
