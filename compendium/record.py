@@ -73,7 +73,7 @@ def dependencies() -> list[dict[str, str]]:
     ]
     modules = {file for m in list(sys.modules.values()) if (file := _project_file(getattr(m, "__file__", None)))}
     found += [{"kind": "module", "name": name, "digest": _first(name)} for name in modules]
-    files = {name for path in _opened if (name := _project_file(path)) and not name.endswith(".pyc")} - modules
+    files = {name for path in list(_opened) if (name := _project_file(path)) and not name.endswith(".pyc")} - modules
     found += [{"kind": "file", "name": name, "digest": _first(name)} for name in files]
     return sorted(found, key=lambda d: (d["kind"], d["name"]))
 
@@ -135,8 +135,8 @@ def _note(path: str, writes: bool) -> None:
                 f"{path.removeprefix(_ROOT)} is read around load(), so nobody could tell when it must run again. "
                 "Read it with load(table, as_of=as_of)."
             )
-    elif not writes and path.startswith(_ROOT):
-        _opened.add(path)
+    elif not writes and _project_file(path):
+        _opened.add(path)  # also by the kernel's other threads, at any moment
 
 
 def _refuse(message: str) -> None:
