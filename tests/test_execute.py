@@ -294,6 +294,35 @@ def test_reads_that_nobody_could_know_of(twin: Project, code: str, said: str, wa
     assert not (twin.root / "data" / "stock" / "new.csv").exists()
 
 
+def test_notes_are_taken_while_other_threads_open_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    import threading
+
+    from compendium import record
+
+    opened = {str(record.ROOT / f"none-{k}") for k in range(1000)}
+    monkeypatch.setattr(record, "_opened", opened)
+    ended = threading.Event()
+
+    def open_more() -> None:
+        k = 0
+        while not ended.is_set():
+            opened.add(str(record.ROOT / f"more-{k % 50}"))
+            opened.discard(str(record.ROOT / f"more-{(k + 25) % 50}"))
+            k += 1
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    thread = threading.Thread(target=open_more)
+    thread.start()
+    try:
+        for _ in range(20):
+            assert len(record.dependencies()) >= 1000
+    finally:
+        ended.set()
+        thread.join()
+        sys.setswitchinterval(interval)
+
+
 # Kernels forked from a warm process
 
 PROBE = """
