@@ -369,6 +369,12 @@ def contrast(colour: str) -> str:
     return INK if 0.299 * r + 0.587 * g + 0.114 * b > 0.62 else PAPER
 
 
+def lasting(colour: str) -> str:
+    """Ink or paper for text on a colour, in dark mode too: shades without a twin keep their ink, saved by a near twin from the exchange."""
+    ink = contrast(colour)
+    return ink if colour in DARK else {INK: "#20262d", PAPER: "#fffffe"}[ink]
+
+
 def dumbbells(
     ax: Axes,
     frame: pd.DataFrame,
@@ -469,10 +475,7 @@ def matrix(
             empty = bool(np.isnan(v))
             colour = "none" if empty else mpl.colors.to_hex(shades[i, j])
             ax.add_patch(mpl.patches.Rectangle((j - 0.48, i - 0.46), 0.96, 0.92, color=colour, lw=0))
-            ink = MUTED if empty else contrast(colour)
-            # Cells keep their shade in dark mode, so their numbers must keep their ink: a near twin escapes the exchange.
-            fixed = {INK: "#20262d", PAPER: "#fffffe"}.get(ink, ink)
-            ax.text(j, i, "–" if empty else show(v), ha="center", va="center", fontsize=9.5, color=fixed)
+            ax.text(j, i, "–" if empty else show(v), ha="center", va="center", fontsize=9.5, color=MUTED if empty else lasting(colour))
     ax.set_xlim(-0.5, values.shape[1] - 0.5)
     ax.set_ylim(values.shape[0] - 0.5, -0.5)
     ax.set_xticks(range(values.shape[1]), [str(c) for c in frame.columns])
@@ -480,3 +483,265 @@ def matrix(
     ax.xaxis.tick_top()
     ax.set_xlabel(unit)
     ax.spines[:].set_visible(False)
+
+
+def shades(values: pd.Series, edges: Sequence[float]) -> pd.Series:
+    """The shade of each value's class, pale to dark; :data:`GREY` where there is no value.
+
+    :param edges: ascending limits of the classes; the last class holds its upper limit too.
+    """
+    steps = [mpl.colors.to_hex(SEQUENTIAL(x)) for x in np.linspace(0.14, 0.97, len(edges) - 1)]
+    numbers = values.to_numpy(dtype=float, na_value=np.nan)
+    place = np.clip(np.searchsorted(edges, np.nan_to_num(numbers), side="right") - 1, 0, len(steps) - 1)
+    return pd.Series([GREY if np.isnan(v) else steps[k] for v, k in zip(numbers, place, strict=True)], index=values.index, dtype="object")
+
+
+def project(longitude: np.ndarray, latitude: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Degrees to the plane of a world map, in degrees along the equator: Kavrayskiy's seventh projection, centred on 11 degrees east, so
+    that its edge lies in the Bering Strait.
+    """
+    east = (np.asarray(longitude, dtype=float) - 11 + 180) % 360 - 180
+    north = np.asarray(latitude, dtype=float)
+    return 1.5 * east * np.sqrt(1 / 3 - (north / 180) ** 2), north
+
+
+def apart(
+    x: np.ndarray,
+    y: np.ndarray,
+    radius: np.ndarray,
+    *,
+    box: tuple[float, float, float, float],
+    gap: float = 0.0,
+    rounds: int = 600,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Push circles apart until none overlaps, each as near to its place as its neighbours let it (Dorling's cartogram).
+
+    In every round each pair that is too near moves apart, the smaller circle further, and for the first two thirds of the rounds all
+    are drawn back a little to where they belong. No chance is involved: equal input, equal picture.
+
+    :param box: left, lower, right and upper edge that no circle crosses.
+    :param gap: least distance between two circles, in the unit of the positions.
+    """
+    home = np.column_stack([x, y]).astype(float)
+    # Circles on one spot have no direction to part in; a spiral far smaller than any circle gives them one.
+    turn = 2.4 * np.arange(len(home))
+    at = home + 1e-3 * float(np.min(radius)) * np.column_stack([np.cos(turn), np.sin(turn)])
+    size = np.asarray(radius, dtype=float)
+    i, j = np.triu_indices(len(home), 1)
+    reach = size[i] + size[j] + gap
+    yields = size[j] / (size[i] + size[j])  # the share of the way that falls to the first of a pair
+    for k in range(rounds):
+        if k % 20 == 0:  # only pairs that could meet before the next look
+            near = np.flatnonzero(np.hypot(*(at[i] - at[j]).T) < reach + 2 * float(size.mean()))
+            a, b, least, part = i[near], j[near], reach[near], yields[near]
+        step = at[a] - at[b]
+        distance = np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-9)
+        push = np.maximum(least - distance, 0) / distance
+        if k > 2 * rounds / 3 and not push.any():
+            break
+        move = np.zeros_like(at)
+        for axis in (0, 1):
+            pull = push * step[:, axis]
+            move[:, axis] = np.bincount(a, pull * part, len(at)) - np.bincount(b, pull * (1 - part), len(at))
+        at += 0.6 * move
+        if k < 2 * rounds / 3:
+            at += 0.03 * (home - at)
+        at = np.clip(at, np.array(box[:2]) + size[:, None], np.array(box[2:]) - size[:, None])
+    return at[:, 0], at[:, 1]
+
+
+def swarm(x: np.ndarray, radius: np.ndarray) -> np.ndarray:
+    """How far up or down each circle of a row must go so that none overlaps: the largest stay on the line. In the unit of ``x``."""
+    order = np.argsort(-np.asarray(radius), kind="stable")
+    y = np.zeros(len(order))
+    for k, c in enumerate(order):
+        done = order[:k]
+        reach = (radius[c] + radius[done]) ** 2 - (x[c] - x[done]) ** 2
+        touching = done[reach > 0]
+        rise = np.sqrt(reach[reach > 0])
+        free = [0.0, *(y[touching] + rise), *(y[touching] - rise)]
+        fits = [v for v in free if (np.abs(v - y[touching]) >= rise - 1e-9).all()]
+        y[c] = min(fits, key=lambda v: (abs(v), -v))
+    return y
+
+
+def canvas(height: float) -> tuple[Figure, Axes]:
+    """A figure as wide as the text with one axes over all of it, without lines or ticks, measured in points from the lower left corner.
+
+    :param height: inches.
+    """
+    fig, ax = new(height)
+    fig.set_layout_engine("none")
+    ax.set_position((0, 0, 1, 1))
+    ax.set_axis_off()
+    ax.set_xlim(0, 72 * WIDTH)
+    ax.set_ylim(0, 72 * height)
+    return fig, ax
+
+
+def on_map(frame: pd.DataFrame, *, box: tuple[float, float, float, float], largest: float, gap: float = 1.0) -> pd.DataFrame:
+    """Place one circle a country on a map without borders: near the country, its area in proportion to a value, none over another.
+
+    :param frame: index: code; columns longitude, latitude (degrees) and value.
+    :param box: left, lower, right and upper edge of the map on a :func:`canvas`, in points.
+    :param largest: radius of the circle of the largest value, in points; no circle is smaller than one point.
+    :returns: columns x, y, radius, in points, on the frame's index.
+    """
+    values = frame["value"].to_numpy(dtype=float)
+    radius = np.maximum(largest * np.sqrt(values / values.max()), 1.0)
+    x, y = project(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())
+    low, high = np.array(box[:2]), np.array(box[2:])
+    spot = np.column_stack([x - x.min(), y - y.min()]) / (np.ptp(x), np.ptp(y)) * (high - low) + low
+    x, y = apart(*np.clip(spot, (low.T + radius[:, None]), (high.T - radius[:, None])).T, radius, gap=gap, box=box)
+    return pd.DataFrame({"x": x, "y": y, "radius": radius}, index=frame.index)
+
+
+def circles(
+    ax: Axes,
+    placed: pd.DataFrame,
+    colours: Mapping[str, str],
+    *,
+    named: Mapping[str, str] | None = None,
+    ringed: Sequence[str] = (),
+) -> None:
+    """Draw circles on a :func:`canvas`, some with a name inside and some with a ring.
+
+    :param placed: columns x, y, radius in points, as :func:`on_map` gives them.
+    :param colours: index to colour.
+    :param named: index to name; a name that does not fit into its circle is left out.
+    """
+    marked = placed.index.isin(list(ringed))
+    ax.scatter(
+        placed["x"], placed["y"], s=4 * placed["radius"] ** 2, color=[colours[c] for c in placed.index],
+        edgecolors=np.where(marked, ORANGE, MUTED), linewidths=np.where(marked, 1.8, 0.4),
+    )  # fmt: skip
+    for code, name in (named or {}).items():
+        x, y, radius = placed.loc[code, ["x", "y", "radius"]].astype(float)
+        parts = name.split("\n")
+        # The corners of the text, at about 4.4 by 9 points a letter of 8 points, must lie inside the circle.
+        if np.hypot(4.4 * max(map(len, parts)), 9 * len(parts) - 3) <= 2 * radius:
+            ax.text(x, y, name, ha="center", va="center_baseline", fontsize=8, linespacing=0.95, color=lasting(str(colours[code])))
+
+
+def size_key(ax: Axes, x: float, y: float, radius: Mapping[str, float]) -> None:
+    """Nested circles that tell what their area stands for, on a :func:`canvas`.
+
+    :param x: left edge; ``y`` the foot on which all circles stand, in points.
+    :param radius: label to radius in points.
+    """
+    widest = max(radius.values())
+    for label, r in radius.items():
+        ax.scatter(x + widest, y + r, s=4 * r**2, color="none", edgecolors=MUTED, linewidths=0.8)
+        ax.plot([x + widest, x + 2 * widest + 6], [y + 2 * r] * 2, color=MUTED, lw=0.6)
+        ax.text(x + 2 * widest + 8, y + 2 * r, label, va="center", fontsize=8, color=MUTED)
+
+
+def ribbon(
+    start: tuple[float, float], end: tuple[float, float], width: float, *, bend: float = 0.15, dashed: bool = False
+) -> list[np.ndarray]:
+    """The outline of a bent arrow whose width carries a value: polygons of the shaft (one, or one a dash) and of the head last.
+
+    :param width: of the shaft, in the unit of the positions.
+    :param bend: how far the middle stands off the straight line, as a share of its length; positive to the left of the way.
+    """
+    a, b = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
+    way = b - a
+    middle = (a + b) / 2 + 2 * bend * np.array([-way[1], way[0]])
+    t = np.linspace(0, 1, 33)[:, None]
+    line = (1 - t) ** 2 * a + 2 * t * (1 - t) * middle + t**2 * b
+    slope = 2 * (1 - t) * (middle - a) + 2 * t * (b - middle)
+    side = np.column_stack([-slope[:, 1], slope[:, 0]]) / np.hypot(slope[:, 0], slope[:, 1])[:, None]
+    run = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    head = min(max(0.9 * width, 5.0), 0.6 * run[-1])
+    half = max(width, 4.0) / 2 + 0.2 * width + 1
+
+    def piece(low: float, high: float) -> np.ndarray:
+        at = np.unique(np.concatenate([[low], run[(run > low) & (run < high)], [high]]))
+        centre = np.column_stack([np.interp(at, run, line[:, k]) for k in (0, 1)])
+        off = np.column_stack([np.interp(at, run, side[:, k]) for k in (0, 1)]) * width / 2
+        return np.vstack([centre + off, (centre - off)[::-1]])
+
+    foot = run[-1] - head
+    dash = max(3.5, 1.2 * width)
+    cuts = np.arange(0, foot, 1.7 * dash) if dashed else [0.0]
+    shaft = [piece(c, min(c + dash, foot) if dashed else foot) for c in cuts]
+    neck, off = (np.array([np.interp(foot, run, part[:, k]) for k in (0, 1)]) for part in (line, side))
+    return [*shaft, np.vstack([neck + off * half, line[-1], neck - off * half])]
+
+
+def flows(
+    ax: Axes,
+    placed: pd.DataFrame,
+    arrows: pd.DataFrame,
+    *,
+    widest: float,
+    least: float = 1.0,
+) -> None:
+    """Bent arrows between circles, their width in proportion to a value, the widest first so that thin ones lie on top.
+
+    :param placed: columns x, y, radius in points; index: the names that arrows start and end at.
+    :param arrows: columns origin, destination, value, colour, bend, dashed, label (empty for none) and at (where on the way it stands,
+        0 to 1).
+    :param widest: width of the largest value in points; none is thinner than ``least``.
+    """
+    top = float(arrows["value"].max())
+    for row in arrows.sort_values("value", ascending=False, kind="stable").itertuples():
+        a, b = (placed.loc[code, ["x", "y"]].to_numpy(dtype=float) for code in (row.origin, row.destination))
+        way = b - a
+        middle = (a + b) / 2 + 2 * row.bend * np.array([-way[1], way[0]])
+        # From rim to rim, on the line towards the middle of the bend.
+        a, b = (
+            p + (placed.loc[code, "radius"] + 1.5) * (middle - p) / np.hypot(*(middle - p))
+            for p, code in ((a, row.origin), (b, row.destination))
+        )
+        width = max(widest * float(row.value) / top, least)
+        way = b - a
+        bend = float(np.dot(middle - (a + b) / 2, np.array([-way[1], way[0]])) / np.dot(way, way)) / 2
+        parts = ribbon(a, b, width, bend=bend, dashed=row.dashed)
+        ax.add_collection(mpl.collections.PolyCollection(parts, facecolors=row.colour, edgecolors=PAPER, linewidths=0.3, zorder=1.5))
+        if row.label:
+            t = row.at
+            control = (a + b) / 2 + 2 * bend * np.array([-way[1], way[0]])
+            spot = (1 - t) ** 2 * a + 2 * t * (1 - t) * control + t**2 * b
+            box = {"boxstyle": "round,pad=0.12", "facecolor": PAPER, "edgecolor": "none"}
+            ax.text(*spot, row.label, ha="center", va="center", fontsize=8.5, color=INK, bbox=box, zorder=4)
+
+
+def ranked(ax: Axes, frame: pd.DataFrame, *, span: tuple[float, float], show: Callable[[float], str] = "{:.2f}".format) -> None:
+    """A list of names, each over a bar with its value; at the right a second mark on a scale of its own with a dotted line at its middle.
+
+    :param frame: index: names, first on top; columns value, second (within ``span``, may be missing) and solid (else the bar is hollow).
+    :param span: ends of the second scale.
+    """
+    y = np.arange(len(frame), dtype=float)
+    values = frame["value"].to_numpy(dtype=float)
+    long = 0.52 * values / values.max()
+    face = [ACCENT if solid else "none" for solid in frame["solid"]]
+    ax.barh(y + 0.2, long, height=0.26, color=face, edgecolor=ACCENT, linewidth=0.8)
+    for k, (name, value) in enumerate(zip(frame.index, values, strict=True)):
+        ax.text(0, k - 0.2, str(name), va="center", fontsize=8)
+        ax.annotate(show(value), (long[k], k + 0.2), xytext=(3, 0), textcoords="offset points", va="center", fontsize=8, color=MUTED)
+    left, right = 0.74, 0.98
+    place = left + (right - left) * (frame["second"].to_numpy(dtype=float) - span[0]) / (span[1] - span[0])
+    ax.vlines([left, (left + right) / 2, right], -0.1, len(frame) - 0.4, color=[GRID, MUTED, GRID], lw=0.8, linestyles=["-", ":", "-"])
+    ax.scatter(place, y + 0.2, s=20, color=ORANGE, marker="D", zorder=3, linewidths=0)
+    ax.set_xlim(0, 1)
+    ax.set_ylim(len(frame) - 0.4, -0.6)
+    ax.set_axis_off()
+
+
+def cumulative(ax: Axes, curves: Mapping[str, pd.Series], colours: Mapping[str, str], styles: Mapping[str, str], *, unit: str) -> None:
+    """Rising curves on a logarithmic axis: the share of all that lies at or below each value.
+
+    :param curves: name to shares in per cent, index: values in ``unit``, ascending.
+    :param styles: name to line style, so that the curves differ in grey too.
+    """
+    for name, curve in curves.items():
+        ax.step(curve.index, curve.to_numpy(dtype=float), where="post", color=colours[name], ls=styles[name], lw=1.8, label=name)
+    ax.set_xscale("log")
+    ax.set_ylim(0, 100)
+    ax.xaxis.set_major_formatter(lambda v, _: f"{v:,.0f}")
+    ax.xaxis.minorticks_off()
+    ax.set_xlabel(unit)
+    ax.grid()
+    ax.spines[["left", "bottom"]].set_visible(False)

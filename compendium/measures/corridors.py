@@ -133,6 +133,70 @@ def carried_by(parts: pd.Series, share: float) -> int:
     return int(np.searchsorted(running, share * running[-1] - 1e-9) + 1)
 
 
+def between(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series) -> pd.DataFrame:
+    """Migrants from each region to each, in persons: regions of origin in rows, of destination in columns. Give the rows of one year.
+
+    Origins of no region are left out, so the whole is less than all migrants.
+    """
+    origin, destination = corridors["origin"].map(groups), corridors["destination"].map(groups)
+    return corridors["migrants"].astype("float64").groupby([origin, destination]).sum().unstack(fill_value=0.0)
+
+
+def staying(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series) -> pd.DataFrame:
+    """How many of each country's emigrants live in its region. Give the rows of one year.
+
+    :param groups: area code to region; origins without one are left out.
+    :returns: index origin; emigrants and within (persons), share = within / emigrants, in per cent.
+    """
+    origin, destination = corridors["origin"].map(groups), corridors["destination"].map(groups)
+    rows = origin.notna()
+    migrants, country = corridors.loc[rows, "migrants"].astype("float64"), corridors.loc[rows, "origin"]
+    inside = (origin[rows] == destination[rows]).fillna(False).astype(bool)
+    out = pd.DataFrame({"emigrants": migrants.groupby(country).sum(), "within": migrants.where(inside, 0.0).groupby(country).sum()})
+    out["share"] = 100 * out["within"] / out["emigrants"]
+    return out[out["emigrants"] > 0]
+
+
+def concentrations(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series, count: int) -> pd.DataFrame:
+    """How concentrated the corridors into each region are. Give the rows of one year, origins known by group only left out.
+
+    :param groups: area code to region, applied to the destination.
+    :param count: how many of the largest corridors ``held`` is about.
+    :returns: index region; corridors (number), migrants (persons), held (share of the ``count`` largest, per cent), half (number of the
+        largest corridors that hold half of the migrants) and hhi (:func:`concentration`, 0 to 1).
+    """
+    rows = {}
+    for region, part in corridors["migrants"].astype("float64").groupby(corridors["destination"].map(groups)):
+        top = part.nlargest(count).sum()
+        rows[region] = (len(part), part.sum(), 100 * top / part.sum(), carried_by(part, 0.5), concentration(part))
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["corridors", "migrants", "held", "half", "hhi"])
+
+
+def cumulative(values: pd.Series, weights: pd.Series) -> pd.Series:
+    """Share of the weight at or below each value, in per cent; index: the values in ascending order. Rows without a value are left out."""
+    known = values.notna()
+    by_value = weights[known].astype("float64").groupby(values[known].astype("float64")).sum()
+    return 100 * by_value.cumsum() / by_value.sum()
+
+
+def bordering(corridors: pd.DataFrame, contiguous: pd.Series) -> dict[str, float]:
+    """Migrants in a country with a common land border with their own, and what pairs that the table of borders lacks leave open.
+
+    :param corridors: rows of one year and any selection, column migrants.
+    :param contiguous: 1, 0 or missing for each row.
+    :returns: known = with a border / all in pairs known; lowest and highest = the same over all migrants, were none or all of the unknown
+        pairs neighbours; covered = share of migrants in known pairs; all in per cent.
+    """
+    weight, known = corridors["migrants"].astype("float64"), contiguous.notna()
+    near, found, everyone = (float(weight[rows].sum()) for rows in (contiguous.fillna(0) == 1, known, known | True))
+    return {
+        "known": 100 * near / found,
+        "lowest": 100 * near / everyone,
+        "highest": 100 * (near + everyone - found) / everyone,
+        "covered": 100 * found / everyone,
+    }
+
+
 def weighted_median(values: pd.Series, weights: pd.Series) -> float:
     """The value at which half of the weight is reached, in the unit of the values; rows without a value are left out."""
     known = values.notna()
