@@ -70,6 +70,25 @@ DARK: Mapping[str, str] = {
 }
 
 SEQUENTIAL = LinearSegmentedColormap.from_list("house", ["#f2f6f9", "#9cc3da", "#0b4f6c"])
+_BOW = 4 / 3 * (2**0.5 - 1)  # four arcs look round and take half the bytes of matplotlib's eight
+_ROUND = mpl.path.Path(
+    [
+        (1, 0),
+        (1, _BOW),
+        (_BOW, 1),
+        (0, 1),
+        (-_BOW, 1),
+        (-1, _BOW),
+        (-1, 0),
+        (-1, -_BOW),
+        (-_BOW, -1),
+        (0, -1),
+        (_BOW, -1),
+        (1, -_BOW),
+        (1, 0),
+    ],
+    [1, *[4] * 12],
+)
 WIDTH = 5.8  # inches: as wide as the text of the PDF, and still legible on a phone
 
 
@@ -121,11 +140,11 @@ def _style() -> None:
 _style()
 
 
-def new(height: float = 3.4, rows: int = 1, columns: int = 1, **shared: bool | str) -> tuple[Figure, Axes | np.ndarray]:
+def new(height: float = 3.4, rows: int = 1, columns: int = 1, **shared: bool | str | Sequence[float]) -> tuple[Figure, Axes | np.ndarray]:
     """A figure as wide as the text.
 
     :param height: inches.
-    :param shared: ``sharex``, ``sharey`` of :func:`matplotlib.pyplot.subplots`.
+    :param shared: ``sharex``, ``sharey``, ``width_ratios``, ``height_ratios`` of :func:`matplotlib.pyplot.subplots`.
     :returns: the figure, and its axes (an array where there is more than one).
     """
     fig, axes = plt.subplots(rows, columns, figsize=(WIDTH, height), **shared)
@@ -512,7 +531,7 @@ def apart(
     *,
     box: tuple[float, float, float, float],
     gap: float = 0.0,
-    rounds: int = 600,
+    rounds: int = 900,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Push circles apart until none overlaps, each as near to its place as its neighbours let it (Dorling's cartogram).
 
@@ -543,7 +562,7 @@ def apart(
         for axis in (0, 1):
             pull = push * step[:, axis]
             move[:, axis] = np.bincount(a, pull * part, len(at)) - np.bincount(b, pull * (1 - part), len(at))
-        at += 0.6 * move
+        at += move
         if k < 2 * rounds / 3:
             at += 0.03 * (home - at)
         at = np.clip(at, np.array(box[:2]) + size[:, None], np.array(box[2:]) - size[:, None])
@@ -612,15 +631,22 @@ def circles(
     """
     marked = placed.index.isin(list(ringed))
     ax.scatter(
-        placed["x"], placed["y"], s=4 * placed["radius"] ** 2, color=[colours[c] for c in placed.index],
-        edgecolors=np.where(marked, ORANGE, MUTED), linewidths=np.where(marked, 1.8, 0.4),
+        placed["x"], placed["y"], s=4 * placed["radius"] ** 2, marker=_ROUND, color=[colours[c] for c in placed.index],
+        edgecolors=np.where(marked, ORANGE, MUTED), linewidths=np.where(marked, 1.8, 0.4), clip_on=False,
     )  # fmt: skip
+    inner = placed[marked]  # a pale line inside the ring, or it would vanish on dark circles in print without colour
+    size = 4 * (inner["radius"] - 1.6).clip(lower=0.5) ** 2
+    ax.scatter(inner["x"], inner["y"], s=size, marker=_ROUND, color="none", edgecolors="#fffffe", linewidths=1.2, clip_on=False)
     for code, name in (named or {}).items():
-        x, y, radius = placed.loc[code, ["x", "y", "radius"]].astype(float)
-        parts = name.split("\n")
-        # The corners of the text, at about 4.4 by 9 points a letter of 8 points, must lie inside the circle.
-        if np.hypot(4.4 * max(map(len, parts)), 9 * len(parts) - 3) <= 2 * radius:
+        if _fits(name, float(placed.loc[code, "radius"])):
+            x, y = placed.loc[code, ["x", "y"]].astype(float)
             ax.text(x, y, name, ha="center", va="center_baseline", fontsize=8, linespacing=0.95, color=lasting(str(colours[code])))
+
+
+def _fits(name: str, radius: float) -> bool:
+    """Whether the corners of a text of 8 points, at about 4.4 by 9 points a letter, lie inside a circle."""
+    parts = name.split("\n")
+    return bool(np.hypot(4.4 * max(map(len, parts)), 9 * len(parts) - 3) <= 2 * radius)
 
 
 def size_key(ax: Axes, x: float, y: float, radius: Mapping[str, float]) -> None:
@@ -636,6 +662,22 @@ def size_key(ax: Axes, x: float, y: float, radius: Mapping[str, float]) -> None:
         ax.text(x + 2 * widest + 8, y + 2 * r, label, va="center", fontsize=8, color=MUTED)
 
 
+def classes(ax: Axes, edges: Sequence[float], *, unit: str, ring: str = "") -> None:
+    """The key of :func:`shades` along the foot of a :func:`canvas`, and what a ring means.
+
+    :param unit: what the shades stand for, with its unit.
+    """
+    steps = shades(pd.Series(edges[:-1]), edges)
+    ax.text(4, 24, unit, va="center", fontsize=8.5, color=MUTED)
+    for k, (colour, low, high) in enumerate(zip(steps, edges[:-1], edges[1:], strict=True)):
+        ax.scatter(10 + 46 * k, 10, s=90, color=colour, edgecolors=MUTED, linewidths=0.4)
+        ax.text(17 + 46 * k, 10, f"{low:.0f}–{high:.0f}", va="center", fontsize=8.5)
+    if ring:
+        x = 22 + 46 * len(steps)
+        circles(ax, pd.DataFrame({"x": [x], "y": [10], "radius": [4.7]}, index=["ring"]), {"ring": steps.iloc[-2]}, ringed=["ring"])
+        ax.text(31 + 46 * len(steps), 10, ring, va="center", fontsize=8.5)
+
+
 def ribbon(
     start: tuple[float, float], end: tuple[float, float], width: float, *, bend: float = 0.15, dashed: bool = False
 ) -> list[np.ndarray]:
@@ -647,7 +689,7 @@ def ribbon(
     a, b = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
     way = b - a
     middle = (a + b) / 2 + 2 * bend * np.array([-way[1], way[0]])
-    t = np.linspace(0, 1, 33)[:, None]
+    t = np.linspace(0, 1, 15)[:, None]
     line = (1 - t) ** 2 * a + 2 * t * (1 - t) * middle + t**2 * b
     slope = 2 * (1 - t) * (middle - a) + 2 * t * (b - middle)
     side = np.column_stack([-slope[:, 1], slope[:, 0]]) / np.hypot(slope[:, 0], slope[:, 1])[:, None]
@@ -662,8 +704,8 @@ def ribbon(
         return np.vstack([centre + off, (centre - off)[::-1]])
 
     foot = run[-1] - head
-    dash = max(3.5, 1.2 * width)
-    cuts = np.arange(0, foot, 1.7 * dash) if dashed else [0.0]
+    dash = max(4.0, 0.6 * width)
+    cuts = np.arange(0, foot, dash + 2.5) if dashed else [0.0]
     shaft = [piece(c, min(c + dash, foot) if dashed else foot) for c in cuts]
     neck, off = (np.array([np.interp(foot, run, part[:, k]) for k in (0, 1)]) for part in (line, side))
     return [*shaft, np.vstack([neck + off * half, line[-1], neck - off * half])]
@@ -676,15 +718,19 @@ def flows(
     *,
     widest: float,
     least: float = 1.0,
-) -> None:
+    aside: bool = False,
+) -> np.ndarray:
     """Bent arrows between circles, their width in proportion to a value, the widest first so that thin ones lie on top.
 
     :param placed: columns x, y, radius in points; index: the names that arrows start and end at.
     :param arrows: columns origin, destination, value, colour, bend, dashed, label (empty for none) and at (where on the way it stands,
         0 to 1).
     :param widest: width of the largest value in points; none is thinner than ``least``.
+    :param aside: labels stand beside the arrows, not on them.
+    :returns: points along the arrows, which names should keep clear of.
     """
     top = float(arrows["value"].max())
+    drawn = []
     for row in arrows.sort_values("value", ascending=False, kind="stable").itertuples():
         a, b = (placed.loc[code, ["x", "y"]].to_numpy(dtype=float) for code in (row.origin, row.destination))
         way = b - a
@@ -698,20 +744,77 @@ def flows(
         way = b - a
         bend = float(np.dot(middle - (a + b) / 2, np.array([-way[1], way[0]])) / np.dot(way, way)) / 2
         parts = ribbon(a, b, width, bend=bend, dashed=row.dashed)
+        drawn += parts
         ax.add_collection(mpl.collections.PolyCollection(parts, facecolors=row.colour, edgecolors=PAPER, linewidths=0.3, zorder=1.5))
         if row.label:
             t = row.at
             control = (a + b) / 2 + 2 * bend * np.array([-way[1], way[0]])
             spot = (1 - t) ** 2 * a + 2 * t * (1 - t) * control + t**2 * b
             box = {"boxstyle": "round,pad=0.12", "facecolor": PAPER, "edgecolor": "none"}
+            if aside:
+                out = np.array([-way[1], way[0]]) / np.hypot(*way) * np.sign(bend or 1)
+                spot = spot + out * (width / 2 + 7)
             ax.text(*spot, row.label, ha="center", va="center", fontsize=8.5, color=INK, bbox=box, zorder=4)
+            drawn.append(spot + np.array([(dx, dy) for dx in (-10, 0, 10) for dy in (-4, 4)]))
+    return np.vstack(drawn)
 
 
-def ranked(ax: Axes, frame: pd.DataFrame, *, span: tuple[float, float], show: Callable[[float], str] = "{:.2f}".format) -> None:
-    """A list of names, each over a bar with its value; at the right a second mark on a scale of its own with a dotted line at its middle.
+def arrow_key(ax: Axes, x: float, y: float, arrows: Mapping[str, tuple[float, str, bool]]) -> None:
+    """What arrows stand for, on a :func:`canvas`: one short arrow a line, upwards from a foot.
 
-    :param frame: index: names, first on top; columns value, second (within ``span``, may be missing) and solid (else the bar is hollow).
-    :param span: ends of the second scale.
+    :param x: left edge; ``y`` the middle of the lowest line, in points.
+    :param arrows: label to width in points, colour, and whether dashed.
+    """
+    for k, (label, (width, colour, dashed)) in enumerate(arrows.items()):
+        parts = ribbon((x, y + 15 * k), (x + 40, y + 15 * k), width, bend=0, dashed=dashed)
+        ax.add_collection(mpl.collections.PolyCollection(parts, facecolors=colour, edgecolors="none"))
+        ax.text(x + 46, y + 15 * k, label, va="center", fontsize=8, color=MUTED)
+
+
+def beside(ax: Axes, placed: pd.DataFrame, names: Mapping[str, str], clear: np.ndarray) -> None:
+    """Write the names that :func:`circles` leaves out below, above or at a side of their circles, wherever they hide least of circles,
+    arrows and earlier names.
+
+    :param placed: columns x, y, radius in points on a :func:`canvas`.
+    :param names: index to name, the most important first.
+    :param clear: points to keep clear of, as :func:`flows` gives them.
+    """
+    turn = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+    rims = [spot[:2] + spot[2] * share * np.column_stack([np.cos(turn), np.sin(turn)])
+            for spot in placed[["x", "y", "radius"]].to_numpy(dtype=float) for share in (0.5, 1)]  # fmt: skip
+    taken = np.vstack([clear, *rims])
+    high, wide = ax.get_ylim()[1], ax.get_xlim()[1]
+    for code, name in names.items():
+        x, y, r = placed.loc[code, ["x", "y", "radius"]].astype(float)
+        if _fits(name, float(r)):
+            continue
+        lines = name.split("\n")
+        w, h = 4.0 * max(map(len, lines)) / 2, 9.0 * len(lines) / 2
+        near, far = r + 2, 0.7 * r + 2
+        spots = [(0, -near - h), (0, near + h), (near + w, 0), (-near - w, 0), (far + w, -far - h / 2), (-far - w, -far - h / 2),
+                 (far + w, far + h / 2), (-far - w, far + h / 2)]  # fmt: skip
+        at = np.array([x, y]) + np.vstack([spots, 1.4 * np.array(spots)])
+        hidden = [int(((np.abs(taken - c) < (w + 1, h + 1)).all(axis=1)).sum()) for c in at]
+        outside = [1000 * (c[0] < w or c[0] > wide - w or c[1] < h or c[1] > high - h) for c in at]
+        remote = np.repeat([0, 3], len(spots))  # what is gained by standing farther off must be worth it
+        best = at[int(np.argmin(np.add(hidden, outside) + remote))]
+        ax.text(*best, name, ha="center", va="center", fontsize=8, linespacing=0.95, zorder=5)
+        grid = [(dx, dy) for dx in np.linspace(-w, w, 2 + int(w / 4)) for dy in (-h, 0, h)]
+        taken = np.vstack([taken, *[best + np.array(g) for g in grid * 4]])  # to hide a name is worse
+
+
+def ranked(
+    ax: Axes,
+    frame: pd.DataFrame,
+    *,
+    span: tuple[float, float],
+    middle: float,
+    show: Callable[[float], str] = "{:.2f}".format,
+) -> None:
+    """A list of names, each over a bar with its value; at the right a diamond for a second value, on a scale of its own.
+
+    :param frame: index: names, first on top; columns value, second (may be missing) and solid (else the bar is hollow).
+    :param span: ends of the second scale; ``middle``: where its dotted line stands.
     """
     y = np.arange(len(frame), dtype=float)
     values = frame["value"].to_numpy(dtype=float)
@@ -721,13 +824,61 @@ def ranked(ax: Axes, frame: pd.DataFrame, *, span: tuple[float, float], show: Ca
     for k, (name, value) in enumerate(zip(frame.index, values, strict=True)):
         ax.text(0, k - 0.2, str(name), va="center", fontsize=8)
         ax.annotate(show(value), (long[k], k + 0.2), xytext=(3, 0), textcoords="offset points", va="center", fontsize=8, color=MUTED)
-    left, right = 0.74, 0.98
-    place = left + (right - left) * (frame["second"].to_numpy(dtype=float) - span[0]) / (span[1] - span[0])
-    ax.vlines([left, (left + right) / 2, right], -0.1, len(frame) - 0.4, color=[GRID, MUTED, GRID], lw=0.8, linestyles=["-", ":", "-"])
+    low, line, high, *place = 0.72 + 0.26 * (np.array([span[0], middle, span[1], *frame["second"]], dtype=float) - span[0]) / (
+        span[1] - span[0]
+    )
+    ax.vlines([low, line, high], 0, len(frame) - 0.5, color=[GRID, MUTED, GRID], lw=0.8, linestyles=["-", ":", "-"])
     ax.scatter(place, y + 0.2, s=20, color=ORANGE, marker="D", zorder=3, linewidths=0)
+    for spot, value in ((low, span[0]), (line, middle), (high, span[1])):
+        ax.text(spot, len(frame) - 0.4, f"{value:.0f}", ha="center", va="top", fontsize=8, color=MUTED)
     ax.set_xlim(0, 1)
-    ax.set_ylim(len(frame) - 0.4, -0.6)
+    ax.set_ylim(len(frame) + 0.2, -0.6)
     ax.set_axis_off()
+
+
+def swarms(
+    ax: Axes, frame: pd.DataFrame, colours: Mapping[str, str], *, unit: str, largest: float, named: Mapping[object, str] | None = None
+) -> None:
+    """Rows of circles along an axis, none over another, each row with its mean weighted by value. Call it when all else of the figure
+    stands and the limits of the horizontal axis are set: the circles are placed in points.
+
+    :param frame: columns x (in ``unit``), value (area of the circle) and row (kind); rows without a position are left out.
+    :param colours: kind to colour, first row on top; kinds without a circle get no row.
+    :param largest: radius of the circle of the largest value, in points.
+    :param named: index to name, written beside the circle: at its right where that is free, else at its left.
+    """
+    ax.set_xlabel(unit)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+    ax.set_yticks([])
+    ax.figure.get_layout_engine().execute(ax.figure)
+    across = 72 / ax.figure.dpi * ax.bbox.width / np.ptp(ax.get_xlim())
+    known = frame[frame["x"].notna()]
+    radius = np.maximum(largest * np.sqrt(known["value"].astype("float64") / float(known["value"].max())), 1.2)
+    foot = 0.0  # how far down the rows reach, in points
+    for row, colour in colours.items():
+        part = known[known["row"] == row]
+        if part.empty:
+            continue
+        x, r = part["x"].to_numpy(dtype=float), radius[part.index].to_numpy()
+        rise = swarm(x * across, r + 0.3)
+        line = foot + 17 + float((rise + r).max())
+        y = line - rise
+        ax.scatter(x, y, s=4 * r**2, marker=_ROUND, color=colour, edgecolors=MUTED, linewidths=0.5, zorder=3, clip_on=False)
+        ax.text(0, foot + 8, row, transform=ax.get_yaxis_transform(), fontsize=9, fontweight="semibold", va="center")
+        mean = float(np.average(x, weights=part["value"].astype("float64")))
+        foot = line + float((r - rise).max()) + 4
+        ax.plot([mean, mean], [line - (rise + r).max() - 3, foot - 1], color=INK, lw=1.4, zorder=2)
+        ax.text(mean, line - (rise + r).max() - 9, f"{mean:.0f}", fontsize=9, fontweight="semibold", ha="center", va="center")
+        for k, name in enumerate(part.index.map(named or {})):
+            if isinstance(name, str):
+                gap = (x - x[k]) * across - r  # from the middle of this circle to the left rim of each
+                crowded = bool(((gap < 45) & (x > x[k])).any())
+                ax.annotate(
+                    name, (x[k], y[k]), xytext=(-r[k] - 2 if crowded else r[k] + 2, 0), textcoords="offset points", va="center",
+                    ha="right" if crowded else "left", fontsize=8, color=MUTED,
+                )  # fmt: skip
+    ax.set_ylim(max(foot, 72 / ax.figure.dpi * ax.bbox.height), 0)
 
 
 def cumulative(ax: Axes, curves: Mapping[str, pd.Series], colours: Mapping[str, str], styles: Mapping[str, str], *, unit: str) -> None:

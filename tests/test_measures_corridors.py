@@ -69,6 +69,37 @@ def test_carried_by_counts_the_largest_parts() -> None:
     assert corridors.carried_by(pd.Series([10, 50, 40]), 1.0) == 3
 
 
+def test_migrants_from_region_to_region() -> None:
+    table = corridors.between(ROWS, REGION)
+    assert table.loc["A"].to_dict() == {"A": 30.0, "B": 10.0}
+    assert table.loc["B"].to_dict() == {"A": 25.0, "B": 20.0}  # U has no region
+
+
+def test_who_stays_in_the_region() -> None:
+    table = corridors.staying(ROWS, REGION)
+    assert table.loc["A1"].to_dict() == {"emigrants": 40.0, "within": 30.0, "share": 75.0}
+    assert table["share"].to_dict() == {"A1": 75.0, "B1": 100.0, "B2": 0.0}
+
+
+def test_concentrations_by_region_of_destination() -> None:
+    table = corridors.concentrations(ROWS[ROWS["origin"] != "U"], REGION, 1)
+    assert table.loc["A"].to_dict() == pytest.approx(
+        {"corridors": 2, "migrants": 55, "held": 100 * 30 / 55, "half": 1, "hhi": (30**2 + 25**2) / 55**2}
+    )
+    assert table.loc["B", "held"] == pytest.approx(100 * 20 / 30)
+
+
+def test_cumulative_shares_join_equal_values_and_leave_gaps_out() -> None:
+    found = corridors.cumulative(pd.Series([5.0, 1.0, None, 5.0, 9.0]), pd.Series([1, 2, 100, 3, 4]))
+    assert found.to_dict() == {1.0: 20.0, 5.0: 60.0, 9.0: 100.0}
+
+
+def test_neighbours_are_bounded_by_what_is_not_known() -> None:
+    rows = pd.DataFrame({"migrants": [30, 50, 20]})
+    found = corridors.bordering(rows, pd.Series([1, 0, None], dtype="Int64"))
+    assert found == {"known": 37.5, "lowest": 30.0, "highest": 50.0, "covered": 80.0}
+
+
 def test_weighted_median_leaves_gaps_out() -> None:
     assert corridors.weighted_median(pd.Series([1.0, 5.0, None, 9.0]), pd.Series([1, 1, 100, 3])) == 9.0
     assert corridors.weighted_median(pd.Series([1.0, 5.0]), pd.Series([3, 1])) == 1.0
