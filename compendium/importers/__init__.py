@@ -28,6 +28,7 @@ PROVIDERS = (
     "unvotes",
     "passports",
     "cepii",
+    "unctad",
     "unsdg",
     "who",
     "oecd",
