@@ -451,16 +451,18 @@ def matrix(
     frame: pd.DataFrame,
     *,
     unit: str,
-    show: Callable[[float], str] = "{:.0f}".format,
-    highest: float | None = None,
+    show: Callable[[float], str] | Mapping[str, Callable[[float], str]] = "{:.0f}".format,
+    highest: float | pd.Series | None = None,
 ) -> None:
     """A table of shaded cells with their values; empty cells show a dash.
 
     :param frame: rows by columns, values in ``unit`` (named below the matrix).
-    :param highest: the value with the darkest shade; by default the largest.
+    :param show: how values are written; by column where columns have units of their own.
+    :param highest: the value with the darkest shade, one for all or one a column; by default the largest of all.
     """
     values = frame.to_numpy(dtype=float)
-    top = highest or float(np.nanmax(values))
+    top = highest.reindex(frame.columns).to_numpy(dtype=float) if isinstance(highest, pd.Series) else highest or float(np.nanmax(values))
+    written = [show[c] if isinstance(show, Mapping) else show for c in frame.columns]
     # Just short of the end of the scale: its last colour is that of the accent, which dark mode exchanges.
     shades = SEQUENTIAL(np.nan_to_num(values / top).clip(0, 0.99))
     for i in range(values.shape[0]):
@@ -472,7 +474,7 @@ def matrix(
             ink = MUTED if empty else contrast(colour)
             # Cells keep their shade in dark mode, so their numbers must keep their ink: a near twin escapes the exchange.
             fixed = {INK: "#20262d", PAPER: "#fffffe"}.get(ink, ink)
-            ax.text(j, i, "–" if empty else show(v), ha="center", va="center", fontsize=9.5, color=fixed)
+            ax.text(j, i, "–" if empty else written[j](v), ha="center", va="center", fontsize=9.5, color=fixed)
     ax.set_xlim(-0.5, values.shape[1] - 0.5)
     ax.set_ylim(values.shape[0] - 0.5, -0.5)
     ax.set_xticks(range(values.shape[1]), [str(c) for c in frame.columns])

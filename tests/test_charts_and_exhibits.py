@@ -187,3 +187,14 @@ def test_a_broken_line_leaves_gaps_and_shows_lone_values() -> None:
     assert list(dots.get_xdata()) == [2003] and list(dots.get_ydata()) == [3]
     assert len(line.get_xdata()) == 7 and pd.isna(line.get_ydata()[2])
     assert all(text.xy[1] >= 0 for text in ax.texts)
+
+
+def test_each_column_of_a_matrix_may_have_its_own_scale_and_format() -> None:
+    frame = pd.DataFrame({"share": [100.0, 50.0], "index": [0.5, 1.0]})
+    _, ax = charts.new()
+    charts.matrix(ax, frame, unit="", show={"share": "{:.0f}".format, "index": "{:.2f}".format}, highest=frame.max())
+    assert [t.get_text() for t in ax.texts] == ["100", "0.50", "50", "1.00"]
+    shades = [p.get_facecolor() for p in ax.patches]
+    assert shades[0] == shades[3]  # the highest of either column
+    assert shades[1] == shades[2]  # half of it
+    assert shades[0] != shades[1]

@@ -11,7 +11,7 @@ from compendium import areas, load
 from compendium.measures import blocs
 
 
-def test_trade_that_follows_size_has_intensity_one() -> None:
+def test_trade_without_a_bond_has_odds_of_one() -> None:
     # A bloc with a tenth of the world's imports sends a tenth of its exports to itself; another sends half.
     table = pd.DataFrame(
         {
@@ -25,9 +25,15 @@ def test_trade_that_follows_size_has_intensity_one() -> None:
     )
     found = blocs.trade_shares(table)
     assert found["share_of_exports"].to_list() == [10, 50]
-    assert found["share_of_imports"].to_list() == [5, 25]
-    assert found["intensity"].to_list() == pytest.approx([1, 5])
+    assert found["odds"].to_list() == pytest.approx([1, 50 * 1750 / (50 * 150)])
     assert found["pairs_reported_percent"].to_list() == [100, 25]
+
+
+def test_odds_do_not_grow_with_the_weight_of_a_bloc() -> None:
+    # Inside, out, in, between outsiders; then all that members receive counts threefold.
+    for inside, out, into, outside in ((20.0, 80.0, 50.0, 850.0), (60.0, 80.0, 150.0, 850.0)):
+        world = inside + out + into + outside
+        assert blocs.odds_inside(inside, inside + out, inside + into, world) == pytest.approx(4.25)
 
 
 PRICES = pd.DataFrame(

@@ -13,26 +13,28 @@ def trade_shares(table: pd.DataFrame) -> pd.DataFrame:
     """How much of a bloc's trade stays inside.
 
     :param table: ``trade-in-blocs``, or rows of it.
-    :returns: the table with share_of_exports = exports between members / exports of members, in per cent; share_of_imports = the same /
-        exports of all countries to members, in per cent; intensity (see :func:`intensity`); pairs_reported_percent.
+    :returns: the table with share_of_exports = exports between members / exports of members, in per cent; odds (see :func:`odds_inside`);
+        pairs_reported_percent, of all ordered pairs of members.
     """
     inside, sent, received = (table[f"{name}_usd_million"] for name in ("inside", "exports", "imports"))
     return table.assign(
         share_of_exports=100 * inside / sent,
-        share_of_imports=100 * inside / received,
-        intensity=intensity(inside, sent, received, table["world_usd_million"]),
+        odds=odds_inside(inside, sent, received, table["world_usd_million"]),
         pairs_reported_percent=100 * table["pairs_reported"] / table["pairs"],
     )
 
 
-def intensity(inside: pd.Series, sent: pd.Series, received: pd.Series, world: pd.Series | float) -> pd.Series:
-    """How many times more stays inside a bloc than its weight in the world foretells: (inside / sent) / (received / world).
+def odds_inside(inside: pd.Series, sent: pd.Series, received: pd.Series, world: pd.Series | float) -> pd.Series:
+    """How strongly members are bound to each other, the weight of the bloc in the world taken out: an odds ratio, without unit.
 
-    A large bloc keeps more inside for no other reason than its size; one is what size alone would give. For trade: exports between members,
-    exports of members, exports to members, all exports. For migrants: born in one member and living in another, born in members and living
-    abroad, living in members, all migrants. A ratio, without unit.
+    (inside x between outsiders) / (from members to outsiders x from outsiders to members). A large bloc keeps a large share inside for no
+    other reason than its size; the odds ratio stays the same when all that members send, or all that they receive, is multiplied. One is
+    no bond at all.
+
+    :param inside: from one member to another; sent: from members; received: by members; world: all. For trade these are exports; for
+        migrants, people by origin and destination.
     """
-    return (inside / sent) / (received / world)
+    return inside * (world - sent - received + inside) / ((sent - inside) * (received - inside))
 
 
 def cost_inside(prices: pd.DataFrame, members: Collection[str]) -> tuple[float, int]:
@@ -50,10 +52,11 @@ def cost_inside(prices: pd.DataFrame, members: Collection[str]) -> tuple[float, 
 
 def rank_correlation(first: pd.Series, second: pd.Series) -> float:
     """Spearman's rank correlation over the units that have both values; missing where fewer than three have, or where all tie."""
-    both = pd.DataFrame({"first": first, "second": second}).astype("float64").dropna().rank()
-    if len(both) < 3 or (both.nunique() < 2).any():
+    both = pd.concat([first, second], axis=1).astype("float64").dropna().to_numpy()
+    if len(both) < 3 or (np.ptp(both, axis=0) == 0).any():
         return float("nan")
-    return float(np.corrcoef(both["first"], both["second"])[0, 1])
+    x, y = (pd.Series(column).rank().to_numpy() for column in both.T)
+    return float(np.corrcoef(x, y)[0, 1])
 
 
 def agreement_of_orders(measures: pd.DataFrame) -> pd.DataFrame:
