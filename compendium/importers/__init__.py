@@ -38,6 +38,8 @@ PROVIDERS = (
     "mipex",
     "avoi",
     "untc",
+    "abelcohen",
+    "gaskinabel",
 )
 
 
