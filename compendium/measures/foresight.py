@@ -91,16 +91,18 @@ def backtest(
     return out
 
 
-def errors_by(errors: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+def errors_by(errors: pd.DataFrame, keys: Sequence[str], of: str = "error") -> pd.DataFrame:
     """Mean absolute error and range of the errors of each group of forecasts, in per cent.
 
     :param errors: as :func:`backtest` returns them.
+    :param of: the column judged, ``error`` or ``trend``; forecasts without it are left out.
     :returns: index the keys; columns mean_absolute, lowest, highest, forecasts (their number), periods (pairs of origin and year: forecasts
         of several vintages for the same pair are nearly the same forecast).
     """
+    errors = errors.dropna(subset=[of])
     grouped = errors.groupby(list(keys), sort=False)
-    out = grouped["error"].agg(lowest="min", highest="max", forecasts="size")
-    out.insert(0, "mean_absolute", grouped["error"].agg(lambda e: e.abs().mean()))
+    out = grouped[of].agg(lowest="min", highest="max", forecasts="size")
+    out.insert(0, "mean_absolute", grouped[of].agg(lambda e: e.abs().mean()))
     pairs = errors.drop_duplicates([*keys, "origin", "year"])
     return out.join(pairs.groupby(list(keys), sort=False).size().rename("periods"))
 

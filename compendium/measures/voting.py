@@ -195,7 +195,7 @@ def chance_higher(
     """Chance that a unit of the first group has the higher value than one of the second, ties counted half, with a 95 per cent interval.
 
     It is the statistic of Mann and Whitney over the number of pairs; one half means no difference. The interval is the percentile
-    bootstrap, units drawn anew within each group.
+    bootstrap, units drawn anew within each group; draws without a pair to compare are left out.
 
     :param one, other: values by unit, none missing.
     :param strata: stratum of each unit: only pairs of the same stratum are compared.
@@ -210,6 +210,7 @@ def chance_higher(
     rng = np.random.default_rng(seed)
     rows = rng.multinomial(len(a), np.full(len(a), 1 / len(a)), size=draws)
     columns = rng.multinomial(len(b), np.full(len(b), 1 / len(b)), size=draws)
-    drawn = ((rows @ (score * compared)) * columns).sum(axis=1) / ((rows @ compared) * columns).sum(axis=1)
+    pairs = ((rows @ compared) * columns).sum(axis=1)
+    drawn = ((rows @ (score * compared)) * columns).sum(axis=1)[pairs > 0] / pairs[pairs > 0]
     low, high = np.quantile(drawn, [0.025, 0.975])
     return float((score * compared).sum() / compared.sum()), float(low), float(high)
