@@ -190,7 +190,7 @@ def holm(p: np.ndarray) -> np.ndarray:
 
 
 def chance_higher(
-    one: pd.Series, other: pd.Series, strata: pd.Series | None = None, draws: int = 2000, seed: int = 2018
+    one: pd.Series, other: pd.Series, strata: pd.Series | None = None, draws: int = 1000, seed: int = 2018
 ) -> tuple[float, float, float]:
     """Chance that a unit of the first group has the higher value than one of the second, ties counted half, with a 95 per cent interval.
 
