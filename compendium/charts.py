@@ -446,6 +446,42 @@ def ranges(
     )
 
 
+def spans(
+    ax: Axes,
+    low: pd.DataFrame,
+    high: pd.DataFrame,
+    mark: pd.DataFrame,
+    colours: Sequence[str] = (ACCENT, YELLOW),
+    *,
+    unit: str,
+    heads: Mapping[int, str] | None = None,
+) -> None:
+    """Ranges in rows, one or two to a row: a bar from low to high and a mark, full for the first column and hollow for the second.
+
+    :param low, high, mark: the same rows (names) and columns (what is told apart), in ``unit``; a missing value leaves its range out.
+    :param heads: number of a row to the heading above it.
+    """
+    y = np.arange(len(mark), dtype=float)
+    for k in sorted(heads or {}):
+        y[k:] += 1.1
+        ax.text(0, y[k] - 0.95, (heads or {})[k], transform=ax.get_yaxis_transform(), fontweight="semibold", fontsize=9.5, va="center")
+    shift = 0.17 if len(mark.columns) > 1 else 0.0
+    for k, (column, colour) in enumerate(zip(mark.columns, colours, strict=False)):
+        at = y + (shift if k else -shift)
+        found = mark[column].notna().to_numpy()
+        at = np.where(mark.notna().sum(axis=1).to_numpy() == 1, y, at)[found]
+        ax.hlines(at, low[column][found], high[column][found], color=colour, lw=5.5, alpha=0.38, capstyle="butt")
+        ax.scatter(
+            mark[column][found], at, s=22, marker="oD"[k], facecolor=(colour, PAPER)[k], edgecolor=colour, linewidth=1.4, zorder=3,
+            label=str(column),
+        )  # fmt: skip
+    ax.set_yticks(y, [str(n) for n in mark.index])
+    ax.set_ylim(y[-1] + 0.7, -0.7)
+    ax.set_xlabel(unit)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+
+
 def matrix(
     ax: Axes,
     frame: pd.DataFrame,

@@ -39,6 +39,8 @@ PROVIDERS = (
     "mipex",
     "avoi",
     "untc",
+    "abelcohen",
+    "gaskinabel",
 )
 
 
