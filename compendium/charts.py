@@ -471,21 +471,59 @@ def ranges(
     )
 
 
+def spans(
+    ax: Axes,
+    low: pd.DataFrame,
+    high: pd.DataFrame,
+    mark: pd.DataFrame,
+    colours: Sequence[str] = (ACCENT, YELLOW),
+    *,
+    unit: str,
+    heads: Mapping[int, str] | None = None,
+) -> None:
+    """Ranges in rows, one or two to a row: a bar from low to high and a mark, full for the first column and hollow for the second.
+
+    :param low, high, mark: the same rows (names) and columns (what is told apart), in ``unit``; a missing value leaves its range out.
+    :param heads: number of a row to the heading above it.
+    """
+    y = np.arange(len(mark), dtype=float)
+    for k in sorted(heads or {}):
+        y[k:] += 1.1
+        ax.text(0, y[k] - 0.95, (heads or {})[k], transform=ax.get_yaxis_transform(), fontweight="semibold", fontsize=9.5, va="center")
+    shift = 0.17 if len(mark.columns) > 1 else 0.0
+    for k, (column, colour) in enumerate(zip(mark.columns, colours, strict=False)):
+        at = y + (shift if k else -shift)
+        found = mark[column].notna().to_numpy()
+        at = np.where(mark.notna().sum(axis=1).to_numpy() == 1, y, at)[found]
+        ax.hlines(at, low[column][found], high[column][found], color=colour, lw=5.5, alpha=0.38, capstyle="butt")
+        ax.scatter(
+            mark[column][found], at, s=22, marker="oD"[k], facecolor=(colour, PAPER)[k], edgecolor=colour, linewidth=1.4, zorder=3,
+            label=str(column),
+        )  # fmt: skip
+    ax.set_yticks(y, [str(n) for n in mark.index])
+    ax.set_ylim(y[-1] + 0.7, -0.7)
+    ax.set_xlabel(unit)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+
+
 def matrix(
     ax: Axes,
     frame: pd.DataFrame,
     *,
     unit: str,
-    show: Callable[[float], str] = "{:.0f}".format,
-    highest: float | None = None,
+    show: Callable[[float], str] | Mapping[str, Callable[[float], str]] = "{:.0f}".format,
+    highest: float | pd.Series | None = None,
 ) -> None:
     """A table of shaded cells with their values; empty cells show a dash.
 
     :param frame: rows by columns, values in ``unit`` (named below the matrix).
-    :param highest: the value with the darkest shade; by default the largest.
+    :param show: how values are written; by column where columns have units of their own.
+    :param highest: the value with the darkest shade, one for all or one a column; by default the largest of all.
     """
     values = frame.to_numpy(dtype=float)
-    top = highest or float(np.nanmax(values))
+    top = highest.reindex(frame.columns).to_numpy(dtype=float) if isinstance(highest, pd.Series) else highest or float(np.nanmax(values))
+    written = [show[c] if isinstance(show, Mapping) else show for c in frame.columns]
     # Just short of the end of the scale: its last colour is that of the accent, which dark mode exchanges.
     shades = SEQUENTIAL(np.nan_to_num(values / top).clip(0, 0.99))
     for i in range(values.shape[0]):
@@ -494,7 +532,8 @@ def matrix(
             empty = bool(np.isnan(v))
             colour = "none" if empty else mpl.colors.to_hex(shades[i, j])
             ax.add_patch(mpl.patches.Rectangle((j - 0.48, i - 0.46), 0.96, 0.92, color=colour, lw=0))
-            ax.text(j, i, "–" if empty else show(v), ha="center", va="center", fontsize=9.5, color=MUTED if empty else lasting(colour))
+            ink = MUTED if empty else lasting(colour)
+            ax.text(j, i, "–" if empty else written[j](v), ha="center", va="center", fontsize=9.5, color=ink)
     ax.set_xlim(-0.5, values.shape[1] - 0.5)
     ax.set_ylim(values.shape[0] - 0.5, -0.5)
     ax.set_xticks(range(values.shape[1]), [str(c) for c in frame.columns])

@@ -318,3 +318,14 @@ def test_keys_name_what_they_show() -> None:
     charts.classes(ax, [0, 50, 100], unit="Per cent", ring="two")
     charts.arrow_key(ax, 200, 40, {"1 million": (6, charts.BLUE, False)})
     assert [t.get_text() for t in ax.texts] == ["3 million", "1 million", "Per cent", "0–50", "50–100", "two", "1 million"]
+
+
+def test_each_column_of_a_matrix_may_have_its_own_scale_and_format() -> None:
+    frame = pd.DataFrame({"share": [100.0, 50.0], "index": [0.5, 1.0]})
+    _, ax = charts.new()
+    charts.matrix(ax, frame, unit="", show={"share": "{:.0f}".format, "index": "{:.2f}".format}, highest=frame.max())
+    assert [t.get_text() for t in ax.texts] == ["100", "0.50", "50", "1.00"]
+    shades = [p.get_facecolor() for p in ax.patches]
+    assert shades[0] == shades[3]  # the highest of either column
+    assert shades[1] == shades[2]  # half of it
+    assert shades[0] != shades[1]

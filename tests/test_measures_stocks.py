@@ -52,12 +52,6 @@ def test_growth_is_simple_or_compounded() -> None:
     assert stocks.yearly_growth(series, 2000, 2002) == pytest.approx(10.0)
 
 
-def test_trends_are_extended_by_rate_or_by_line() -> None:
-    series = pd.Series({2000: 100.0, 2010: 200.0})
-    assert stocks.extend_growth(series, 2000, 2010, 2020) == pytest.approx(400)
-    assert stocks.extend_line(series, 2000, 2010, 2020) == pytest.approx(300)
-
-
 def test_vintages_stand_side_by_side_with_gaps() -> None:
     later = STOCK[STOCK["year"] == 2010]
     table = stocks.vintages({"old": STOCK, "new": later})

@@ -16,7 +16,7 @@ import pytest
 
 from compendium import areas
 from compendium.catalog import load as load_table
-from compendium.measures import corridors, deaths, displacement, openness, remittances, stocks
+from compendium.measures import corridors, deaths, displacement, remittances, stocks, voting
 
 ROWS = list(csv.DictReader(Path(__file__).with_name("published.csv").open(encoding="utf-8", newline="")))
 COLUMNS = [
@@ -276,7 +276,7 @@ def recorded_deaths(as_of: str, first: int, last: int, region: str = "") -> floa
 def votes(as_of: str, resolution: str, answer: str) -> float:
     table = load("un-votes", as_of)
     codes = areas.frame().index[areas.frame()["un_member"] == "Y"]
-    return openness.vote_counts(table[table["resolution"] == resolution], codes).loc[resolution, answer]
+    return voting.vote_counts(table[table["resolution"] == resolution], codes).loc[resolution, answer]
 
 
 def treaty_parties(as_of: str, treaty: str, year: int) -> float:

@@ -28,6 +28,7 @@ PROVIDERS = (
     "unvotes",
     "passports",
     "cepii",
+    "unctad",
     "unsdg",
     "who",
     "oecd",
@@ -38,6 +39,8 @@ PROVIDERS = (
     "mipex",
     "avoi",
     "untc",
+    "abelcohen",
+    "gaskinabel",
 )
 
 

@@ -1,6 +1,7 @@
-"""CEPII: distance, common border, common language and colonial tie between countries and areas (GeoDist).
+"""CEPII: distance, common border, common language and colonial tie between countries and areas (GeoDist); trade inside Africa (BACI).
 
-Source: the table ``dist_cepii`` of the R package cepiigeodist, an unchanged copy of GeoDist, with country codes of about 2005.
+Sources: the table ``dist_cepii`` of the R package cepiigeodist, an unchanged copy of GeoDist, with country codes of about 2005; and the
+table ``africa_trade`` of the R package flownet, made from BACI: one row a pair of countries and section of the Harmonized System.
 """
 
 from __future__ import annotations
@@ -41,6 +42,24 @@ def read_geodist(path: Path) -> pd.DataFrame:
     return pd.DataFrame({**ends, "distance_km": distance.round().astype(int), **flags}).reset_index(drop=True)
 
 
+def read_africa_trade(path: Path) -> pd.DataFrame:
+    """Exports by ordered pair, all sections together, thousand US dollars a year; a pair without a row has no recorded trade.
+
+    :raises CompendiumError: a column is absent, a section of a pair stands there twice, or a value is not a number.
+    """
+    raw = read_csv(path, ("iso3_o", "iso3_d", "section_code", "value"))
+    if raw.duplicated(["iso3_o", "iso3_d", "section_code"]).any():
+        row = raw[raw.duplicated(["iso3_o", "iso3_d", "section_code"])].iloc[0]
+        raise CompendiumError(f"{path.name}: a second row for {row['iso3_o']} to {row['iso3_d']}, section {row['section_code']}.")
+    value = pd.to_numeric(raw["value"], errors="coerce")
+    if value.isna().any():
+        row = raw[value.isna()].iloc[0]
+        raise CompendiumError(f"{path.name}: {row['iso3_o']} to {row['iso3_d']}: no value.")
+    ends = {"origin": raw["iso3_o"], "destination": raw["iso3_d"]}
+    out = pd.DataFrame({**ends, "usd_thousand": value}).groupby(["origin", "destination"], as_index=False)["usd_thousand"].sum()
+    return out.round({"usd_thousand": 1})
+
+
 def _flag(name: str, description: str) -> Field:
     return Field(name, "integer", f"{description}: 1 yes, 0 no", required=True, minimum=0, maximum=1)
 
@@ -75,5 +94,31 @@ TABLES: list[Plan] = [
         ),
         ("cepii/geodist-dist-cepii.csv.gz",),
         read_geodist,
+    ),
+    Plan(
+        Release(
+            table="trade-in-africa",
+            date="2024-04-09",
+            title="Merchandise trade between African countries",
+            edition="BACI 202401b, average 2012 to 2022",
+            description="Exports of goods between 47 African countries, average of the years 2012 to 2022, all products together, from "
+            "the database BACI, which reconciles what exporters and importers declare to the United Nations.",
+            provider="CEPII, BACI, summed by the project",
+            landing_page="https://www.cepii.fr/DATA_DOWNLOAD/baci/doc/baci_webpage.html",
+            licence="Etalab Open Licence 2.0",
+            licence_url="https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+            citation="gaulier2010baci",
+            fields=(
+                Field("origin", "string", "Exporting country", required=True, area=True),
+                Field("destination", "string", "Importing country", required=True, area=True),
+                Field("usd_thousand", "number", "Exports a year at current prices", "thousand US dollars", required=True, minimum=0),
+            ),
+            key=("origin", "destination"),
+            note="Only trade inside Africa: shares of a country's whole trade cannot be computed from it. Cabo Verde, the Comoros, "
+            "Madagascar, Mauritius, Sao Tome and Principe, Seychelles and Togo are not in it. Whether a year without trade counts in the "
+            "average is not said. Unrecorded trade across borders is missing. Read from the R package flownet.",
+        ),
+        ("cepii/flownet-africa-trade.csv.gz",),
+        read_africa_trade,
     ),
 ]

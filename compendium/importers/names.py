@@ -79,6 +79,7 @@ ALIASES: dict[str, str] = {
     "Dem. Rep. Congo": "COD",
     "Dem. Rep. of Congo": "COD",
     "Dem. Rep. of the Congo": "COD",
+    "DemRepoftheCongo": "COD",  # run together, the article cannot be told from the rest
     "Democratic People's Rep. of Korea": "PRK",
     "Democratic Republic of Congo": "COD",
     "Dominican Rep.": "DOM",

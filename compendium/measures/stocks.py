@@ -66,13 +66,3 @@ def vintages(stocks: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     :param stocks: name of the vintage to its table ``migrant-stock``.
     """
     return pd.DataFrame({name: by_year(stock) for name, stock in stocks.items()}).sort_index()
-
-
-def extend_growth(series: pd.Series, first: int, last: int, to: int) -> float:
-    """The value in a later year if the average yearly rate of growth from ``first`` to ``last`` went on, in the unit of the series."""
-    return float(series.loc[last] * (series.loc[last] / series.loc[first]) ** ((to - last) / (last - first)))
-
-
-def extend_line(series: pd.Series, first: int, last: int, to: int) -> float:
-    """The value in a later year if the average yearly increase from ``first`` to ``last`` went on, in the unit of the series."""
-    return float(series.loc[last] + (series.loc[last] - series.loc[first]) * (to - last) / (last - first))

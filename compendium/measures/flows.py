@@ -1,0 +1,152 @@
+"""Moves between countries: flows, as two methods estimate them, and the balance of moves in and out.
+
+A flow counts moves in a period, a stock counts people at a date. Two kinds of flow must not be put in one sum: people who live in
+another country after five years than before (Abel and Cohen), and moves year by year (Gaskin and Abel). Both are brought to
+moves a year here; that makes periods comparable, not the definitions. All functions but :func:`between` take moves between groups,
+as that function and the table ``migration-flows-by-region`` have them: year, origin_group, destination_group, moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import pandas as pd
+
+from compendium.measures import corridors
+
+NORTH, SOUTH = "North", "South"
+SIX, EIGHT = "six regions", "eight regions"
+LINE, GULF_LINE, INCOME_LINE = "development groups", "development groups, Gulf in the North", "income groups"
+SCHEMES = (SIX, EIGHT, LINE, GULF_LINE, INCOME_LINE)
+PERIOD = 5  # years
+
+
+def groupings(areas: pd.DataFrame, gulf: Collection[str]) -> dict[str, pd.Series]:
+    """The groupings of :data:`SCHEMES` in which flows are shown: area code to group.
+
+    Six regions of the UN and eight of UN DESA (:func:`compendium.measures.corridors.eight_regions`), and three lines between North and
+    South: UN development groups of 2017; the same with the Gulf States in the North; the World Bank's high-income group, and where the
+    Bank has none, the development group.
+
+    :param areas: table ``areas``, indexed by code.
+    :param gulf: codes of the Gulf States.
+    """
+    known = areas["development_group_2017"].notna()
+    north = areas["development_group_2017"].eq("more developed").fillna(False).astype(bool)
+    income = areas["income_group"]
+    sides = {
+        LINE: north,
+        GULF_LINE: north | areas.index.isin(gulf),
+        INCOME_LINE: income.eq("high").fillna(False).astype(bool) | (income.isna() & north),
+    }
+    regions = {SIX: areas["region"], EIGHT: corridors.eight_regions(areas)}
+    return regions | {name: side.map({True: NORTH, False: SOUTH}).where(known) for name, side in sides.items()}
+
+
+def between(flows: pd.DataFrame, groups: Mapping[str, str] | pd.Series) -> pd.DataFrame:
+    """Moves between groups of countries, those inside a group included: the sum over pairs of countries.
+
+    :param flows: year, origin, destination, moves (table ``migration-flows``), one row a pair.
+    :param groups: area code to group.
+    :returns: year, origin_group, destination_group, moves, pairs (of countries counted).
+    :raises ValueError: a country has no group.
+    """
+    ends = {f"{end}_group": flows[end].map(groups) for end in ("origin", "destination")}
+    for end, group in ends.items():
+        if group.isna().any():
+            raise ValueError(f"No group for {', '.join(sorted(set(flows[end.removesuffix('_group')][group.isna()])))}.")
+    table = pd.DataFrame({"year": flows["year"], **ends, "moves": flows["moves"].astype("float64")})
+    return table.groupby(["year", *ends], as_index=False).agg(moves=("moves", "sum"), pairs=("moves", "size"))
+
+
+def per_year(table: pd.DataFrame, starts: Sequence[int], covers: int) -> pd.DataFrame:
+    """Average moves a year in periods of five years.
+
+    Formula: moves of the rows whose year lies in the period / (years with rows in it x years that a row covers). The last period may
+    be shorter: 2020 to 2023 is the average of four years.
+
+    :param starts: first years of the periods; a period without rows is left out.
+    :param covers: years that a row covers: 1 for yearly moves, 5 for moves in five years.
+    :returns: year (first of the period), origin_group, destination_group, moves (a year).
+    """
+    parts = []
+    for start in starts:
+        rows = table[table["year"].between(start, start + PERIOD - 1)]
+        if len(rows):
+            found = rows.groupby(["origin_group", "destination_group"])["moves"].sum() / (rows["year"].nunique() * covers)
+            parts.append(found.astype("float64").reset_index().assign(year=start))
+    return pd.concat(parts, ignore_index=True)[["year", "origin_group", "destination_group", "moves"]]
+
+
+def totals(table: pd.DataFrame) -> pd.Series:
+    """All moves, by year, in the unit of ``moves``."""
+    return table.groupby("year")["moves"].sum().astype("float64")
+
+
+def of_pair(table: pd.DataFrame, origin: str, destination: str) -> pd.Series:
+    """Moves from one group to another, by year; 0 where there are none."""
+    rows = table[(table["origin_group"] == origin) & (table["destination_group"] == destination)]
+    return rows.groupby("year")["moves"].sum().astype("float64").reindex(totals(table).index, fill_value=0.0)
+
+
+def inside_share(table: pd.DataFrame) -> pd.Series:
+    """Moves between two countries of the same group / all moves, in per cent, by year."""
+    inside = table[table["origin_group"] == table["destination_group"]]
+    return 100 * totals(inside) / totals(table)
+
+
+def inside_by_group(table: pd.DataFrame) -> pd.DataFrame:
+    """How many of the moves out of a group's countries, and of those into them, stay inside the group.
+
+    :returns: index year, group; columns inside, departures, arrivals (moves out of and into countries of the group, those inside it
+        included); origin_base = inside / departures, destination_base = inside / arrivals, in per cent.
+    """
+
+    def by(end: str, rows: pd.DataFrame) -> pd.Series:
+        return rows.groupby(["year", rows[end].rename("group")])["moves"].sum().astype("float64")
+
+    inside = by("origin_group", table[table["origin_group"] == table["destination_group"]])
+    out = pd.DataFrame({"inside": inside, "departures": by("origin_group", table), "arrivals": by("destination_group", table)}).fillna(0.0)
+    return out.assign(
+        origin_base=100 * out["inside"] / out["departures"],
+        destination_base=100 * out["inside"] / out["arrivals"],
+    )
+
+
+def net(table: pd.DataFrame) -> pd.DataFrame:
+    """Net migration: moves into a group from the others - moves out of it to the others, in the unit of ``moves``.
+
+    :returns: years in rows, groups in columns; each row adds up to zero.
+    """
+    balance = inside_by_group(table)
+    return (balance["arrivals"] - balance["departures"]).unstack()
+
+
+def net_of_groups(areas_net: pd.DataFrame, groups: Mapping[str, str] | pd.Series, starts: Sequence[int]) -> pd.DataFrame:
+    """Net migration a year of groups of countries, in periods of five years, in persons.
+
+    Formula: sum over the group's areas of their net migration in the period / years covered. Moves between two areas of the group cancel.
+
+    :param areas_net: year, years (that a row covers), area, persons (table ``net-migration``).
+    :param groups: area code to group; areas without one are left out.
+    :returns: years (first of the period) in rows, groups in columns; a period without rows is left out.
+    """
+    group = areas_net["area"].map(groups).rename("group")
+    rows = {}
+    for start in starts:
+        inside = areas_net["year"].between(start, start + PERIOD - 1)
+        if inside.any():
+            years = areas_net[inside].drop_duplicates("year")["years"].sum()
+            rows[start] = areas_net["persons"][inside].groupby(group[inside]).sum().astype("float64") / years
+    return pd.DataFrame(rows).T.rename_axis(index="year", columns="group")
+
+
+def most_left_out(table: pd.DataFrame, areas: int, threshold: int) -> pd.Series:
+    """At most so many moves are missing where flows below a threshold are left out, by year.
+
+    Formula: (areas x (areas - 1) - pairs in the table) x (threshold - 1): every other pair is taken to lie just below it.
+
+    :param table: with ``pairs``, as :func:`between` gives it; ``areas``: how many countries and areas the estimates have.
+    """
+    pairs = table.groupby("year")["pairs"].sum().astype("float64")
+    return (areas * (areas - 1) - pairs) * (threshold - 1)

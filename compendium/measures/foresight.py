@@ -1,0 +1,115 @@
+"""Simple rules that carry a series on, and what they would have missed in the past.
+
+A forecast of the past uses one vintage up to its year of origin and is judged on a later vintage, because that is how a reader of today's
+figures will be judged. Series are columns over years; the unit is theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+
+WINDOW = 10  # a trend is read off the ten years before its origin, or a little more where a vintage has no value that old
+
+
+def extend_growth(series: pd.Series, first: int, last: int, to: int) -> float:
+    """The value in a later year if the average yearly rate of growth from ``first`` to ``last`` went on, in the unit of the series."""
+    return float(series.loc[last] * (series.loc[last] / series.loc[first]) ** ((to - last) / (last - first)))
+
+
+def extend_line(series: pd.Series, first: int, last: int, to: int) -> float:
+    """The value in a later year if the average yearly increase from ``first`` to ``last`` went on, in the unit of the series."""
+    return float(series.loc[last] + (series.loc[last] - series.loc[first]) * (to - last) / (last - first))
+
+
+def extend_level(series: pd.Series, first: int, last: int, to: int) -> float:
+    """The last value, unchanged: what every other rule has to beat."""
+    return float(series.loc[last])
+
+
+RULES: Mapping[str, Callable[[pd.Series, int, int, int], float]] = {
+    "same growth rate": extend_growth,
+    "same yearly increase": extend_line,
+    "no change": extend_level,
+}
+SHARE = "same share of all"  # the share of the origin year, of a total that keeps its growth rate
+
+
+def base_year(years: Sequence[int] | pd.Index, origin: int) -> int:
+    """The year from which a trend up to ``origin`` is read: the latest one with a value that is :data:`WINDOW` years earlier or more.
+
+    :raises ValueError: the series does not go back that far.
+    """
+    return max(int(y) for y in years if y <= origin - WINDOW)
+
+
+def extend(table: pd.DataFrame, rule: str, origin: int, to: int, total: pd.Series) -> pd.Series:
+    """Every series of a table in a later year by one rule, from its values up to the year of origin.
+
+    :param table: index year; columns series.
+    :param rule: a key of :data:`RULES`, or :data:`SHARE`.
+    :param total: what the shares are shares of, over the same years and in the same unit.
+    """
+    known = table[table.index <= origin]
+    first = base_year(known.index, origin)
+    if rule == SHARE:
+        return known.loc[origin] / total.loc[origin] * extend_growth(total, first, origin, to)
+    return pd.Series({name: RULES[rule](known[name], first, origin, to) for name in known.columns})
+
+
+def backtest(
+    vintages: Mapping[str, pd.DataFrame], totals: Mapping[str, pd.Series], truth: pd.DataFrame, origins: Sequence[int]
+) -> pd.DataFrame:
+    """Forecasts made with each vintage from each year of origin, set against a later vintage.
+
+    Error = forecast / truth - 1. Revision = what the vintage said of the year of origin / what the later one says of it - 1; missing where
+    the later one has no such year. Trend = the rest, so that (1 + error) = (1 + revision)(1 + trend): the growth foretold against the
+    growth of the later vintage. All in per cent.
+
+    :param vintages: name to its table, index year, columns series; the last year of each is an origin besides ``origins``.
+    :param totals: name to the total for the rule of shares.
+    :param truth: the later vintage; forecasts are judged in its years.
+    :returns: columns vintage, series, rule, origin, last (origin is the vintage's last year: a forecast that could be made on its day of
+        release), year, horizon (years), forecast, truth, error, revision, trend.
+    """
+    rows = []
+    for vintage, table in vintages.items():
+        end = int(table.index.max())
+        for origin in sorted({*origins, end} & set(table.index)):
+            for year in (int(y) for y in truth.index if y > origin):
+                for rule in (*RULES, SHARE):
+                    told = extend(table, rule, origin, year, totals[vintage])
+                    for series, value in told.items():
+                        rows.append((vintage, series, rule, origin, origin == end, year, year - origin, value, truth.loc[year, series]))
+    out = pd.DataFrame(rows, columns=["vintage", "series", "rule", "origin", "last", "year", "horizon", "forecast", "truth"])
+    out["error"] = 100 * (out["forecast"] / out["truth"] - 1)
+    said = [vintages[v].loc[o, s] for v, o, s in zip(out["vintage"], out["origin"], out["series"], strict=True)]
+    seen = [truth[s].get(o) for o, s in zip(out["origin"], out["series"], strict=True)]
+    out["revision"] = 100 * (pd.Series(said, dtype="float64") / pd.Series(seen, dtype="float64") - 1)
+    out["trend"] = 100 * ((1 + out["error"] / 100) / (1 + out["revision"] / 100) - 1)
+    return out
+
+
+def errors_by(errors: pd.DataFrame, keys: Sequence[str], of: str = "error") -> pd.DataFrame:
+    """Mean absolute error and range of the errors of each group of forecasts, in per cent.
+
+    :param errors: as :func:`backtest` returns them.
+    :param of: the column judged, ``error`` or ``trend``; forecasts without it are left out.
+    :returns: index the keys; columns mean_absolute, lowest, highest, forecasts (their number), periods (pairs of origin and year: forecasts
+        of several vintages for the same pair are nearly the same forecast).
+    """
+    errors = errors.dropna(subset=[of])
+    grouped = errors.groupby(list(keys), sort=False)
+    out = grouped[of].agg(lowest="min", highest="max", forecasts="size")
+    out.insert(0, "mean_absolute", grouped[of].agg(lambda e: e.abs().mean()))
+    pairs = errors.drop_duplicates([*keys, "origin", "year"])
+    return out.join(pairs.groupby(list(keys), sort=False).size().rename("periods"))
+
+
+def band(value: float, lowest: float, highest: float) -> tuple[float, float]:
+    """The range of what may come true if a forecast misses as past ones did: value / (1 + highest) to value / (1 + lowest).
+
+    :param lowest, highest: errors in per cent of the truth; a forecast that was too high in the past calls for a lower end.
+    """
+    return value / (1 + highest / 100), value / (1 + lowest / 100)

@@ -1,0 +1,115 @@
+"""How much a share depends on choices: the share of migration inside a region under every grouping, base, vintage and treatment of unknown
+origins; the share of South-South under several lines between North and South.
+
+Tables are those of ``migrant-stock-by-origin``, one vintage each; shares are in per cent of migrants in the last year of the vintage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+import pandas as pd
+
+from compendium.measures import corridors
+
+WORLD, REGION, BLOC = "world", "region", "bloc"
+ORIGIN, DESTINATION = "emigrants who stay", "immigrants from inside"
+
+
+def specifications(
+    vintages: Mapping[str, pd.DataFrame],
+    groupings: Mapping[str, pd.Series],
+    regions: Mapping[str, Mapping[str, str] | pd.Series],
+    blocs: Mapping[str, Mapping[str, Collection[str]]],
+) -> pd.DataFrame:
+    """The share of migration inside, once for every way of asking.
+
+    :param vintages: name to table; the last year of each is used.
+    :param groupings: name of a grouping of the world to a series, area code to region: for the share of all migrants that live in their
+        region.
+    :param regions: name of a region to the series of the grouping it belongs to, in which it has that name.
+    :param blocs: name of a bloc to its members in each vintage.
+    :returns: columns kind (world, region, bloc), unit (grouping, region or bloc), base (:data:`ORIGIN`: of people born inside who live in
+        another country; :data:`DESTINATION`: of migrants living inside; for the world both are one, named "all migrants"), vintage, unknown
+        ("in": unknown origins count in the denominator, "out": they do not), share (per cent). Whose origin is unknown can be nobody's
+        emigrant, so the origin base has "in" only.
+    """
+    rows: list[tuple[str, str, str, str, str, float]] = []
+    for vintage, table in vintages.items():
+        last = table[table["year"] == table["year"].max()]
+        for name, scheme in groupings.items():
+            for unknown, known_only in (("in", False), ("out", True)):
+                share = corridors.intra_regional_world(last, scheme, known_only).iloc[-1]
+                rows.append((WORLD, name, "all migrants", vintage, unknown, share))
+        shares = {id(scheme): corridors.intra_regional(last, scheme).droplevel("year") for scheme in regions.values()}
+        for name, scheme in regions.items():
+            row = shares[id(scheme)].loc[name]
+            rows.append((REGION, name, ORIGIN, vintage, "in", row["origin_base"]))
+            rows.append((REGION, name, DESTINATION, vintage, "in", row["destination_base"]))
+            rows.append((REGION, name, DESTINATION, vintage, "out", row["destination_base_known"]))
+        unnamed = set(last["origin"]) - set(last["destination"])
+        for name, members in blocs.items():
+            row = corridors.bloc_shares(last, members[vintage])
+            nowhere = float(last.loc[last["destination"].isin(members[vintage]) & last["origin"].isin(unnamed), "migrants"].sum())
+            rows.append((BLOC, name, ORIGIN, vintage, "in", row["share_of_emigrants"]))
+            rows.append((BLOC, name, DESTINATION, vintage, "in", row["share_of_hosted"]))
+            rows.append((BLOC, name, DESTINATION, vintage, "out", 100 * row["inside"] / (row["hosted"] - nowhere)))
+    return pd.DataFrame(rows, columns=["kind", "unit", "base", "vintage", "unknown", "share"])
+
+
+def swings(specs: pd.DataFrame) -> pd.DataFrame:
+    """How far each choice moves the share while the others stand still, in percentage points.
+
+    Grouping: the world's largest share less its smallest, in one vintage. Base: the two bases of a region or bloc apart, in one vintage.
+    Vintage: the largest less the smallest share over vintages. Unknown origins: in the denominator or not.
+
+    :param specs: as :func:`specifications` gives them.
+    :returns: index: grouping, base, vintage, unknown origins; columns median, largest (percentage points), cases (comparisons made).
+    """
+    keys = {"grouping": "unit", "base": "base", "vintage": "vintage", "unknown origins": "unknown"}
+    out = {}
+    for choice, column in keys.items():
+        rows = specs[specs["kind"] == WORLD] if choice == "grouping" else specs
+        if choice == "base":
+            rows = specs[(specs["kind"] != WORLD) & (specs["unknown"] == "in")]
+        still = [c for c in ("kind", "unit", "base", "vintage", "unknown") if c != column and not (choice == "grouping" and c == "kind")]
+        groups = rows.groupby(still)["share"]
+        moved = (groups.max() - groups.min())[groups.size() > 1]
+        out[choice] = {"median": moved.median(), "largest": moved.max(), "cases": len(moved)}
+    return pd.DataFrame(out).T
+
+
+def span(specs: pd.DataFrame) -> pd.DataFrame:
+    """Lowest and highest share of each unit and base over vintages and treatments of unknown origins, and the newest with them counted.
+
+    :returns: index kind, unit, base; columns low, high, newest (per cent). Order of the rows of ``specs``.
+    """
+    last = (specs["vintage"] == specs["vintage"].iloc[-1]) & (specs["unknown"] == "in")
+    newest = specs[last].set_index(["kind", "unit", "base"])["share"]
+    groups = specs.groupby(["kind", "unit", "base"], sort=False)["share"]
+    return pd.DataFrame({"low": groups.min(), "high": groups.max(), "newest": newest.reindex(groups.min().index)})
+
+
+def south_shares(vintages: Mapping[str, pd.DataFrame], lines: Mapping[str, Mapping[str, pd.Series]]) -> pd.DataFrame:
+    """South-South under several lines between North and South.
+
+    :param lines: name of a line to vintage to a series, area code to "North" or "South".
+    :returns: index line, vintage; columns share (of all migrants, per cent), first (South-South is the largest quadrant), growth (of
+        South-South since 2000 in the same vintage, per cent), growth_all (of all migrants).
+    """
+    rows = {}
+    for name, sides in lines.items():
+        for vintage, table in vintages.items():
+            counts = corridors.quadrants(table, sides[vintage], {"South"})
+            last, base = counts.loc[counts.index.max()], counts.loc[2000]
+            here = corridors.SOUTH_SOUTH
+            rows[(name, vintage)] = {
+                "share": 100 * last[here] / last.sum(),
+                "first": bool(last[list(corridors.QUADRANTS)].idxmax() == here),
+                "growth": 100 * (last[here] / base[here] - 1) if base[here] else np.nan,
+                "growth_all": 100 * (last.sum() / base.sum() - 1),
+            }
+    out = pd.DataFrame(rows).T
+    out.index.names = ["line", "vintage"]
+    return out.astype({"share": float, "first": bool, "growth": float, "growth_all": float})
