@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from conftest import write_areas, write_stock
 
-from compendium import charts, evidence, exhibits
+from compendium import charts, evidence, exhibits, maps
 from compendium.catalog import load
 from compendium.errors import CompendiumError
 from compendium.staging import darken
@@ -202,28 +202,28 @@ def crowd() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def test_circles_are_pushed_apart_inside_their_box() -> None:
     x, y, radius = crowd()
-    a, b = charts.apart(x, y, radius, box=BOX, gap=0.5)
+    a, b = maps.apart(x, y, radius, box=BOX, gap=0.5)
     distance = np.hypot(a[:, None] - a, b[:, None] - b) - radius[:, None] - radius
     np.fill_diagonal(distance, 1)
     assert distance.min() > 0.45
     assert (a - radius).min() >= BOX[0] - 1e-9 and (a + radius).max() <= BOX[2] + 1e-9
     assert (b - radius).min() >= BOX[1] - 1e-9 and (b + radius).max() <= BOX[3] + 1e-9
-    again = charts.apart(x, y, radius, box=BOX, gap=0.5)
+    again = maps.apart(x, y, radius, box=BOX, gap=0.5)
     assert np.array_equal(a, again[0]) and np.array_equal(b, again[1])
 
 
 def test_circles_with_room_stay_where_they_are() -> None:
-    x, y = charts.apart(np.array([50.0, 250.0]), np.array([100.0, 100.0]), np.array([20.0, 20.0]), box=BOX)
+    x, y = maps.apart(np.array([50.0, 250.0]), np.array([100.0, 100.0]), np.array([20.0, 20.0]), box=BOX)
     assert x == pytest.approx([50, 250], abs=0.1) and y == pytest.approx([100, 100], abs=0.1)
 
 
 def test_a_map_keeps_east_west_north_and_areas_in_proportion() -> None:
     frame = pd.DataFrame({"longitude": [-100, 11, 140], "latitude": [0, 60, -30], "value": [1.0, 4.0, 100.0]}, index=["W", "N", "E"])
-    placed = charts.on_map(frame, box=BOX, largest=20)
+    placed = maps.on_map(frame, box=BOX, largest=20)
     assert placed["radius"].to_list() == pytest.approx([2, 4, 20])
     assert placed.loc["W", "x"] < placed.loc["N", "x"] < placed.loc["E", "x"]
     assert placed["y"].idxmax() == "N" and placed["y"].idxmin() == "E"
-    assert charts.project(np.array([11.0, 191.1]), np.array([0.0, 0.0]))[0] == pytest.approx([0, -179.9 * 1.5 / 3**0.5])
+    assert maps.project(np.array([11.0, 191.1]), np.array([0.0, 0.0]))[0] == pytest.approx([0, -179.9 * 1.5 / 3**0.5])
 
 
 def test_a_swarm_keeps_places_on_the_axis_and_lets_nothing_overlap() -> None:
@@ -236,14 +236,14 @@ def test_a_swarm_keeps_places_on_the_axis_and_lets_nothing_overlap() -> None:
 
 
 def test_shades_have_classes_and_a_grey_for_no_data() -> None:
-    found = charts.shades(pd.Series([0, 49.9, 50, 100, np.nan], index=list("abcde")), [0, 50, 100])
+    found = maps.shades(pd.Series([0, 49.9, 50, 100, np.nan], index=list("abcde")), [0, 50, 100])
     assert found["a"] == found["b"] != found["c"] == found["d"]
     assert found["e"] == charts.GREY
     assert not set(found[:4]) & set(charts.DARK)  # a shade that dark mode exchanged would no longer fit its key
 
 
 def test_text_on_a_circle_can_be_read_in_both_modes() -> None:
-    light, dark = charts.shades(pd.Series([0, 100]), [0, 20, 40, 60, 80, 100])
+    light, dark = maps.shades(pd.Series([0, 100]), [0, 20, 40, 60, 80, 100])
     for colour in (light, dark):
         assert charts.lasting(colour) not in charts.DARK
         assert contrast(charts.lasting(colour), colour) >= 4.5
@@ -253,22 +253,22 @@ def test_text_on_a_circle_can_be_read_in_both_modes() -> None:
 
 
 def test_an_arrow_is_as_wide_as_its_value_and_ends_where_it_should() -> None:
-    shaft, head = charts.ribbon((0, 0), (100, 0), 6, bend=0)
+    shaft, head = maps.ribbon((0, 0), (100, 0), 6, bend=0)
     assert np.ptp(shaft[:, 1]) == pytest.approx(6)
     assert head[1] == pytest.approx([100, 0])
     assert np.ptp(head[:, 1]) > 6
-    bent = np.vstack(charts.ribbon((0, 0), (100, 0), 6, bend=0.2))
+    bent = np.vstack(maps.ribbon((0, 0), (100, 0), 6, bend=0.2))
     assert bent[:, 1].max() == pytest.approx(20 + 3, abs=0.5)  # to the left of the way
-    assert len(charts.ribbon((0, 0), (100, 0), 6, dashed=True)) > 5
+    assert len(maps.ribbon((0, 0), (100, 0), 6, dashed=True)) > 5
 
 
 def test_flows_join_rims_and_only_labels_are_written() -> None:
-    _, ax = charts.canvas(3)
+    _, ax = maps.canvas(3)
     placed = pd.DataFrame({"x": [50.0, 250.0], "y": [100.0, 100.0], "radius": [20.0, 10.0]}, index=["a", "b"])
     arrows = pd.DataFrame(
         {"origin": ["a", "b"], "destination": ["b", "a"], "value": [4.0, 1.0], "colour": charts.BLUE, "bend": 0.1, "dashed": False}
     ).assign(label=["4.0", ""], at=0.5)
-    points = charts.flows(ax, placed, arrows, widest=12)
+    points = maps.arrows(ax, placed, arrows, widest=12)
     assert [t.get_text() for t in ax.texts] == ["4.0"]
     from_a = np.hypot(points[:, 0] - 50, points[:, 1] - 100)
     from_b = np.hypot(points[:, 0] - 250, points[:, 1] - 100)
@@ -278,12 +278,12 @@ def test_flows_join_rims_and_only_labels_are_written() -> None:
 
 
 def test_names_fit_into_circles_or_stand_beside_them() -> None:
-    _, ax = charts.canvas(3)
+    _, ax = maps.canvas(3)
     placed = pd.DataFrame({"x": [60.0, 200.0], "y": [100.0, 100.0], "radius": [30.0, 4.0]}, index=["a", "b"])
     names = {"a": "Chad", "b": "Lesotho"}
-    charts.circles(ax, placed, {"a": charts.PALE, "b": charts.PALE}, named=names)
+    maps.circles(ax, placed, {"a": charts.PALE, "b": charts.PALE}, named=names)
     assert [t.get_text() for t in ax.texts] == ["Chad"]
-    charts.beside(ax, placed, names, clear=np.array([[200.0, 89.5], [195.0, 89.5]]))  # something lies below b
+    maps.beside(ax, placed, names, clear=np.array([[200.0, 89.5], [195.0, 89.5]]))  # something lies below b
     assert [t.get_text() for t in ax.texts] == ["Chad", "Lesotho"]
     assert ax.texts[1].get_position()[1] > 95
 
@@ -313,10 +313,10 @@ def test_cumulative_curves_rise_to_a_hundred() -> None:
 
 
 def test_keys_name_what_they_show() -> None:
-    _, ax = charts.canvas(2)
-    charts.size_key(ax, 5, 40, {"3 million": 20, "1 million": 10})
-    charts.classes(ax, [0, 50, 100], unit="Per cent", ring="two")
-    charts.arrow_key(ax, 200, 40, {"1 million": (6, charts.BLUE, False)})
+    _, ax = maps.canvas(2)
+    maps.size_key(ax, 5, 40, {"3 million": 20, "1 million": 10})
+    maps.classes(ax, [0, 50, 100], unit="Per cent", ring="two")
+    maps.arrow_key(ax, 200, 40, {"1 million": (6, charts.BLUE, False)})
     assert [t.get_text() for t in ax.texts] == ["3 million", "1 million", "Per cent", "0–50", "50–100", "two", "1 million"]
 
 
