@@ -507,6 +507,47 @@ def spans(
     ax.spines["left"].set_visible(False)
 
 
+def estimates(
+    ax: Axes,
+    frame: pd.DataFrame,
+    *,
+    unit: str,
+    ticks: Sequence[float],
+    legend: tuple[str, str],
+    show: Callable[[float], str] = "{:.2f}".format,
+) -> None:
+    """Ratios with two intervals on a logarithmic axis, a row each, around a line at one; values stand at the right.
+
+    :param frame: index: names; factor, low, high (one interval, a thick line), low_wide, high_wide (another, a thin one), colour, marker
+        (as matplotlib names it). A row without a factor is a heading.
+    :param ticks: where the axis has marks.
+    :param legend: what the thick and the thin line are.
+    """
+    y = pd.Series(np.arange(len(frame)), index=frame.index)
+    full = frame["factor"].notna().to_numpy()
+    shown, at = frame[full], y[full]
+    ax.axvline(1, color=MUTED, lw=1)
+    ax.hlines(at, shown["low_wide"], shown["high_wide"], color=shown["colour"], lw=1.2)
+    ax.hlines(at, shown["low"], shown["high"], color=shown["colour"], lw=4.5, alpha=0.55)
+    for marker, rows in shown.assign(at=at.to_numpy()).groupby("marker", sort=False):
+        ax.scatter(rows["factor"], rows["at"], s=38, color=rows["colour"], marker=marker, zorder=3)
+    for k, value in zip(at, shown["factor"], strict=True):
+        ax.annotate(show(value), (1.01, k), xycoords=("axes fraction", "data"), va="center", fontsize=9, color=INK)
+    ax.set_xscale("log")
+    ax.set_xticks(ticks, [f"{t:g}" for t in ticks])
+    ax.minorticks_off()
+    ax.set_yticks(y, [str(n) for n in frame.index])
+    for label, is_row in zip(ax.get_yticklabels(), full, strict=True):
+        if not is_row:
+            label.set(fontweight="semibold", color=MUTED)
+    ax.set_ylim(len(frame) - 0.4, -0.6)
+    ax.set_xlabel(unit)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+    for width, alpha, label in ((4.5, 0.55, legend[0]), (1.2, 1, legend[1])):
+        ax.plot([], [], lw=width, alpha=alpha, color=MUTED, label=label)
+
+
 def matrix(
     ax: Axes,
     frame: pd.DataFrame,

@@ -29,3 +29,14 @@ def test_visa_free_pairs_are_ordered_and_inside_the_group() -> None:
 
 def test_a_group_without_rules_has_no_share() -> None:
     assert math.isnan(openness.visa_free_share(RULES, {"B", "C"}, {"free"}))
+
+
+def test_free_both_ways_needs_both_and_a_record() -> None:
+    rules = pd.DataFrame(
+        [("AAA", "BBB", "visa free"), ("BBB", "AAA", "visa free"), ("AAA", "CCC", "visa free"), ("CCC", "AAA", "visa required"), ("BBB", "CCC", "visa free")],
+        columns=["passport", "destination", "requirement"],
+    )  # fmt: skip
+    pairs = pd.DataFrame({"origin": ["AAA", "BBB", "CCC", "BBB"], "destination": ["BBB", "AAA", "AAA", "CCC"]}, index=[3, 5, 7, 9])
+    found = openness.free_both_ways(pairs, rules, {"visa free"})
+    assert found.loc[[3, 5, 7]].to_list() == [1, 1, 0]
+    assert pd.isna(found[9])  # one way only is on record

@@ -30,3 +30,16 @@ def visa_free_from(requirements: pd.DataFrame, passport: str, destinations: Coll
     rows = requirements[(requirements["passport"] == passport) & (requirements["destination"] != passport)]
     rows = rows[rows["destination"].isin(destinations)]
     return int(rows["requirement"].isin(free).sum()), len(rows)
+
+
+def free_both_ways(pairs: pd.DataFrame, requirements: pd.DataFrame, free: Collection[str]) -> pd.Series:
+    """1 where citizens of either end may enter the other without a visa, 0 where one or both may not, missing where a way is not listed.
+
+    :param pairs: columns origin, destination (area codes).
+    :param requirements: columns passport, destination, requirement.
+    :param free: the requirements that count as entry without a visa.
+    """
+    rule = requirements.set_index(["passport", "destination"])["requirement"].isin(free).astype("float64")
+    out = rule.reindex(pd.MultiIndex.from_frame(pairs[["origin", "destination"]])).to_numpy()
+    back = rule.reindex(pd.MultiIndex.from_frame(pairs[["destination", "origin"]])).to_numpy()
+    return pd.Series(out * back, index=pairs.index)
