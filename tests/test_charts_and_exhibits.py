@@ -329,3 +329,22 @@ def test_each_column_of_a_matrix_may_have_its_own_scale_and_format() -> None:
     assert shades[0] == shades[3]  # the highest of either column
     assert shades[1] == shades[2]  # half of it
     assert shades[0] != shades[1]
+
+
+def test_estimates_leave_headings_without_marks() -> None:
+    rows = {
+        "factor": [None, 2.0, 0.5],
+        "low": [None, 1.5, 0.4],
+        "high": [None, 2.5, 0.6],
+        "low_wide": [None, 1.0, 0.2],
+        "high_wide": [None, 4.0, 0.9],
+    }
+    frame = pd.DataFrame(rows, index=["Part", "a", "b"]).astype(float).assign(colour=charts.BLUE, marker=["o", "o", "s"])
+    fig, ax = charts.new()
+    charts.estimates(ax, frame, unit="Ratio", ticks=[0.5, 1, 2], legend=("narrow", "wide"))
+    assert [t.get_text() for t in ax.texts] == ["2.00", "0.50"]
+    assert [t.xy[1] for t in ax.texts] == [1, 2]
+    wide, narrow = (c.get_segments() for c in ax.collections[:2])
+    assert [s[:, 0].tolist() for s in wide] == [[1.0, 4.0], [0.2, 0.9]]
+    assert [s[:, 0].tolist() for s in narrow] == [[1.5, 2.5], [0.4, 0.6]]
+    charts.plt.close(fig)
