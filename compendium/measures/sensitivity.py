@@ -37,12 +37,14 @@ def specifications(
     """
     rows: list[tuple[str, str, str, str, str, float]] = []
     for vintage, table in vintages.items():
-        last = table[table["year"] == table["year"].max()]
+        # Codes as categories: the same pairs are looked up some fifty times.
+        last = table[table["year"] == table["year"].max()].astype({"origin": "category", "destination": "category"})
         for name, scheme in groupings.items():
             for unknown, known_only in (("in", False), ("out", True)):
                 share = corridors.intra_regional_world(last, scheme, known_only).iloc[-1]
                 rows.append((WORLD, name, "all migrants", vintage, unknown, share))
-        shares = {id(scheme): corridors.intra_regional(last, scheme).droplevel("year") for scheme in regions.values()}
+        distinct = {id(scheme): scheme for scheme in regions.values()}
+        shares = {key: corridors.intra_regional(last, scheme).droplevel("year") for key, scheme in distinct.items()}
         for name, scheme in regions.items():
             row = shares[id(scheme)].loc[name]
             rows.append((REGION, name, ORIGIN, vintage, "in", row["origin_base"]))
@@ -101,7 +103,8 @@ def south_shares(vintages: Mapping[str, pd.DataFrame], lines: Mapping[str, Mappi
     rows = {}
     for name, sides in lines.items():
         for vintage, table in vintages.items():
-            counts = corridors.quadrants(table, sides[vintage], {"South"})
+            ends = table[table["year"].isin([2000, table["year"].max()])]
+            counts = corridors.quadrants(ends, sides[vintage], {"South"})
             last, base = counts.loc[counts.index.max()], counts.loc[2000]
             here = corridors.SOUTH_SOUTH
             rows[(name, vintage)] = {
