@@ -460,10 +460,11 @@ AREAS = Release(
     date="2026-05-15",
     title="Countries and areas",
     edition="2026",
-    description="Countries and areas of the tables, with names, codes, regions and groups. Codes are ISO 3166-1 alpha-3; a code "
+    description="Countries and areas of the tables, with names, codes, regions and groups, from the UN Statistics Division (M49) and ISO "
+    "(list kept by the Data Package project), UN DESA, the World Bank and Google (points). Codes are ISO 3166-1 alpha-3; a code "
     "outside ISO 3166 carries a note. The designations employed do not imply any opinion concerning the legal status of any "
     "country, territory, city or area, or of its authorities, or concerning the delimitation of its frontiers or boundaries.",
-    provider="UN Statistics Division (M49) and ISO, list kept by the Data Package project; UN DESA; World Bank; Google (points)",
+    provider="UN Statistics Division and others",
     landing_page="https://unstats.un.org/unsd/methodology/m49/",
     licence="PDDL (list of codes); UN DESA annex: Copyright (c) 2017 by United Nations; CC BY 4.0 (World Bank, income groups; "
     "Google, points)",
@@ -528,11 +529,11 @@ MEMBERSHIPS = Release(
     edition="2026",
     description="Spells of full membership in regional blocs: "
     + "; ".join(f"{code} {name}" for code, name in BLOCS.items())
-    + ". Suspension does not end a spell.",
-    provider="Compiled by the project from treaties, accession instruments and secretariats' lists; checked against rosters of "
-    "UNECA, UNSD, UNICEF and the World Factbook",
+    + ". Suspension does not end a spell. Compiled from treaties, accession instruments and secretariats' lists; checked against rosters "
+    "of UNECA, UNSD, UNICEF and the World Factbook, none of which is reproduced.",
+    provider="This project",
     landing_page="https://au.int/en/organs/recs",
-    licence="Facts compiled by the project: CC BY 4.0. No provider's roster is reproduced",
+    licence="CC BY 4.0",
     licence_url="https://creativecommons.org/licenses/by/4.0/",
     citation="unsdrcs2024",
     fields=(
