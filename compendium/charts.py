@@ -614,12 +614,12 @@ def ranked(
     """
     y = np.arange(len(frame), dtype=float)
     values = frame["value"].to_numpy(dtype=float)
-    long = 0.52 * values / values.max()
+    long = 0.55 * values / values.max()
     face = [ACCENT if solid else "none" for solid in frame["solid"]]
     ax.barh(y + 0.2, long, height=0.26, color=face, edgecolor=ACCENT, linewidth=0.8)
     for k, (name, value) in enumerate(zip(frame.index, values, strict=True)):
         ax.text(0, k - 0.2, str(name), va="center", fontsize=8)
-        ax.annotate(show(value), (long[k], k + 0.2), xytext=(3, 0), textcoords="offset points", va="center", fontsize=8, color=MUTED)
+        ax.text(0.67, k + 0.1, show(value), va="center", ha="right", fontsize=8, color=MUTED)
     low, line, high, *place = 0.72 + 0.26 * (np.array([span[0], middle, span[1], *frame["second"]], dtype=float) - span[0]) / (
         span[1] - span[0]
     )

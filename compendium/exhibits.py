@@ -212,6 +212,11 @@ def _save(fig: Any, format: str, **options: Any) -> bytes:
 
 def _csv(data: pd.DataFrame) -> str:
     named = data if data.index.names == [None] else data.reset_index()
+    # Six digits are enough for a share, not for a count of persons: whole numbers are written out.
+    whole = [
+        c for c in named.columns if pd.api.types.is_float_dtype(named[c]) and (named[c].dropna() % 1 == 0).all() and named[c].notna().any()
+    ]
+    named = named.astype(dict.fromkeys(whole, "Int64"))
     return named.to_csv(index=False, float_format="%.6g", lineterminator="\n")
 
 

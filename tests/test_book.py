@@ -18,6 +18,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from compendium import evidence
+from compendium.exhibits import GLUE, MIME
 from compendium.paths import EXECUTED, PDF, ROOT, STAGED
 
 
@@ -146,6 +147,18 @@ def test_executed_notebooks_carry_no_times(book: Path) -> None:
         for cell in notebook["cells"]:
             assert not {"papermill", "execution"} & set(cell["metadata"])
             assert cell.get("execution_count") is None
+
+
+def test_cells_show_exhibits_numbers_and_verdicts_alone(book: Path) -> None:
+    # A cell that ends in an expression prints its value on the page: "<matplotlib.legend.Legend at 0x…>".
+    stray = [
+        f"{path.stem}, cell {cell['id']}: {json.dumps(output.get('text') or output.get('data'))[:80]}"
+        for path in EXECUTED.glob("**/*.ipynb")
+        for cell in json.loads(path.read_text())["cells"]
+        for output in cell.get("outputs", [])
+        if not {MIME, evidence.MIME, GLUE + "text/plain"} & set(output.get("data", {}))
+    ]
+    assert not stray, "end these cells with a semicolon or an exhibit:\n" + "\n".join(stray)
 
 
 @pytest.fixture(scope="session")

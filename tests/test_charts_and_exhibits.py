@@ -348,3 +348,8 @@ def test_estimates_leave_headings_without_marks() -> None:
     assert [s[:, 0].tolist() for s in wide] == [[1.0, 4.0], [0.2, 0.9]]
     assert [s[:, 0].tolist() for s in narrow] == [[1.5, 2.5], [0.4, 0.6]]
     charts.plt.close(fig)
+
+
+def test_counts_keep_all_their_digits_in_the_download() -> None:
+    table = pd.DataFrame({"area": ["A", "B"], "persons": [7_528_990.0, None], "share": [12.3456789, 50.0]})
+    assert exhibits._csv(table).splitlines() == ["area,persons,share", "A,7528990,12.3457", "B,,50"]

@@ -144,6 +144,8 @@ def test_against_chance_by_hand() -> None:
     row = voting.against_chance(np.array([0.3]), chance).iloc[0]
     assert row["p"] == pytest.approx(3 / 5)  # two of four draws agree as much or more
     assert row["z"] == pytest.approx(0.05 / np.std([0.1, 0.2, 0.3, 0.4]))
+    assert row["least"] == pytest.approx(1 / 5)  # no random group agrees in full
+    assert voting.against_chance(np.array([1.0]), np.array([[1.0], [1.0], [0.5]])).iloc[0]["least"] == pytest.approx(3 / 4)
 
 
 def test_holm_by_hand() -> None:

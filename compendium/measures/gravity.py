@@ -132,6 +132,25 @@ def leave_out(pairs: pd.DataFrame, outcome: str, regressors: Sequence[str], grou
     return {group: ppml(pairs[pairs[group] == 0], outcome, regressors) for group in groups}
 
 
+def growth(start: pd.DataFrame, end: pd.DataFrame, regressors: Sequence[str]) -> Fit:
+    """How much more the stock of some pairs grew than that of other pairs of the same countries.
+
+    Two years of the same pairs, with an effect for each pair and for each origin and each destination in each year: what lasts about a pair
+    and what happens to a country is taken out. Pairs without migrants in both years have no growth and are left out.
+
+    :param start: origin, destination, migrants; pairs that are not in ``end`` are left out.
+    :param end: the same with the regressors, which are zero in the first year.
+    :returns: factor: the growth of pairs with the regressor as a multiple of that of others.
+    """
+    pairs = ["origin", "destination"]
+    first = end[pairs].merge(start[[*pairs, "migrants"]], how="left", on=pairs).assign(**dict.fromkeys(regressors, 0))
+    both = pd.concat([first.assign(year="start"), end[[*pairs, "migrants", *regressors]].assign(year="end")], ignore_index=True)
+    both["corridor"] = both["origin"] + both["destination"]
+    both = both[both.groupby("corridor")["migrants"].transform("sum") > 0]
+    both = both.assign(**{"from": both["origin"] + both["year"], "to": both["destination"] + both["year"]})
+    return ppml(both, "migrants", regressors, effects=["from", "to", "corridor"])
+
+
 def together(pairs: pd.DataFrame, members: Collection[str]) -> pd.Series:
     """1 where origin and destination are both members, else 0."""
     return (pairs["origin"].isin(members) & pairs["destination"].isin(members)).astype(int)

@@ -167,15 +167,17 @@ def against_chance(found: np.ndarray, chance: np.ndarray) -> pd.DataFrame:
     :param found: one value a group.
     :param chance: draws by groups.
     :returns: a row a group: low, high (the middle 90 per cent of the draws), z ((found - mean) / standard deviation), p (chance of a random
-        group that agrees as much or more, (1 + such draws) / (1 + draws)).
+        group that agrees as much or more, (1 + such draws) / (1 + draws)), least (the p that full agreement on every item would have: where
+        random groups often agree in full, no group can stand out).
     """
-    as_much = (chance >= found - 1e-12).sum(axis=0)
+    as_much, in_full = ((chance >= value - 1e-12).sum(axis=0) for value in (found, 1.0))
     return pd.DataFrame(
         {
             "low": np.quantile(chance, 0.05, axis=0),
             "high": np.quantile(chance, 0.95, axis=0),
             "z": (found - chance.mean(axis=0)) / chance.std(axis=0),
             "p": (1 + as_much) / (1 + len(chance)),
+            "least": (1 + in_full) / (1 + len(chance)),
         }
     )
 
