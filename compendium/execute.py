@@ -114,12 +114,17 @@ def jobs(
     """One job a notebook, in the order of their names, and one a profile.
 
     :param areas: codes of the areas whose profile is made.
-    :raises CompendiumError: a file is not a notebook.
+    :raises CompendiumError: a file is not a notebook, or has no cell for parameters.
     """
     found = []
     for path in sorted(notebooks.glob("*.ipynb")):
         source = path.read_text(encoding="utf-8", errors="replace")
-        _parse(source, path)
+        if not any("parameters" in cell["metadata"].get("tags", []) for cell in _parse(source, path)["cells"]):
+            # papermill would put them first, and the notebook's own value would win: a book of another day with today's numbers.
+            raise CompendiumError(
+                f"{_shown(path)} has no cell with the tag 'parameters', so the day of the book cannot be passed to it. "
+                'Give that tag to a first code cell with the line as_of = "latest".'
+            )
         if path.name == PROFILE.name:
             found += [
                 Job(path, executed / "profiles" / f"{a.lower()}.ipynb", {"area": a, "as_of": as_of}, source, cell_seconds) for a in areas

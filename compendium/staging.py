@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from compendium import evidence, passages, profiles
 from compendium.catalog import swap
@@ -37,7 +37,7 @@ def stage(jobs: Sequence[Job]) -> int:
 
     :param jobs: what was run in this build; nothing else is staged.
     :returns: the number of exhibits.
-    :raises CompendiumError: two exhibits have one id, or a passage is not closed.
+    :raises CompendiumError: two exhibits have one id, a passage is not closed, or a notebook stands in no contents list.
     """
     made_of = _digest([*_sources(), *(path for job in jobs for path in (job.notebook, job.output))])
     if STAMP.exists() and STAMP.read_text() == made_of and STAGED.exists():
@@ -59,6 +59,13 @@ def stage(jobs: Sequence[Job]) -> int:
     wanted["_exhibits/verdicts.json"] = (json.dumps(verdicts, indent=1, sort_keys=True) + "\n").encode()
     for name, content in font_files().items():
         wanted[f"_static/fonts/{name}"] = content
+    listed = wanted["_toc.yml"]
+    for job in jobs:
+        if "area" not in job.parameters and f"notebooks/{job.output.stem}\n".encode() not in cast(bytes, listed):
+            raise CompendiumError(
+                f"notebooks/{job.notebook.name} is in no contents list, so it would have no page. "
+                f"Add 'file: notebooks/{job.output.stem}' to {TOC.relative_to(ROOT)}."
+            )
     _mirror(wanted, STAGED)
     swap(STAMP, made_of.encode())
     return len(seen)

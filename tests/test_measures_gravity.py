@@ -138,6 +138,18 @@ def test_other_effects_take_out_what_is_constant_about_a_pair() -> None:
     assert found.coefficient.to_list() == pytest.approx([-0.8, 0.5], abs=1e-4)
 
 
+def test_growth_is_that_of_joined_pairs_against_others() -> None:
+    start = made(noise=False, seed=3).rename(columns={"stock": "migrants"}).astype({"origin": str, "destination": str})
+    push = {c: 1.5 + int(c) / 20 for c in start["origin"].unique()}  # each origin grows at a pace of its own
+    end = start.assign(
+        joined=start["bloc"], migrants=start["migrants"] * start["origin"].map(push) * np.where(start["bloc"] == 1, 1.7, 1.0)
+    )
+    empty = pd.DataFrame({"origin": ["0"], "destination": ["99"], "migrants": [0.0], "joined": [1]})
+    fit = gravity.growth(start[["origin", "destination", "migrants"]], pd.concat([end, empty], ignore_index=True), ["joined"])
+    assert fit.terms()["factor"].to_list() == pytest.approx([1.7], rel=1e-3)
+    assert fit.used == 2 * len(start)  # a pair without migrants in both years has no growth
+
+
 def test_a_group_left_out_no_longer_bears_on_the_result() -> None:
     frame = made(noise=False)
     frame["odd"] = ((frame["origin"] < 6) & (frame["destination"] < 6)).astype(int)

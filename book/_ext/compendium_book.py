@@ -14,13 +14,14 @@ import json
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from book_profiles import PAGE, is_profile
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
+from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -168,6 +169,9 @@ class Entry(SphinxDirective):
             "text": text,
         }  # fmt: skip
         self.env.compendium_entries = store
+        cast(StandardDomain, self.env.get_domain("std")).note_hyperlink_target(
+            anchor, self.env.docname, anchor, id
+        )  # for [words](#gq2-1-01)
         self.set_source_info(box)
         return [box]
 

@@ -145,9 +145,9 @@ def growth(start: pd.DataFrame, end: pd.DataFrame, regressors: Sequence[str]) ->
     pairs = ["origin", "destination"]
     first = end[pairs].merge(start[[*pairs, "migrants"]], how="left", on=pairs).assign(**dict.fromkeys(regressors, 0))
     both = pd.concat([first.assign(year="start"), end[[*pairs, "migrants", *regressors]].assign(year="end")], ignore_index=True)
-    both["corridor"] = both["origin"] + both["destination"]
+    both["corridor"] = both["origin"] + "-" + both["destination"]
     both = both[both.groupby("corridor")["migrants"].transform("sum") > 0]
-    both = both.assign(**{"from": both["origin"] + both["year"], "to": both["destination"] + both["year"]})
+    both = both.assign(**{"from": both["origin"] + "-" + both["year"], "to": both["destination"] + "-" + both["year"]})
     return ppml(both, "migrants", regressors, effects=["from", "to", "corridor"])
 
 
