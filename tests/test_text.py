@@ -110,6 +110,15 @@ def test_every_claim_stands_once() -> None:
     assert entries("claim") == Counter(evidence.claim_ids())
 
 
+def test_answers_in_a_line_carry_the_status_of_the_full_ones() -> None:
+    text = "\n".join(text for place, text in prose() if place.startswith("theme-2.ipynb"))
+    full = {
+        id.lower().replace(".", "-"): status for id, status in re.findall(r"^:::\{question\} (\S+)\n:status: (.+)$", text, re.MULTILINE)
+    }
+    brief = dict(re.findall(r"^\| \[[^]]+\]\(#(gq[\d-]+)\) \| ([^|]+) \|", text, re.MULTILINE))
+    assert {id: status.strip() for id, status in brief.items()} == full
+
+
 def test_notebooks_are_stored_without_outputs() -> None:
     for path in NOTEBOOKS.glob("*.ipynb"):
         for cell in json.loads(path.read_text())["cells"]:
