@@ -59,16 +59,19 @@ def stage(jobs: Sequence[Job]) -> int:
     wanted["_exhibits/verdicts.json"] = (json.dumps(verdicts, indent=1, sort_keys=True) + "\n").encode()
     for name, content in font_files().items():
         wanted[f"_static/fonts/{name}"] = content
-    listed = wanted["_toc.yml"]
+    _all_listed(jobs, cast(bytes, wanted["_toc.yml"]))
+    _mirror(wanted, STAGED)
+    swap(STAMP, made_of.encode())
+    return len(seen)
+
+
+def _all_listed(jobs: Sequence[Job], contents: bytes) -> None:
     for job in jobs:
-        if "area" not in job.parameters and f"notebooks/{job.output.stem}\n".encode() not in cast(bytes, listed):
+        if "area" not in job.parameters and f"notebooks/{job.output.stem}\n".encode() not in contents:
             raise CompendiumError(
                 f"notebooks/{job.notebook.name} is in no contents list, so it would have no page. "
                 f"Add 'file: notebooks/{job.output.stem}' to {TOC.relative_to(ROOT)}."
             )
-    _mirror(wanted, STAGED)
-    swap(STAMP, made_of.encode())
-    return len(seen)
 
 
 def pages() -> set[str]:

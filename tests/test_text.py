@@ -6,10 +6,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from compendium import evidence
+from compendium import evidence, execute, staging
+from compendium.errors import CompendiumError
 from compendium.paths import BOOK, NOTEBOOKS
 
 # Kinds of digits that may stand in prose as they are. Whatever else is a number is computed and glued.
@@ -137,3 +139,17 @@ def test_british_spelling_and_plain_hyphens() -> None:
     wrong = re.compile(r"\b(honor(?:ing|ed)?|labor (?:market|migration|force)|behavior|center of|program of action)\b", re.IGNORECASE)
     for place, text in prose():
         assert not wrong.search(re.sub(r"`[^`]*`|\]\([^)]*\)", "", text)), f"{place}: {wrong.search(text)}"
+
+
+def test_a_notebook_without_a_cell_for_parameters_is_refused_by_name(tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": 'as_of = "latest"', "outputs": [], "execution_count": None}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "new.ipynb").write_text(json.dumps(notebook))
+    with pytest.raises(CompendiumError, match=r"new\.ipynb has no cell with the tag 'parameters'"):
+        execute.jobs("latest", notebooks=tmp_path)
+    cell["metadata"] = {"tags": ["parameters"]}
+    (tmp_path / "new.ipynb").write_text(json.dumps(notebook))
+    (job,) = execute.jobs("latest", notebooks=tmp_path)
+    with pytest.raises(CompendiumError, match=r"notebooks/new\.ipynb is in no contents list.*Add 'file: notebooks/new' to book/_toc\.yml"):
+        staging._all_listed([job], b"chapters:\n- file: notebooks/newer\n")
+    staging._all_listed([job], b"chapters:\n- file: notebooks/new\n")
