@@ -2,6 +2,9 @@
 
 A module lists its ``TABLES``: each :class:`Plan` names a release, the provider's files it is made of, and the
 function that reads them. :func:`run` finds the files below a folder and writes the releases.
+
+A module whose provider still publishes lists its ``FEEDS`` too: each :class:`Feed` says where the next release of a table
+comes from and what it must keep of the last one. ``compendium.refresh`` fetches them.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -51,6 +55,51 @@ class Plan:
     release: Release
     files: tuple[str, ...]  # provider/file names below the folder of sources
     read: Callable[..., pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A file, or an answer in pages, that a provider publishes."""
+
+    name: str  # provider/file: its place below --from DIR and --mirror URL, and where downloads are kept
+    url: str  # https
+    format: str  # in words, for the page on data: "JSON in pages", "workbook"
+    following: Callable[[Any, int], str] | None = None  # of JSON in pages: a page and its number (from 1) to the next URL, "" at the end
+    link: str = ""  # of a page that lists files: the pattern of the link to follow; of several, the last in alphabetical order
+    limit: int = 64_000_000  # bytes, all pages together, unpacked
+    hosts: tuple[str, ...] = ()  # to which the provider may redirect, beside its own
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the next release of a table must keep of the last one, beside its areas and years."""
+
+    measure: str  # the column whose totals by year are compared; "" compares the number of rows
+    within: float  # the share by which a total may differ
+    why: str  # why not less and not more, for the page on data
+    average: bool = False  # compare means, not sums: prices, indices
+    interim: bool = False  # the last year of a release may be gone from the next: it stood for the present
+    may_lose: frozenset[str] = frozenset()  # areas that may be gone, each with its reason in `why`
+
+
+@dataclass(frozen=True)
+class Feed:
+    """How the next release of a table is made from what its provider publishes now."""
+
+    release: Release  # as it will be described; no date; {year} in the edition is its last year, {day} its date in words
+    files: tuple[Endpoint, ...]
+    read: Callable[..., pd.DataFrame]  # gets the paths of the downloads, in the order of `files`
+    bounds: Bounds
+    follows: tuple[str, ...] = ()  # providers of earlier releases that it goes on from; without any, its own
+    dated: Callable[..., str] | None = None  # the downloads' paths to the provider's day; else the file's own time, or the day of the download
+
+
+def feeds(table: str = "") -> Iterator[Feed]:
+    """All feeds, or those of one table."""
+    for name in PROVIDERS:
+        for feed in getattr(importlib.import_module(f"compendium.importers.{name}"), "FEEDS", ()):
+            if not table or feed.release.table == table:
+                yield feed
 
 
 def plans(table: str = "") -> Iterator[Plan]:
