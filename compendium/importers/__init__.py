@@ -91,7 +91,7 @@ class Feed:
     read: Callable[..., pd.DataFrame]  # gets the paths of the downloads, in the order of `files`
     bounds: Bounds
     follows: tuple[str, ...] = ()  # providers of earlier releases that it goes on from; without any, its own
-    dated: Callable[..., str] | None = None  # the downloads' paths to the provider's day; else the file's own time, or the day of the download
+    dated: Callable[..., str] | None = None  # paths to the provider's day; else the file's own time, or the day of the download
 
 
 def feeds(table: str = "") -> Iterator[Feed]:
