@@ -17,7 +17,7 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     import pandas as pd  # where it is used it is imported: it takes most of a second, and many commands do without
 
 LATEST = "latest"
-GZIP_ABOVE = 2_000_000  # bytes of CSV: larger files are stored compressed
+GZIP_ABOVE = 500_000  # bytes of CSV: larger files are stored compressed
+ROOM = 20_000_000  # bytes that all tables may take together: they travel with every copy of the project
+UNFINISHED = ".unfinished"  # in a data folder: the files that a writer is about to describe
 _PANDAS = {"string": "string", "integer": "Int64", "number": "float64", "date": "string", "boolean": "boolean"}
 _requests: dict[tuple[str, str], Release] = {}  # (table, as_of) asked for by this process, and what answered
 _own = threading.local()  # marks this module's own reads of the data folder
@@ -111,6 +113,7 @@ class Release:
     time_field: str = ""  # the column that dates an observation: "year", "date" or ""
     known_after_days: int = 0  # days from the end of a reference year to its publication
     years: tuple[int, int] | None = None
+    retrieved: tuple[dict[str, str], ...] = ()  # of a refreshed release: where and when each file was fetched, and its sha256
 
     @property
     def id(self) -> str:
@@ -151,6 +154,8 @@ class Release:
             out["known_after_days"] = self.known_after_days
         if self.years:
             out["years"] = list(self.years)
+        if self.retrieved:
+            out["retrieved"] = list(self.retrieved)
         return out
 
     @classmethod
@@ -178,6 +183,7 @@ class Release:
             time_field=raw.get("time_field", ""),
             known_after_days=raw.get("known_after_days", 0),
             years=tuple(raw["years"]) if "years" in raw else None,
+            retrieved=tuple(raw.get("retrieved", ())),
         )
 
 
@@ -485,13 +491,11 @@ def _text(content: bytes, release: Release) -> bytes:
     return gzip.decompress(content) if release.path.endswith(".gz") else content
 
 
-def write_release(frame: pd.DataFrame, release: Release, folder: Path = DATA) -> Release:
-    """Check a frame, store it as a release, and describe it in the data package.
+def prepare(frame: pd.DataFrame, release: Release, folder: Path = DATA) -> tuple[Release, bytes]:
+    """Check a frame and make the file of a release from it, sorted by its key. Nothing is written.
 
-    The CSV is written beside its place and swapped in; then the data package is. A release is sorted by its key.
-
-    :returns: the release with path, checksum, size, rows and years filled in.
-    :raises CompendiumError: the frame does not meet the schema; nothing is written then.
+    :returns: the release with path, checksum, size, rows and years filled in, and the content of its file.
+    :raises CompendiumError: the frame does not meet the schema.
     """
     import pandas as pd
 
@@ -517,12 +521,62 @@ def write_release(frame: pd.DataFrame, release: Release, folder: Path = DATA) ->
             raise CompendiumError(f"{release.id}: column '{bad[0]}' has codes that are not in the table itself.")
     else:
         check(checked, done, where, folder)
+    return done, content
+
+
+def write_release(frame: pd.DataFrame, release: Release, folder: Path = DATA) -> Release:
+    """Check a frame, store it as a release, and describe it in the data package.
+
+    :returns: the release as it is described.
+    :raises CompendiumError: the frame does not meet the schema; nothing is written then.
+    """
+    done, content = prepare(frame, release, folder)
     with package_lock(folder):
-        swap(folder / path, content)
-        other = folder / (path[:-3] if path.endswith(".gz") else path + ".gz")
-        other.unlink(missing_ok=True)
-        _describe(done, folder)
+        put([(done, content)], folder)
     return done
+
+
+def put(made: Sequence[tuple[Release, bytes]], folder: Path = DATA) -> None:
+    """Store releases and describe them, all in one step: the swap of the data package. The caller holds :func:`package_lock`.
+
+    The files stand in their places before the package names them. A run that is cut off before the swap leaves the package as
+    it was, and the files on a list by which the next writer removes them.
+    """
+    described = {r.path for releases in _described(folder).values() for r in releases}
+    new = [release.path for release, _ in made if release.path not in described]
+    swap(folder / UNFINISHED, ("\n".join(new) + "\n").encode())
+    try:
+        for release, content in made:
+            swap(folder / release.path, content)
+        _describe([release for release, _ in made], folder)
+    except BaseException:
+        _clear(folder)
+        raise
+    for release, _ in made:
+        twin = release.path[:-3] if release.path.endswith(".gz") else release.path + ".gz"
+        (folder / twin).unlink(missing_ok=True)
+    (folder / UNFINISHED).unlink()
+
+
+def _described(folder: Path) -> dict[str, list[Release]]:
+    return catalog(folder).releases if (folder / "datapackage.json").exists() else {}
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a writer that was cut off left: the files it listed, unless they are described by now, and half-written ones."""
+    for part in folder.rglob(".*.tmp"):
+        part.unlink()
+    mark = folder / UNFINISHED
+    if not mark.exists():
+        return
+    described = {r.path for releases in _described(folder).values() for r in releases}
+    for name in mark.read_text().split():
+        if name not in described:
+            (folder / name).unlink(missing_ok=True)
+    for name in {Path(n).parent for n in mark.read_text().split()}:
+        with contextlib.suppress(OSError):
+            (folder / name).rmdir()  # only if nothing else is in it
+    mark.unlink()
 
 
 def seal(table: str, folder: Path = DATA) -> list[Release]:
@@ -550,13 +604,16 @@ def verify(folder: Path = DATA) -> int:
         for release in releases:
             check(read_release(release, folder), release, folder / release.path, folder)
             count += 1
+    described = {release.path for releases in catalog(folder).releases.values() for release in releases}
+    if strays := sorted({str(p.relative_to(folder)) for p in folder.glob("*/*.csv*")} - described):
+        raise CompendiumError(f"{_name(folder / strays[0])} is not described in datapackage.json. Import it, or remove it.")
     return count
 
 
 def swap(path: Path, content: bytes) -> None:
     """Write beside, then swap: a reader sees the old file or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as out:
             out.write(content)
@@ -578,16 +635,32 @@ def package_lock(folder: Path = DATA) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        _clear(folder)
         yield
 
 
-def _describe(release: Release, folder: Path) -> None:
+def _describe(releases: Sequence[Release], folder: Path) -> None:
+    package = _package(folder)
+    ids = {(r.table, r.date) for r in releases}
+    kept = [r for r in package["resources"] if (r["table"], r["release"]) not in ids]
+    package["resources"] = sorted([*kept, *(r.to_json() for r in releases)], key=lambda r: (r["table"], r["release"]))
+    _write_package(package, folder)
+
+
+def describe_endpoints(endpoints: Sequence[dict[str, Any]], folder: Path = DATA) -> None:
+    """Write into the data package where the next releases come from (see ``compendium.refresh``)."""
+    with package_lock(folder):
+        _write_package({**_package(folder), "endpoints": list(endpoints)}, folder)
+
+
+def _package(folder: Path) -> dict[str, Any]:
     path = folder / "datapackage.json"
-    package = json.loads(path.read_text(encoding="utf-8")) if path.exists() else dict(PACKAGE_HEAD, resources=[])
-    package.update(PACKAGE_HEAD)
-    kept = [r for r in package["resources"] if (r["table"], r["release"]) != (release.table, release.date)]
-    package["resources"] = sorted([*kept, release.to_json()], key=lambda r: (r["table"], r["release"]))
-    swap(path, (json.dumps(package, indent=1, ensure_ascii=False) + "\n").encode())
+    package = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {**PACKAGE_HEAD, "resources": []}
+    return {**package, **PACKAGE_HEAD}
+
+
+def _write_package(package: dict[str, Any], folder: Path) -> None:
+    swap(folder / "datapackage.json", (json.dumps(package, indent=1, ensure_ascii=False) + "\n").encode())
 
 
 PACKAGE_HEAD: dict[str, Any] = {
