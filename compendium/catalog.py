@@ -361,8 +361,8 @@ def read_release(release: Release, folder: Path = DATA) -> pd.DataFrame:
     if not _sealed(content, release):
         check(parse(content, release, path), release, path, folder)
         raise CompendiumError(
-            f"{_name(path)} is not the file that datapackage.json describes (its sha256 differs). Restore it "
-            f"(git checkout -- {_name(path)}); if the change is meant, run `python -m compendium data --seal {release.table}`."
+            f"{name_of(path)} is not the file that datapackage.json describes (its sha256 differs). Restore it "
+            f"(git checkout -- {name_of(path)}); if the change is meant, run `python -m compendium data --seal {release.table}`."
         )
     return parsed.once(f"{release.sha256} {release.fields}", lambda: parse(content, release, path))
 
@@ -387,7 +387,7 @@ def _content(path: Path) -> bytes:
         with _own_read():
             return path.read_bytes()
     except FileNotFoundError:
-        raise CompendiumError(f"{_name(path)} is missing. Restore it from git (git checkout -- {_name(path)}).") from None
+        raise CompendiumError(f"{name_of(path)} is missing. Restore it from git (git checkout -- {name_of(path)}).") from None
 
 
 def _sealed(content: bytes, release: Release) -> bool:
@@ -401,18 +401,18 @@ def parse(content: bytes, release: Release, path: Path) -> pd.DataFrame:
     """
     import pandas as pd
 
-    text = _text(content, release)
+    text = text_of(content, release)
     try:
         raw = pd.read_csv(io.BytesIO(text), dtype="string", keep_default_na=False, na_values=[""])
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise CompendiumError(f"{_name(path)} is not a CSV file in UTF-8: {error}") from None
+        raise CompendiumError(f"{name_of(path)} is not a CSV file in UTF-8: {error}") from None
     want, have = [f.name for f in release.fields], list(raw.columns)
     if missing := [c for c in want if c not in have]:
         raise CompendiumError(
-            f"{_name(path)}: column '{missing[0]}' is missing. Expected the columns {', '.join(want)}; found {', '.join(have)}."
+            f"{name_of(path)}: column '{missing[0]}' is missing. Expected the columns {', '.join(want)}; found {', '.join(have)}."
         )
     if extra := [c for c in have if c not in want]:
-        raise CompendiumError(f"{_name(path)}: column '{extra[0]}' is not in the schema ({', '.join(want)}). Remove or describe it.")
+        raise CompendiumError(f"{name_of(path)}: column '{extra[0]}' is not in the schema ({', '.join(want)}). Remove or describe it.")
     return typed(raw[want], release, path)
 
 
@@ -434,7 +434,7 @@ def typed(raw: pd.DataFrame, release: Release, path: Path) -> pd.DataFrame:
             if wrong.any():
                 row = int(wrong.to_numpy().argmax())
                 kind = "a whole number" if f.type == "integer" else "a number"
-                raise CompendiumError(f"{_name(path)}, row {row + 2}, column '{f.name}': expected {kind}, found '{column.iloc[row]}'.")
+                raise CompendiumError(f"{name_of(path)}, row {row + 2}, column '{f.name}': expected {kind}, found '{column.iloc[row]}'.")
             out[f.name] = number.astype(_PANDAS[f.type])
         elif f.type == "boolean":
             out[f.name] = column.map({"true": True, "false": False}).astype("boolean")
@@ -454,7 +454,7 @@ def check(frame: pd.DataFrame, release: Release, path: Path, folder: Path = DATA
         row = int(bad.to_numpy(dtype=bool).argmax())
         value = frame[column].iloc[row]
         shown = "an empty cell" if pd.isna(value) else f"'{value}'"
-        raise CompendiumError(f"{_name(path)}, row {row + 2}, column '{column}': expected {expected}, found {shown}.")
+        raise CompendiumError(f"{name_of(path)}, row {row + 2}, column '{column}': expected {expected}, found {shown}.")
 
     areas = known_areas(folder) if any(f.area for f in release.fields) else set()
     for f in release.fields:
@@ -473,7 +473,7 @@ def check(frame: pd.DataFrame, release: Release, path: Path, folder: Path = DATA
     if release.key and (twice := frame.duplicated(list(release.key))).any():
         row = int(twice.to_numpy().argmax())
         shown = ", ".join(f"{k}={frame[k].iloc[row]}" for k in release.key)
-        raise CompendiumError(f"{_name(path)}, row {row + 2}: a second row for {shown}. Each {' x '.join(release.key)} may occur once.")
+        raise CompendiumError(f"{name_of(path)}, row {row + 2}: a second row for {shown}. Each {' x '.join(release.key)} may occur once.")
 
 
 def known_areas(folder: Path = DATA) -> set[str]:
@@ -484,10 +484,11 @@ def known_areas(folder: Path = DATA) -> set[str]:
 def rows(release: Release, folder: Path = DATA) -> list[dict[str, str]]:
     """The rows of a release as text, for a quick look: the file is not checked, nothing has a type."""
     content = _content(folder / release.path)
-    return list(csv.DictReader(io.StringIO(_text(content, release).decode("utf-8"))))
+    return list(csv.DictReader(io.StringIO(text_of(content, release).decode("utf-8"))))
 
 
-def _text(content: bytes, release: Release) -> bytes:
+def text_of(content: bytes, release: Release) -> bytes:
+    """The CSV of a release's file."""
     return gzip.decompress(content) if release.path.endswith(".gz") else content
 
 
@@ -536,8 +537,10 @@ def write_release(frame: pd.DataFrame, release: Release, folder: Path = DATA) ->
     return done
 
 
-def put(made: Sequence[tuple[Release, bytes]], folder: Path = DATA) -> None:
+def put(made: Sequence[tuple[Release, bytes]], folder: Path = DATA, endpoints: Sequence[dict[str, Any]] = ()) -> None:
     """Store releases and describe them, all in one step: the swap of the data package. The caller holds :func:`package_lock`.
+
+    :param endpoints: where the next releases come from (see ``compendium.refresh``), to be written with them.
 
     The files stand in their places before the package names them. A run that is cut off before the swap leaves the package as
     it was, and the files on a list by which the next writer removes them.
@@ -548,7 +551,7 @@ def put(made: Sequence[tuple[Release, bytes]], folder: Path = DATA) -> None:
     try:
         for release, content in made:
             swap(folder / release.path, content)
-        _describe([release for release, _ in made], folder)
+        _describe([release for release, _ in made], folder, endpoints)
     except BaseException:
         _clear(folder)
         raise
@@ -606,7 +609,7 @@ def verify(folder: Path = DATA) -> int:
             count += 1
     described = {release.path for releases in catalog(folder).releases.values() for release in releases}
     if strays := sorted({str(p.relative_to(folder)) for p in folder.glob("*/*.csv*")} - described):
-        raise CompendiumError(f"{_name(folder / strays[0])} is not described in datapackage.json. Import it, or remove it.")
+        raise CompendiumError(f"{name_of(folder / strays[0])} is not described in datapackage.json. Import it, or remove it.")
     return count
 
 
@@ -639,8 +642,10 @@ def package_lock(folder: Path = DATA) -> Iterator[None]:
         yield
 
 
-def _describe(releases: Sequence[Release], folder: Path) -> None:
+def _describe(releases: Sequence[Release], folder: Path, endpoints: Sequence[dict[str, Any]] = ()) -> None:
     package = _package(folder)
+    if endpoints:
+        package["endpoints"] = list(endpoints)
     ids = {(r.table, r.date) for r in releases}
     kept = [r for r in package["resources"] if (r["table"], r["release"]) not in ids]
     package["resources"] = sorted([*kept, *(r.to_json() for r in releases)], key=lambda r: (r["table"], r["release"]))
@@ -650,7 +655,7 @@ def _describe(releases: Sequence[Release], folder: Path) -> None:
 def describe_endpoints(endpoints: Sequence[dict[str, Any]], folder: Path = DATA) -> None:
     """Write into the data package where the next releases come from (see ``compendium.refresh``)."""
     with package_lock(folder):
-        _write_package({**_package(folder), "endpoints": list(endpoints)}, folder)
+        _describe([], folder, endpoints)
 
 
 def _package(folder: Path) -> dict[str, Any]:
@@ -672,7 +677,8 @@ PACKAGE_HEAD: dict[str, Any] = {
 }
 
 
-def _name(path: Path) -> str:
+def name_of(path: Path) -> str:
+    """A path as messages show it: from the root of the project on."""
     try:
         return str(path.relative_to(DATA.parent))
     except ValueError:

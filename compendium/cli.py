@@ -6,10 +6,11 @@ import contextlib
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from compendium.catalog import LATEST
@@ -31,7 +32,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CompendiumError as error:
-            console.print(f"[bold red]Stopped.[/] {error}", markup=True, soft_wrap=True)
+            console.print(f"[bold red]Stopped.[/] {escape(str(error))}", soft_wrap=True)
         except OSError as error:
             console.print(f"[bold red]Stopped.[/] {error}. What was there before is unchanged.", soft_wrap=True)
         sys.exit(1)
@@ -64,12 +65,63 @@ def import_(source: Path, table: str) -> None:
 
 
 @main.command()
+@click.argument("tables", nargs=-1)
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Take the endpoints' files from this folder, by their names.",
+)
+@click.option("--mirror", default="", metavar="URL", help="Take them from this server, by their names.")
+@click.option("--dry-run", is_flag=True, help="Fetch and check, and say what would come in; store nothing.")
+def refresh(tables: tuple[str, ...], folder: Path | None, mirror: str, dry_run: bool) -> None:
+    """Fetch TABLES (without any: all that have an open endpoint) from the providers, and store what is new and sound."""
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    from compendium import catalog, fetch
+    from compendium import refresh as work
+
+    if folder is not None and mirror:
+        raise CompendiumError("Give --from or --mirror, not both.")
+    groups = work.chosen(tables)
+    words = {
+        "new": "[green]would come in[/]" if dry_run else "[green]new[/]",
+        "same": "same",
+        "refused": "[bold red]refused[/]",
+        "absent": "[dim]not there[/]",
+    }
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with fetch.source(folder, mirror) as source, Progress(*columns, console=console, transient=True) as progress:
+        bars: dict[str, Any] = {}
+
+        def tell(name: str, done: int, total: int) -> None:
+            if name not in bars:
+                bars[name] = progress.add_task(name, total=None)
+            progress.update(bars[name], completed=done, total=total if total >= done else None)
+
+        def report(outcome: work.Outcome) -> None:
+            progress.console.print(f"{words[outcome.state]:10} {outcome.table}: {escape(outcome.said)}", soft_wrap=True)
+
+        outcomes = work.refresh(groups, source, dry=dry_run, tell=tell, report=report)
+    catalog.swap(work.SUMMARY, work.summary(outcomes).encode())
+    refused = [o for o in outcomes if o.state == "refused" or (o.state == "absent" and o.table in tables)]
+    if refused:
+        raise CompendiumError(f"{len(refused)} of {len(outcomes)} tables did not come in; the others did what is said above.")
+
+
+@main.command()
 @click.option("--check", is_flag=True, help="Check every file in full.")
 @click.option("--seal", metavar="TABLE", help="Take a table's files as they are, if they meet its schema.")
-def data(check: bool, seal: str | None) -> None:
+@click.option("--endpoints", is_flag=True, help="Write into the data package where the next releases come from.")
+def data(check: bool, seal: str | None, endpoints: bool) -> None:
     """List tables, releases and coverage."""
     from compendium import catalog
 
+    if endpoints:
+        from compendium import refresh as work
+
+        catalog.describe_endpoints(work.endpoints())
+        return
     if seal:
         for release in catalog.seal(seal):
             console.print(f"{release.id}: {release.rows:,} rows, sealed")

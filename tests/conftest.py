@@ -15,6 +15,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from server import authority, server  # noqa: F401  (fixtures)
 
 from compendium.catalog import Field, Release, write_release
 from compendium.paths import HTML, ROOT

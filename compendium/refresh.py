@@ -1,0 +1,319 @@
+"""New releases from the providers: fetch, hold against the last release, store.
+
+A download becomes a release only if it can be read, meets the schema of its table, covers the areas and years of the last release,
+keeps its totals within stated bounds, is younger, and differs. Otherwise it is kept aside for a look, and ``data/`` stays as it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compendium import catalog
+from compendium.catalog import Release
+from compendium.errors import CompendiumError
+from compendium.fetch import AbsentError, Download, Source
+from compendium.importers import Bounds, Endpoint, Feed, feeds
+from compendium.paths import BUILD, DATA, REFERENCES, ROOT
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REFUSED = BUILD / "refused"  # downloads that did not become a release, under their endpoints' names
+SUMMARY = BUILD / "refresh" / "summary.md"  # what the last refresh did, for a pull request
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one table."""
+
+    table: str
+    state: str  # new, same, refused, absent (a folder does not hold its files)
+    said: str  # one message
+    release: Release | None = None  # if new
+
+
+Made = tuple[Feed, Release, "pd.DataFrame"]
+
+
+def chosen(tables: Sequence[str]) -> list[list[Feed]]:
+    """The feeds of some tables (without any, of all), those of the same downloads together: they come in together or not at all.
+
+    :raises CompendiumError: a table has no feed.
+    """
+    every = list(feeds())
+    known = sorted({feed.release.table for feed in every})
+    if strange := [t for t in tables if t not in known]:
+        raise CompendiumError(f"Table '{strange[0]}' cannot be refreshed: no open endpoint is known. Those that can: {', '.join(known)}.")
+    groups: dict[tuple[Endpoint, ...], list[Feed]] = {}
+    for feed in every:
+        groups.setdefault(feed.files, []).append(feed)
+    return [group for group in groups.values() if not tables or any(feed.release.table in tables for feed in group)]
+
+
+def refresh(
+    groups: Iterable[list[Feed]],
+    source: Source,
+    *,
+    folder: Path = DATA,
+    dry: bool = False,
+    tell: Callable[[str, int, int], None] = lambda name, done, total: None,
+    report: Callable[[Outcome], None] = lambda outcome: None,
+) -> list[Outcome]:
+    """Fetch the groups, one after the other, and store what may come in.
+
+    :param dry: do all but store.
+    :param tell: is told of bytes that come; ``report`` of each outcome.
+    """
+    fetched: dict[str, Download] = {}
+    outcomes: list[Outcome] = []
+    for group in groups:
+        downloads: list[Download] = []
+        try:
+            for endpoint in group[0].files:
+                if endpoint.name not in fetched:
+                    fetched[endpoint.name] = source.get(endpoint, tell)
+                downloads.append(fetched[endpoint.name])
+            made = [read(feed, downloads) for feed in group]
+            done = take_in(made, folder, dry)
+        except AbsentError as error:
+            done = [Outcome(feed.release.table, "absent", str(error)) for feed in group]
+        except (CompendiumError, OSError) as error:
+            said = f"{error}{_aside(downloads)} {catalog.name_of(folder)}/ is as it was."
+            done = [Outcome(feed.release.table, "refused", said) for feed in group]
+        for outcome in done:
+            report(outcome)
+        outcomes += done
+    return outcomes
+
+
+def _aside(downloads: Sequence[Download]) -> str:
+    """Keep refused downloads for a look; in words, where."""
+    kept = []
+    for download in downloads:
+        place = REFUSED / download.name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(download.path, place)
+        kept.append(catalog.name_of(place))
+    return f" For a look: {', '.join(kept)}." if kept else ""
+
+
+def read(feed: Feed, downloads: Sequence[Download]) -> Made:
+    """Downloads to a frame and the description of the release that it would be.
+
+    :raises CompendiumError: they are not what the importer knows, or references.bib lacks the work to be cited.
+    """
+    paths = [d.path for d in downloads]
+    names = ", ".join(d.name for d in downloads)
+    try:
+        frame = feed.read(*paths)
+        day = feed.dated(*paths) if feed.dated else max(d.day for d in downloads)
+    except CompendiumError as error:
+        raise CompendiumError(f"{feed.release.table}: {error}") from error
+    except Exception as error:
+        raise CompendiumError(
+            f"{feed.release.table}: {names} does not have the layout that the importer knows ({type(error).__name__}: {error}). See "
+            f"{feed.read.__module__.replace('.', '/')}.py."
+        ) from error
+    if frame.empty:
+        raise CompendiumError(f"{feed.release.table}: {names} holds no rows for it.")
+    words = {"year": frame.attrs.get("revision") or _last_year(frame), "day": _in_words(day)}
+    release = replace(
+        feed.release,
+        date=day,
+        edition=feed.release.edition.format(**words),
+        citation=feed.release.citation.format(**words),
+        retrieved=tuple({"name": d.name, "path": d.url, "day": d.day, "sha256": d.sha256} for d in downloads),
+    )
+    if f"{{{release.citation}," not in REFERENCES.read_text(encoding="utf-8"):
+        raise CompendiumError(
+            f"{release.id}: references.bib has no entry '{release.citation}' to cite for {release.edition}. Add one (that of the edition "
+            "before shows how), then refresh again."
+        )
+    return feed, release, frame
+
+
+def _last_year(frame: pd.DataFrame) -> str:
+    if "year" in frame:
+        return str(int(frame["year"].max()))
+    return str(frame["date"].max())[:4] if "date" in frame else ""
+
+
+def _in_words(day: str) -> str:
+    date = dt.date.fromisoformat(day)
+    return f"{date.day} {date:%B %Y}"
+
+
+def take_in(made: Sequence[Made], folder: Path, dry: bool) -> list[Outcome]:
+    """Hold each frame against the last release of its source, and store all of them in one step if all may come in.
+
+    Nobody else writes in between. Where nothing differs in any of them, nothing is stored.
+
+    :raises CompendiumError: one of them may not come in.
+    """
+    with catalog.package_lock(folder):
+        new: list[tuple[Release, bytes]] = []
+        done: list[Outcome] = []
+        for feed, release, frame in made:
+            last = last_of(feed, folder)
+            ready, content = catalog.prepare(frame, release, folder)
+            if last and (old := (folder / last.path).read_bytes()) and catalog.text_of(old, last) == catalog.text_of(content, ready):
+                done.append(Outcome(release.table, "same", f"nothing differs from the release of {last.date}"))
+                continue
+            if last:
+                hold_against(catalog.parse(content, ready, folder / ready.path), ready, last, feed.bounds, folder)
+            if any(r.date == ready.date for r in _releases(release.table, folder)):
+                raise CompendiumError(
+                    f"{ready.id} is stored already, from another source. A release is never overwritten: refresh again tomorrow."
+                )
+            new.append((ready, content))
+            done.append(Outcome(release.table, "new", _compared(ready, last), ready))
+        _room(new, folder)
+        if new and not dry:
+            catalog.put(new, folder, endpoints())
+    return done
+
+
+def last_of(feed: Feed, folder: Path = DATA) -> Release | None:
+    """The newest release of a feed's table that comes from the same source; None before the first."""
+    providers = feed.follows or (feed.release.provider,)
+    found = [r for r in _releases(feed.release.table, folder) if r.provider in {*providers, feed.release.provider}]
+    return found[-1] if found else None
+
+
+def _releases(table: str, folder: Path) -> list[Release]:
+    return catalog.catalog(folder).releases.get(table, [])
+
+
+def _compared(release: Release, last: Release | None) -> str:
+    before = f", {release.rows - last.rows:+,} against {last.date}" if last else ", the first"
+    years = f", to {release.years[1]}" if release.years else ""
+    return f"{release.edition}, released {release.date}: {release.rows:,} rows{before}{years}"
+
+
+def _room(new: Sequence[tuple[Release, bytes]], folder: Path) -> None:
+    stored = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+    if (total := stored + sum(len(content) for _, content in new)) > catalog.ROOM:
+        raise CompendiumError(
+            f"All tables would take {total / 1e6:.1f} MB together; {catalog.ROOM / 1e6:.0f} MB is the most that may travel with the "
+            "project. Take out releases that no chapter needs any more."
+        )
+
+
+# --- What must stay ---------------------------------------------------------------------------------------------------
+
+
+def hold_against(frame: pd.DataFrame, release: Release, last: Release, bounds: Bounds, folder: Path = DATA) -> None:
+    """See that a release keeps what the last one had.
+
+    :param frame: the new release, with the types of its schema.
+    :raises CompendiumError: it is older, lacks areas or years, or a total left its bounds.
+    """
+    if release.date < last.date:
+        raise CompendiumError(f"{release.table}: the provider's file is of {release.date}, older than the stored release of {last.date}.")
+    if release.date == last.date:
+        raise CompendiumError(
+            f"{release.table}: the provider's file is of {release.date}, like the stored release, but its figures differ. A "
+            "release is never overwritten: refresh again when the provider has dated it anew."
+        )
+    before = catalog.read_release(last, folder)
+    _covers(_areas(frame, release), _areas(before, last) - bounds.may_lose, "areas", release, last)
+    years = _years(before)
+    _covers(_years(frame), years - ({max(years)} if bounds.interim and years else set()), "years", release, last)
+    _keeps(frame, before, bounds, release, last)
+
+
+def _areas(frame: pd.DataFrame, release: Release) -> set[str]:
+    return {area for f in release.fields if f.area for area in frame[f.name].dropna()}
+
+
+def _year(frame: pd.DataFrame) -> pd.Series | None:
+    if "year" in frame:
+        return frame["year"].astype("Int64")
+    return frame["date"].str[:4].astype("Int64") if "date" in frame else None
+
+
+def _years(frame: pd.DataFrame) -> set[int]:
+    years = _year(frame)
+    return set() if years is None else {int(y) for y in years.dropna()}
+
+
+def _covers(now: set[Any], before: set[Any], what: str, release: Release, last: Release) -> None:
+    if lost := sorted(before - now):
+        some = ", ".join(map(str, lost[:6])) + (", …" if len(lost) > 6 else "")
+        raise CompendiumError(
+            f"{release.table}: {len(lost)} of the {len(before)} {what} of the release of {last.date} are not in the provider's file "
+            f"({some}). Expected at least those. If the provider has given them up for good, say so in `bounds` of the feed, with "
+            "the reason."
+        )
+
+
+def _keeps(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
+    old, new = _totals(before, bounds), _totals(frame, bounds)
+    both = old.index.intersection(new.index)
+    moved = ((new[both] - old[both]) / old[both].abs().where(old[both] != 0)).dropna()
+    if moved.empty or moved.abs().max() <= bounds.within:
+        return
+    at = moved.abs().idxmax()
+    what = f"the {'mean' if bounds.average else 'total'} of {bounds.measure}" if bounds.measure else "the number of rows"
+    raise CompendiumError(
+        f"{release.table}: {what}{f' in {at}' if at else ''} is {new[at]:,.6g}, in the release of {last.date} it is {old[at]:,.6g} "
+        f"({100 * moved[at]:+,.0f} per cent). Expected at most {100 * bounds.within:g} per cent: {bounds.why}. If the provider has really "
+        "revised it so much, widen `bounds` of the feed, with the reason."
+    )
+
+
+def _totals(frame: pd.DataFrame, bounds: Bounds) -> pd.Series:
+    """Totals (or means, or counts) by year; under 0 for a table without years."""
+    years = _year(frame)
+    keys = years if years is not None else frame.iloc[:, 0].map(lambda _: 0).astype(int)
+    if not bounds.measure:
+        return frame.groupby(keys).size().astype(float)
+    groups = frame[bounds.measure].astype(float).groupby(keys)
+    return groups.mean() if bounds.average else groups.sum()
+
+
+# --- Where from, and what happened --------------------------------------------------------------------------------------
+
+
+def endpoints() -> list[dict[str, Any]]:
+    """Where the next release of each table comes from, for the data package and the page on data."""
+    out = []
+    for feed in feeds():
+        b = feed.bounds
+        out.append(
+            {
+                "table": feed.release.table,
+                "provider": feed.release.provider,
+                "files": [{"name": e.name, "path": e.url, "format": e.format} for e in feed.files],
+                "licence": feed.release.licence,
+                "terms": feed.release.licence_url,
+                "keeps": f"{b.measure or 'rows'} by year within {100 * b.within:g} per cent: {b.why}",
+            }
+        )
+    return out
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """What a refresh did, as Markdown."""
+    words = {"new": "New releases", "refused": "Refused", "same": "Nothing new", "absent": "Not in the folder"}
+    parts = ["# What the refresh did"]
+    for state, title in words.items():
+        found = [o for o in outcomes if o.state == state]
+        if not found:
+            continue
+        if state == "same":
+            parts.append(f"## {title}\n\n{', '.join(o.table for o in found)}.")
+        else:
+            parts.append(f"## {title}\n\n" + "\n".join(f"- **{o.table}**: {_escaped(o.said)}" for o in found))
+    return "\n\n".join(parts) + "\n"
+
+
+def _escaped(text: str) -> str:
+    """A message that may quote what a server sent: no markup, no mentions."""
+    return re.sub(r"([<>\[\]`*_|@])", r"\\\1", text.replace("\n", " ")).replace(str(ROOT) + "/", "")

@@ -1,0 +1,197 @@
+"""The providers' servers on this machine: a proxy that answers for every host over TLS, as told by a test.
+
+The code under test asks for the providers' own addresses. The environment sends it through this proxy and lets it trust the
+test's certificates, as in an office whose proxy opens TLS.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+import http.server
+import io
+import ssl
+import threading
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import trustme
+from answers import Reply
+
+DAY = "2027-02-03"  # what the servers believe it is
+ELSEWHERE = "https://elsewhere.example/file"
+FAULTS = ("404", "429", "429 for an hour", "500", "500 then good", "hang", "cut off", "html", "not utf-8", "bomb", "elsewhere")
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """Answers by URL; a fault spoils the answers, for good or the first time."""
+
+    daemon_threads = True
+
+    def __init__(self, authority: trustme.CA) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.authority = authority
+        self.replies: dict[str, Reply] = {}
+        self.fault = ""
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.day = DAY
+
+    def context(self, host: str) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.authority.issue_cert(host).configure_cert(context)
+        return context
+
+    def urls(self) -> list[str]:
+        return [url for url, _ in self.asked]
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients hang up in these tests."""
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Server
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return _http_day(self.server.day)
+
+    def do_CONNECT(self) -> None:
+        """Become the host that the client wants to speak to."""
+        host = self.path.rpartition(":")[0]
+        self.send_response(200)
+        self.end_headers()
+        self.connection = self.server.context(host).wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb")
+        self.root = f"https://{host}"
+        self.close_connection = False
+        while not self.close_connection:
+            self.handle_one_request()
+        self.connection.close()
+
+    def do_GET(self) -> None:
+        # Behind CONNECT the path alone stands in the request; a mirror on this machine is asked without a proxy.
+        url = getattr(self, "root", f"http://{self.headers['Host']}") + self.path
+        again = url in self.server.urls()
+        self.server.asked.append((url, dict(self.headers)))
+        reply = self.server.replies.get(url)
+        fault = self.server.fault
+        if reply is None or fault == "404":
+            self._send(404, b"<html>Not found</html>")
+        elif fault.startswith("429"):
+            self._send(429, b"slowly", {"Retry-After": "3600" if "hour" in fault else "7"})
+        elif fault == "500" or (fault == "500 then good" and not again):
+            self._send(500, b"<html>Oops</html>")
+        elif fault == "hang":
+            threading.Event().wait(1.5)
+            self.close_connection = True
+        elif fault == "cut off":
+            self._send(200, reply.body, cut=True)
+        elif fault == "html":
+            self._send(200, b"<!DOCTYPE html>\n<html><title>Down for maintenance</title></html>", {"Content-Type": "text/html"})
+        elif fault == "elsewhere" and not url.startswith(ELSEWHERE):
+            self._send(302, b"", {"Location": ELSEWHERE})
+        else:
+            self._good(url, reply, fault)
+
+    def _good(self, url: str, reply: Reply, fault: str) -> None:
+        body, headers = reply.body, {"Content-Type": reply.type}
+        if reply.modified:
+            headers["Last-Modified"] = _http_day(reply.modified)
+            headers["ETag"] = f'"{hash(body)}"'
+            if self.headers.get("If-None-Match") == headers["ETag"]:
+                self._send(304, b"", headers)
+                return
+        if fault == "not utf-8":
+            middle = len(body) // 2
+            body = body[:middle] + b"\xe9\xff" + body[middle:]
+        if fault == "bomb":
+            if urlsplit(url).path.endswith((".xlsx", ".zip")) or body.startswith(b"PK"):
+                body = workbook_bomb()
+            else:
+                body, headers["Content-Encoding"] = text_bomb(), "gzip"
+        self._send(200, body, headers)
+
+    def _send(self, code: int, body: bytes, headers: dict[str, str] | None = None, cut: bool = False) -> None:
+        self.send_response(code)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        if code != 304:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2] if cut else body)
+        self.wfile.flush()
+        if cut:
+            self.close_connection = True
+
+
+def _http_day(day: str) -> str:
+    return email.utils.format_datetime(dt.datetime.fromisoformat(f"{day}T06:00:00+00:00"), usegmt=True)
+
+
+def workbook_bomb() -> bytes:
+    """A small file that unpacks to fifty million bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 50_000_000)
+    return out.getvalue()
+
+
+_text_bombs: list[bytes] = []
+
+
+def text_bomb() -> bytes:
+    """A small answer that unpacks to a thousand million bytes."""
+    if not _text_bombs:
+        packer = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+        part = b" " * 10_000_000
+        _text_bombs.append(b"".join([*(packer.compress(part) for _ in range(100)), packer.flush()]))
+    return _text_bombs[0]
+
+
+@contextmanager
+def running(authority: trustme.CA) -> Iterator[Server]:
+    """A server at work."""
+    server = Server(authority)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def environment(server: Server, certificates: Path) -> dict[str, str]:
+    """The environment that leads to a server."""
+    server.authority.cert_pem.write_to_path(str(certificates))
+    proxy = f"http://127.0.0.1:{server.server_address[1]}"
+    return {
+        "HTTPS_PROXY": proxy,
+        "https_proxy": proxy,
+        "SSL_CERT_FILE": str(certificates),
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+    }
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """Who signs the providers' certificates in these tests."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def server(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Server]:
+    """The providers' servers, to which this process is led."""
+    with running(authority) as made:
+        for name, value in environment(made, tmp_path / "authority.pem").items():
+            monkeypatch.setenv(name, value)
+        yield made
