@@ -602,6 +602,9 @@ def verify(folder: Path = DATA) -> int:
     :returns: how many releases were checked.
     :raises CompendiumError: the first fault.
     """
+    if (folder / UNFINISHED).exists():
+        with package_lock(folder):  # clears what a writer that was cut off left
+            pass
     count = 0
     for releases in catalog(folder).releases.values():
         for release in releases:

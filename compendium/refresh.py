@@ -97,8 +97,13 @@ def _aside(downloads: Sequence[Download]) -> str:
     kept = []
     for download in downloads:
         place = REFUSED / download.name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(download.path, place)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(download.path, place)
+        except shutil.SameFileError:
+            pass  # it was read from there
+        except OSError as error:  # on a full disk the message still comes
+            return f" It could not be kept for a look ({error})."
         kept.append(catalog.name_of(place))
     return f" For a look: {', '.join(kept)}." if kept else ""
 

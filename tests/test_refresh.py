@@ -1,0 +1,447 @@
+"""Refreshing: each provider's formats and faults against a real server, and what may come into ``data/``."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from answers import SCENARIOS, Provider, feeds_of, providers
+from conftest import STOCK, Project, digests, release, write_areas, write_stock
+from server import FAULTS, Server, environment
+
+from compendium import catalog, fetch, refresh
+from compendium.catalog import DATA
+from compendium.errors import CompendiumError
+from compendium.importers import Bounds, Endpoint, Feed, feeds
+
+# What the user reads, for faults of the server; those of the figures are refused by the doors, in these words, unless
+# the provider's reader finds them before.
+SAYS = {
+    "404": "answered 404",
+    "429": "answered 429",
+    "429 for an hour": "asks to come back in 60 minutes",
+    "500": "answered 500",
+    "hang": "gave no answer for 0.2 seconds",
+    "cut off": "the connection broke",
+    "html": "gave a page of HTML instead of data",
+    "not utf-8": "",
+    "bomb": "",
+    "elsewhere": "elsewhere.example, which is not the provider's",
+    "half": "are not in the provider's file",
+    "tenfold": "per cent). Expected at most",
+    "older": "",
+}
+OLD, NOW, LATER = "2027-01-02", "2027-02-03", "2027-03-04"  # days of servers that date nothing
+NAMES = [p.name for p in providers()]
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Short waits; downloads of the test's own; references of every year."""
+    monkeypatch.setattr(fetch.time, "sleep", lambda _: None)
+    monkeypatch.setattr(fetch, "QUIET", 0.2)
+    monkeypatch.setattr(fetch, "ATTEMPTS", 2)
+    monkeypatch.setattr(refresh, "REFUSED", tmp_path / "refused")
+    known = refresh.REFERENCES.read_text(encoding="utf-8")
+    years = [feed.release.citation.format(year=y) for feed in feeds() for y in range(2000, 2040)]
+    (tmp_path / "references.bib").write_text(known + "".join(f"@misc{{{key},\n}}\n" for key in years))
+    monkeypatch.setattr(refresh, "REFERENCES", tmp_path / "references.bib")
+
+
+def provider(name: str) -> Provider:
+    return next(p for p in providers() if p.name == name)
+
+
+def tables(folder: Path) -> Path:
+    """A data folder that holds the real list of areas and nothing else."""
+    newest = catalog.catalog(DATA).table("areas")[-1]
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / newest.path).parent.mkdir(exist_ok=True)
+    shutil.copy(DATA / newest.path, folder / newest.path)
+    (folder / "datapackage.json").write_text(json.dumps({**catalog.PACKAGE_HEAD, "resources": [newest.to_json()]}))
+    return folder
+
+
+def run(
+    server: Server, who: Provider, scenario: str, folder: Path, kept: Path, fault: str = "", dry: bool = False
+) -> list[refresh.Outcome]:
+    server.replies = who.replies(scenario)
+    server.fault = fault
+    server.day = {"last": NOW, "older": OLD}.get(scenario, LATER)
+    server.asked.clear()
+    groups = [g for g in refresh.chosen(who.tables) if g[0].files[0].url in server.replies]
+    with fetch.source(None, "") as source:
+        assert isinstance(source, fetch.Web)
+        return refresh.refresh(groups, fetch.Web(source.client, kept=kept), folder=folder, dry=dry)
+
+
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """The data folder with the last release of a provider, made once."""
+    made: dict[str, Path] = {}
+
+    def get(server: Server, who: Provider, folder: Path) -> Path:
+        if who.name not in made:
+            place = tables(tmp_path_factory.mktemp(who.name) / "data")
+            done = run(server, who, "last", place, place.parent / "downloads")
+            assert {o.state for o in done} == {"new"}, [o.said for o in done]
+            assert sorted({o.table for o in done}) == sorted(who.tables)
+            made[who.name] = place
+        shutil.copytree(made[who.name], folder)
+        return folder
+
+    return get
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_good_answer_becomes_a_release(name: str, server: Server, first: Callable[..., Path], tmp_path: Path) -> None:
+    who = provider(name)
+    folder = first(server, who, tmp_path / "data")
+    before = digests(folder)
+    would = run(server, who, "new", folder, tmp_path / "downloads", dry=True)
+    assert {o.state for o in would} == {"new"}, [o.said for o in would]
+    assert {k: v for k, v in digests(folder).items() if k != ".lock"} == {k: v for k, v in before.items() if k != ".lock"}
+
+    done = run(server, who, "new", folder, tmp_path / "downloads")
+    assert {o.state for o in done} == {"new"}, [o.said for o in done]
+    after = digests(folder)
+    assert {k: after[k] for k in before if k.endswith((".csv", ".gz"))} == {k: v for k, v in before.items() if k.endswith((".csv", ".gz"))}
+    assert catalog.verify(folder) == 1 + 2 * len(done)
+    for outcome in done:
+        last, new = catalog.catalog(folder).table(outcome.table)[-2:]
+        assert outcome.release and new.id == outcome.release.id
+        assert new.date > last.date
+        assert [f.name for f in new.fields] == [f.name for f in last.fields]
+        assert [(Path(r["name"]).parts[0], r["path"][:8], len(r["sha256"])) for r in new.retrieved]
+        assert "{" not in new.edition + new.citation
+    again = run(server, who, "new", folder, tmp_path / "downloads")
+    assert {o.state for o in again} == {"same"}, [o.said for o in again]
+    assert digests(folder) == after
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_server_that_fails_changes_nothing(name: str, fault: str, server: Server, first: Callable[..., Path], tmp_path: Path) -> None:
+    who = provider(name)
+    folder = first(server, who, tmp_path / "data")
+    before = digests(folder)
+    done = run(server, who, "new", folder, tmp_path / "downloads", fault)
+    if fault == "500 then good":
+        assert {o.state for o in done} == {"new"}, [o.said for o in done]
+        return
+    _nothing_came_in(done, folder, before, SAYS[fault])
+    assert all(not url.startswith("https://elsewhere") for url in server.urls())
+
+
+@pytest.mark.parametrize("scenario", [s for s in SCENARIOS if s not in ("last", "new")])
+@pytest.mark.parametrize("name", NAMES)
+def test_figures_that_cannot_be_right_change_nothing(
+    name: str, scenario: str, server: Server, first: Callable[..., Path], tmp_path: Path
+) -> None:
+    who = provider(name)
+    folder = first(server, who, tmp_path / "data")
+    before = digests(folder)
+    done = run(server, who, scenario, folder, tmp_path / "downloads")
+    expected = who.says.get(scenario, SAYS.get(scenario, "?"))
+    assert expected != "?", f"tests/answers: {name} must say what is read in scenario '{scenario}'"
+    if scenario in who.says and not expected:
+        assert {o.state for o in done} <= {"new", "same"}, [o.said for o in done]
+        return
+    _nothing_came_in(done, folder, before, expected)
+    kept = [p for p in (tmp_path / "refused").rglob("*") if p.is_file()]
+    assert kept, "the download is not kept for a look"
+
+
+def _nothing_came_in(done: list[refresh.Outcome], folder: Path, before: dict[str, str], said: str) -> None:
+    assert done
+    assert {o.state for o in done} <= {"refused", "same"}
+    assert any(o.state == "refused" for o in done), [o.said for o in done]
+    for outcome in done:
+        if outcome.state == "refused":
+            assert said in outcome.said, outcome.said
+            assert outcome.said.endswith("/ is as it was.")
+            assert "Traceback" not in outcome.said
+            assert len(outcome.said) < 1200
+    after = digests(folder)
+    assert {k: v for k, v in after.items() if k != ".lock"} == {k: v for k, v in before.items() if k != ".lock"}
+
+
+# --- What is declared ------------------------------------------------------------------------------------------------
+
+
+def test_every_feed_has_answers_and_every_provider_of_them_is_tested() -> None:
+    tested = {(f.release.table, f.files) for p in providers() for f in feeds_of(p)}
+    assert {(f.release.table, f.files) for f in feeds()} == tested
+
+
+@pytest.mark.parametrize("feed", list(feeds()), ids=lambda f: f"{f.release.table}-{f.files[0].name.split('/')[0]}")
+def test_a_feed_goes_on_from_its_table(feed: Feed) -> None:
+    last = refresh.last_of(feed)
+    assert last, "no release in data/ comes from the same source"
+    assert feed.release.fields == last.fields
+    assert feed.release.key == last.key
+    assert (feed.release.time_field, feed.release.title) == (last.time_field, last.title)
+    assert feed.release.date == ""
+    for endpoint in feed.files:
+        assert endpoint.url.startswith("https://")
+        assert re.fullmatch(r"[\w-]+/[\w.-]+\.(json|csv|xlsx|xls|zip)", endpoint.name)
+    assert 0 <= feed.bounds.within < 1
+    assert len(feed.bounds.why.split()) >= 4
+
+
+def test_names_of_endpoints_are_theirs_alone() -> None:
+    named: dict[str, Endpoint] = {}
+    for endpoint in (e for f in feeds() for e in f.files):
+        assert named.setdefault(endpoint.name, endpoint) == endpoint
+
+
+def test_the_data_package_says_where_the_next_releases_come_from() -> None:
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    assert package.get("endpoints") == refresh.endpoints(), "run: python -m compendium data --endpoints"
+
+
+# --- The doors, with a small table -----------------------------------------------------------------------------------
+
+SMALL = Endpoint("example/stock.csv", "https://statistics.example/stock.csv", "CSV")
+
+
+def small_feed(**bounds: object) -> Feed:
+    made = release("stock", "", STOCK, ("year", "area"), time_field="year")
+    return Feed(
+        made,
+        (SMALL,),
+        lambda path: pd.read_csv(path),
+        Bounds("migrants", **{"within": 0.1, "why": "revisions are smaller than that", **bounds}),  # type: ignore[arg-type]
+    )
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with one release of `stock`, and a folder of downloads beside it."""
+    write_areas(tmp_path / "data")
+    write_stock(tmp_path / "data", "2018-06-01", (2010, 2015, 2017))
+    (tmp_path / "references.bib").write_text("@misc{,\n}\n")
+    offer(tmp_path, [2010, 2015, 2017, 2020])
+    allow(monkeypatch)
+    return tmp_path / "data"
+
+
+def allow(monkeypatch: pytest.MonkeyPatch, **bounds: object) -> None:
+    monkeypatch.setattr(refresh, "feeds", lambda: [small_feed(**bounds)])
+
+
+def offer(root: Path, years: list[int], areas: tuple[str, ...] = ("DEU", "MAR", "SEN"), factor: float = 1, day: str = "2021-05-04") -> None:
+    rows = [(y, a, round((1000 * (k + 1) + y) * factor)) for y in years for k, a in enumerate(areas)]
+    path = root / "in" / SMALL.name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pd.DataFrame(rows, columns=["year", "area", "migrants"]).to_csv(path, index=False)
+    stamp = pd.Timestamp(day).timestamp()
+    os.utime(path, (stamp, stamp))
+
+
+def take(folder: Path) -> refresh.Outcome:
+    (done,) = refresh.refresh(refresh.chosen(()), fetch.Folder(folder.parent / "in"), folder=folder)
+    return done
+
+
+def test_a_new_year_comes_in(small: Path) -> None:
+    done = take(small)
+    assert (done.state, done.said) == ("new", "Test edition , released 2021-05-04: 12 rows, +3 against 2018-06-01, to 2020")
+    assert catalog.verify(small) == 3
+    assert take(small).state == "same"
+
+
+@pytest.mark.parametrize(
+    ("offered", "said"),
+    [
+        ({"years": [2010, 2015, 2017], "areas": ("DEU", "MAR")}, "1 of the 3 areas of the release of 2018-06-01"),
+        ({"years": [2010, 2017, 2020]}, "1 of the 3 years of the release of 2018-06-01 are not in the provider's file (2015)"),
+        ({"years": [2010, 2015, 2017, 2020], "factor": 1.2}, "the total of migrants in 2010 is"),
+        ({"years": [2010, 2015, 2017, 2020], "day": "2018-05-31"}, "is of 2018-05-31, older than the stored release of 2018-06-01"),
+        ({"years": [2010, 2015, 2017, 2020], "day": "2018-06-01"}, "like the stored release, but its figures differ"),
+        ({"years": [2010, 2015, 2017, 2020], "areas": ("DEU", "MAR", "SEN", "XYZ")}, "column 'area': expected an area code"),
+        ({"years": [], "areas": ()}, "holds no rows"),
+    ],
+)
+def test_what_may_not_come_in(small: Path, offered: dict[str, object], said: str) -> None:
+    before = digests(small)
+    offer(small.parent, **offered)  # type: ignore[arg-type]
+    done = take(small)
+    assert done.state == "refused"
+    assert said in done.said
+    assert digests(small) == before
+
+
+def test_bounds_can_allow_what_a_provider_does(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    offer(small.parent, [2010, 2015, 2020], ("DEU", "MAR"))
+    allow(monkeypatch, interim=True, may_lose=frozenset({"SEN"}), within=0.5)
+    assert take(small).state == "new"
+
+
+def test_a_work_to_cite_must_be_known(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = small_feed()
+    cited = catalog.replace(feed.release, citation="provider{year}")
+    monkeypatch.setattr(refresh, "feeds", lambda: [catalog.replace(feed, release=cited)])
+    done = take(small)
+    assert "references.bib has no entry 'provider2020' to cite" in done.said
+
+
+def test_the_folder_has_an_upper_size(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog, "ROOM", 100)
+    assert "is the most that may travel with the project" in take(small).said
+
+
+def test_an_unknown_table_is_named() -> None:
+    with pytest.raises(CompendiumError, match=r"Table 'distances' cannot be refreshed: no open endpoint is known\. Those that can: .*gdp"):
+        refresh.chosen(["distances"])
+
+
+def test_what_a_server_said_cannot_pose_as_markup() -> None:
+    said = refresh.summary([refresh.Outcome("gdp", "refused", "begins '<img src=x> [a](b) @somebody'")])
+    assert r"\<img src=x\> \[a\](b) \@somebody" in said
+
+
+# --- Cut off, out of room, two at once -------------------------------------------------------------------------------
+
+
+def forked(work: Callable[[], object]) -> int:
+    """Run in a process of its own; its exit status."""
+    child = os.fork()
+    if not child:
+        status = 1
+        try:
+            status = int(work() or 0)
+        finally:
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+STATES = {"new": 0, "same": 10, "refused": 20}
+
+
+def test_a_kill_at_any_moment_leaves_the_tables_whole(small: Path) -> None:
+    start = small.parent / "start"
+    shutil.copytree(small, start)
+    moment = 0
+    while True:
+        moment += 1
+        shutil.rmtree(small)
+        shutil.copytree(start, small)
+
+        def work(moment: int = moment) -> int:
+            seen = 0
+
+            def hook(event: str, arguments: tuple[object, ...]) -> None:
+                nonlocal seen
+                writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+                if (writes or event in ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod")) and str(small) in str(arguments[0]):
+                    seen += 1
+                    if seen == moment:
+                        os._exit(99)
+
+            sys.addaudithook(hook)
+            return STATES[take(small).state]
+
+        status = forked(work)
+        releases = catalog.catalog(small).table("stock")
+        assert len(releases) in (1, 2)
+        for found in releases:
+            catalog.read_release(found, small)
+        catalog.verify(small)
+        assert take(small).state == ("same" if len(releases) == 2 else "new")
+        assert catalog.verify(small) == 3
+        assert not list(small.rglob("*.tmp"))
+        if status == 0:
+            break
+        assert status == 99
+    assert moment > 8, "the hook saw no writes"
+
+
+def test_a_full_disk_leaves_the_tables_whole(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource
+
+    before = {k: v for k, v in digests(small).items() if k != ".lock"}
+    for limit in (0, 50, 400, 2000):  # a file may not grow beyond so many bytes: the kernel refuses the write
+
+        def work(limit: int = limit) -> int:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+            return STATES[take(small).state]
+
+        assert forked(work) == STATES["refused"]
+        assert {k: v for k, v in digests(small).items() if k not in (".lock", ".unfinished")} == before
+
+    real, calls = os.fsync, []
+    for moment in (1, 2, 3):
+
+        def full(handle: int, moment: int = moment) -> None:
+            calls.append(handle)
+            if len(calls) == moment:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            real(handle)
+
+        calls.clear()
+        monkeypatch.setattr(os, "fsync", full)
+        done = take(small)
+        assert done.state == "refused"
+        assert "No space left on device" in done.said
+        assert {k: v for k, v in digests(small).items() if k != ".lock"} == before
+    monkeypatch.setattr(os, "fsync", real)
+    assert take(small).state == "new"
+
+
+def test_of_two_at_once_one_stores(small: Path) -> None:
+    children = []
+    for _ in range(4):
+        child = os.fork()
+        if not child:
+            status = 1
+            try:
+                status = STATES[take(small).state]
+            finally:
+                os._exit(status)
+        children.append(child)
+    ended = sorted(os.waitstatus_to_exitcode(os.waitpid(c, 0)[1]) for c in children)
+    assert ended == [0, 10, 10, 10]
+    assert catalog.verify(small) == 3
+
+
+# --- The command -------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_what_came_in_and_what_did_not(project: Project, server: Server, tmp_path: Path) -> None:
+    shutil.rmtree(project.root / "data")
+    tables(project.root / "data")
+    shutil.copy(refresh.ROOT / "references.bib", project.root / "references.bib")
+    who = provider("worldbank")
+    server.replies = who.replies("last")
+    led = environment(server, tmp_path / "authority.pem")
+    done = project.run("refresh", "gdp", **led)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"new\s+gdp: World Development Indicators", done.stderr)
+    assert "## New releases" in (project.root / "_build" / "refresh" / "summary.md").read_text()
+    assert json.loads((project.root / "data" / "datapackage.json").read_text())["endpoints"]
+    before = digests(project.root / "data")
+
+    server.replies = who.replies("tenfold")
+    done = project.run("refresh", "gdp", **led)
+    assert done.returncode == 1
+    assert "refused" in done.stderr
+    assert "For a look: _build/refused/worldbank/" in done.stderr
+    assert "data/ is as it was." in done.stderr
+    assert digests(project.root / "data") == before
+
+    done = project.run("refresh", "gdp", "--from", str(project.root / "_build" / "refused"))
+    assert "Expected at most" in done.stderr
+    done = project.run("refresh", "gdp", "--from", str(tmp_path))
+    assert done.returncode == 1
+    assert "is not there. Put there what https://api.worldbank.org" in done.stderr
+    assert project.run("refresh", "--from", str(tmp_path)).returncode == 0
+    assert project.run("refresh", "--from", str(tmp_path), "--mirror", "https://mirror.example").returncode == 1
