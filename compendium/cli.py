@@ -110,6 +110,24 @@ def refresh(tables: tuple[str, ...], folder: Path | None, mirror: str, dry_run: 
 
 
 @main.command()
+@click.argument("before")
+@click.argument("after")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder of the report.  [default: _build/changes]")
+def changes(before: str, after: str, out: Path | None) -> None:
+    """Say what changed from BEFORE to AFTER, as report.md and report.html.
+
+    Each is a built site (its folder, or a checkout with one) or a folder of tables; FOLDER@YYYY-MM-DD is what its tables said
+    on that day.
+    """
+    from compendium import changes as work
+    from compendium import report
+    from compendium.paths import BUILD
+
+    for path in report.write(work.state(before), work.state(after), out or BUILD / "changes"):
+        console.print(str(path), soft_wrap=True)
+
+
+@main.command()
 @click.option("--check", is_flag=True, help="Check every file in full.")
 @click.option("--seal", metavar="TABLE", help="Take a table's files as they are, if they meet its schema.")
 @click.option("--endpoints", is_flag=True, help="Write into the data package where the next releases come from.")

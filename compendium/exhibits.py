@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import base64
 import io
+import math
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -131,6 +132,10 @@ def number(key: str, value: float, spec: str = ",.0f", unit: str = "") -> None:
     """
     if pd.isna(value):
         raise CompendiumError(f"Number '{key}' is missing (NaN). Say in words what is not known instead of gluing it.")
+    if math.isinf(value):
+        raise CompendiumError(
+            f"Number '{key}' is infinite: something was divided by nil, such as a sum over a year that a table does not have."
+        )
     shown = format(float(value), spec).replace("-", "\N{MINUS SIGN}")
     glue(key, f"{shown}\N{NO-BREAK SPACE}{unit}" if unit else shown)
 
@@ -208,6 +213,11 @@ def _save(fig: Any, format: str, **options: Any) -> bytes:
     date = {"Date": None, "Creator": None} if format == "svg" else {"Software": None}
     fig.savefig(out, format=format, metadata=date, **options)
     return out.getvalue()
+
+
+def svg(fig: Any) -> bytes:
+    """A figure as SVG that is the same whenever it is drawn from the same numbers."""
+    return _save(fig, "svg")
 
 
 def _csv(data: pd.DataFrame) -> str:

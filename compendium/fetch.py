@@ -122,19 +122,19 @@ class Web:
         return _facts(url, response, fresh)
 
     def _behind(self, endpoint: Endpoint, tell: Tell) -> str:
-        """The URL of the file: the endpoint's own or, on a page that lists files, the last link of the pattern."""
+        """The URL of the file: the endpoint's own or, on a page (or a JSON answer) that lists files, the last link of the pattern."""
         if not endpoint.link:
             return endpoint.url
         with tempfile.TemporaryDirectory() as folder:
             page = Path(folder) / "page.html"
             self._ask(endpoint.url, endpoint, page, tell)
-            found = re.findall(rf"""href=["']({endpoint.link})["']""", page.read_text(encoding="utf-8", errors="replace"))
+            found = re.findall(rf"""["']({endpoint.link})["']""", page.read_text(encoding="utf-8", errors="replace"))
         if not found:
             raise CompendiumError(
                 f"{endpoint.url} has no link of the form '{endpoint.link}'. The provider has changed its page: find the file there, "
                 f"and mend the endpoint '{endpoint.name}' in compendium/importers/."
             )
-        url = urljoin(endpoint.url, sorted(found)[-1])
+        url = max((urljoin(endpoint.url, link) for link in found), key=_counting)
         _allowed(url, endpoint)
         return url
 
@@ -249,6 +249,11 @@ def _stays(response: httpx.Response) -> None:
 
 def _allowed(url: str, endpoint: Endpoint) -> None:
     _same_house(url, endpoint.url, endpoint.hosts)
+
+
+def _counting(url: str) -> list[tuple[int, str]]:
+    """An order in which 10 comes after 9."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", url)]
 
 
 def _same_house(goal: str, first: str, hosts: Any) -> None:

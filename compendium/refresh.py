@@ -260,6 +260,8 @@ def _covers(now: set[Any], before: set[Any], what: str, release: Release, last: 
 
 def _keeps(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
     old, new = _totals(before, bounds), _totals(frame, bounds)
+    if bounds.interim and len(old) > 1:
+        old = old.drop(old.index.max())  # it stood for the present, or was not over
     both = old.index.intersection(new.index)
     moved = ((new[both] - old[both]) / old[both].abs().where(old[both] != 0)).dropna()
     if moved.empty or moved.abs().max() <= bounds.within:

@@ -25,6 +25,10 @@ from compendium.paths import BOOK, BUILD, DATA, REFERENCES, ROOT, STAGED, TOC
 EXHIBIT = "application/vnd.compendium.exhibit+json"
 GLUE = "application/papermill.record/text/plain"
 
+# What a run found, beside its exhibits and verdicts: the numbers of the text and the states of the questions. See `changes`.
+FINDINGS = "_exhibits/findings.json"
+STATUS = re.compile(r"\{question\} (GQ[\d.]+-\d+)\n:status: (.+)")
+
 STAMP = BUILD / "book.stamp"  # what the staged book was made of
 PROFILES = "profiles"  # the page of the contents below which the profiles stand, and their folder
 PRINT_TOC = "_toc-print.yml"
@@ -52,10 +56,18 @@ def stage(jobs: Sequence[Job]) -> int:
     wanted.update(_contents(areas))
     seen: dict[str, str] = {}
     verdicts: dict[str, Any] = {}
+    numbers: dict[str, dict[str, str]] = {}
+    statuses = {id: status for path in _pages() if path.suffix == ".md" for id, status in STATUS.findall(path.read_text(encoding="utf-8"))}
     for job in jobs:
         folder = PROFILES if "area" in job.parameters else "notebooks"
-        wanted[f"{folder}/{job.output.name}"] = _notebook(job, wanted, verdicts, seen).encode()
+        page = _notebook(job, wanted, verdicts, seen, numbers.setdefault(f"{folder}/{job.output.stem}", {}))
+        statuses |= {
+            id: status for cell in page["cells"] if cell["cell_type"] == "markdown" for id, status in STATUS.findall(cell["source"])
+        }
+        wanted[f"{folder}/{job.output.name}"] = (json.dumps(page, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
         wanted[f"_notebooks/{job.notebook.name}"] = job.notebook
+    findings = {"as_of": jobs[0].parameters["as_of"] if jobs else "", "numbers": numbers, "questions": statuses}
+    wanted[FINDINGS] = (json.dumps(findings, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
     wanted["_exhibits/verdicts.json"] = (json.dumps(verdicts, indent=1, sort_keys=True) + "\n").encode()
     for name, content in font_files().items():
         wanted[f"_static/fonts/{name}"] = content
@@ -128,10 +140,10 @@ def _contents(areas: Sequence[str]) -> Wanted:
     return out
 
 
-def _notebook(job: Job, wanted: Wanted, verdicts: dict[str, Any], seen: dict[str, str]) -> str:
-    """An executed notebook as a page: exhibits in their places, code folded, its title first."""
+def _notebook(job: Job, wanted: Wanted, verdicts: dict[str, Any], seen: dict[str, str], glued: dict[str, str]) -> dict[str, Any]:
+    """An executed notebook as a page: exhibits in their places, code folded, its title first; what it glued is put into ``glued``."""
     notebook = json.loads(job.output.read_text(encoding="utf-8"))
-    glued = _glued(notebook)
+    glued |= _glued(notebook)
     cells: list[dict[str, Any]] = []
     number = 0
     for cell in notebook["cells"]:
@@ -157,7 +169,7 @@ def _notebook(job: Job, wanted: Wanted, verdicts: dict[str, Any], seen: dict[str
     # A page begins with its title, so the code before it comes after.
     title = next((k for k, cell in enumerate(cells) if cell["cell_type"] == "markdown"), 0)
     notebook["cells"] = [*cells[title : title + 1], *cells[:title], *cells[title + 1 :]]
-    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    return cast(dict[str, Any], notebook)
 
 
 def _glued(notebook: Mapping[str, Any]) -> dict[str, str]:

@@ -65,7 +65,7 @@ class Endpoint:
     url: str  # https
     format: str  # in words, for the page on data: "JSON in pages", "workbook"
     following: Callable[[Any, int], str] | None = None  # of JSON in pages: a page and its number (from 1) to the next URL, "" at the end
-    link: str = ""  # of a page that lists files: the pattern of the link to follow; of several, the last in alphabetical order
+    link: str = ""  # of a page (or JSON) that lists files: the pattern of the link to follow; of several, the last in order
     limit: int = 64_000_000  # bytes, all pages together, unpacked
     hosts: tuple[str, ...] = ()  # to which the provider may redirect, beside its own
 
@@ -78,7 +78,7 @@ class Bounds:
     within: float  # the share by which a total may differ
     why: str  # why not less and not more, for the page on data
     average: bool = False  # compare means, not sums: prices, indices
-    interim: bool = False  # the last year of a release may be gone from the next: it stood for the present
+    interim: bool = False  # the last year of a release stands for the present: it may change, or be gone from the next
     may_lose: frozenset[str] = frozenset()  # areas that may be gone, each with its reason in `why`
 
 

@@ -1,0 +1,377 @@
+"""What changed between two states: of the tables alone, or of the book that was made from them.
+
+A state is a folder of tables (on a day, if one is given) or a built site, which carries its tables, its exhibits, its verdicts and the
+numbers of its text. What is new is kept apart from what was revised: a year that only the later state has is news, another
+figure for a year that both have is a revision of the past.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from compendium import catalog
+from compendium.catalog import LATEST, Release
+from compendium.errors import CompendiumError, NothingKnown
+from compendium.staging import FINDINGS
+
+SHOWN = 8  # largest changes that are listed
+
+
+@dataclass(frozen=True)
+class State:
+    """A state of the tables and, with ``site``, of the book."""
+
+    name: str  # as it was asked for
+    tables: Path  # the folder of the data package
+    as_of: str
+    site: Path | None = None
+
+
+def state(text: str) -> State:
+    """The state that ``FOLDER`` or ``FOLDER@YYYY-MM-DD`` names: a built site, a checkout with one, or a folder of tables.
+
+    :raises CompendiumError: the folder holds neither, or a day was given to a site, which has its own.
+    """
+    name, _, day = text.partition("@")
+    folder = Path(name)
+    for site in (folder, folder / "_build" / "html"):
+        if (site / FINDINGS).exists():
+            if day:
+                raise CompendiumError(f"{text}: a built site has a day of its own. Give a day to a folder of tables only.")
+            as_of = json.loads((site / FINDINGS).read_text(encoding="utf-8"))["as_of"]
+            return State(text, site / "data", as_of, site)
+    if (folder / "datapackage.json").exists():
+        return State(text, folder, day or LATEST)
+    raise CompendiumError(
+        f"{text} is neither a built site (no {FINDINGS}) nor a folder of tables (no datapackage.json). Build the book there first "
+        "(make html), or give its folder `data`, with @YYYY-MM-DD for the state of a day."
+    )
+
+
+# --- Tables -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Move:
+    """A figure before and after."""
+
+    label: str
+    before: float
+    after: float
+
+    @property
+    def difference(self) -> float:
+        """After less before."""
+        return self.after - self.before
+
+    @property
+    def percent(self) -> float:
+        """The difference in per cent of what was; missing where that was nil."""
+        return 100 * self.difference / abs(self.before) if self.before else float("nan")
+
+
+@dataclass(frozen=True)
+class Revision:
+    """How a measure was revised for the rows that both releases have."""
+
+    measure: str
+    unit: str
+    rows: int
+    revised: int
+    totals: list[Move]  # by year (and category)
+    largest: list[Move]  # single rows of the last year that both have
+
+
+@dataclass(frozen=True)
+class TableChange:
+    """What a new release of a table brought."""
+
+    table: str
+    title: str
+    before: Release | None
+    after: Release | None
+    rows: tuple[int, int]
+    years_new: list[int] = field(default_factory=list)
+    years_gone: list[int] = field(default_factory=list)
+    areas_new: list[str] = field(default_factory=list)
+    areas_gone: list[str] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)
+    turned: list[tuple[str, str, int]] = field(default_factory=list)  # of a measure in words: from, to, rows
+
+
+def tables(a: State, b: State) -> list[TableChange]:
+    """The tables whose release, or whose part known on the day, differs between two states."""
+    names = sorted({*catalog.catalog(a.tables).releases, *catalog.catalog(b.tables).releases})
+    return [change for name in names if (change := _table(name, a, b))]
+
+
+def _load(name: str, s: State) -> tuple[Release, pd.DataFrame] | None:
+    if name not in catalog.catalog(s.tables).releases:
+        return None
+    release = catalog.resolve(name, s.as_of, s.tables)
+    try:
+        return release, catalog.load(name, s.as_of, s.tables)
+    except NothingKnown:
+        return None
+
+
+def _table(name: str, a: State, b: State) -> TableChange | None:
+    old, new = _load(name, a), _load(name, b)
+    if old is None or new is None:
+        if old is new:
+            return None
+        release, frame = old or new  # type: ignore[misc]
+        return TableChange(
+            name,
+            release.title,
+            release if old else None,
+            release if new else None,
+            (len(frame) if old else 0, len(frame) if new else 0),
+            sorted(_years(frame)) if new else [],
+            sorted(_years(frame)) if old else [],
+        )
+    before, after = old[1], new[1]
+    if old[0].sha256 == new[0].sha256 and len(before) == len(after):
+        return None
+    named = _names(b)
+    places = [f.name for f in new[0].fields if f.area and f.name in before]
+    here, there = (set(pd.concat([frame[p] for p in places]).dropna()) if places else set() for frame in (before, after))
+    return TableChange(
+        name,
+        new[0].title,
+        old[0],
+        new[0],
+        (len(before), len(after)),
+        sorted(_years(after) - _years(before)),
+        sorted(_years(before) - _years(after)),
+        [named.get(x, x) for x in sorted(there - here)],
+        [named.get(x, x) for x in sorted(here - there)],
+        *_revised(before, after, new[0], named),
+    )
+
+
+def _years(frame: pd.DataFrame) -> set[int]:
+    return {int(y) for y in frame["year"].dropna()} if "year" in frame else set()
+
+
+def _names(s: State) -> dict[str, str]:
+    rows = catalog.rows(catalog.catalog(s.tables).table("areas")[-1], s.tables)
+    return {row["area"]: row.get("short_name") or row["name"] for row in rows}
+
+
+def _revised(
+    before: pd.DataFrame, after: pd.DataFrame, release: Release, named: dict[str, str]
+) -> tuple[list[Revision], list[tuple[str, str, int]]]:
+    key = [k for k in release.key if k in before and k in after]
+    if len(key) < len(release.key):
+        return [], []
+    both = before.merge(after, on=key, suffixes=("|before", "|after"))
+    revisions, turned = [], []
+    for f in release.fields:
+        if f.name in key or f"{f.name}|before" not in both:
+            continue
+        if f.type in ("integer", "number"):
+            revisions.append(_revision(both, before, after, f, key, named))
+        elif f.enum:
+            pair = both[[f"{f.name}|before", f"{f.name}|after"]].dropna()
+            pair = pair[pair.iloc[:, 0] != pair.iloc[:, 1]]
+            turned += [(str(x), str(y), int(n)) for (x, y), n in pair.value_counts().head(SHOWN).items()]
+    return revisions, turned
+
+
+def _revision(
+    both: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame, f: catalog.Field, key: list[str], named: dict[str, str]
+) -> Revision:
+    old, new = both[f"{f.name}|before"].astype(float), both[f"{f.name}|after"].astype(float)
+    revised = (old != new) & ~(old.isna() & new.isna())
+    rest = [k for k in key if k != "year"]
+    single = both
+    for k in rest:  # where a row for both sexes stands beside each, it alone is summed
+        if (single[k].astype(str) == "both").any():
+            single = single[single[k] == "both"]
+    last = single
+    if "year" in key and len(single):
+        last = single[single["year"] == single["year"].max()]
+    moves = [
+        Move(
+            ", ".join([*(named.get(str(row[k]), str(row[k])) for k in rest if str(row[k]) != "both"), *_at(row)]),
+            float(row[f"{f.name}|before"]),
+            float(row[f"{f.name}|after"]),
+        )
+        for _, row in last.dropna(subset=[f"{f.name}|before", f"{f.name}|after"]).iterrows()
+    ]
+    largest = sorted((m for m in moves if m.difference), key=lambda m: -abs(m.difference))[:SHOWN]
+    return Revision(f.name, f.unit, len(both), int(revised.sum()), _totals(before, after, f.name, key), largest)
+
+
+def _at(row: pd.Series) -> list[str]:
+    return [str(row["year"])] if "year" in row else []
+
+
+def _totals(before: pd.DataFrame, after: pd.DataFrame, measure: str, key: list[str]) -> list[Move]:
+    """Sums by year (and by a short list of categories) for the years that both have; prices and rates have no sum."""
+    if "year" not in key or (not pd.api.types.is_integer_dtype(after[measure]) and not measure.startswith("usd")):
+        return []
+    kinds = [k for k in key if k != "year" and after[k].nunique() <= SHOWN and not (after[k].astype(str) == "both").any()]
+    sums = []
+    for frame in (before, after):
+        for k in key:
+            if (frame[k].astype(str) == "both").any():
+                frame = frame[frame[k] == "both"]
+        sums.append(frame.groupby([*kinds, "year"], dropna=False)[measure].sum())
+    common = sums[0].index.intersection(sums[1].index).sort_values()
+    moves = [Move(", ".join(map(str, at)) if isinstance(at, tuple) else str(at), float(sums[0][at]), float(sums[1][at])) for at in common]
+    return moves if len(moves) <= 3 * SHOWN else sorted(moves, key=lambda m: -abs(m.difference))[:SHOWN]
+
+
+# --- The book -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NumberChange:
+    """A number, or words, of the text."""
+
+    page: str
+    key: str
+    before: str
+    after: str
+
+    @property
+    def moved(self) -> float:
+        """The change as a share of what was; 1 where words changed."""
+        old, new = _number(self.before), _number(self.after)
+        return abs(new - old) / abs(old) if old and new is not None else 1.0
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    """An exhibit whose numbers differ."""
+
+    id: str
+    page: str
+    titles: tuple[str, str]
+    moved: float  # of its most changed column: the sum of the differences as a share of the sum
+    column: str
+    largest: list[Move]
+    cells: tuple[int, int]  # changed, common
+    rows: tuple[int, int]  # added, gone
+
+
+@dataclass(frozen=True)
+class BookChange:
+    """What the book says otherwise."""
+
+    verdicts: list[tuple[str, str, str, str]]  # claim, before, after, because
+    reasons: int  # verdicts that stand, with other numbers in their reason
+    questions: list[tuple[str, str, str]]
+    headline: list[NumberChange]
+    numbers: list[NumberChange]
+    count: int  # numbers of the text in the later state
+    figures: list[FigureChange]
+    exhibits: int
+    added: list[str]
+    gone: list[str]
+
+
+HEADLINE = "notebooks/key-figures"
+
+
+def book(a: Path, b: Path) -> BookChange:
+    """Compare two built sites."""
+    old, new = (json.loads((s / FINDINGS).read_text(encoding="utf-8")) for s in (a, b))
+    was, now = (json.loads((s / "_exhibits" / "verdicts.json").read_text(encoding="utf-8")) for s in (a, b))
+    numbers = [
+        NumberChange(page, key, old["numbers"].get(page, {}).get(key, "–"), new["numbers"].get(page, {}).get(key, "–"))
+        for page in sorted({*old["numbers"], *new["numbers"]})
+        for key in sorted({*old["numbers"].get(page, {}), *new["numbers"].get(page, {})})
+    ]
+    numbers = sorted((n for n in numbers if n.before != n.after), key=lambda n: -n.moved)
+    both = sorted(set(was) & set(now))
+    before, after = _exhibits(a), _exhibits(b)
+    figures = [f for id in sorted(set(before) & set(after)) if (f := _figure(id, a, b, before[id], after[id]))]
+    return BookChange(
+        verdicts=[(c, was[c]["verdict"], now[c]["verdict"], now[c]["because"]) for c in both if was[c]["verdict"] != now[c]["verdict"]],
+        reasons=sum(was[c]["verdict"] == now[c]["verdict"] and was[c]["because"] != now[c]["because"] for c in both),
+        questions=[
+            (q, old["questions"].get(q, "–"), new["questions"].get(q, "–"))
+            for q in sorted({*old["questions"], *new["questions"]})
+            if old["questions"].get(q) != new["questions"].get(q)
+        ],
+        headline=[n for n in numbers if n.page == HEADLINE],
+        numbers=[n for n in numbers if n.page != HEADLINE],
+        count=sum(map(len, new["numbers"].values())),
+        figures=sorted(figures, key=lambda f: -f.moved),
+        exhibits=len(set(before) & set(after)),
+        added=sorted(set(after) - set(before)),
+        gone=sorted(set(before) - set(after)),
+    )
+
+
+def _number(text: str) -> float | None:
+    found = re.search(r"[−-]?\d[\d,]*(?:\.\d+)?", text)
+    return float(found.group().replace(",", "").replace("−", "-")) if found else None
+
+
+def _exhibits(site: Path) -> dict[str, dict[str, Any]]:
+    return {p.parent.name: json.loads(p.read_text(encoding="utf-8")) for p in sorted((site / "_exhibits").glob("*/exhibit.json"))}
+
+
+def _figure(id: str, a: Path, b: Path, before: dict[str, Any], after: dict[str, Any]) -> FigureChange | None:
+    old, new = (_cells(site / "_exhibits" / id / f"{id}.csv") for site in (a, b))
+    if old is None or new is None:
+        return None
+    rows = (len(new.index.difference(old.index)), len(old.index.difference(new.index)))
+    columns = [c for c in new.columns if c in old.columns]
+    at = new.index.intersection(old.index)
+    x, y = old.loc[at, columns].astype(float), new.loc[at, columns].astype(float)
+    differs = (x - y).abs() > 1e-9 * x.abs()
+    if not differs.any(axis=None):
+        return (
+            None
+            if rows == (0, 0)
+            else FigureChange(id, after["notebook"], (before["title"], after["title"]), 0.0, "", [], (0, x.size), rows)
+        )
+    moved = ((y - x).abs().sum() / x.abs().where(y.notna()).sum()).replace(float("inf"), float("nan")).fillna(0)
+    column = moved.idxmax()
+    order = (y - x)[column].abs().sort_values(ascending=False, kind="stable").dropna().index[:SHOWN]
+    largest = [Move(str(k), float(x[column][k]), float(y[column][k])) for k in order if x[column][k] != y[column][k]]
+    titles = (before["title"], after["title"])
+    return FigureChange(
+        id,
+        after["notebook"],
+        titles,
+        float(moved[column]),
+        str(column),
+        largest,
+        (int(differs.sum().sum()), int(x.notna().sum().sum())),
+        rows,
+    )
+
+
+def _cells(path: Path) -> pd.DataFrame | None:
+    """The numbers of an exhibit under the words (and years) that name its rows; None where they do not name each row once."""
+    raw = pd.read_csv(path, keep_default_na=False, na_values=[""])
+    names = [c for c in raw.columns if not pd.api.types.is_numeric_dtype(raw[c]) or _is_year(raw[c], str(c))]
+    numbers = [c for c in raw.columns if c not in names]
+    label = (
+        raw[names].astype("string").fillna("–").agg(", ".join, axis=1) if names else pd.Series([f"row {k + 1}" for k in range(len(raw))])
+    )
+    if not numbers or label.duplicated().any():
+        return None
+    return raw[numbers].set_axis(pd.Index(label))
+
+
+def _is_year(column: pd.Series, name: str) -> bool:
+    return bool("year" in name.lower() or name.lower() in ("period", "from", "to")) and bool(column.dropna().between(1800, 2200).all())
+
+
+def figures_to_show(change: BookChange) -> Sequence[FigureChange]:
+    """The figures that moved most."""
+    return [f for f in change.figures if f.moved][:SHOWN]

@@ -1,0 +1,309 @@
+"""The report on what changed, for people: Markdown for a pull request, HTML with pictures for a look."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import math
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from compendium import changes
+from compendium.catalog import LATEST, swap
+from compendium.changes import BookChange, FigureChange, Move, Revision, State, TableChange
+
+LONGEST = 60_000  # characters of Markdown: a pull request takes 65,536
+LISTED = 25  # numbers of the text that are listed
+
+
+def write(a: State, b: State, folder: Path) -> tuple[Path, Path]:
+    """Compare two states and write ``report.md`` and ``report.html`` into a folder.
+
+    :raises CompendiumError: a table of one of them cannot be read.
+    """
+    tables = changes.tables(a, b)
+    book = changes.book(a.site, b.site) if a.site and b.site else None
+    text = markdown(a, b, tables, book)
+    places = folder / "report.md", folder / "report.html"
+    swap(places[0], _fitting(text).encode())
+    swap(places[1], page(text, a, b, book).encode())
+    return places
+
+
+# --- Markdown -----------------------------------------------------------------------------------------------------------
+
+
+def markdown(a: State, b: State, tables: Sequence[TableChange], book: BookChange | None) -> str:
+    """The whole report."""
+    parts = ["# What changed", f"From **{_state(a)}** to **{_state(b)}**.", _brief(tables, book)]
+    if book:
+        parts += [*_verdicts(book), *_numbers(book), *_figures(book)]
+    parts += [*_news(tables), *_past(tables)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _fitting(text: str) -> str:
+    if len(text) <= LONGEST:
+        return text
+    kept = text[:LONGEST].rpartition("\n\n")[0]
+    return f"{kept}\n\nThe report goes on; the whole of it is in report.html.\n"
+
+
+def _state(s: State) -> str:
+    known = "the newest releases" if s.as_of == LATEST else f"what was known on {s.as_of}"
+    return f"{_safe(s.name.partition('@')[0])} ({known})"
+
+
+def _brief(tables: Sequence[TableChange], book: BookChange | None) -> str:
+    lines = [f"- {_count(len(tables), 'table')} with another release: {', '.join(t.table for t in tables) or 'none'}."]
+    revised = [t.table for t in tables if any(r.revised for r in t.revisions) or t.turned]
+    lines.append(f"- {_count(len(revised), 'table')} revised the past{': ' + ', '.join(revised) if revised else ''}.")
+    if book:
+        turned = f": {', '.join(v[0] for v in book.verdicts)}" if book.verdicts else ""
+        lines = [
+            f"- {_count(len(book.verdicts), 'verdict')} turned{turned}; {book.reasons} stand with other numbers.",
+            f"- {len(book.headline) + len(book.numbers):,} of {book.count:,} numbers and words of the text changed, {len(book.headline)} of "
+            "them on the page of key figures.",
+            f"- {len(book.figures)} of {book.exhibits} figures and tables changed; {len(book.added)} new, {len(book.gone)} gone.",
+            *lines,
+        ]
+    return "\n".join(lines)
+
+
+def _verdicts(book: BookChange) -> Iterable[str]:
+    yield "## Verdicts that turned"
+    if not book.verdicts:
+        yield "None."
+    else:
+        rows = [(c, f"{was} → **{now}**", because) for c, was, now, because in book.verdicts]
+        yield _table(("claim", "verdict", "because, now"), rows)
+    if book.questions:
+        yield "Questions whose state changed:"
+        yield _table(("question", "before", "after"), book.questions)
+
+
+def _numbers(book: BookChange) -> Iterable[str]:
+    yield "## Headline numbers"
+    if book.headline:
+        yield _table(("key figure", "before", "after"), [(n.key, n.before, n.after) for n in book.headline])
+    else:
+        yield "No key figure changed."
+    if book.numbers:
+        shown = book.numbers[:LISTED]
+        rest = len(book.numbers) - len(shown)
+        yield f"Other numbers and words of the text, those that changed most first{f' ({rest} more are not listed)' if rest else ''}:"
+        yield _table(("chapter", "key", "before", "after"), [(_chapter(n.page), n.key, _short(n.before), _short(n.after)) for n in shown])
+
+
+def _figures(book: BookChange) -> Iterable[str]:
+    shown = changes.figures_to_show(book)
+    yield "## Figures that moved most"
+    if not shown:
+        yield "No figure moved."
+    for f in shown:
+        yield from _one_figure(f)
+    others = [f for f in book.figures if f not in shown]
+    if others:
+        yield "Also changed: " + ", ".join(f"{f.id} ({_share(f)})" for f in others) + "."
+    if book.added or book.gone:
+        yield f"New exhibits: {', '.join(book.added) or 'none'}. Gone: {', '.join(book.gone) or 'none'}."
+
+
+def _one_figure(f: FigureChange) -> Iterable[str]:
+    before, after = f.titles
+    yield f"### {f.id}"
+    yield f"Before: {_safe(before)}\n\nAfter: {_safe(after)}" if before != after else _safe(after)
+    yield f"{_share(f)}; most in “{_safe(f.column)}”:"
+    yield _moves(f.largest, "row")
+
+
+def _share(f: FigureChange) -> str:
+    rows = [f"{n} rows {word}" for n, word in zip(f.rows, ("added", "gone"), strict=True) if n]
+    if not f.moved:
+        return ", ".join(rows)
+    return ", ".join([f"{f.cells[0]} of {f.cells[1]} figures differ, moved by {_percent(100 * f.moved)}", *rows])
+
+
+def _news(tables: Sequence[TableChange]) -> Iterable[str]:
+    yield "## New in the tables"
+    if not tables:
+        yield "No table has another release."
+        return
+    rows = []
+    for t in tables:
+        editions = f"{_edition(t.before)} → {_edition(t.after)}"
+        rows.append((t.table, editions, f"{t.rows[0]:,} → {t.rows[1]:,}", _years(t.years_new), _years(t.years_gone)))
+    yield _table(("table", "release", "rows", "years added", "years gone"), rows)
+    for t in tables:
+        said = [f"{word}: {_some(names)}" for word, names in (("added", t.areas_new), ("gone", t.areas_gone)) if names]
+        if said:
+            yield f"Areas of {t.table}, {'; '.join(said)}."
+
+
+def _past(tables: Sequence[TableChange]) -> Iterable[str]:
+    yield "## Revision of the past"
+    yield "The same rows in both releases: what the provider says otherwise now of a time that it had described before."
+    none = True
+    for t in tables:
+        for r in t.revisions:
+            if r.revised:
+                none = False
+                yield from _revision(t, r)
+        if t.turned:
+            none = False
+            yield f"### {t.table}"
+            yield _table(("before", "after", "rows"), [(a, b, f"{n:,}") for a, b, n in t.turned])
+    if none:
+        yield "None."
+
+
+def _revision(t: TableChange, r: Revision) -> Iterable[str]:
+    yield f"### {t.table}: {r.measure}" + (f", {r.unit}" if r.unit else "")
+    yield f"{r.revised:,} of {r.rows:,} rows that both have were revised ({_percent(100 * r.revised / r.rows)})."
+    if r.totals:
+        yield "Totals:"
+        yield _moves(r.totals, "year")
+    if r.largest:
+        yield "Largest, in the last year that both have:"
+        yield _moves(r.largest, "row")
+
+
+def _moves(moves: Sequence[Move], what: str) -> str:
+    rows = [(m.label, _figure(m.before), _figure(m.after), _signed(m.difference), _percent(m.percent, sign=True)) for m in moves]
+    return _table((what, "before", "after", "difference", "per cent"), rows, right=4)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], right: int = 0) -> str:
+    """A Markdown table, its last ``right`` columns set to the right."""
+    marks = ["---"] * (len(head) - right) + ["---:"] * right
+    lines = [f"| {' | '.join(head)} |", f"| {' | '.join(marks)} |"]
+    return "\n".join([*lines, *(f"| {' | '.join(_cell(c) for c in row)} |" for row in rows)])
+
+
+def _cell(text: str) -> str:
+    return _safe(text).replace("|", "\\|") if "**" not in text else text.replace("|", "\\|")
+
+
+def _safe(text: str) -> str:
+    """Words of tables and texts, which may hold marks that Markdown or HTML would read."""
+    return re.sub(r"([<>\[\]`*_])", r"\\\1", " ".join(text.split()))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 160 else text[:157].rpartition(" ")[0] + " …"
+
+
+def _chapter(page: str) -> str:
+    return page.rpartition("/")[2]
+
+
+def _count(n: int, word: str) -> str:
+    return f"{n} {word}{'' if n == 1 else 's'}"
+
+
+def _edition(release: object) -> str:
+    return f"{release.edition} ({release.date})" if release else "–"  # type: ignore[attr-defined]
+
+
+def _years(years: Sequence[int]) -> str:
+    if len(years) > 3 and years[-1] - years[0] == len(years) - 1:
+        return f"{years[0]} to {years[-1]}"
+    return ", ".join(map(str, years)) or "–"
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(map(_safe, names[:12])) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+
+
+def _figure(value: float) -> str:
+    size = abs(value)
+    shown = f"{value:,.0f}" if size >= 1000 or value == int(value) else f"{value:,.1f}" if size >= 10 else f"{value:,.3g}"
+    return shown.replace("-", "−")
+
+
+def _signed(value: float) -> str:
+    return ("+" if value > 0 else "") + _figure(value)
+
+
+def _percent(value: float, sign: bool = False) -> str:
+    if math.isnan(value):
+        return "–"
+    shown = f"{value:{'+' if sign else ''},.1f}" if abs(value) < 99.95 else f"{value:{'+' if sign else ''},.0f}"
+    return f"{shown.replace('-', '−')} %"
+
+
+# --- HTML ---------------------------------------------------------------------------------------------------------------
+
+STYLE = """
+:root { color-scheme: light dark; --ink: #1c2733; --paper: #fff; --line: #d5dce2; --faint: #5d6a75; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e3e8ec; --paper: #14191e; --line: #3a444d; --faint: #a4b0ba; } }
+body { font: 16px/1.5 "Source Sans Pro", system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+body { max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
+h1, h2, h3 { line-height: 1.2; }
+h2 { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1rem; } h3 { margin-top: 2rem; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 0.94rem; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.9rem 0.25rem 0; border-bottom: 1px solid var(--line); }
+th { color: var(--faint); font-weight: 600; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1rem; } .pair figure { margin: 0; }
+.pair img, .moved img { width: 100%; height: auto; background: #fff; border: 1px solid var(--line); }
+.moved { max-width: 44rem; margin: 1rem 0; }
+figcaption { color: var(--faint); font-size: 0.9rem; }
+"""
+
+
+def page(text: str, a: State, b: State, book: BookChange | None) -> str:
+    """The report as one page that needs nothing else, with the figures that moved most side by side."""
+    from markdown_it import MarkdownIt
+
+    body = MarkdownIt("commonmark").enable("table").render(text)
+    body = body.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
+    if book and a.site and b.site:
+        for f in changes.figures_to_show(book):
+            body = body.replace(f"<h3>{f.id}</h3>", f"<h3>{f.id}</h3>\n{_pictures(f, a.site, b.site)}", 1)
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>What changed</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
+    )
+
+
+def _pictures(f: FigureChange, a: Path, b: Path) -> str:
+    parts = []
+    for word, site in (("Before", a), ("After", b)):
+        folder = site / "_exhibits" / f.id
+        drawn = folder / f"{f.id}-page.svg"
+        if drawn.exists():
+            alt = json.loads((folder / "exhibit.json").read_text(encoding="utf-8"))["alt"]
+            parts.append(f"<figure>{_image(drawn.read_bytes(), alt)}<figcaption>{word}</figcaption></figure>")
+    pair = f'<div class="pair">{"".join(parts)}</div>' if parts else ""
+    return pair + _difference(f)
+
+
+def _image(svg: bytes, alt: str) -> str:
+    return f'<img alt="{html.escape(alt, quote=True)}" src="data:image/svg+xml;base64,{base64.b64encode(svg).decode()}">'
+
+
+def _difference(f: FigureChange) -> str:
+    """A picture of the rows that moved most: a dot before, a dot after."""
+    import pandas as pd
+    from matplotlib import rc_context
+
+    from compendium import charts
+    from compendium.exhibits import svg
+
+    frame = pd.DataFrame(
+        {"before": [m.before for m in f.largest], "after": [m.after for m in f.largest]}, [_clipped(m.label) for m in f.largest]
+    )
+    with rc_context({"svg.hashsalt": f"changes-{f.id}"}):
+        fig, ax = charts.new(height=0.9 + 0.34 * len(frame))
+        charts.dumbbells(ax, frame, unit=_clipped(f.column, 90), show=_figure)
+        drawn = svg(fig)
+    top = f.largest[0]
+    alt = f"Dots before and after for {len(frame)} rows. The largest change: {top.label}, {_figure(top.before)} to {_figure(top.after)}."
+    return f'<figure class="moved">{_image(drawn, alt)}<figcaption>The rows that moved most</figcaption></figure>'
+
+
+def _clipped(text: str, most: int = 46) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
