@@ -112,6 +112,15 @@ SAME_STATE = {"SUN": "RUS", "GER": "DEU"}
 NO_CODE = frozenset({"CSK", "DDR", "YMD"})  # former States that have no area code
 YEMEN_UNITED = "1990-05-22"  # before, YEM is the Yemen Arab Republic
 YUGOSLAVIA_ADMITTED = "2000-11-01"  # before, YUG is the Socialist Federal Republic, or did not take part
+LIBRARY_COLUMNS = ("undl_id", "ms_code", "ms_name", "ms_vote", "date", "session", "resolution", "title")
+# Of each vote, the column of its total and by how much that may differ from the Library's own rows.
+TOTALS = {
+    "yes": ("total_yes", 3),
+    "no": ("total_no", 3),
+    "abstain": ("total_abstentions", 3),
+    "absent": ("total_non_voting", 3),
+    "any": ("total_ms", 0),
+}
 
 
 def _items(path: Path) -> pd.DataFrame:
@@ -201,11 +210,6 @@ def read_resolutions(calls: Path, votes: Path) -> pd.DataFrame:
     )[["resolution", "date", "date_precision", "session", "topic", "description", "yes", "no", "abstain"]]
 
 
-LIBRARY_COLUMNS = ("ms_code", "ms_name", "ms_vote", "date", "session", "resolution", "title")
-TOTALS = {"yes": "total_yes", "no": "total_no", "abstain": "total_abstentions", "absent": "total_non_voting"}
-MISCOUNTED = 3  # votes by which a total of the Library may differ from its own rows
-
-
 def _library(path: Path) -> pd.DataFrame:
     """The rows of the Library's file on chosen resolutions, as text; session is a number.
 
@@ -216,10 +220,10 @@ def _library(path: Path) -> pd.DataFrame:
         start = file.read(200).removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start or start.startswith(b"<"):
         raise CompendiumError(
-            f"{path.name} is {'a web page' if start else 'empty'}, not the Library's table: its server asks for proof of a person at "
-            f"times. Download the file of votes from {LIBRARY_PAGE} in a browser and give its folder with --from."
+            f"{path.name} is {'a web page' if start else 'empty'}, not the Library's table: its server turns programs away at times. "
+            f"Download the file of votes from {LIBRARY_PAGE} in a browser and give its folder with --from."
         )
-    wanted = ("undl_id", *LIBRARY_COLUMNS, *TOTALS.values(), "total_ms")
+    wanted = (*LIBRARY_COLUMNS, *(column for column, _ in TOTALS.values()))
     columns(pd.read_csv(path, nrows=0, encoding="utf-8-sig"), wanted, path)
     chosen, titles = [], []
     for raw in pd.read_csv(path, usecols=wanted, dtype="string", keep_default_na=False, encoding="utf-8-sig", chunksize=100_000):
@@ -258,15 +262,16 @@ def _cast(path: Path) -> pd.DataFrame:
     if (strange := ~raw["date"].str.fullmatch(r"\d{4}-\d\d-\d\d")).any():
         raise CompendiumError(f"{path.name}, column 'date': expected YYYY-MM-DD, found '{raw.loc[strange, 'date'].iloc[0]}'.")
     raw = raw.assign(vote=raw["ms_vote"].map(LIBRARY_VOTES).astype("string"))
-    once = raw.drop_duplicates("resolution").set_index("resolution")
-    rows = raw.groupby("resolution").size().reindex(once.index)
-    for vote, column in {**TOTALS, "": "total_ms"}.items():
-        counted = raw[raw["vote"] == vote].groupby("resolution").size().reindex(once.index, fill_value=0) if vote else rows
-        total = pd.to_numeric(once[column], errors="coerce")
-        if (wrong := ~((counted - total).abs() <= (MISCOUNTED if vote else 0)).fillna(False)).any():
-            which = wrong.idxmax()
-            shown = f"{counted[which]} rows" + (f" with the vote '{vote}'" if vote else "")
-            raise CompendiumError(f"{path.name}: {which} has {shown}, its {column} is {once.loc[which, column]}.")
+    tally = pd.crosstab(raw["resolution"], raw["vote"]).reindex(columns=list(VOTES), fill_value=0)
+    tally["any"] = tally.sum(axis=1)
+    once = raw.drop_duplicates("resolution").set_index("resolution").reindex(tally.index)
+    for vote, (column, miscounted) in TOTALS.items():
+        gap = (tally[vote] - pd.to_numeric(once[column], errors="coerce")).abs()
+        if not (within := (gap <= miscounted).fillna(False)).all():
+            which = within.idxmin()
+            raise CompendiumError(
+                f"{path.name}: {which} has {tally.loc[which, vote]} rows with the vote '{vote}', its {column} is {once.loc[which, column]}."
+            )
     return raw[["date", "session", "resolution", "ms_code", "ms_name", "vote"]]
 
 
