@@ -101,10 +101,11 @@ def test_an_unknown_vote_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("scenario", [s for s in SCENARIOS if s in answers.PROVIDER.says])
 def test_faults_are_refused(scenario: str, tmp_path: Path) -> None:
-    with pytest.raises(CompendiumError) as error:
-        read(VOTES, scenario, tmp_path)
-    assert answers.PROVIDER.says[scenario] in str(error.value)
-    assert "undl-ga-voting.csv" in str(error.value)
+    for feed in unvotes.FEEDS:
+        with pytest.raises(CompendiumError) as error:
+            read(feed, scenario, tmp_path)
+        assert answers.PROVIDER.says[scenario] in str(error.value)
+        assert "undl-ga-voting.csv" in str(error.value)
 
 
 def test_releases_are_those_of_the_tables() -> None:

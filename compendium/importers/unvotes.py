@@ -254,7 +254,7 @@ def _library(path: Path) -> pd.DataFrame:
 def _cast(path: Path) -> pd.DataFrame:
     """The Library's votes on chosen resolutions, former States included, if they are as many as the totals of the file say.
 
-    :returns: date, session, resolution, ms_code, ms_name, vote.
+    :returns: date, session, resolution, area (missing for former States that have no code), vote.
     """
     raw = _library(path)
     if (strange := ~raw["ms_vote"].isin(set(LIBRARY_VOTES))).any():
@@ -272,7 +272,7 @@ def _cast(path: Path) -> pd.DataFrame:
             raise CompendiumError(
                 f"{path.name}: {which} has {tally.loc[which, vote]} rows with the vote '{vote}', its {column} is {once.loc[which, column]}."
             )
-    return raw[["date", "session", "resolution", "ms_code", "ms_name", "vote"]]
+    return raw.assign(area=_library_areas(raw, path))[["date", "session", "resolution", "area", "vote"]]
 
 
 def _library_areas(votes: pd.DataFrame, path: Path) -> pd.Series:
@@ -297,10 +297,9 @@ def read_library_votes(path: Path) -> pd.DataFrame:
 
     :returns: date, resolution, area, vote; absent is what the Library records as not voting. Votes before 1983 that the file
         lacks are those of the last release.
-    :raises CompendiumError: as :func:`read_library_resolutions`, or a voter is unknown.
+    :raises CompendiumError: as :func:`read_library_resolutions`.
     """
-    votes = _cast(path)
-    votes = votes.assign(area=_library_areas(votes, path)).dropna(subset=["area"])
+    votes = _cast(path).dropna(subset=["area"])
     return _kept("un-votes", votes[["date", "resolution", "area", "vote"]])
 
 
@@ -310,7 +309,7 @@ def read_library_resolutions(path: Path) -> pd.DataFrame:
     :returns: resolution, date, date_precision, session, topic, description, yes, no, abstain. Votes before 1983 that the file
         lacks are those of the last release.
     :raises CompendiumError: it is not the table, a column is absent, a resolution that speaks of migration is in no list, one that is
-        chosen has no vote or two, or rows and totals differ.
+        chosen has no vote or two, a voter is unknown, or rows and totals differ.
     """
     votes = _cast(path)
     counts = votes.groupby(["resolution", "vote"]).size().unstack(fill_value=0).reindex(columns=list(VOTES[:3]), fill_value=0)
