@@ -4,6 +4,13 @@ Sources: the workbooks of the 2015 to 2020 revisions of the international migran
 saved as CSV; the 2020 and 2024 revisions by origin in the long form of the R package gdidata; World Population Prospects
 in the tables of the R packages wpp2017, wpp2019 and wpp2024; and the World Bank's population indicator.
 
+The next revision comes from the page that lists the provider's workbooks (:data:`FEEDS`), two files a revision whose names
+begin with ``undesa_pd_YEAR_ims_stock_by_sex``. In the revisions of 2020 and 2024 sheet "Table 1" of both has some lines of
+title, among them ``POP/DB/MIG/Stock/Rev.YEAR``; the titles of three blocks (both sexes, males, females); and in row 11 the
+header: names, notes, M49 codes ("Location code" of a destination; "Location code of destination" and "Location code of
+origin"), then the years of each block. Regions and groups stand among the areas with codes of 900 and above, the World is
+900, other origins are 2003. The 2024 revision has no sheet on refugees any more, so that `refugees-in-stock` ends with 2020.
+
 Every reader compares its sums with the total that the same file prints, and stops when they differ.
 """
 
@@ -11,18 +18,22 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.names import codes, is_name, plain
 
 SEXES = ("both", "female", "male")
 WORLD = 900
+OTHERS = 2003  # other origins, in the workbooks from 2020 on
 MISSING = ("", "..", "~", "-", "—", "NA")  # not available; protected because below five; none
+SPREAD = 0.001  # share by which origins may miss a total: cells are rounded
 GDIDATA_CODES = {"XCX": "CHI"}  # its code of the Channel Islands
 
 # Rows of the tables without codes that are regions or groups. "Micronesia" is the region; the country has a longer name.
@@ -96,19 +107,49 @@ def areas_of(m49: pd.Series, path: Path) -> pd.Series:
     return found.astype("string")
 
 
-def numbers(column: pd.Series) -> pd.Series:
+def numbers(column: pd.Series, path: Path) -> pd.Series:
     """Figures of text cells, with or without thousands separators; missing where the provider gives none.
 
+    :param path: the file, for the message.
     :raises CompendiumError: a cell is neither a figure nor one of the provider's marks for a missing one.
     """
     text = column.astype("string").str.replace(r"[,\s]", "", regex=True)
     out = pd.to_numeric(text, errors="coerce")
     if (strange := out.isna() & text.notna() & ~text.isin(MISSING)).any():
-        raise CompendiumError(f"Column '{column.name}': '{column[strange].iloc[0]}' is not a number.")
+        raise CompendiumError(f"{path.name}, column '{column.name}': '{column[strange].iloc[0]}' is not a number.")
     return out
 
 
 # --- Workbooks by destination ----------------------------------------------------------------------------------------
+
+
+def _sheet(path: Path, sheet: str, rows: int | None = None) -> pd.DataFrame:
+    try:
+        return pd.read_excel(path, sheet_name=sheet, header=None, dtype=str, keep_default_na=False, nrows=rows)
+    except ValueError:
+        raise CompendiumError(f"{path.name}: there is no sheet '{sheet}'.") from None
+
+
+def _blocks(raw: pd.DataFrame, top: int, years: int) -> list[tuple[str, dict[int, int]]]:
+    """The title of each block of years, and its columns with their years.
+
+    :param top: the header row.
+    :param years: the row of the years, the same or a lower one.
+    """
+    blocks: list[tuple[str, dict[int, int]]] = []
+    last = 9999
+    for column in raw.columns[raw.loc[years].str.fullmatch(r"(19|20)\d\d")]:
+        year = int(raw.loc[years, column])
+        if year <= last:  # the years begin anew: a new block, whose title stands above
+            titles = [t for t in raw.loc[: max(top, years - 1), column] if t and t != str(year)]
+            blocks.append((titles[-1] if titles else "", {}))
+        last = year
+        blocks[-1][1][column] = year
+    return blocks
+
+
+def _sex(title: str) -> str:
+    return "female" if "female" in title else "male" if "male" in title else "both"
 
 
 def read_workbook(path: Path, sheet: str) -> list[tuple[str, pd.DataFrame]]:
@@ -118,10 +159,7 @@ def read_workbook(path: Path, sheet: str) -> list[tuple[str, pd.DataFrame]]:
 
     :returns: the title of each block and its frame area, year, value, with the World under area "900".
     """
-    try:
-        raw = pd.read_excel(path, sheet_name=sheet, header=None, dtype=str, keep_default_na=False)
-    except ValueError:
-        raise CompendiumError(f"{path.name}: there is no sheet '{sheet}'.") from None
+    raw = _sheet(path, sheet)
     heads = raw.apply(lambda row: row.str.strip().str.fullmatch("(Country |Location )?[Cc]ode").any(), axis=1)
     if not heads.any():
         raise CompendiumError(f"{path.name}, sheet '{sheet}': no header row with a column of codes.")
@@ -132,18 +170,11 @@ def read_workbook(path: Path, sheet: str) -> list[tuple[str, pd.DataFrame]]:
     body = raw.loc[years + 1 :]
     area = areas_of(body[code], path).mask(pd.to_numeric(body[code], errors="coerce") == WORLD, str(WORLD))
 
-    blocks: list[tuple[str, pd.DataFrame]] = []
-    last = 9999
-    for column in raw.columns[is_year.loc[years]]:
-        year = int(raw.loc[years, column])
-        if year <= last:  # the years begin anew: a new block, whose title stands above
-            titles = [t for t in raw.loc[: max(top, years - 1), column] if t and t != str(year)]
-            blocks.append((titles[-1] if titles else "", pd.DataFrame()))
-        last = year
-        title, frame = blocks[-1]
-        part = pd.DataFrame({"area": area, "year": year, "value": numbers(body[column])}).dropna()
-        blocks[-1] = (title, pd.concat([frame, part], ignore_index=True))
-    return blocks
+    found: list[tuple[str, pd.DataFrame]] = []
+    for title, columns in _blocks(raw, top, years):
+        parts = [pd.DataFrame({"area": area, "year": year, "value": numbers(body[c], path)}) for c, year in columns.items()]
+        found.append((title, pd.concat([part.dropna() for part in parts], ignore_index=True)))
+    return found
 
 
 def without_world(frame: pd.DataFrame, path: Path, tolerance: float = 0) -> pd.DataFrame:
@@ -172,7 +203,7 @@ def migrant_stock(path: Path) -> pd.DataFrame:
     """
     parts = []
     for title, frame in read_workbook(path, "Table 1"):
-        sex = "female" if "female" in title else "male" if "male" in title else "both"
+        sex = _sex(title)
         parts.append(without_world(frame, path, tolerance=0 if sex == "both" else 0.0002).assign(sex=sex))
     out = pd.concat(parts).rename(columns={"area": "destination", "value": "migrants"})
     if set(out["sex"]) != set(SEXES):
@@ -244,7 +275,7 @@ def read_origins(path: Path) -> pd.DataFrame:
     known = ("Year", "Sort order", "Notes", "Code", "Type of data (a)", "Destination", "Total", "year", "area")
     origins = [c for c in body.columns if re.sub(r"\s+", " ", c) not in known and not c.startswith("Major area")]
     columns = dict(zip(origins, codes(pd.Series(origins)), strict=True))
-    wide = body[["year", "area", "Total", *origins]].set_index(["year", "area"]).apply(numbers).rename(columns=columns)
+    wide = body[["year", "area", "Total", *origins]].set_index(["year", "area"]).apply(numbers, path=path).rename(columns=columns)
     totals = wide.pop("Total")
     without_world(totals.rename("value").reset_index(), path)
     wide = wide.drop(index=str(WORLD), level="area")
@@ -274,7 +305,7 @@ def read_long(path: Path) -> pd.DataFrame:
             "origin": raw["from"].replace(GDIDATA_CODES),
             "destination": raw["geo"].replace(GDIDATA_CODES),
             "sex": raw["sex"],
-            "migrants": numbers(raw["n"]).astype("int64"),
+            "migrants": numbers(raw["n"], path).astype("int64"),
         }
     )
     return out[out["migrants"] > 0]
@@ -298,6 +329,59 @@ def origins_from_long(path: Path) -> pd.DataFrame:
     return read_long(path).groupby(["year", "origin", "destination"], as_index=False)["migrants"].sum()
 
 
+def read_pairs(path: Path) -> pd.DataFrame:
+    """Migrants by destination, origin and sex, from sheet "Table 1" of the workbook of the 2020 revision or a later one.
+
+    :returns: year, origin, destination, sex (both, female, male), migrants (persons); other origins are OOO. Cells without a
+        figure and zeros are left out. The origins of each destination add up to its row of the World, and the destinations
+        to the World.
+    :raises CompendiumError: the sheet or a column is absent, a code is unknown, or sums differ.
+    """
+    raw = _sheet(path, "Table 1")
+    text = raw.apply(lambda column: column.str.strip())
+    heads = text.eq("Location code of destination").any(axis=1) & text.eq("Location code of origin").any(axis=1)
+    if not heads.any():
+        raise CompendiumError(
+            f"{path.name}, sheet 'Table 1': no header row with the columns 'Location code of destination' and 'Location code of origin'."
+        )
+    top = heads.idxmax()
+    codes_of = {label: raw.columns[text.loc[top] == f"Location code of {label}"][0] for label in ("destination", "origin")}
+    body = raw.loc[top + 1 :]
+    code = {label: pd.to_numeric(body[column], errors="coerce") for label, column in codes_of.items()}
+    keys = pd.DataFrame({label: areas_of(code[label], path).mask(code[label] == WORLD, str(WORLD)) for label in code})
+    keys["origin"] = keys["origin"].mask(code["origin"] == OTHERS, "OOO")
+    parts = [
+        keys.assign(year=year, sex=_sex(title), migrants=numbers(body[column], path))
+        for title, columns in _blocks(raw, top, top)
+        for column, year in columns.items()
+    ]
+    out = pd.concat(parts, ignore_index=True).dropna()
+    if set(out["sex"]) != set(SEXES):
+        raise CompendiumError(f"{path.name}, sheet 'Table 1': expected blocks for both sexes, male and female.")
+    totals = out[out["origin"] == str(WORLD)]
+    both = totals[totals["sex"] == "both"].rename(columns={"destination": "area", "migrants": "value"})
+    without_world(both, path, tolerance=SPREAD)
+    out = out[(out["origin"] != str(WORLD)) & (out["destination"] != str(WORLD))]
+    _compare_with_totals(out, totals[totals["destination"] != str(WORLD)], path)
+    out = out[out["migrants"] > 0]
+    return out.assign(migrants=out["migrants"].round().astype("int64"))[["year", "origin", "destination", "sex", "migrants"]]
+
+
+def _compare_with_totals(pairs: pd.DataFrame, totals: pd.DataFrame, path: Path) -> None:
+    """See that the origins of each destination add up to its total, but for rounding."""
+    key = ["destination", "year", "sex"]
+    total = totals.set_index(key)["migrants"]
+    added = pairs.groupby(key)["migrants"].sum()
+    every = total.index.union(added.index)
+    total, added = total.reindex(every, fill_value=0), added.reindex(every, fill_value=0)
+    if (wrong := (added - total).abs() > SPREAD * total + 5).any():
+        area, year, sex = wrong.idxmax()
+        raise CompendiumError(
+            f"{path.name}: origins of {area}, {year}, {sex}, add up to {added[area, year, sex]:,.0f}, its total is "
+            f"{total[area, year, sex]:,.0f}."
+        )
+
+
 def origins_by_sex(female: Path, male: Path) -> pd.DataFrame:
     """The newest year by origin, destination and sex, 2017 or 2019 revision, from its two CSV files.
 
@@ -319,6 +403,54 @@ def _newest(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["year"] == frame["year"].max()]
 
 
+# --- The next revision ------------------------------------------------------------------------------------------------
+
+
+def revision(path: Path) -> int:
+    """The year of the revision, as the workbook states it in its lines of title.
+
+    :raises CompendiumError: it states none.
+    """
+    for cell in _sheet(path, "Table 1", rows=15).to_numpy().ravel():
+        if found := re.search(r"POP/DB/MIG/Stock/Rev\.(\d{4})", cell):
+            return int(found[1])
+    raise CompendiumError(f"{path.name}, sheet 'Table 1': no line of title with 'POP/DB/MIG/Stock/Rev.' and a year.")
+
+
+def _of_its_revision(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """The frame, if it ends in the year of its revision: edition and citation are named after that year."""
+    stated, last = revision(path), frame["year"].max()
+    if stated != last:
+        raise CompendiumError(
+            f"{path.name}: the revision of {stated} ends in {last}. So far each was named after its last year, and so are the edition "
+            f"and the citation of a release: see _of_its_revision() in compendium/importers/undesa.py."
+        )
+    return frame
+
+
+def new_stock(path: Path) -> pd.DataFrame:
+    """:func:`migrant_stock` of a revision that is named after its last year."""
+    return _of_its_revision(migrant_stock(path), path)
+
+
+def new_origins(path: Path) -> pd.DataFrame:
+    """Migrants by origin and destination, both sexes, from :func:`read_pairs`.
+
+    :returns: year, origin, destination, migrants (persons).
+    """
+    frame = _of_its_revision(read_pairs(path), path)
+    return frame[frame["sex"] == "both"].drop(columns="sex")
+
+
+def new_origins_by_sex(path: Path) -> pd.DataFrame:
+    """The newest year by origin, destination and sex, from :func:`read_pairs`.
+
+    :returns: year, origin, destination, sex (female, male), migrants (persons).
+    """
+    frame = _of_its_revision(read_pairs(path), path)
+    return _newest(frame[frame["sex"] != "both"])
+
+
 AGE_YEARS = (1990, 2000, 2010, 2019)
 
 
@@ -332,7 +464,7 @@ def migrant_stock_by_age(path: Path) -> pd.DataFrame:
     body = body[body["year"].isin(AGE_YEARS)].set_index(["year", "area"])
     parts = {}
     for mark, sex in (("mf", "both"), ("m", "male"), ("f", "female")):
-        wide = body.filter(regex=rf"_\({mark}\)$").apply(numbers)
+        wide = body.filter(regex=rf"_\({mark}\)$").apply(numbers, path=path)
         total = wide.pop(f"Total_({mark})")
         without_world(total.rename("value").dropna().reset_index(), path)
         wide = wide.drop(index=str(WORLD), level="area").dropna(how="all")  # two areas have a total and no ages
@@ -368,7 +500,7 @@ def population_by_age(female: Path, male: Path) -> pd.DataFrame:
         raw["age_from"] = pd.to_numeric(raw["age"].str.extract(r"^(\d+)")[0])
         years = [str(y) for y in POPULATION_YEARS if str(y) in raw.columns]
         long = raw.dropna(subset=["area"]).melt(["area", "age_from"], years, "year", "value")
-        long = long.assign(value=numbers(long["value"]), year=long["year"].astype(int)).dropna()
+        long = long.assign(value=numbers(long["value"], path), year=long["year"].astype(int)).dropna()
         # Areas with fewer than 90,000 people have no figures by age.
         without_world(long.groupby(["area", "year"], as_index=False)["value"].sum(), path, tolerance=0.001)
         parts.append(long[long["area"] != str(WORLD)].assign(sex=sex))
@@ -405,7 +537,7 @@ def net_migration(path: Path) -> pd.DataFrame:
             "year": long["year"].astype(int),
             "years": long["years"],
             "area": area,
-            "persons": (numbers(long["value"]) * 1000).round().astype("Int64"),
+            "persons": (numbers(long["value"], path) * 1000).round().astype("Int64"),
         }
     ).dropna()
     out = out[out["year"] >= NET_SINCE]
@@ -428,7 +560,7 @@ def wdi_population(path: Path, first_year: int = 1990) -> pd.DataFrame:
     known = set(load("areas")["area"])
     if not (lost := raw[~raw["Country Code"].isin(known) & raw["Country Name"].map(is_name)]["Country Name"]).empty:
         raise CompendiumError(f"{path.name}: '{lost.iloc[0]}' is an area, but its code is not in the table 'areas'.")
-    out = pd.DataFrame({"year": raw["Year"].astype(int), "area": raw["Country Code"], "persons": numbers(raw["Value"])})
+    out = pd.DataFrame({"year": raw["Year"].astype(int), "area": raw["Country Code"], "persons": numbers(raw["Value"], path)})
     out = out[out["area"].isin(known) & (out["year"] >= first_year)].dropna()
     return out.astype({"persons": "int64"})
 
@@ -773,4 +905,45 @@ TABLES: list[Plan] = [
         net_migration,
     ),
     *(Plan(_refugees(r), (_TOTALS[r],), refugees_in_stock) for r in WPP_OF),
+]
+
+STOCK_FILE = Endpoint(
+    "undesa/undesa-pd-ims-stock-by-sex-and-destination.xlsx",
+    NEW_PAGE,
+    "workbook",
+    link=r"[^\"]*/undesa_pd_\d{4}_ims_stock_by_sex_and_destination[^\"/]*\.xlsx",
+    limit=8_000_000,
+)
+PAIRS_FILE = Endpoint(
+    "undesa/undesa-pd-ims-stock-by-sex-destination-and-origin.xlsx",
+    NEW_PAGE,
+    "workbook",
+    link=r"[^\"]*/undesa_pd_\d{4}_ims_stock_by_sex_destination_and_origin[^\"/]*\.xlsx",
+    limit=40_000_000,
+)
+FETCHED = "Read from the provider's workbook; the day is that of the file."
+KEPT = "Each revision computes all years anew. From one to the next, totals of years changed by up to 2 per cent; 5 leave room."
+
+
+def _feed(release: Release, file: Endpoint, read: Callable[[Path], pd.DataFrame], *notes: str) -> Feed:
+    return Feed(
+        replace(
+            release,
+            date="",
+            edition="Rev. {year}",
+            licence=CC_IGO[0],
+            licence_url=CC_IGO[1],
+            citation="undesa{year}ims",
+            note=" ".join((*notes, FETCHED, REVISED)),
+        ),
+        (file,),
+        read,
+        Bounds("migrants", within=0.05, why=KEPT, interim=True),
+    )
+
+
+FEEDS: list[Feed] = [
+    _feed(_stock(2024), STOCK_FILE, new_stock, "South Sudan, Montenegro and others have no figure before they became areas of their own."),
+    _feed(_origins(2024), PAIRS_FILE, new_origins, RESIDUAL[2024]),
+    _feed(_origins_by_sex(2024), PAIRS_FILE, new_origins_by_sex, RESIDUAL[2024]),
 ]

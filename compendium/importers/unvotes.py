@@ -1,23 +1,34 @@
 """Recorded votes of the UN General Assembly on migration, refugees and displacement.
 
-Source: Erik Voeten's United Nations General Assembly Voting Data, as the tables ``un_roll_calls`` and ``un_votes`` of the R package
-unvotes. The items are chosen by hand in :data:`ITEMS`; :func:`read_resolutions` stops when the roll calls hold one whose text
-speaks of migration and that is neither chosen nor left out.
+Sources: Erik Voeten's United Nations General Assembly Voting Data, as the tables ``un_roll_calls`` and ``un_votes`` of the R package
+unvotes (sessions 1 to 74; its deposit has had no file of roll calls since); and from then on the file of General Assembly voting
+data of the UN Digital Library (:data:`FEEDS`). The items are chosen by hand in :data:`ITEMS` and :data:`SINCE`; the readers stop
+when a source holds a vote whose text speaks of migration and that is neither chosen nor left out.
+
+The Library's file is a CSV in UTF-8 of about 360 MB, one row a resolution and Member State: ``undl_id, ms_code, ms_name, ms_vote,
+date, session, resolution, draft, committee_report, meeting, title, agenda_title, subjects, vote_note, total_yes, total_no,
+total_abstentions, total_non_voting, total_ms, undl_link``. It has the resolutions that were adopted by a recorded vote: no motions,
+amendments, single paragraphs, or drafts that failed. ``ms_code`` is the ISO code of the State, or that of a former one: GER (Federal
+Republic of Germany), DDR, SUN, CSK, YUG, SCG, YMD (Democratic Yemen); YEM is the Yemen Arab Republic before 1990. ``ms_vote`` is Y, N,
+A (abstention) or X (did not vote), and every Member of the day has a row. ``date`` is YYYY-MM-DD, ``session`` a number ("ES-10", "10emsp"
+for special ones), and the totals have a decimal point ("120.0").
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
-from compendium.importers.classifications import read_csv
+from compendium.importers import Bounds, Endpoint, Feed, Plan
+from compendium.importers.classifications import columns, read_csv
 
 FIRST_SESSION = 31  # 1976: before it, the numbers in the source are not those of the resolutions
+FIRST_COMPLETE = 38  # 1983: of older votes the Library does not always say how each State voted
 FIRST_EXACT_DAY = 58  # 2003: in the sessions before it, the day in the source counts the weeks of the month
 
 WORKERS = "rights of migrant workers"
@@ -71,6 +82,15 @@ ITEMS: dict[str, tuple[str, str]] = {
     "A/RES/73/241": (DEVELOPMENT, "International migration and development"),
     "A/RES/74/130": (REFUGEES, "Work of UNHCR"),
 }
+# Votes that only the Library has.
+SINCE: dict[str, tuple[str, str]] = {
+    "A/RES/75/163": (REFUGEES, "Work of UNHCR"),
+    "A/RES/76/143": (REFUGEES, "Work of UNHCR"),
+    "A/RES/80/185": (WORKERS, "Action against violence against women who are migrant workers"),
+    "A/RES/80/187": (REFUGEES, "Work of UNHCR"),
+    "A/RES/80/188": (REFUGEES, "Assistance to refugees, returnees and displaced persons in Africa"),
+}
+CHOSEN = ITEMS | SINCE
 LEFT_OUT = {
     "A/RES/36/235/XII": "administrative costs of UNHCR: a budget item",
 }
@@ -78,6 +98,7 @@ TALKS_OF_MIGRATION = (
     r"\bmigrant|international migration|migration and development|regular migration|freedom of travel|"
     r"office of the united nations high commissioner for refugees|flows of refugees|status of internally displaced"
 )
+TITLES = TALKS_OF_MIGRATION + r"|assistance to refugees"  # the Library's titles say less than the texts of the roll calls
 DAYS = {"A/RES/62/270": "2008-06-20"}  # press release GA/10724; the source has the last day of the month
 
 # Codes of the source that are not the ISO code of today. Of the former States only one has an area code.
@@ -85,6 +106,21 @@ FORMER_STATES = frozenset({"CS", "DD", "YD", "Yemen Arab Republic"})
 CONTINUING = {"Federal Republic of Germany": "DEU"}
 YUGOSLAVIA = "YU"
 VOTES = ("yes", "no", "abstain", "absent")
+
+LIBRARY_VOTES = {"Y": "yes", "N": "no", "A": "abstain", "X": "absent"}
+SAME_STATE = {"SUN": "RUS", "GER": "DEU"}
+NO_CODE = frozenset({"CSK", "DDR", "YMD"})  # former States that have no area code
+YEMEN_UNITED = "1990-05-22"  # before, YEM is the Yemen Arab Republic
+YUGOSLAVIA_ADMITTED = "2000-11-01"  # before, YUG is the Socialist Federal Republic, or did not take part
+LIBRARY_COLUMNS = ("undl_id", "ms_code", "ms_name", "ms_vote", "date", "session", "resolution", "title")
+# Of each vote, the column of its total and by how much that may differ from the Library's own rows.
+TOTALS = {
+    "yes": ("total_yes", 3),
+    "no": ("total_no", 3),
+    "abstain": ("total_abstentions", 3),
+    "absent": ("total_non_voting", 3),
+    "any": ("total_ms", 0),
+}
 
 
 def _items(path: Path) -> pd.DataFrame:
@@ -174,8 +210,123 @@ def read_resolutions(calls: Path, votes: Path) -> pd.DataFrame:
     )[["resolution", "date", "date_precision", "session", "topic", "description", "yes", "no", "abstain"]]
 
 
+def _library(path: Path) -> pd.DataFrame:
+    """The rows of the Library's file on chosen resolutions, as text; session is a number.
+
+    :raises CompendiumError: it is not the table, a column is absent, a resolution that speaks of migration is in no list, or one
+        that is chosen has no vote or two.
+    """
+    with path.open("rb") as file:
+        start = file.read(200).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start or start.startswith(b"<"):
+        raise CompendiumError(
+            f"{path.name} is {'a web page' if start else 'empty'}, not the Library's table: its server turns programs away at times. "
+            f"Download the file of votes from {LIBRARY_PAGE} in a browser and give its folder with --from."
+        )
+    wanted = (*LIBRARY_COLUMNS, *(column for column, _ in TOTALS.values()))
+    columns(pd.read_csv(path, nrows=0, encoding="utf-8-sig"), wanted, path)
+    chosen, titles = [], []
+    for raw in pd.read_csv(path, usecols=wanted, dtype="string", keep_default_na=False, encoding="utf-8-sig", chunksize=100_000):
+        raw = raw.assign(session=pd.to_numeric(raw["session"], errors="coerce"))
+        raw = raw[raw["session"] >= FIRST_SESSION]  # special and emergency sessions have no number
+        titles.append(raw[["session", "resolution", "title"]].drop_duplicates())
+        chosen.append(raw[raw["resolution"].isin(set(CHOSEN))])
+    every = pd.concat(titles).drop_duplicates("resolution")
+    found = every[every["title"].str.contains(TITLES, case=False, regex=True)]
+    if not (new := found[~found["resolution"].isin(set(CHOSEN) | set(LEFT_OUT))].sort_values(["session", "resolution"])).empty:
+        said = "; ".join(f"{row.resolution} ('{row.title[:80]}')" for row in new.itertuples())
+        raise CompendiumError(
+            f"{path.name}: {len(new)} resolutions speak of migration and are in no list: {said}. Add each to SINCE, or to LEFT_OUT with "
+            f"the reason, in compendium/importers/unvotes.py."
+        )
+    out = pd.concat(chosen, ignore_index=True)
+    # A file lacks what came after it; votes before 1983 that it lacks are kept from the last release.
+    session = {r: int(r.split("/")[2]) for r in CHOSEN}
+    expected = [r for r in CHOSEN if FIRST_COMPLETE <= session[r] < every["session"].max()]
+    if absent := sorted(set(expected) - set(out["resolution"])):
+        raise CompendiumError(f"{path.name}: there is no vote on {absent[0]}.")
+    records = out[["resolution", "undl_id"]].drop_duplicates()
+    if (twice := records["resolution"].duplicated()).any():
+        raise CompendiumError(f"{path.name}: two votes on {records.loc[twice, 'resolution'].iloc[0]}.")
+    return out
+
+
+def _cast(path: Path) -> pd.DataFrame:
+    """The Library's votes on chosen resolutions, former States included, if they are as many as the totals of the file say.
+
+    :returns: date, session, resolution, area (missing for former States that have no code), vote.
+    """
+    raw = _library(path)
+    if (strange := ~raw["ms_vote"].isin(set(LIBRARY_VOTES))).any():
+        raise CompendiumError(f"{path.name}, column 'ms_vote': expected one of Y, N, A, X, found '{raw.loc[strange, 'ms_vote'].iloc[0]}'.")
+    if (strange := ~raw["date"].str.fullmatch(r"\d{4}-\d\d-\d\d")).any():
+        raise CompendiumError(f"{path.name}, column 'date': expected YYYY-MM-DD, found '{raw.loc[strange, 'date'].iloc[0]}'.")
+    raw = raw.assign(vote=raw["ms_vote"].map(LIBRARY_VOTES).astype("string"))
+    tally = pd.crosstab(raw["resolution"], raw["vote"]).reindex(columns=list(VOTES), fill_value=0)
+    tally["any"] = tally.sum(axis=1)
+    once = raw.drop_duplicates("resolution").set_index("resolution").reindex(tally.index)
+    for vote, (column, miscounted) in TOTALS.items():
+        gap = (tally[vote] - pd.to_numeric(once[column], errors="coerce")).abs()
+        if not (within := (gap <= miscounted).fillna(False)).all():
+            which = within.idxmin()
+            raise CompendiumError(
+                f"{path.name}: {which} has {tally.loc[which, vote]} rows with the vote '{vote}', its {column} is {once.loc[which, column]}."
+            )
+    return raw.assign(area=_library_areas(raw, path))[["date", "session", "resolution", "area", "vote"]]
+
+
+def _library_areas(votes: pd.DataFrame, path: Path) -> pd.Series:
+    """Area codes of the voters in the Library's file; missing for former States that have none."""
+    code, date = votes["ms_code"], votes["date"]
+    former = code.isin(NO_CODE) | ((code == "YEM") & (date < YEMEN_UNITED)) | ((code == "YUG") & (date < YUGOSLAVIA_ADMITTED))
+    area = code.replace(SAME_STATE).replace({"YUG": "SCG"})
+    if (lost := ~area.isin(set(load("areas")["area"])) & ~former).any():
+        row = votes[lost].iloc[0]
+        raise CompendiumError(f"{path.name}: '{row['ms_name']}' ({row['ms_code']}) is not in the table 'areas'.")
+    return area.mask(former)
+
+
+def _kept(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame, with the rows of the last release on chosen resolutions that the Library has no votes on."""
+    last = load(table)
+    return pd.concat([last[last["resolution"].isin(set(ITEMS) - set(frame["resolution"]))], frame], ignore_index=True)
+
+
+def read_library_votes(path: Path) -> pd.DataFrame:
+    """The vote of each Member State on each chosen resolution, from the Library's file.
+
+    :returns: date, resolution, area, vote; absent is what the Library records as not voting. Votes before 1983 that the file
+        lacks are those of the last release.
+    :raises CompendiumError: as :func:`read_library_resolutions`.
+    """
+    votes = _cast(path).dropna(subset=["area"])
+    return _kept("un-votes", votes[["date", "resolution", "area", "vote"]])
+
+
+def read_library_resolutions(path: Path) -> pd.DataFrame:
+    """The chosen resolutions of the Library's file, with the votes cast by all States, former ones included.
+
+    :returns: resolution, date, date_precision, session, topic, description, yes, no, abstain. Votes before 1983 that the file
+        lacks are those of the last release.
+    :raises CompendiumError: it is not the table, a column is absent, a resolution that speaks of migration is in no list, one that is
+        chosen has no vote or two, a voter is unknown, or rows and totals differ.
+    """
+    votes = _cast(path)
+    counts = votes.groupby(["resolution", "vote"]).size().unstack(fill_value=0).reindex(columns=list(VOTES[:3]), fill_value=0)
+    out = votes[["resolution", "date", "session"]].drop_duplicates("resolution").merge(counts.reset_index(), on="resolution")
+    out = out.assign(
+        date_precision="day",
+        topic=out["resolution"].map({r: topic for r, (topic, _) in CHOSEN.items()}),
+        description=out["resolution"].map({r: text for r, (_, text) in CHOSEN.items()}),
+    )
+    return _kept("un-resolutions", out[["resolution", "date", "date_precision", "session", "topic", "description", "yes", "no", "abstain"]])
+
+
 RESOLUTION = Field("resolution", "string", "Symbol of the resolution", required=True)
 DATE = Field("date", "date", "Day of the vote; the last day of its month where only the month is known", required=True)
+VOETEN = "Erik Voeten, United Nations General Assembly Voting Data (Harvard Dataverse)"
+LIBRARY = "UN Dag Hammarskjöld Library, General Assembly Voting Data (UN Digital Library)"
+LIBRARY_PAGE = "https://digitallibrary.un.org/record/4060887"
 FILES = ("un-ga-votes/unvotes-un-roll-calls.csv.gz", "un-ga-votes/unvotes-un-votes.csv.gz")
 SCOPE = (
     "Recorded votes on whole resolutions of the UN General Assembly on migrants, migration, refugees and displaced persons, 1978 to 2019. "
@@ -198,7 +349,7 @@ def _plan(table: str, title: str, description: str, fields: tuple[Field, ...], k
         title=title,
         edition="R package unvotes 0.3 (sessions 1 to 74)",
         description=description,
-        provider="Erik Voeten, United Nations General Assembly Voting Data (Harvard Dataverse)",
+        provider=VOETEN,
         landing_page="https://doi.org/10.7910/DVN/LEJUQZ",
         licence="CC0 (Dataverse); package MIT",
         licence_url="https://creativecommons.org/publicdomain/zero/1.0/",
@@ -253,5 +404,71 @@ TABLES: list[Plan] = [
         ("resolution",),
         f"{LIMITS} Counts are those of the source and differ by a vote or two from the official record in places.",
         read_resolutions,
+    ),
+]
+
+LIBRARY_FILE = Endpoint(
+    "un-ga-votes/undl-ga-voting.csv",
+    LIBRARY_PAGE,
+    "CSV",
+    link=r"[^\"]*/record/4060887/files/[^\"/]*_ga_voting[^\"/]*\.csv[^\"/]*",
+    limit=1_200_000_000,
+)
+LIBRARY_SCOPE = (
+    "Recorded votes on whole resolutions of the UN General Assembly on migrants, migration, refugees and displaced persons, from 1978 on. "
+    "Most resolutions are adopted without a vote: they are not in it."
+)
+LIBRARY_LIMITS = (
+    "Votes on Palestine refugees, on racism and xenophobia, on budgets, and those of special and emergency sessions are left out; the "
+    "source has neither votes on amendments and single paragraphs nor drafts that failed. Votes before 1983 that it lacks are kept from "
+    "earlier releases, which come from another source (E. Voeten's voting data) and differ by a vote or two in places; the date of such a "
+    "vote is the last day of its month. The day of the release is that of the file."
+)
+
+
+def _feed(plan: Plan, description: str, note: str, read: Callable[[Path], pd.DataFrame], bounds: Bounds) -> Feed:
+    release = replace(
+        plan.release,
+        date="",
+        edition="UN Digital Library, file of {day}",
+        description=f"{LIBRARY_SCOPE} {description}",
+        provider=LIBRARY,
+        landing_page=LIBRARY_PAGE,
+        licence="Copyright, United Nations: non-commercial use, with attribution",
+        licence_url="https://www.un.org/en/about-us/terms-of-use",
+        citation="unlibrary2024votes",
+        note=f"{LIBRARY_LIMITS} {note}",
+    )
+    return Feed(release, (LIBRARY_FILE,), read, bounds, follows=(VOETEN, LIBRARY))
+
+
+FEEDS: list[Feed] = [
+    _feed(
+        TABLES[0],
+        "One row a resolution and Member State.",
+        "Absent is a Member that the Library records as not voting. RUS includes the Union of Soviet Socialist Republics, DEU the Federal "
+        "Republic of Germany before 1990, SCG the Federal Republic of Yugoslavia from November 2000 on. Czechoslovakia, the German "
+        "Democratic Republic, Democratic Yemen, the Yemen Arab Republic and Yugoslavia before November 2000 have no rows; their votes are "
+        "in the counts of the table un-resolutions. A Member may have meant to vote and told the Secretariat later.",
+        read_library_votes,
+        Bounds(
+            "",
+            within=2,
+            why="A resolution of an old year that is found later, and chosen, adds as many votes as there are Members: a year may have "
+            "three times as many. That none is lost the reader sees, which compares them with the totals of the file.",
+        ),
+    ),
+    _feed(
+        TABLES[1],
+        "One row a resolution, with its topic, a short description and the votes cast.",
+        "Counts are those of the rows of the source.",
+        read_library_resolutions,
+        Bounds(
+            "yes",
+            within=0.5,
+            why="Votes are corrected by one or two; but a resolution of an old year that is found later, and chosen, moves the mean of "
+            "its year.",
+            average=True,
+        ),
     ),
 ]
