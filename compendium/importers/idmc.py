@@ -1,19 +1,29 @@
 """IDMC: internal displacement, from the Global Internal Displacement Database.
 
-Source: the tables ``idmc_flows`` and ``idmc_stocks`` of the R package gdidata, made by staff of IOM's Global Data Institute from
-the database. Displacements are movements in a year; persons are those living in displacement at its end.
+Displacements are movements in a year; persons are those living in displacement at its end. Sources:
+
+- The tables ``idmc_flows`` and ``idmc_stocks`` of the R package gdidata, made by staff of IOM's Global Data Institute from
+  the database.
+- The two CSV files of the whole database that IDMC publishes on the Humanitarian Data Exchange (HDX) every year; IDMC's own API
+  wants a key that it gives by e-mail. The file on conflict has a row a country and year, from 2009; the file on disasters a row an
+  event, country and year, from 2008. Both have ``iso3``, ``year``, ``new_displacement`` and ``total_displacement`` (people displaced
+  at the end of the year; for disasters from 2019), with a rounded copy of each, and no figure where there is none; that on
+  disasters has ``hazard_type_name``. A row of HXL tags may follow the header. The addresses of the files have identifiers that may
+  change, so they are taken from what HDX's API says of the data set.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from compendium.catalog import Field, Release
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.classifications import read_csv
+from compendium.importers.names import known_codes
 
 CONFLICT, DISASTER = "conflict", "disaster"
 HAZARDS = (
@@ -23,11 +33,14 @@ HAZARDS = (
     "extreme temperature",
     "flood",
     "mass movement",
+    "mixed disasters",
+    "sea level rise",
     "storm",
     "volcanic activity",
     "wave action",
     "wildfire",
 )
+DISASTER_STOCKS_FROM = 2019  # earlier figures of single events are no count of a country
 
 
 def _tidy(raw: pd.DataFrame, path: Path) -> pd.DataFrame:
@@ -62,6 +75,57 @@ def read_persons(path: Path) -> pd.DataFrame:
     if strange := sorted(set(out["cause"]) - {CONFLICT, DISASTER}):
         raise CompendiumError(f"{path.name}: '{strange[0]}' is neither conflict nor disaster.")
     return out.groupby(["year", "area", "cause"], as_index=False)["n"].sum().rename(columns={"n": "persons"})
+
+
+def _events(path: Path, figure: str, *more: str) -> pd.DataFrame:
+    """The rows of a file from HDX that have a figure.
+
+    :returns: year, area, n, and the columns ``more`` as they are.
+    """
+    raw = read_csv(path, ("iso3", "year", figure, *more))
+    raw = raw[(raw[figure] != "") & ~raw["iso3"].str.startswith("#")]  # the row of HXL tags
+    known_codes(raw["iso3"], path)
+    number, year = pd.to_numeric(raw[figure], errors="coerce"), pd.to_numeric(raw["year"], errors="coerce")
+    if (bad := number.isna() | (number % 1 != 0) | year.isna() | (year % 1 != 0)).any():
+        row = raw[bad].iloc[0]
+        raise CompendiumError(
+            f"{path.name}: {row['iso3']}, year '{row['year']}', {figure} '{row[figure]}': expected a year and a whole number of people."
+        )
+    return pd.DataFrame({"year": year.astype("int64"), "area": raw["iso3"], "n": number.astype("int64"), **raw[list(more)]})
+
+
+def read_hdx_displacements(conflict: Path, disasters: Path) -> pd.DataFrame:
+    """New displacements in a year, from the two files on HDX; events are summed by hazard.
+
+    :returns: year, area, cause (conflict, disaster), hazard (empty for conflict), displacements.
+    :raises CompendiumError: a column is absent, a hazard or a country is unknown, or a figure is not a number.
+    """
+    events = _events(disasters, "new_displacement", "hazard_type_name")
+    events["hazard"] = events["hazard_type_name"].str.strip().str.lower()
+    if strange := sorted(set(events["hazard"]) - set(HAZARDS)):
+        raise CompendiumError(f"{disasters.name}: '{strange[0]}' is not a known hazard. Known: {', '.join(HAZARDS)}.")
+    out = pd.concat(
+        [_events(conflict, "new_displacement").assign(cause=CONFLICT, hazard=""), events.assign(cause=DISASTER)], ignore_index=True
+    )
+    return out.groupby(["year", "area", "cause", "hazard"], as_index=False)["n"].sum().rename(columns={"n": "displacements"})
+
+
+def read_hdx_persons(conflict: Path, disasters: Path) -> pd.DataFrame:
+    """People living in displacement at the end of a year, from the two files on HDX; events are summed.
+
+    :returns: year, area, cause (conflict, disaster), persons.
+    :raises CompendiumError: a column is absent, a country is unknown, or a figure is not a number.
+    """
+    events = _events(disasters, "total_displacement")
+    out = pd.concat(
+        [
+            _events(conflict, "total_displacement").assign(cause=CONFLICT),
+            events[events["year"] >= DISASTER_STOCKS_FROM].assign(cause=DISASTER),
+        ],
+        ignore_index=True,
+    )
+    out = out.groupby(["year", "area", "cause"], as_index=False)["n"].sum().rename(columns={"n": "persons"})
+    return out[out["persons"] > 0]  # as in the earlier releases, nobody displaced has no row
 
 
 LANDING = "https://www.internal-displacement.org/database/displacement-data"
@@ -144,5 +208,63 @@ TABLES: list[Plan] = [
         "idmc2025grid",
         "idmc/gdidata-idmc-stocks.csv.gz",
         "The end of 2024 only: for earlier years use the release of 14 May 2024, and do not join the two.",
+    ),
+]
+
+
+def _hdx(name: str) -> Endpoint:
+    """The one CSV file of a data set of IDMC on HDX."""
+    return Endpoint(
+        name=f"idmc/{name}.csv",
+        url=f"https://data.humdata.org/api/3/action/package_show?id=idmc-{name}",
+        format="CSV file, named in the JSON that describes the data set",
+        link=rf"https://data\.humdata\.org/dataset/[\w-]+/resource/[\w-]+/download/{name}\.csv",
+        limit=20_000_000,  # disasters, events of 2008 to 2024: 4 MB
+        hosts=("s3.us-east-1.amazonaws.com",),
+    )
+
+
+FILES = (_hdx("internal-displacements-new-displacements-idps"), _hdx("internal-displacements-new-displacements-associated-with-disasters"))
+EDITION = "Global Internal Displacement Database, figures to {year}, file of {day}"
+ON_HDX = {
+    "edition": EDITION,
+    "date": "",
+    "citation": "idmcgidd",
+    "licence": "CC BY-IGO, as stated for the file on the Humanitarian Data Exchange",
+    "licence_url": "https://data.humdata.org/faqs/licenses",
+}
+
+FEEDS: list[Feed] = [
+    Feed(
+        replace(
+            TABLES[0].release,
+            note="Disasters from 2008, conflict from 2009. Past years are revised with each edition: disasters of 2017 were 18.8 million "
+            "in GRID 2018 and 18.7 million in May 2024. Events are summed by hazard here.",
+            **ON_HDX,
+        ),
+        FILES,
+        read_hdx_displacements,
+        Bounds(
+            "displacements",
+            0.05,
+            "IDMC corrects single countries and years with every edition: the world's displacements of a year moved by two per cent at "
+            "most between the Global Reports of 2018 to 2023 and the release of May 2024.",
+        ),
+    ),
+    Feed(
+        replace(
+            TABLES[-1].release,
+            note="Conflict from 2009; disasters from 2019, so totals of both begin in 2019. Disasters are summed over the events that left "
+            "people displaced. A country without anybody displaced has no row.",
+            **ON_HDX,
+        ),
+        FILES,
+        read_hdx_persons,
+        Bounds(
+            "persons",
+            0.05,
+            "IDMC corrects single countries with every edition: by 2026 it had lowered the world's people displaced by conflict at the end "
+            "of a year by up to two and a half per cent of the figures of May 2024.",
+        ),
     ),
 ]

@@ -1,19 +1,25 @@
 """IOM: deaths and disappearances during migration, from the Missing Migrants Project.
 
-Source: the table ``iom_mmp`` of the R package gdidata (a row an incident, download of 4 June 2025). It has the country of the
-incident but not IOM's own region; the region is made here.
+A row an incident in both sources; the region is made here of the country and the route:
+
+- The table ``iom_mmp`` of the R package gdidata (download of 4 June 2025), with groups of routes and codes of countries.
+- The CSV file of all incidents that IOM publishes: 25 columns, of which ``Main ID``, ``Incident Year``, ``Total Number of Dead and
+  Missing``, ``Cause of Death``, ``Country of Incident`` and ``Migration Route`` are read. Countries have their UN names. Routes are
+  single ones, or none; an incident may have several routes or causes, joined with commas.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.classifications import read_csv
+from compendium.importers.names import codes, known_codes
 
 UNKNOWN = "unknown"
 MEDITERRANEAN = "Mediterranean"
@@ -43,14 +49,81 @@ ROUTES = {
     "Western African Atlantic Route": "Western African Atlantic route",
     "Western Mediterranean Route": "Western Mediterranean route",
 }
+# The single routes of IOM's own file, present and former names, in the groups of the table.
+SINGLE_ROUTES = {
+    "Asia Pacific routes": (
+        "Afghanistan to Iran",
+        "Bay of Bengal/Andaman Sea",
+        "Iran to Turkey",
+        "Iran to Türkiye",
+        "Naf River crossing",
+        "Syria to Turkey",
+        "Syria to Türkiye",
+    ),
+    "Central American route": (
+        "Caribbean to Central America",
+        "Caribbean to US",
+        "Darien",
+        "Darien Gap",
+        "Dominican Republic to Puerto Rico",
+        "Haiti to Dominican Republic",
+        "US-Mexico border crossing",
+        "Venezuela to Caribbean",
+    ),
+    "Central Mediterranean route": ("Central Mediterranean",),
+    "East and Horn of Africa, Eastern route": ("Eastern Route to/from EHOA", "Horn of Africa to Yemen crossing"),
+    "East and Horn of Africa, Horn of Africa route": ("Horn of Africa Route",),
+    "East and Horn of Africa, Northern route": ("Northern Route from EHOA",),
+    "East and Horn of Africa, Southern route": ("Route to Southern Africa",),
+    "Eastern Mediterranean route": ("Eastern Mediterranean", "Turkey-Europe land route", "Türkiye-Europe land route"),
+    "Intra-African routes": ("Comoros to Mayotte", "DRC to Uganda", "Sahara Desert crossing", "Sea crossings to Mayotte"),
+    "Intra-European routes": (
+        "Belarus-EU border",
+        "English Channel to the UK",
+        "Italy to France",
+        "Mainland Europe to the UK",
+        "Ukraine to Europe",
+        "Western Balkans",
+    ),
+    "Western African Atlantic route": ("Western Africa / Atlantic route to the Canary Islands",),
+    "Western Mediterranean route": ("Western Mediterranean",),
+}
+GROUP_OF = {single: group for group, routes in SINGLE_ROUTES.items() for single in routes}
+# Where no route is recorded, incidents in the Americas outside Northern America are of the route of their subregion.
+ROUTE_OF_SUBREGION = {
+    "Caribbean": "Central American route",
+    "Central America": "Central American route",
+    "South America": "South American route",
+}
 
 
-def _regions(country: pd.Series, route: pd.Series, path: Path) -> pd.Series:
-    """The subregion of the country of incident (M49), but the Mediterranean on its three routes."""
-    areas = load("areas").set_index("area")["subregion"]
-    if lost := sorted(set(country) - set(areas.index)):
-        raise CompendiumError(f"{path.name}: '{lost[0]}' is not a code of the table 'areas'.")
-    return country.map(areas).fillna(UNKNOWN).mask(route.str.contains(MEDITERRANEAN), MEDITERRANEAN)
+def _subregions(country: pd.Series) -> pd.Series:
+    return country.map(load("areas").set_index("area")["subregion"])
+
+
+def _summed(incidents: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """The table, of incidents with year, country (code), route (group), cause and dead.
+
+    The region is the subregion of the country of incident (M49), but the Mediterranean on its three routes.
+    """
+    cause = incidents["cause"]
+    # Several causes are joined with commas, which one cause has in its own name.
+    single = cause.isin(CAUSES)
+    parts = cause[~single].str.replace(CAUSES[2], "", regex=False).str.split(",").explode()
+    if strange := sorted(set(parts) - {*CAUSES, ""}):
+        raise CompendiumError(f"{path.name}: '{strange[0]}' is not a known cause.")
+    region = _subregions(incidents["country"]).fillna(UNKNOWN)
+    out = pd.DataFrame(
+        {
+            "year": incidents["year"],
+            "region": region.mask(incidents["route"].str.contains(MEDITERRANEAN), MEDITERRANEAN),
+            "route": incidents["route"],
+            "cause": cause.where(single, MIXED),
+            "dead_and_missing": incidents["dead"],
+        }
+    )
+    keys = ["year", "region", "route", "cause"]
+    return out.groupby(keys, as_index=False).agg(dead_and_missing=("dead_and_missing", "sum"), incidents=("dead_and_missing", "size"))
 
 
 def read_incidents(path: Path) -> pd.DataFrame:
@@ -67,22 +140,44 @@ def read_incidents(path: Path) -> pd.DataFrame:
         raise CompendiumError(f"{path.name}: date '{row['t']}', dead '{row['dead']}': expected a day and a number.")
     if strange := sorted(set(raw["route"]) - set(ROUTES)):
         raise CompendiumError(f"{path.name}: '{strange[0]}' is not a known route.")
-    # Several causes are joined with commas, which one cause has in its own name.
-    single = raw["cause"].isin(CAUSES)
-    parts = raw.loc[~single, "cause"].str.replace(CAUSES[2], "", regex=False).str.split(",").explode()
-    if strange := sorted(set(parts) - {*CAUSES, ""}):
-        raise CompendiumError(f"{path.name}: '{strange[0]}' is not a known cause.")
-    out = pd.DataFrame(
-        {
-            "year": day.dt.year,
-            "region": _regions(raw["geo"], raw["route"], path),
-            "route": raw["route"].map(ROUTES),
-            "cause": raw["cause"].where(single, MIXED),
-            "dead_and_missing": dead,
-        }
+    known_codes(raw["geo"], path)
+    route = raw["route"].map(ROUTES)
+    return _summed(pd.DataFrame({"year": day.dt.year, "country": raw["geo"], "route": route, "cause": raw["cause"], "dead": dead}), path)
+
+
+def _groups(recorded: pd.Series, country: pd.Series, path: Path) -> pd.Series:
+    """The group of the route recorded, of several the first; without any, that of the country's subregion, or unknown."""
+    parts = recorded.str.split(r"\s*,\s*", regex=True)
+    if strange := sorted(set(parts.explode()) - {*GROUP_OF, ""}):
+        raise CompendiumError(f"{path.name}: '{strange[0]}' is not a known route. Put it in a group in compendium/importers/iom.py.")
+    return parts.str[0].map(GROUP_OF).fillna(_subregions(country).map(ROUTE_OF_SUBREGION)).fillna(UNKNOWN)
+
+
+def read_all_incidents(path: Path) -> pd.DataFrame:
+    """IOM's file of all incidents, of all types, summed by year, region, route and cause.
+
+    :returns: year, region, route, cause, dead_and_missing, incidents.
+    :raises CompendiumError: a column is absent; a route, cause or country is unknown; or a figure is not a number.
+    """
+    raw = read_csv(
+        path,
+        ("Main ID", "Incident Year", "Total Number of Dead and Missing", "Cause of Death", "Country of Incident", "Migration Route"),
     )
-    keys = ["year", "region", "route", "cause"]
-    return out.groupby(keys, as_index=False).agg(dead_and_missing=("dead_and_missing", "sum"), incidents=("dead_and_missing", "size"))
+    year, dead = (pd.to_numeric(raw[c], errors="coerce") for c in ("Incident Year", "Total Number of Dead and Missing"))
+    if (bad := year.isna() | (year % 1 != 0) | dead.isna() | (dead % 1 != 0)).any():
+        row = raw[bad].iloc[0]
+        raise CompendiumError(
+            f"{path.name}, incident {row['Main ID']}: year '{row['Incident Year']}', dead and missing "
+            f"'{row['Total Number of Dead and Missing']}': expected a year and a whole number."
+        )
+    try:
+        country = codes(raw["Country of Incident"].str.strip())
+    except CompendiumError as error:
+        raise CompendiumError(f"{path.name}, column 'Country of Incident': {error}") from None
+    route = _groups(raw["Migration Route"].str.strip(), country, path)
+    return _summed(
+        pd.DataFrame({"year": year.astype("int64"), "country": country, "route": route, "cause": raw["Cause of Death"], "dead": dead}), path
+    )
 
 
 TABLES: list[Plan] = [
@@ -130,5 +225,37 @@ TABLES: list[Plan] = [
         ),
         ("iom/gdidata-iom-mmp-2025-06.csv.gz",),
         read_incidents,
+    ),
+]
+
+FEEDS: list[Feed] = [
+    Feed(
+        replace(
+            TABLES[-1].release,
+            date="",
+            edition="Missing Migrants Project, file of {day}",
+            note="A lower bound: coverage differs by region and year, and records are added for past years. The last year is not over. The "
+            "region is not IOM's own, but made from the country and the route. IOM's single routes are grouped here; the crossing to the "
+            "United Kingdom and the Western Balkans, unknown in the release of June 2025, are intra-European routes, and incidents "
+            "without a route in the Caribbean, Central and South America are put to the route of their subregion. Cumulative incidents, "
+            "which sum what several sources report over a period, are included.",
+        ),
+        (
+            Endpoint(
+                name="iom/missing-migrants-all.csv",
+                url="https://missingmigrants.iom.int/sites/g/files/tmzbdl601/files/report-migrant-incident/"
+                "Missing_Migrants_Global_Figures_allData.csv",
+                format="CSV file",
+                limit=40_000_000,  # incidents to April 2025: 7 MB
+            ),
+        ),
+        read_all_incidents,
+        Bounds(
+            "dead_and_missing",
+            0.1,
+            "IOM goes on adding incidents to past years: between October 2020 and June 2025 the deaths of a year rose by up to six per "
+            "cent. The last year of a release is the running one, which grows.",
+            interim=True,
+        ),
     ),
 ]

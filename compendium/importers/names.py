@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from pathlib import Path
 
 import pandas as pd
 
@@ -313,3 +314,12 @@ def codes(names: pd.Series) -> pd.Series:
     """
     table = {n: code(n) for n in names.dropna().unique() if str(n).strip()}
     return names.map(table).astype("string")
+
+
+def known_codes(found: pd.Series, path: Path) -> None:
+    """See that codes that a provider gives are those of table ``areas``.
+
+    :raises CompendiumError: one is not.
+    """
+    if strange := sorted(set(found) - set(load("areas")["area"])):
+        raise CompendiumError(f"{path.name}: '{strange[0]}' is not a code of the table 'areas'.")

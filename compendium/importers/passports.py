@@ -1,20 +1,27 @@
 """Visa requirements between 199 passports and destinations, from the Passport Index.
 
-Source: the tables that a public repository (ilyankou/passport-index-dataset) collected from passportindex.org. The matrix of
-December 2018 has number codes; later versions have words, and a number of days where no visa is needed.
+Source: tables that two public repositories collected from passportindex.org. The first (ilyankou/passport-index-dataset) ended in
+January 2025: its matrix of December 2018 has number codes; later versions have words, and a number of days where no visa is needed.
+The second (imorte/passport-index-data) goes on with the same files, columns and words. A refresh takes from it the long form with
+ISO alpha-3 codes (``Passport``, ``Destination``, ``Requirement``; -1 for a passport and its own country), and the day from what
+GitHub's API says of the last commit of that file.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from compendium.catalog import Field, Release
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.classifications import read_csv
+from compendium.importers.names import known_codes
 
 REQUIREMENTS = ("visa free", "visa on arrival", "eTA", "e-visa", "visa required", "no admission")
 # The codes of December 2018. In the version of 2019, 1 and 2 mean the reverse.
@@ -71,6 +78,30 @@ def read_long(path: Path) -> pd.DataFrame:
     return _checked(raw.assign(requirement=named), path)
 
 
+def read_collected(path: Path, commits: Path) -> pd.DataFrame:
+    """The long form with codes that the table knows. ``commits`` is for :func:`day_collected`.
+
+    :returns: passport, destination, requirement.
+    :raises CompendiumError: a column is absent, or a requirement or a code is unknown.
+    """
+    out = read_long(path)
+    known_codes(pd.concat([out["passport"], out["destination"]]), path)
+    return out
+
+
+def day_collected(path: Path, commits: Path) -> str:
+    """The day of the last commit of the table at ``path``, YYYY-MM-DD.
+
+    :raises CompendiumError: the list of commits is empty or has no day.
+    """
+    try:
+        return dt.date.fromisoformat(json.loads(commits.read_bytes())[0]["commit"]["committer"]["date"][:10]).isoformat()
+    except (ValueError, LookupError, TypeError) as error:
+        raise CompendiumError(
+            f"{commits.name}: no day of the last commit of {path.name} ({type(error).__name__}: {error}). Expected a list of commits."
+        ) from None
+
+
 def _plan(date: str, edition: str, file: str, read: Callable[[Path], pd.DataFrame], note: str) -> Plan:
     release = Release(
         table="visa-requirements",
@@ -112,5 +143,47 @@ TABLES: list[Plan] = [
         "passport-index/passport-index-2025-01-12-tidy-iso3.csv.gz",
         read_long,
         "Visa free whatever the number of days of stay. Many destinations have moved from visa on arrival to e-visa or eTA since 2018.",
+    ),
+]
+
+COLLECTOR = "imorte/passport-index-data"
+FILE = "passport-index-tidy-iso3.csv"
+
+FEEDS: list[Feed] = [
+    Feed(
+        replace(
+            TABLES[-1].release,
+            date="",
+            edition="{day}",
+            provider="Passport Index (Arton Capital), collected by imorte",
+            licence_url=f"https://github.com/{COLLECTOR}",
+            citation="imortepassport",
+            note="Visa free whatever the number of days of stay. Collected by another repository than the releases until January 2025, in "
+            "the same words; eTA includes registration online under other names. The day is that on which the repository stored the table. "
+            "Rules for visits say nothing of the right to work or settle.",
+        ),
+        (
+            Endpoint(
+                name="passport-index/passport-index-tidy-iso3.csv",
+                url=f"https://raw.githubusercontent.com/{COLLECTOR}/main/{FILE}",
+                format="CSV file",
+                limit=5_000_000,  # 199 x 199 pairs: 1 MB
+            ),
+            Endpoint(
+                name="passport-index/commits.json",
+                url=f"https://api.github.com/repos/{COLLECTOR}/commits?path={FILE}&per_page=1",
+                format="JSON",
+                limit=1_000_000,
+            ),
+        ),
+        read_collected,
+        Bounds(
+            "",
+            0.02,
+            "Every pair of 199 passports and destinations has a row, in each release so far; one country more or less changes their number "
+            "by one per cent.",
+        ),
+        follows=("Passport Index (Arton Capital), collected by Ilya Ilyankou", "Passport Index (Arton Capital), collected by imorte"),
+        dated=day_collected,
     ),
 ]

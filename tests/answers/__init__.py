@@ -57,7 +57,7 @@ def download(endpoint: Endpoint, replies: dict[str, Reply], folder: Path) -> Pat
     path.parent.mkdir(parents=True, exist_ok=True)
     url, bodies = endpoint.url, [replies[endpoint.url].body]
     if endpoint.link:
-        url = sorted(re.findall(rf'href="({endpoint.link})"', bodies[0].decode()))[-1]
+        url = sorted(re.findall(rf'"({endpoint.link})"', bodies[0].decode()))[-1]
         bodies = [replies[url].body]
     while endpoint.following and (url := endpoint.following(json.loads(bodies[-1]), len(bodies))):
         bodies.append(replies[url].body)

@@ -1,0 +1,117 @@
+"""IDMC's files on the Humanitarian Data Exchange to the tables on internal displacement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from compendium import catalog
+from compendium.errors import CompendiumError
+from compendium.importers import Feed
+from tests.answers import download, feeds_of
+from tests.answers.idmc import PROVIDER
+
+FLOWS, STOCKS = feeds_of(PROVIDER)
+
+
+def read(feed: Feed, scenario: str, folder: Path) -> pd.DataFrame:
+    """What a feed makes of an answer."""
+    return feed.read(*(download(endpoint, PROVIDER.replies(scenario), folder) for endpoint in feed.files))
+
+
+def of(frame: pd.DataFrame, year: int) -> list[list[object]]:
+    """The rows of a year without it."""
+    return frame[frame["year"] == year].drop(columns="year").to_numpy().tolist()
+
+
+def test_displacements_are_summed_by_hazard(tmp_path: Path) -> None:
+    frame = read(FLOWS, "last", tmp_path)
+    assert of(frame, 2023) == [
+        ["AB9", "conflict", "", 150],
+        ["AFG", "conflict", "", 17_000],
+        ["AFG", "disaster", "earthquake", 380_000],
+        ["AFG", "disaster", "flood", 38_300],
+        ["COL", "conflict", "", 293_000],
+        ["COL", "disaster", "mass movement", 2_400],
+        ["MEX", "conflict", "", 11_000],
+        ["MEX", "disaster", "storm", 180_000],
+        ["PHL", "disaster", "storm", 1_632_000],
+        ["PHL", "disaster", "volcanic activity", 26_000],
+        ["SDN", "conflict", "", 6_042_000],
+        ["SDN", "disaster", "mixed disasters", 900],
+        ["SYR", "conflict", "", 174_000],
+        ["VUT", "disaster", "sea level rise", 120],
+        ["XKX", "conflict", "", 0],
+    ]
+    assert set(frame.loc[frame["year"] == 2008, "cause"]) == {"disaster"}
+    assert frame["year"].max() == 2024
+
+
+def test_persons_by_disaster_begin_in_2019(tmp_path: Path) -> None:
+    frame = read(STOCKS, "last", tmp_path)
+    assert of(frame, 2023) == [
+        ["AB9", "conflict", 42_000],
+        ["AFG", "conflict", 4_187_000],
+        ["AFG", "disaster", 1_503_000],
+        ["ARM", "conflict", 8_400],
+        ["COL", "conflict", 5_078_000],
+        ["MEX", "conflict", 392_000],
+        ["PHL", "disaster", 80_000],
+        ["SDN", "conflict", 9_053_000],
+        ["SDN", "disaster", 900],
+        ["SYR", "conflict", 7_248_000],
+        ["SYR", "disaster", 5_000],
+        ["VUT", "disaster", 120],
+        ["XKX", "conflict", 16_000],
+    ]
+    assert frame.groupby("cause")["year"].min().to_dict() == {"conflict": 2009, "disaster": 2019}
+
+
+@pytest.mark.parametrize("feed", [FLOWS, STOCKS])
+def test_a_new_answer_has_one_year_more_and_revises_little(feed: Feed, tmp_path: Path) -> None:
+    last, new = (read(feed, s, tmp_path / s).groupby("year")[feed.bounds.measure].sum() for s in ("last", "new"))
+    assert list(new.index) == [*last.index, 2025]
+    change = (new / last - 1).dropna().abs()
+    assert 0 < change.max() < feed.bounds.within
+
+
+def test_events_of_disasters_before_2019_count_nobody(tmp_path: Path) -> None:
+    conflict, disasters = (download(e, PROVIDER.replies("new"), tmp_path) for e in STOCKS.files)
+    text = disasters.read_text()
+    disasters.write_text(text + "IDN,Indonesia,2018,,,,,,,,,,,Flood,,,10,10,7,7,[]\nIDN,Indonesia,2019,,,,,,,,,,,Flood,,,10,10,7,7,[]\n")
+    frame = STOCKS.read(conflict, disasters)
+    assert frame[frame["area"] == "IDN"].to_numpy().tolist() == [[2019, "IDN", "disaster", 7]]
+
+
+@pytest.mark.parametrize("feed", [FLOWS, STOCKS])
+@pytest.mark.parametrize("scenario", ["column", "renamed"])
+def test_a_faulty_answer_is_refused(feed: Feed, scenario: str, tmp_path: Path) -> None:
+    with pytest.raises(CompendiumError, match="internal-displacements-new-displacements-") as caught:
+        read(feed, scenario, tmp_path)
+    assert PROVIDER.says[scenario] in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("IDN,Indonesia,2024,,,,,,,,,,,Meteor,,,10,10,,,[]", "'meteor' is not a known hazard"),
+        ("IDN,Indonesia,2024,,,,,,,,,,,Flood,,,many,10,,,[]", "IDN, year '2024', new_displacement 'many'"),
+        ("IDN,Indonesia,,,,,,,,,,,,Flood,,,10,10,,,[]", "IDN, year ''"),
+        ("IDN,Indonesia,2024,,,,,,,,,,,Flood,,,1.5,10,,,[]", "new_displacement '1.5'"),
+    ],
+)
+def test_a_faulty_row_is_refused(row: str, says: str, tmp_path: Path) -> None:
+    conflict, disasters = (download(e, PROVIDER.replies("new"), tmp_path) for e in FLOWS.files)
+    disasters.write_text(disasters.read_text() + row + "\n")
+    with pytest.raises(CompendiumError) as caught:
+        FLOWS.read(conflict, disasters)
+    assert says in str(caught.value)
+    assert disasters.name in str(caught.value)
+
+
+@pytest.mark.parametrize("feed", [FLOWS, STOCKS])
+def test_the_schema_is_that_of_the_table(feed: Feed) -> None:
+    stored = catalog.catalog().table(feed.release.table)[-1]
+    assert (feed.release.fields, feed.release.key) == (stored.fields, stored.key)
