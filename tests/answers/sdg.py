@@ -36,8 +36,8 @@ POLICY = {"ALLDOMAINS": "3", "DOMAIN1": "2", "DOMAIN2": "4", "DOMAIN3": "3", "DO
 
 
 def policy() -> list[Value]:
-    """SG_CPA_MIGRS: every second year; "N" where a government did not answer."""
-    rows = [(a, y, {"Policy Domains": d}, v) for a in ("4", "40", "484", "566") for y in (2019, 2021, 2023) for d, v in POLICY.items()]
+    """SG_CPA_MIGRS: the years of an Inquiry; "N" where a government did not answer."""
+    rows = [(a, y, {"Policy Domains": d}, v) for a in ("4", "40", "484", "566") for y in (2019, 2022, 2023) for d, v in POLICY.items()]
     return [
         *rows,
         *(("680", 2019, {"Policy Domains": d}, "N") for d in POLICY),
