@@ -1,19 +1,30 @@
 """UNHCR and UNRWA: refugees and others under their mandates at the end of each year.
 
-Source: the tables ``population`` and ``unrwa`` of UNHCR's R package ``refugees``, which holds its Refugee Population Statistics
-Database. Codes are ISO 3166 alpha-3 (``UNK`` unknown, ``XXA`` stateless, ``TIB`` Tibetan).
+Source of the stored releases: the tables ``population`` and ``unrwa`` of UNHCR's R package ``refugees``, a copy of what the API of
+its Refugee Population Statistics Database answers. New releases come from the API itself, ``api.unhcr.org/population/v1``.
+
+The API answers in pages ``{page, short-url, maxPages, total, items}``. An item is a year, an origin (``coo…``) and a country of asylum
+(``coa…``) with a key a population. Figures are numbers or text ("0"); "-" stands for a population that was not counted then. Without
+``coo_all`` and ``coa_all`` origins and countries of asylum are summed, with "-" for their codes. Years are limited only where
+``yearFrom`` and ``yearTo`` both stand, and may lie beyond the data. Neither a key nor a header tells the day of a release.
+
+Codes are ISO 3166 alpha-3 (``UNK`` unknown, ``XXA`` stateless, ``TIB`` Tibetan) in both.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from compendium.catalog import Field, Release
+from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.classifications import read_csv
+from compendium.importers.pages import check_keys, read_pages
 
 # Column of the file: name of the population. Returns in the year (returned_refugees, returned_idps) are no stock.
 TYPES = {
@@ -26,6 +37,8 @@ TYPES = {
     "hst": "host community",
 }
 FIRST_YEAR = 1990  # of the populations other than refugees
+POPULATION = ("year", "coo_iso", "coa_iso", *TYPES)
+UNRWA = ("year", "coa_iso", "total")
 
 
 def _whole(column: pd.Series, path: Path) -> pd.Series:
@@ -35,30 +48,69 @@ def _whole(column: pd.Series, path: Path) -> pd.Series:
     return out.astype("int64")
 
 
-def read_population(path: Path) -> pd.DataFrame:
-    """End-year stocks: a row an origin and asylum country, a column a population.
+def _codes(column: pd.Series, path: Path) -> pd.Series:
+    if strange := set(column) - set(load("areas")["area"]):
+        raise CompendiumError(f"{path.name}, column '{column.name}': '{min(strange)}' is not a code of the table 'areas'.")
+    return column
 
-    Empty and zero cells (no persons, none known, or a population not counted in that year) are left out.
 
-    :returns: year, origin, asylum, population_type, persons: refugees from 1951 on, the others from 1990 on.
-    :raises CompendiumError: a column is absent or a figure is not a number.
-    """
-    raw = read_csv(path, ("year", "coo_iso", "coa_iso", *TYPES))
-    keys = {"year": _whole(raw["year"], path), "origin": raw["coo_iso"], "asylum": raw["coa_iso"]}
+def _items(path: Path, wanted: tuple[str, ...]) -> pd.DataFrame:
+    """The items of an answer of the API as text; a population that was not counted is empty text, as in the package's files."""
+    items = [item for page in read_pages(path, "items", "maxPages") for item in page["items"]]
+    check_keys(items, wanted, path)
+    frame = pd.DataFrame({k: pd.Series([item[k] for item in items], dtype=object) for k in wanted})
+    if empty := [k for k in wanted if frame[k].isna().any()]:
+        raise CompendiumError(f"{path.name}: an item has no value for '{empty[0]}'. Expected a number, text or \"-\".")
+    return frame.astype("string").replace("-", "")
+
+
+def _population(raw: pd.DataFrame, path: Path) -> pd.DataFrame:
+    keys = {"year": _whole(raw["year"], path), "origin": _codes(raw["coo_iso"], path), "asylum": _codes(raw["coa_iso"], path)}
     parts = [pd.DataFrame({**keys, "population_type": name, "persons": _whole(raw[column], path)}) for column, name in TYPES.items()]
     out = pd.concat(parts, ignore_index=True)
     kept = (out["persons"] > 0) & ((out["year"] >= FIRST_YEAR) | (out["population_type"] == "refugees"))
     return out[kept].reset_index(drop=True)
 
 
+def _unrwa(raw: pd.DataFrame, path: Path) -> pd.DataFrame:
+    persons = _whole(raw["total"], path)
+    return pd.DataFrame({"year": _whole(raw["year"], path), "area": _codes(raw["coa_iso"], path), "persons": persons})
+
+
+def read_population(path: Path) -> pd.DataFrame:
+    """End-year stocks, from the package: a row an origin and asylum country, a column a population.
+
+    Empty and zero cells (no persons, none known, or a population not counted in that year) are left out.
+
+    :returns: year, origin, asylum, population_type, persons: refugees from 1951 on, the others from 1990 on.
+    :raises CompendiumError: a column is absent, a code is not known, or a figure is not a number.
+    """
+    return _population(read_csv(path, POPULATION), path)
+
+
 def read_unrwa(path: Path) -> pd.DataFrame:
-    """Palestine refugees by field of UNRWA.
+    """Palestine refugees by field of UNRWA, from the package.
 
     :returns: year, area, persons.
-    :raises CompendiumError: a column is absent or a figure is not a number.
+    :raises CompendiumError: as :func:`read_population`.
     """
-    raw = read_csv(path, ("year", "coa_iso", "total"))
-    return pd.DataFrame({"year": _whole(raw["year"], path), "area": raw["coa_iso"], "persons": _whole(raw["total"], path)})
+    return _unrwa(read_csv(path, UNRWA), path)
+
+
+def fetched_population(path: Path) -> pd.DataFrame:
+    """What :func:`read_population` gives, from the pages of the API's endpoint ``population``.
+
+    :raises CompendiumError: a page or a key is absent, a code is not known, or a figure is not a number.
+    """
+    return _population(_items(path, POPULATION), path)
+
+
+def fetched_unrwa(path: Path) -> pd.DataFrame:
+    """What :func:`read_unrwa` gives, from the pages of the API's endpoint ``unrwa``.
+
+    :raises CompendiumError: as :func:`fetched_population`.
+    """
+    return _unrwa(_items(path, UNRWA), path)
 
 
 RELEASED = "2026-06-25"
@@ -128,5 +180,49 @@ TABLES: list[Plan] = [
         ),
         ("unhcr/unhcr-unrwa.csv.gz",),
         read_unrwa,
+    ),
+]
+
+
+API = "https://api.unhcr.org/population/v1"
+PAGE = 10_000  # items: some 3 MB
+
+
+def _endpoint(dataset: str, limit: int) -> Endpoint:
+    query = f"{API}/{dataset}/?yearFrom=1951&yearTo=2050&coo_all=true&coa_all=true&cf_type=ISO&limit={PAGE}&page="
+    return Endpoint(f"unhcr/{dataset}.json", f"{query}1", "JSON in pages", _following(query), limit=limit)
+
+
+def _following(query: str) -> Callable[[Any, int], str]:
+    return lambda page, number: f"{query}{number + 1}" if number < page["maxPages"] else ""
+
+
+def _now(release: Release, note: str) -> Release:
+    return replace(
+        release, date="", edition="End of {year}", note=f"{note} The API tells no day of release: the day is that of the download."
+    )
+
+
+_REFUGEES, _PALESTINE = (plan.release for plan in TABLES)
+
+FEEDS: list[Feed] = [
+    Feed(
+        _now(_REFUGEES, _REFUGEES.note.partition(" The day is")[0]),
+        (_endpoint("population", 200_000_000),),  # 139,000 items up to 2025: 39 MB
+        fetched_population,
+        Bounds(
+            "persons",
+            0.05,
+            "a new edition mends the year before it, by some per cent of refugees and asylum-seekers, and hardly touches older ones",
+        ),
+    ),
+    Feed(
+        _now(
+            _PALESTINE,
+            "Persons whose place is not known stand under UNK, in the year 2025 for the first time. Jordan has no figure for 1952.",
+        ),
+        (_endpoint("unrwa", 2_000_000),),  # 296 items up to 2025
+        fetched_unrwa,
+        Bounds("persons", 0.05, "these are counts of a register, which UNRWA has not been seen to revise by more than this"),
     ),
 ]
