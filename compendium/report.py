@@ -64,8 +64,8 @@ def _brief(tables: Sequence[TableChange], book: BookChange | None) -> str:
         turned = f": {', '.join(v[0] for v in book.verdicts)}" if book.verdicts else ""
         lines = [
             f"- {_count(len(book.verdicts), 'verdict')} turned{turned}; {book.reasons} stand with other numbers.",
-            f"- {len(book.headline) + len(book.numbers):,} of {book.count:,} numbers and words of the text changed, {len(book.headline)} of "
-            "them on the page of key figures.",
+            f"- {len(book.headline) + len(book.numbers):,} of {book.count:,} numbers and words of the text changed, "
+            f"{len(book.headline)} of them on the page of key figures.",
             f"- {len(book.figures)} of {book.exhibits} figures and tables changed; {len(book.added)} new, {len(book.gone)} gone.",
             *lines,
         ]

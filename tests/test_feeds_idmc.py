@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from answers import download, feeds_of
+from answers.idmc import PROVIDER
 
 from compendium import catalog
 from compendium.errors import CompendiumError
 from compendium.importers import Feed
-from tests.answers import download, feeds_of
-from tests.answers.idmc import PROVIDER
 
 FLOWS, STOCKS = feeds_of(PROVIDER)
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from answers import download, feeds_of
+from answers.iom import HARSH, PROVIDER
 
 from compendium import catalog
 from compendium.errors import CompendiumError
 from compendium.importers.iom import GROUP_OF, ROUTES
-from tests.answers import download, feeds_of
-from tests.answers.iom import HARSH, PROVIDER
 
 (FEED,) = feeds_of(PROVIDER)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from answers import download, sdg, sdg_reporting, sdg_series
 
 from compendium import catalog
 from compendium.errors import CompendiumError
@@ -21,7 +22,6 @@ from compendium.importers.unsdg import (
     read_series,
     remittance_cost,
 )
-from tests.answers import download, sdg, sdg_reporting, sdg_series
 
 PROVIDERS = {t: p for p in (sdg.PROVIDER, sdg_reporting.PROVIDER, sdg_series.PROVIDER) for t in p.tables}
 REGIONS = {"World": 1, "Sub-Saharan Africa": 202, "Latin America and the Caribbean": 419}

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from answers import SCENARIOS, download
+from answers import undesa as answers
 
 from compendium import catalog
 from compendium.errors import CompendiumError
 from compendium.importers import undesa
-from tests.answers import SCENARIOS, download
-from tests.answers import undesa as answers
 
 AREAS = {504: "MAR", 728: "SSD", 356: "IND", 276: "DEU", 830: "CHI", 484: "MEX", 535: "BES", 840: "USA", 2003: "OOO"}
 REVISIONS = {"last": 2020, "new": 2024}

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from answers import download
+from answers.unhcr import PROVIDER
 
 from compendium import catalog
 from compendium.errors import CompendiumError
 from compendium.importers import Feed, feeds
 from compendium.importers.unhcr import fetched_population, fetched_unrwa
-from tests.answers import download
-from tests.answers.unhcr import PROVIDER
 
 LAST_REFUGEES = [
     (1951, "UNK", "DEU", "refugees", 180_000),

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from answers import SCENARIOS, download
+from answers import unvotes as answers
 
 from compendium import catalog
 from compendium.errors import CompendiumError
 from compendium.importers import unvotes
-from tests.answers import SCENARIOS, download
-from tests.answers import unvotes as answers
 
 VOTES, RESOLUTIONS = unvotes.FEEDS
 WORDS = {"Y": "yes", "N": "no", "A": "abstain", "X": "absent"}

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from answers import download, feeds_of
+from answers.visas import AREAS, NEW_DAY, PROVIDER
 
 from compendium import catalog
 from compendium.errors import CompendiumError
-from tests.answers import download, feeds_of
-from tests.answers.visas import AREAS, NEW_DAY, PROVIDER
 
 (FEED,) = feeds_of(PROVIDER)
 

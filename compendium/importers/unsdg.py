@@ -592,7 +592,7 @@ TABLES: list[Plan] = [
 
 API = "https://unstats.un.org/sdgapi/v1/sdg"
 PAGE = 2_000  # rows; larger pages come slowly
-CITATION = "unsd2020sdg"
+CITATION = "unsdsdg"
 UPDATED = Endpoint("unstats-sdg/last-updated.json", f"{API}/Series/LastUpdated", "JSON, one text", limit=10_000)
 LIST = Endpoint("unstats-sdg/series-list.json", f"{API}/Series/List?allreleases=false", "JSON", limit=4_000_000)  # 713 series: 0.3 MB
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+from answers import Provider, Reply
 from compendium.importers import Endpoint
 from compendium.importers.idmc import FILES
-from tests.answers import Provider, Reply
 
 SITE = "https://data.humdata.org"
 DAY = {"last": "2025-06-02", "older": "2024-06-03"}  # else that of the new answer

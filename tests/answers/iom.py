@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+from answers import Provider, Reply
 from compendium.importers.iom import FEEDS
-from tests.answers import Provider, Reply
 
 DAY = {"last": "2025-06-04", "older": "2024-03-06"}  # else that of the new answer
 NEW_DAY = "2026-05-06"

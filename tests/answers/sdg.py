@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from answers import Provider, Reply
 from compendium.importers import Endpoint, feeds
-from tests.answers import Provider, Reply
 
 TIMES = {"last": "2025-07-04T09:12:31", "older": "2024-07-01T15:00:02"}
 LATEST = "2026-07-07T13:46:06"

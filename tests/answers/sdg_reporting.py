@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from answers import Provider, Reply, sdg
+from answers.sdg import AREAS, NEWEST, YEARS, Value, code_of, faulty, last_updated, pages, row, tenfold
 from compendium.importers import feeds
-from tests.answers import Provider, Reply, sdg
-from tests.answers.sdg import AREAS, NEWEST, YEARS, Value, code_of, faulty, last_updated, pages, row, tenfold
 
 UNITS = {
     "BX_TRF_PWKR": ("17.3.2", "PERCENT"),

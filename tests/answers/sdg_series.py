@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from answers import Provider, Reply
+from answers.sdg import last_updated
 from compendium.importers import feeds
 from compendium.importers.unsdg import INDICATORS
-from tests.answers import Provider, Reply
-from tests.answers.sdg import last_updated
 
 RELEASES = {"last": "2025.Q2.G.03", "older": "2024.Q2.G.01"}
 NAMED = {

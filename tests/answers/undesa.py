@@ -11,8 +11,8 @@ import zipfile
 
 from openpyxl import Workbook
 
+from answers import Provider, Reply
 from compendium.importers.undesa import NEW_PAGE
-from tests.answers import Provider, Reply
 
 FOLDER = "https://www.un.org/development/desa/pd/sites/www.un.org.development.desa.pd/files/"
 DAYS = {2019: "2019-09-17", 2020: "2021-01-15", 2024: "2025-02-07"}

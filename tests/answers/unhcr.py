@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from answers import Provider, Reply
 from compendium.importers import feeds
-from tests.answers import Provider, Reply
 
 # ISO code: UNHCR's own code and name. Some names end in a blank.
 PLACES = {

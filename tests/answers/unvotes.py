@@ -8,8 +8,8 @@ from __future__ import annotations
 import csv
 import io
 
+from answers import Provider, Reply
 from compendium.importers.unvotes import CHOSEN, LIBRARY_PAGE
-from tests.answers import Provider, Reply
 
 HEADER = (
     "undl_id,ms_code,ms_name,ms_vote,date,session,resolution,draft,committee_report,meeting,title,agenda_title,subjects,vote_note,"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from answers import Provider, Reply
 from compendium.importers.passports import FEEDS
-from tests.answers import Provider, Reply
 
 DAY = {"last": "2025-01-12", "older": "2024-11-03"}  # else that of the new answer
 NEW_DAY = "2026-02-17"
