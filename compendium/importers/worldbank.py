@@ -951,15 +951,16 @@ FEEDS: list[Feed] = [
         Bounds(
             "usd_million",
             0.1,
-            "Totals fell by less than a twentieth when estimates for economies that do not report were taken out; the newest year moved less.",
+            "Totals fell by less than a twentieth when estimates for economies that do not report were taken out; the newest year moved "
+            "less.",
         ),
     ),
     _knomad_feed(
         "remittance-inflows",
         "WB_KNOMAD_MRI",
         "Remittance inflows to {year}, Data360 (WB_KNOMAD_MRI)",
-        "Read from Data360, to which the series moved from knomad.org. Years from 2000 on. The newest figures may be estimates, which the file "
-        "does not mark. It writes a zero where it has no figure: those are left out.",
+        "Read from Data360, to which the series moved from knomad.org. Years from 2000 on. The newest figures may be estimates, which the "
+        "file does not mark. It writes a zero where it has no figure: those are left out.",
         read_data360_inflows,
         Bounds(
             "usd_million",
