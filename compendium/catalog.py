@@ -492,8 +492,10 @@ def text_of(content: bytes, release: Release) -> bytes:
     return gzip.decompress(content) if release.path.endswith(".gz") else content
 
 
-def prepare(frame: pd.DataFrame, release: Release, folder: Path = DATA) -> tuple[Release, bytes]:
+def prepare(frame: pd.DataFrame, release: Release, folder: Path = DATA, where: Path | None = None) -> tuple[Release, bytes]:
     """Check a frame and make the file of a release from it, sorted by its key. Nothing is written.
+
+    :param where: what messages call it; without it, the place where it would be stored.
 
     :returns: the release with path, checksum, size, rows and years filled in, and the content of its file.
     :raises CompendiumError: the frame does not meet the schema.
@@ -503,7 +505,7 @@ def prepare(frame: pd.DataFrame, release: Release, folder: Path = DATA) -> tuple
     names = [f.name for f in release.fields]
     if missing := [c for c in names if c not in frame.columns]:
         raise CompendiumError(f"{release.id}: the importer gave no column '{missing[0]}' (expected {', '.join(names)}).")
-    where = folder / release.table / f"{release.date}.csv"
+    where = where or folder / release.table / f"{release.date}.csv"
     raw = frame[names].sort_values(list(release.key), kind="stable").reset_index(drop=True)
     for f in release.fields:
         if f.type == "integer":

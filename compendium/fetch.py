@@ -148,6 +148,7 @@ class Web:
                 response = self._ask(url, endpoint, part, tell, whole=out.tell())
                 day = max(day, _day(response))
                 body = part.read_bytes()
+                _is_no_page(body[:2048], endpoint)
                 _is_text(body, url)
                 out.write(b"[" if number == 1 else b",")
                 out.write(body)
@@ -344,13 +345,17 @@ def look_over(path: Path, endpoint: Endpoint) -> None:
         start = file.read(2048)
     if not start.strip():
         raise CompendiumError(f"{endpoint.url} gave an empty answer. Expected: {endpoint.format}.")
-    if re.match(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html)", start, re.IGNORECASE):
-        raise CompendiumError(f"{endpoint.url} gave a page of HTML instead of data ({_begins(start)}). Expected: {endpoint.format}.")
+    _is_no_page(start, endpoint)
     if path.suffix in (".json", ".csv"):
         _is_text(path.read_bytes(), endpoint.url)
     elif path.suffix in (".xlsx", ".zip"):
         with path.open("rb") as file:
             _is_sound(file, endpoint)
+
+
+def _is_no_page(start: bytes, endpoint: Endpoint) -> None:
+    if re.match(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html)", start, re.IGNORECASE):
+        raise CompendiumError(f"{endpoint.url} gave a page of HTML instead of data ({_begins(start)}). Expected: {endpoint.format}.")
 
 
 def _is_text(body: bytes, url: str) -> None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from compendium import catalog
 from compendium.catalog import Release
 from compendium.errors import CompendiumError
@@ -22,7 +24,7 @@ from compendium.importers import Bounds, Endpoint, Feed, feeds
 from compendium.paths import BUILD, DATA, REFERENCES, ROOT
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 REFUSED = BUILD / "refused"  # downloads that did not become a release, under their endpoints' names
 SUMMARY = BUILD / "refresh" / "summary.md"  # what the last refresh did, for a pull request
@@ -93,7 +95,7 @@ def refresh(
 
 
 def _aside(downloads: Sequence[Download]) -> str:
-    """Keep refused downloads for a look; in words, where."""
+    """Keep refused downloads for a look; in words, where (the first ones)."""
     kept = []
     for download in downloads:
         place = REFUSED / download.name
@@ -105,7 +107,8 @@ def _aside(downloads: Sequence[Download]) -> str:
         except OSError as error:  # on a full disk the message still comes
             return f" It could not be kept for a look ({error})."
         kept.append(catalog.name_of(place))
-    return f" For a look: {', '.join(kept)}." if kept else ""
+    more = f" and {len(kept) - 2} more there" if len(kept) > 2 else ""
+    return f" For a look: {', '.join(kept[:2])}{more}." if kept else ""
 
 
 def read(feed: Feed, downloads: Sequence[Download]) -> Made:
@@ -166,12 +169,22 @@ def take_in(made: Sequence[Made], folder: Path, dry: bool) -> list[Outcome]:
         done: list[Outcome] = []
         for feed, release, frame in made:
             last = last_of(feed, folder)
-            ready, content = catalog.prepare(frame, release, folder)
+            made_of = Path(f"{release.table} (from {', '.join(r['name'] for r in release.retrieved[:2])})")
+            ready, content = catalog.prepare(frame, release, folder, made_of)
             if last and (old := (folder / last.path).read_bytes()) and catalog.text_of(old, last) == catalog.text_of(content, ready):
                 done.append(Outcome(release.table, "same", f"nothing differs from the release of {last.date}"))
                 continue
+            newest = _releases(release.table, folder)[-1:]
+            if newest and newest[0] is not last and (ready.years or (0, 0))[1] < (newest[0].years or (0, 0))[1]:
+                # Whoever asks for the newest release must not get an older state of the world from another source.
+                done.append(
+                    Outcome(
+                        release.table, "same", f"ends in {ready.years[1]}; the release of {newest[0].date} goes on to {newest[0].years[1]}"
+                    )
+                )
+                continue
             if last:
-                hold_against(catalog.parse(content, ready, folder / ready.path), ready, last, feed.bounds, folder)
+                hold_against(catalog.parse(content, ready, made_of), ready, last, feed.bounds, folder)
             if any(r.date == ready.date for r in _releases(release.table, folder)):
                 raise CompendiumError(
                     f"{ready.id} is stored already, from another source. A release is never overwritten: refresh again tomorrow."
@@ -230,6 +243,10 @@ def hold_against(frame: pd.DataFrame, release: Release, last: Release, bounds: B
     _covers(_areas(frame, release), _areas(before, last) - bounds.may_lose, "areas", release, last)
     years = _years(before)
     _covers(_years(frame), years - ({max(years)} if bounds.interim and years else set()), "years", release, last)
+    now, was = (pd.MultiIndex.from_frame(part[list(last.key)].astype("string").fillna("")) for part in (frame, before))
+    _has_rows(was.isin(now), frame, before, bounds, release, last)
+    if bounds.common:
+        frame, before = frame[now.isin(was)], before[was.isin(now)]
     _keeps(frame, before, bounds, release, last)
 
 
@@ -258,6 +275,23 @@ def _covers(now: set[Any], before: set[Any], what: str, release: Release, last: 
         )
 
 
+def _has_rows(found: np.ndarray, frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
+    may_go = pd.Series(False, before.index)
+    for f in last.fields:
+        if f.area:
+            may_go |= before[f.name].isin(bounds.may_lose)
+    years, now = _year(before), _years(frame)
+    if bounds.interim and years is not None and (years.nunique() > 1 or years.max() not in now):
+        may_go |= years == years.max()
+    found = found[~may_go.to_numpy(dtype=bool)]
+    if (lost := int((~found).sum())) > bounds.rows * len(found):
+        raise CompendiumError(
+            f"{release.table}: {lost:,} of the {len(found):,} rows of the release of {last.date} are not in the provider's file. "
+            f"Expected at most {100 * bounds.rows:g} per cent to be gone. If the provider has really given them up, widen `bounds` of the "
+            "feed, with the reason."
+        )
+
+
 def _keeps(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
     old, new = _totals(before, bounds), _totals(frame, bounds)
     if bounds.interim and len(old) > 1:
@@ -270,8 +304,8 @@ def _keeps(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: R
     what = f"the {'mean' if bounds.average else 'total'} of {bounds.measure}" if bounds.measure else "the number of rows"
     raise CompendiumError(
         f"{release.table}: {what}{f' in {at}' if at else ''} is {new[at]:,.6g}, in the release of {last.date} it is {old[at]:,.6g} "
-        f"({100 * moved[at]:+,.0f} per cent). Expected at most {100 * bounds.within:g} per cent: {bounds.why}. If the provider has really "
-        "revised it so much, widen `bounds` of the feed, with the reason."
+        f"({100 * moved[at]:+,.0f} per cent). Expected at most {100 * bounds.within:g} per cent: {bounds.why.rstrip('.')}. "
+        "If the provider has really revised it so much, widen `bounds` of the feed, with the reason."
     )
 
 
@@ -300,7 +334,7 @@ def endpoints() -> list[dict[str, Any]]:
                 "files": [{"name": e.name, "path": e.url, "format": e.format} for e in feed.files],
                 "licence": feed.release.licence,
                 "terms": feed.release.licence_url,
-                "keeps": f"{b.measure or 'rows'} by year within {100 * b.within:g} per cent: {b.why}",
+                "keeps": f"{b.measure or 'rows'} by year within {100 * b.within:g} per cent: {b.why.rstrip('.')}",
             }
         )
     return out

