@@ -1,0 +1,100 @@
+"""What the workflows ask of GitHub through its command line ``gh``: one pull request, one issue, a release.
+
+Needs nothing but Python, git and gh, so that a job that may write installs nothing::
+
+    github.py propose                  # what `make proposal` left in _build/proposal
+    github.py issue LABEL TITLE FILE   # one open issue with that label and the file as text; none if the file is empty
+    github.py release TAG              # what `make assets` left in _build/assets
+"""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+LIMIT = 65_000  # characters of a text; GitHub takes 65,536
+BRANCH = "refresh/data"
+LABEL = "refresh"
+PROPOSAL = Path("_build/proposal")
+ASSETS = Path("_build/assets")
+BOT = ("-c", "user.name=github-actions[bot]", "-c", "user.email=41898282+github-actions[bot]@users.noreply.github.com")
+UNTESTED = "\n\nA pull request that a workflow opens starts no tests: close it and open it again to have it tested.\n"
+
+
+def call(*command: str) -> str:
+    """What a command prints; where it fails, so does this program."""
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+def fitted(text: str, end: str = "") -> str:
+    """A text that GitHub takes, cut at the end of a line if need be."""
+    if len(text) + len(end) <= LIMIT:
+        return text.rstrip() + end
+    cut = "\n\n*Cut here: the whole of it is among the artifacts of the run.*" + end
+    return text[: LIMIT - len(cut)].rsplit("\n", 1)[0] + cut
+
+
+def say(kind: str, number: str, title: str, text: str, *new: str) -> None:
+    """Edit a pull request or an issue; without a number, open one."""
+    with tempfile.NamedTemporaryFile("w", suffix=".md", encoding="utf-8") as body:
+        body.write(text)
+        body.flush()
+        command = ("edit", number) if number else ("create", *new)
+        print(call("gh", kind, *command, "--title", title, "--body-file", body.name))
+
+
+def push(title: str) -> None:
+    """Commit ``data/`` on the branch, made anew from what is checked out: weeks that nobody merged do not pile up."""
+    call("git", "checkout", "--quiet", "-B", BRANCH)
+    call("git", "add", "--all", "data")
+    call("git", *BOT, "commit", "--quiet", "--message", title)
+    # gh hands git the token for this one command; it is stored nowhere.
+    credentials = ("-c", "credential.helper=", "-c", "credential.helper=!gh auth git-credential")
+    call("git", *credentials, "push", "--quiet", "--force", "origin", BRANCH)
+
+
+def propose() -> None:
+    """New tables as one pull request; refusals without new tables as one issue."""
+    if text := (PROPOSAL / "tables.md").read_text(encoding="utf-8"):
+        title = f"Tables as their providers published them on {datetime.datetime.now(datetime.UTC):%Y-%m-%d}"
+        push(title)
+        number = call("gh", "pr", "list", "--head", BRANCH, "--state", "open", "--json", "number", "--jq", ".[0].number // empty")
+        say("pr", number, title, fitted(text, UNTESTED), "--base", "main", "--head", BRANCH)
+    issue(LABEL, "Tables that could not be refreshed", PROPOSAL / "refused.md")
+
+
+def issue(label: str, title: str, file: Path) -> None:
+    """Open, update or, with an empty file, close the issue of a label."""
+    text = file.read_text(encoding="utf-8")
+    number = call("gh", "issue", "list", "--label", label, "--state", "open", "--json", "number", "--jq", ".[0].number // empty")
+    if text:
+        call("gh", "label", "create", label, "--force", "--description", title)
+        say("issue", number, title, fitted(text), "--label", label)
+    elif number:
+        call("gh", "issue", "close", number, "--comment", "The last run found nothing of the kind.")
+
+
+def release(tag: str) -> None:
+    """Make the release of a tag, or put its files and notes right."""
+    notes = ASSETS / "notes.md"
+    files = [str(path) for path in sorted(ASSETS.iterdir()) if path != notes]
+    if tag in call("gh", "release", "list", "--limit", "1000", "--json", "tagName", "--jq", ".[].tagName").split():
+        call("gh", "release", "upload", tag, "--clobber", *files)
+        call("gh", "release", "edit", tag, "--notes-file", str(notes))
+    else:
+        call("gh", "release", "create", tag, "--verify-tag", "--title", tag.removeprefix("v"), "--notes-file", str(notes), *files)
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["propose"]:
+            propose()
+        case ["issue", label, title, file]:
+            issue(label, title, Path(file))
+        case ["release", tag]:
+            release(tag)
+        case _:
+            sys.exit(__doc__)

@@ -1,0 +1,521 @@
+"""Workflows, and what they run: the targets of the Makefile, the scripts in .ci, the files of a release, Binder, citation, changelog.
+
+The schema of CITATION.cff in ``cff-1.2.0.json`` is that of the Citation File Format project (CC BY 4.0).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from compendium import assets
+from compendium.errors import CompendiumError
+from compendium.paths import ROOT
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").iterdir())
+ACTIONS = sorted((ROOT / ".github" / "actions").rglob("action.yml"))
+COMMANDS = re.compile(r"make (?P<targets>[a-z-]+( [a-z-]+)*)(?P<variables>( [A-Z_]+=[\w./^-]+)*)")
+
+
+def load(path: Path) -> dict[Any, Any]:
+    return yaml.safe_load(path.read_text())
+
+
+def steps(path: Path) -> list[dict[str, Any]]:
+    found = load(path)
+    jobs = found["jobs"].values() if "jobs" in found else [found["runs"]]
+    return [step for job in jobs for step in job["steps"]]
+
+
+def targets() -> set[str]:
+    return set(re.findall(r"^([a-z-]+):(?!=)", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
+
+
+def shell(*command: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300)
+
+
+# The workflows
+
+
+def test_all_workflows_are_here() -> None:
+    assert [p.name for p in WORKFLOWS] == ["cold.yml", "links.yml", "main.yml", "pull-request.yml", "refresh.yml"]
+
+
+def test_actionlint_finds_no_fault() -> None:
+    done = shell("sh", ".ci/actionlint/run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"Checking {len(WORKFLOWS)} workflow" in done.stdout
+
+
+def test_actionlint_would_find_one(tmp_path: Path) -> None:
+    path = tmp_path / "broken.yml"
+    path.write_text(
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    needs: b\n    steps:\n      - run: echo ${{ github.nothing }}\n"
+    )
+    done = shell("sh", ".ci/actionlint/run", str(path))
+    assert done.returncode == 1
+    assert 'property "nothing" is not defined' in done.stdout
+
+
+def test_zizmor_finds_no_fault() -> None:
+    done = shell(str(Path(sys.executable).with_name("zizmor")), "--offline", "--pedantic", "--no-progress", ".github")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, *ACTIONS], ids=lambda p: p.stem)
+def test_actions_are_pinned_by_commit_with_their_version(path: Path) -> None:
+    lines = [line.strip(" -") for line in path.read_text().splitlines() if re.match(r"[ -]*uses:", line)]
+    for line in lines:
+        assert re.fullmatch(r"uses: (\./\.github/actions/[a-z-]+|actions/[a-z/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)", line), line
+    assert len(lines) == sum("uses" in step for step in steps(path))
+
+
+def test_an_action_has_one_version_everywhere() -> None:
+    pins = {pin for path in (*WORKFLOWS, *ACTIONS) for pin in re.findall(r"(actions/[a-z-]+)[a-z/]*(@\S+ # \S+)", path.read_text())}
+    assert len(pins) == len({action for action, _ in pins})
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, *ACTIONS], ids=lambda p: p.stem)
+def test_steps_run_targets_of_the_makefile_only(path: Path) -> None:
+    for command in (step["run"] for step in steps(path) if "run" in step):
+        found = COMMANDS.fullmatch(command)
+        assert found, command
+        assert set(found["targets"].split()) <= targets(), command
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda p: p.stem)
+def test_a_workflow_may_do_nothing_and_its_jobs_what_they_need(path: Path) -> None:
+    workflow = load(path)
+    assert workflow["permissions"] == {}
+    assert workflow["concurrency"]["group"]
+    writes = {name: {k for k, v in job["permissions"].items() if v == "write"} for name, job in workflow["jobs"].items()}
+    assert {name: kinds for name, kinds in writes.items() if kinds} == {
+        "main.yml": {"deploy": {"pages", "id-token"}, "release": {"contents"}},
+        "refresh.yml": {"propose": {"contents", "pull-requests", "issues"}},
+        "links.yml": {"report": {"issues"}},
+    }.get(path.name, {})
+    for name, job in workflow["jobs"].items():
+        assert job["timeout-minutes"] <= 120, name
+
+
+def test_jobs_that_may_write_install_nothing() -> None:
+    for path in WORKFLOWS:
+        for name, job in load(path)["jobs"].items():
+            if "write" in job["permissions"].values():
+                commands = {step["run"] for step in job["steps"] if "run" in step}
+                assert commands <= {"make propose", "make links-issue", "make release"}, name
+                assert not any("prepare" in step.get("uses", "") for step in job["steps"]), name
+
+
+def test_nothing_keeps_the_token() -> None:
+    for path in WORKFLOWS:
+        for step in steps(path):
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] is False
+
+
+def test_untrusted_code_gets_no_token_and_no_secret() -> None:
+    text = (ROOT / ".github" / "workflows" / "pull-request.yml").read_text()
+    assert load(ROOT / ".github" / "workflows" / "pull-request.yml")[True].keys() == {"pull_request"}  # YAML 1.1 reads `on` as true
+    assert not re.search(r"secrets\.|github\.token|GH_TOKEN", text)
+
+
+def test_a_cold_run_uses_nothing_of_earlier_runs() -> None:
+    assert not any(
+        "cache" in step.get("uses", "") or "prepare" in step.get("uses", "") for step in steps(ROOT / ".github/workflows/cold.yml")
+    )
+
+
+# The links
+
+
+class Pages(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        if self.path == "/hangs":
+            time.sleep(3)
+        self.send_response({"/good": 200, "/no-robots": 403}.get(self.path, 404))
+        self.end_headers()
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    made = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{made.server_port}"
+    made.shutdown()
+
+
+def check_links(tmp_path: Path, *addresses: str) -> tuple[subprocess.CompletedProcess[str], str]:
+    anchors = "".join(f'<a href="{address}">x</a>\n' for address in addresses)
+    (tmp_path / "index.html").write_text(f"<html><body>{anchors}</body></html>")
+    report = tmp_path / "links.md"
+    done = shell("sh", ".ci/links", str(tmp_path), str(report), PYTHON=sys.executable, SECONDS_A_LINK="1")
+    return done, report.read_text() if report.exists() else ""
+
+
+def test_links_that_lead_nowhere_are_reported_and_no_error(tmp_path: Path, server: str) -> None:
+    done, report = check_links(
+        tmp_path, *(server + page for page in ("/good", "/no-robots", "/gone", "/hangs")), "missing.html", "mailto:a@b.org"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "[404]" in report and f"<{server}/gone>" in report
+    assert "[TIMEOUT]" in report and f"<{server}/hangs>" in report
+    for fine in ("/good>", "/no-robots>", "missing.html", "a@b.org"):
+        assert fine not in report
+
+
+def test_a_site_whose_links_all_work_gives_an_empty_report(tmp_path: Path, server: str) -> None:
+    done, report = check_links(tmp_path, f"{server}/good")
+    assert (done.returncode, report) == (0, "")
+
+
+def test_links_of_no_site_are_an_error(tmp_path: Path) -> None:
+    done = shell("sh", ".ci/links", str(tmp_path / "nowhere"))
+    assert done.returncode == 1
+    assert "make html" in done.stderr
+
+
+# The site of another revision, and the proposal
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A repository with two revisions, whose `python -m compendium build` writes what it was called with."""
+    root = tmp_path / "checkout"
+    (root / "compendium").mkdir(parents=True)
+    (root / "data").mkdir()
+    shutil.copytree(ROOT / ".ci", root / ".ci")
+    (root / ".gitignore").write_text("_build/\n.venv\n")
+    (root / "requirements.txt").write_text("one\n")
+    (root / "data" / "table.csv").write_text("a\n1\n")
+    (root / "Makefile").write_text("html:\n\t@echo by its own make; echo $(AS_OF) $$COMPENDIUM_CACHE >made\n")
+    program = "pathlib.Path('made').write_text(' '.join(['{}', *sys.argv[1:], os.environ['COMPENDIUM_CACHE']]))"
+    (root / ".venv" / "bin").mkdir(parents=True)
+    (root / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    git(root, "init", "-q", "-b", "main")
+    for edition in ("first", "second"):
+        (root / "compendium" / "__main__.py").write_text(f"import os, pathlib, sys\n{program.format(edition)}\n")
+        git(root, "add", "-A")
+        git(root, "commit", "-q", "-m", edition)
+    return root
+
+
+def git(root: Path, *arguments: str) -> str:
+    identity = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
+    return subprocess.run(["git", *identity, *arguments], cwd=root, check=True, capture_output=True, text=True).stdout
+
+
+def test_the_base_is_built_by_its_own_code_with_the_same_environment_and_cache(checkout: Path) -> None:
+    for revision, edition in (("HEAD^1", "first"), ("main", "second"), ("HEAD^1", "first")):  # again, and back
+        done = shell("sh", ".ci/base", revision, "--jobs", "3", cwd=checkout, COMPENDIUM_CACHE="", PYTHONPATH=str(ROOT))
+        assert done.returncode == 0, done.stderr
+        made = (checkout / "_build" / "base" / "made").read_text()
+        assert made == f"{edition} build --no-pdf --jobs 3 {checkout}/_build/cache"
+    assert git(checkout, "status", "--porcelain") == ""
+
+
+def test_a_base_with_other_packages_is_built_by_its_own_make(checkout: Path) -> None:
+    (checkout / "requirements.txt").write_text("two\n")
+    done = shell("sh", ".ci/base", "HEAD", cwd=checkout, COMPENDIUM_CACHE="/elsewhere", MAKEFLAGS="-- AS_OF=2018-12-10")
+    assert done.returncode == 0, done.stderr
+    assert "by its own make" in done.stdout
+    assert (checkout / "_build" / "base" / "made").read_text() == "2018-12-10 /elsewhere\n"
+
+
+def test_a_base_that_a_clean_removed_is_made_again(checkout: Path) -> None:
+    for _ in range(2):
+        assert shell("sh", ".ci/base", "HEAD", cwd=checkout).returncode == 0
+        shutil.rmtree(checkout / "_build")
+
+
+def test_a_base_that_nobody_knows_is_refused_by_name(checkout: Path) -> None:
+    done = shell("sh", ".ci/base", "origin/main", cwd=checkout)
+    assert done.returncode == 1
+    assert "no revision origin/main" in done.stderr
+
+
+MAKE = """#!/bin/sh
+echo "$*" >>calls
+case $1 in
+  refresh)
+    mkdir -p _build/refresh
+    [ -z "$SUMMARY" ] || echo "$SUMMARY" >_build/refresh/summary.md
+    [ -z "$NEW" ] || echo "$NEW" >data/new.csv
+    exit ${REFUSED:-0} ;;
+  book) exit ${BROKEN:-0} ;;
+  changes) mkdir -p _build/changes; echo "what changes" >_build/changes/report.md ;;
+esac
+"""
+
+
+def proposal(checkout: Path, **environment: str) -> tuple[subprocess.CompletedProcess[str], str, str]:
+    stub = checkout.parent / "make"
+    stub.write_text(MAKE)
+    stub.chmod(0o755)
+    settings = {"SUMMARY": "", "NEW": "", "REFUSED": "0", "BROKEN": "0"} | environment
+    done = shell("sh", ".ci/proposal", cwd=checkout, MAKE=str(stub), **settings)
+    folder = checkout / "_build" / "proposal"
+    return done, (folder / "tables.md").read_text(), (folder / "refused.md").read_text()
+
+
+def test_new_tables_are_proposed_with_what_they_change(checkout: Path) -> None:
+    done, tables, refused = proposal(checkout, SUMMARY="one new, one refused", NEW="x", REFUSED="2")
+    assert done.returncode == 0, done.stderr
+    assert tables == "one new, one refused\n\nwhat changes\n"
+    assert refused == ""
+    assert (checkout / "calls").read_text().splitlines() == ["refresh", "book", "base BASE_REF=HEAD", "changes"]
+
+
+def test_without_new_tables_nothing_is_built(checkout: Path) -> None:
+    done, tables, refused = proposal(checkout, SUMMARY="nothing new")
+    assert (done.returncode, tables, refused) == (0, "", "")
+    assert (checkout / "calls").read_text() == "refresh\n"
+
+
+def test_refusals_without_new_tables_become_an_issue(checkout: Path) -> None:
+    done, tables, refused = proposal(checkout, SUMMARY="one refused", REFUSED="2")
+    assert (done.returncode, tables, refused) == (0, "", "one refused\n")
+
+
+def test_tables_that_break_the_book_are_proposed_all_the_same(checkout: Path) -> None:
+    done, tables, _ = proposal(checkout, SUMMARY="one new", NEW="x", BROKEN="2")
+    assert done.returncode == 0
+    assert tables.startswith("one new\n")
+    assert "cannot be built" in tables
+
+
+def test_a_refresh_that_says_nothing_has_failed(checkout: Path) -> None:
+    done, _, _ = proposal(checkout, REFUSED="2")
+    assert done.returncode == 1
+    assert "without a summary" in done.stderr
+
+
+# GitHub, with a gh that writes down what it is asked
+
+
+GH = """#!/usr/bin/env python3
+import json, os, pathlib, sys
+arguments = sys.argv[1:]
+body = next((pathlib.Path(arguments[k + 1]).read_text() for k, a in enumerate(arguments) if a in ("--body-file", "--notes-file")), "")
+with open(os.environ["CALLS"], "a") as calls:
+    calls.write(json.dumps([arguments, body]) + "\\n")
+if "list" in arguments:
+    print(os.environ.get(arguments[0].upper(), ""))
+"""
+
+
+class GitHub:
+    """Runs .ci/github.py in a checkout and tells what it asked of gh."""
+
+    def __init__(self, checkout: Path) -> None:
+        self.root = checkout
+        self.calls = checkout.parent / "calls.jsonl"
+        tools = checkout.parent / "tools"
+        tools.mkdir()
+        (tools / "gh").write_text(GH)
+        (tools / "gh").chmod(0o755)
+        self.path = f"{tools}:{os.environ['PATH']}"
+        git(checkout, "init", "-q", "--bare", "../origin")
+        git(checkout, "remote", "add", "origin", "../origin")
+        (checkout / "_build" / "proposal").mkdir(parents=True)
+
+    def __call__(self, *arguments: str, **environment: str) -> list[tuple[list[str], str]]:
+        self.calls.write_text("")
+        done = shell(sys.executable, ".ci/github.py", *arguments, cwd=self.root, PATH=self.path, CALLS=str(self.calls), **environment)
+        assert done.returncode == 0, done.stderr
+        made = [json.loads(line) for line in self.calls.read_text().splitlines()]
+        return [(command, body) for command, body in made if "list" not in command]
+
+    def proposal(self, tables: str, refused: str) -> None:
+        (self.root / "_build" / "proposal" / "tables.md").write_text(tables)
+        (self.root / "_build" / "proposal" / "refused.md").write_text(refused)
+
+
+@pytest.fixture
+def github(checkout: Path) -> GitHub:
+    return GitHub(checkout)
+
+
+def test_new_tables_open_a_pull_request_and_update_it_the_week_after(github: GitHub) -> None:
+    start = git(github.root, "rev-parse", "HEAD").strip()
+    for week, number in ((1, ""), (2, "7")):
+        git(github.root, "checkout", "-q", "-f", "main")
+        (github.root / "data" / f"week-{week}.csv").write_text("new\n")
+        github.proposal(f"week {week}", "")
+        ((command, body),) = github("propose", PR=number)
+        assert command[:2] == ["pr", "edit" if number else "create"]
+        assert ("7" in command) == bool(number)
+        assert body.startswith(f"week {week}\n")
+        assert "close it and open it again" in body
+    # The second week stands on main, not on the first.
+    pushed = git(github.root, "ls-remote", "origin", "refs/heads/refresh/data").split()[0]
+    assert git(github.root, "rev-parse", f"{pushed}^").strip() == start
+    assert git(github.root, "show", "--name-only", "--format=%an", pushed).split() == ["github-actions[bot]", "data/week-2.csv"]
+
+
+def test_a_text_that_is_too_long_is_cut_and_says_so(github: GitHub) -> None:
+    (github.root / "data" / "new.csv").write_text("new\n")
+    github.proposal("a line of words – and more\n" * 4000, "")
+    ((_, body),) = github("propose")
+    assert len(body) < 65_536
+    assert "artifacts of the run" in body
+    assert "close it and open it again" in body
+
+
+def test_refusals_alone_open_one_issue_or_update_it(github: GitHub) -> None:
+    github.proposal("", "refused: migrant-stock")
+    label, (command, body) = github("propose")
+    assert label[0][:3] == ["label", "create", "refresh"]
+    assert command[:4] == ["issue", "create", "--label", "refresh"]
+    assert body == "refused: migrant-stock"
+    assert github("propose", ISSUE="12")[1][0][:3] == ["issue", "edit", "12"]
+
+
+def test_an_issue_is_closed_when_there_is_nothing_left_to_say(github: GitHub) -> None:
+    empty = github.root / "_build" / "links.md"
+    empty.write_text("")
+    assert github("issue", "links", "Links", "_build/links.md") == []
+    ((command, _),) = github("issue", "links", "Links", "_build/links.md", ISSUE="3")
+    assert command[:3] == ["issue", "close", "3"]
+
+
+def test_a_release_is_made_once_and_put_right_after(github: GitHub) -> None:
+    folder = github.root / "_build" / "assets"
+    folder.mkdir()
+    for name in ("book.pdf", "notes.md", "site.zip"):
+        (folder / name).write_text(f"text of {name}")
+    ((command, notes),) = github("release", "v1.2.0", RELEASE="v1.0.0\nv1.1.0")
+    assert command[:4] == ["release", "create", "v1.2.0", "--verify-tag"]
+    assert command[-2:] == ["_build/assets/book.pdf", "_build/assets/site.zip"]
+    assert notes == "text of notes.md"
+    assert [c[:3] for c, _ in github("release", "v1.2.0", RELEASE="v1.2.0")] == [
+        ["release", "upload", "v1.2.0"],
+        ["release", "edit", "v1.2.0"],
+    ]
+
+
+# The files of a release, the changelog, the citation
+
+
+def test_an_archive_has_the_same_bytes_at_any_time(tmp_path: Path) -> None:
+    made = []
+    for number, order in enumerate((("a/b.txt", "c.txt"), ("c.txt", "a/b.txt"))):
+        folder = tmp_path / str(number) / "folder"
+        for name in (*order, ".hidden"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(name)
+            os.utime(folder / name, (10_000 * number + 1, 10_000 * number + 1))
+        target = tmp_path / str(number) / "book-1.0.zip"
+        assets.archive(folder, target)
+        made.append(target.read_bytes())
+    assert made[0] == made[1]
+    with zipfile.ZipFile(target) as archive:
+        assert archive.namelist() == ["book-1.0/a/b.txt", "book-1.0/c.txt"]
+        assert archive.read("book-1.0/a/b.txt") == b"a/b.txt"
+
+
+def test_an_archive_of_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CompendiumError, match="make book"):
+        assets.archive(tmp_path, tmp_path / "x.zip")
+
+
+@pytest.fixture
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A made-up book, built."""
+    for name, folder in (("HTML", "html"), ("PDF", "pdf"), ("DATA", "data")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "compendium.pdf").write_text(folder)
+        monkeypatch.setattr(assets, name, tmp_path / folder)
+    return tmp_path / "assets"
+
+
+def test_assets_are_the_pdf_the_site_the_tables_and_notes(built: Path) -> None:
+    name, version = assets.project()
+    for tag in ("", f"v{version}"):
+        assets.write(tag, built)
+        stem = f"{name}-{version}"
+        assert {p.name for p in built.iterdir()} == {f"{stem}.pdf", f"{stem}-site.zip", f"{stem}-data.zip", "notes.md"}
+    notes = (built / "notes.md").read_text()
+    assert "###" in notes and "## [" not in notes
+
+
+def test_a_tag_of_another_version_is_refused(built: Path) -> None:
+    with pytest.raises(CompendiumError, match=r"v9\.9\.9 .* should be v\d"):
+        assets.write("v9.9.9", built)
+
+
+def test_a_version_that_the_changelog_does_not_know_is_refused(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## [0.0.1] - 2018-12-10\n\nText.\n")
+    monkeypatch.setattr(assets, "CHANGELOG", tmp_path / "CHANGELOG.md")
+    with pytest.raises(CompendiumError, match=r"CHANGELOG.md has no section '## \["):
+        assets.write("", built)
+
+
+def test_changelog_is_in_order() -> None:
+    text = assets.CHANGELOG.read_text()
+    known = assets.sections(text)
+    headings = re.findall(r"^## (.*)$", text, flags=re.MULTILINE)
+    assert headings == ["[Unreleased]"] * (headings[0] == "[Unreleased]") + [f"[{version}] - {day}" for version, (day, _) in known.items()]
+    versions = [tuple(map(int, version.split("."))) for version in known]
+    assert versions == sorted(versions, reverse=True)
+    days = [day for day, _ in known.values()]
+    assert days == sorted(days, reverse=True)
+    kinds = set(re.findall(r"^### (.*)$", text, flags=re.MULTILINE))
+    assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+def test_one_version_everywhere() -> None:
+    version, (day, _) = next(iter(assets.sections(assets.CHANGELOG.read_text()).items()))
+    citation = load(ROOT / "CITATION.cff")
+    assert assets.project()[1] == version
+    for entry in (citation, citation["preferred-citation"]):
+        assert (entry["version"], entry["date-released"]) == (version, day)
+
+
+def test_citation_meets_the_schema_and_names_the_concept_paper() -> None:
+    citation = load(ROOT / "CITATION.cff")
+    schema = json.loads(Path(__file__).with_name("cff-1.2.0.json").read_text())
+    jsonschema.validate(citation, schema, format_checker=jsonschema.FormatChecker())
+    assert any("Concept Paper" in reference["title"] for reference in citation["references"])
+
+
+# Binder
+
+
+def test_binder_finds_the_package(tmp_path: Path) -> None:
+    """postBuild in a fresh environment, with no more of the project than the package."""
+    shutil.copytree(ROOT / "compendium", tmp_path / "repository" / "compendium", ignore=shutil.ignore_patterns("__pycache__"))
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True)
+    path = f"{tmp_path / 'venv' / 'bin'}:{os.environ['PATH']}"
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | {"PATH": path}
+    subprocess.run([str(ROOT / "postBuild")], cwd=tmp_path / "repository", env=environment, check=True)
+    program = "from compendium import paths; print(paths.ROOT)"
+    done = subprocess.run(["python", "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.stdout.strip() == str((tmp_path / "repository").resolve()), done.stderr
+
+
+def test_binder_takes_the_oldest_python_that_the_book_takes() -> None:
+    oldest = re.search(r'requires-python = ">=([\d.]+)"', (ROOT / "pyproject.toml").read_text())
+    assert oldest
+    assert (ROOT / "runtime.txt").read_text() == f"python-{oldest[1]}\n"
