@@ -53,8 +53,8 @@ refresh: $(READY)  ## fetch the tables from where their providers publish them; 
 base: $(READY)  ## the site of another revision (BASE_REF=origin/main), in _build/base/_build/html
 	sh .ci/base $(BASE_REF) $(BUILD)
 
-changes: $(READY)  ## what this book says otherwise than the one in BASE: _build/changes/report.md and report.html
-	$(RUN) -m compendium changes $(BASE)
+changes: $(READY)  ## what this book says otherwise than the one in BASE (a built site): _build/changes/report.md and report.html
+	$(RUN) -m compendium changes $(BASE) .
 
 assets: $(READY)  ## what a release hands out, in _build/assets; the book must be built
 	$(RUN) -m compendium.assets $(TAG)

@@ -425,7 +425,7 @@ def test_the_command_says_what_came_in_and_what_did_not(project: Project, server
     shutil.rmtree(project.root / "data")
     tables(project.root / "data")
     shutil.copy(refresh.ROOT / "references.bib", project.root / "references.bib")
-    who = provider("worldbank")
+    who = provider("World Bank, World Development Indicators")
     server.replies = who.replies("last")
     led = environment(server, tmp_path / "authority.pem")
     done = project.run("refresh", "gdp", **led)
