@@ -19,6 +19,7 @@ import pandas as pd
 from compendium import catalog
 from compendium.catalog import LATEST, Release
 from compendium.errors import CompendiumError, NothingKnown
+from compendium.paths import PROFILE
 from compendium.staging import FINDINGS
 
 SHOWN = 8  # largest changes that are listed
@@ -178,7 +179,7 @@ def _revised(
         if f.name in key or f"{f.name}|before" not in both:
             continue
         if f.type in ("integer", "number"):
-            revisions.append(_revision(both, before, after, f, key, named))
+            revisions.append(_revision(both, before, after, f, key, {g.name for g in release.fields if g.area}, named))
         elif f.enum:
             pair = both[[f"{f.name}|before", f"{f.name}|after"]].dropna()
             pair = pair[pair.iloc[:, 0] != pair.iloc[:, 1]]
@@ -187,7 +188,13 @@ def _revised(
 
 
 def _revision(
-    both: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame, f: catalog.Field, key: list[str], named: dict[str, str]
+    both: pd.DataFrame,
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    f: catalog.Field,
+    key: list[str],
+    places: set[str],
+    named: dict[str, str],
 ) -> Revision:
     old, new = both[f"{f.name}|before"].astype(float), both[f"{f.name}|after"].astype(float)
     revised = (old != new) & ~(old.isna() & new.isna())
@@ -208,18 +215,19 @@ def _revision(
         for _, row in last.dropna(subset=[f"{f.name}|before", f"{f.name}|after"]).iterrows()
     ]
     largest = sorted((m for m in moves if m.difference), key=lambda m: -abs(m.difference))[:SHOWN]
-    return Revision(f.name, f.unit, len(both), int(revised.sum()), _totals(before, after, f.name, key), largest)
+    return Revision(f.name, f.unit, len(both), int(revised.sum()), _totals(before, after, f.name, key, places), largest)
 
 
 def _at(row: pd.Series) -> list[str]:
     return [str(row["year"])] if "year" in row else []
 
 
-def _totals(before: pd.DataFrame, after: pd.DataFrame, measure: str, key: list[str]) -> list[Move]:
+def _totals(before: pd.DataFrame, after: pd.DataFrame, measure: str, key: list[str], places: set[str]) -> list[Move]:
     """Sums by year (and by a short list of categories) for the years that both have; prices and rates have no sum."""
     if "year" not in key or (not pd.api.types.is_integer_dtype(after[measure]) and not measure.startswith("usd")):
         return []
-    kinds = [k for k in key if k != "year" and after[k].nunique() <= SHOWN and not (after[k].astype(str) == "both").any()]
+    rest = [k for k in key if k != "year" and k not in places]
+    kinds = [k for k in rest if after[k].nunique() <= SHOWN and not (after[k].astype(str) == "both").any()]
     sums = []
     for frame in (before, after):
         for k in key:
@@ -242,6 +250,7 @@ class NumberChange:
     key: str
     before: str
     after: str
+    sentence: str = ""  # in which it stands now
 
     @property
     def moved(self) -> float:
@@ -271,7 +280,7 @@ class BookChange:
     verdicts: list[tuple[str, str, str, str]]  # claim, before, after, because
     reasons: int  # verdicts that stand, with other numbers in their reason
     questions: list[tuple[str, str, str]]
-    headline: list[NumberChange]
+    headline: list[tuple[str, str, Move]]  # table, column, row of a table of key figures
     numbers: list[NumberChange]
     count: int  # numbers of the text in the later state
     figures: list[FigureChange]
@@ -281,18 +290,14 @@ class BookChange:
 
 
 HEADLINE = "notebooks/key-figures"
+GLUED = re.compile(r"\{glue:text\}`([^`]+)`")
 
 
 def book(a: Path, b: Path) -> BookChange:
     """Compare two built sites."""
     old, new = (json.loads((s / FINDINGS).read_text(encoding="utf-8")) for s in (a, b))
     was, now = (json.loads((s / "_exhibits" / "verdicts.json").read_text(encoding="utf-8")) for s in (a, b))
-    numbers = [
-        NumberChange(page, key, old["numbers"].get(page, {}).get(key, "–"), new["numbers"].get(page, {}).get(key, "–"))
-        for page in sorted({*old["numbers"], *new["numbers"]})
-        for key in sorted({*old["numbers"].get(page, {}), *new["numbers"].get(page, {})})
-    ]
-    numbers = sorted((n for n in numbers if n.before != n.after), key=lambda n: -n.moved)
+    numbers = [n for page in sorted({*old["numbers"], *new["numbers"]}) for n in _page_numbers(page, old["numbers"], new["numbers"], b)]
     both = sorted(set(was) & set(now))
     before, after = _exhibits(a), _exhibits(b)
     figures = [f for id in sorted(set(before) & set(after)) if (f := _figure(id, a, b, before[id], after[id]))]
@@ -304,14 +309,63 @@ def book(a: Path, b: Path) -> BookChange:
             for q in sorted({*old["questions"], *new["questions"]})
             if old["questions"].get(q) != new["questions"].get(q)
         ],
-        headline=[n for n in numbers if n.page == HEADLINE],
-        numbers=[n for n in numbers if n.page != HEADLINE],
+        headline=_headline(a, b, before, after),
+        numbers=sorted(numbers, key=lambda n: (not n.sentence, -n.moved)),  # without a sentence: marks for passages that come and go
         count=sum(map(len, new["numbers"].values())),
         figures=sorted(figures, key=lambda f: -f.moved),
         exhibits=len(set(before) & set(after)),
         added=sorted(set(after) - set(before)),
         gone=sorted(set(before) - set(after)),
     )
+
+
+def _page_numbers(page: str, old: dict[str, dict[str, str]], new: dict[str, dict[str, str]], site: Path) -> list[NumberChange]:
+    was, now = old.get(page, {}), new.get(page, {})
+    differ = [key for key in sorted({*was, *now}) if was.get(key) != now.get(key)]
+    said = _sentences(site, page, now) if differ else {}
+    return [NumberChange(page, key, was.get(key, "–"), now.get(key, "–"), said.get(key, "")) for key in differ]
+
+
+def _sentences(site: Path, page: str, glued: dict[str, str]) -> dict[str, str]:
+    """The first sentence of the text in which each key stands, with what was glued in its place."""
+    stem = page.rpartition("/")[2]
+    path = site / "_notebooks" / f"{stem}.ipynb"
+    if not path.exists():
+        path = site / "_notebooks" / PROFILE.name
+    found: dict[str, str] = {}
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
+    for cell in cells:
+        if cell["cell_type"] != "markdown":
+            continue
+        for sentence in re.split(r"(?<=[.?!:])\s+|\n\n|\n:|\n\s*- ", "".join(cell["source"])):
+            for key in GLUED.findall(sentence):
+                found.setdefault(key, _plain(sentence, glued))
+    return found
+
+
+def _plain(sentence: str, glued: dict[str, str]) -> str:
+    """A sentence as its reader sees it, near enough: numbers in, marks and citations out."""
+    text = GLUED.sub(lambda m: glued.get(m[1], "…"), re.sub(r"^:::.*$|^:\w+:.*$", "", sentence, flags=re.MULTILINE))
+    text = re.sub(r"\s*\{cite(?::\w)?\}`[^`]*`|\(?\{numref\}`[^`]*`\)?|^#+ |^\d+\. ", "", text)
+    text = re.sub(r"\{\w+\}`([^`<]*)(?:\s*<[^>]*>)?`|\[([^\]]*)\]\([^)]*\)", lambda m: m[1] or m[2], text)
+    return " ".join(re.sub(r"[*_]{1,2}(\S[^*_]*)[*_]{1,2}", r"\1", text).split())
+
+
+def _headline(a: Path, b: Path, before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]) -> list[tuple[str, str, Move]]:
+    """What the tables on the page of key figures say otherwise."""
+    out = []
+    for id in sorted(set(before) & set(after)):
+        if f"notebooks/{after[id]['notebook']}" != HEADLINE or after[id]["kind"] != "table":
+            continue
+        old, new = (_cells(site / "_exhibits" / id / f"{id}.csv") for site in (a, b))
+        if old is None or new is None:
+            continue
+        for column in (c for c in new.columns if c in old.columns):
+            for row in (r for r in new.index if r in old.index):
+                x, y = float(old[column][row]), float(new[column][row])
+                if pd.notna(x) and pd.notna(y) and x != y:
+                    out.append((id, str(column), Move(str(row), x, y)))
+    return out
 
 
 def _number(text: str) -> float | None:
@@ -339,7 +393,9 @@ def _figure(id: str, a: Path, b: Path, before: dict[str, Any], after: dict[str, 
             else FigureChange(id, after["notebook"], (before["title"], after["title"]), 0.0, "", [], (0, x.size), rows)
         )
     moved = ((y - x).abs().sum() / x.abs().where(y.notna()).sum()).replace(float("inf"), float("nan")).fillna(0)
-    column = moved.idxmax()
+    # A column that says one thing of all rows (of how many cases, since when) is no finding.
+    telling = [c for c in columns if x[c].nunique() > 1 or len(x) == 1] or columns
+    column = moved[telling].idxmax()
     order = (y - x)[column].abs().sort_values(ascending=False, kind="stable").dropna().index[:SHOWN]
     largest = [Move(str(k), float(x[column][k]), float(y[column][k])) for k in order if x[column][k] != y[column][k]]
     titles = (before["title"], after["title"])
@@ -356,16 +412,16 @@ def _figure(id: str, a: Path, b: Path, before: dict[str, Any], after: dict[str, 
 
 
 def _cells(path: Path) -> pd.DataFrame | None:
-    """The numbers of an exhibit under the words (and years) that name its rows; None where they do not name each row once."""
+    """The numbers of an exhibit under the words that name its rows, and its years where words do not; None where nothing names each row."""
     raw = pd.read_csv(path, keep_default_na=False, na_values=[""])
-    names = [c for c in raw.columns if not pd.api.types.is_numeric_dtype(raw[c]) or _is_year(raw[c], str(c))]
-    numbers = [c for c in raw.columns if c not in names]
-    label = (
-        raw[names].astype("string").fillna("–").agg(", ".join, axis=1) if names else pd.Series([f"row {k + 1}" for k in range(len(raw))])
-    )
-    if not numbers or label.duplicated().any():
-        return None
-    return raw[numbers].set_axis(pd.Index(label))
+    years = [c for c in raw.columns if pd.api.types.is_numeric_dtype(raw[c]) and _is_year(raw[c], str(c))]
+    words = [c for c in raw.columns if not pd.api.types.is_numeric_dtype(raw[c])]
+    numbers = [c for c in raw.columns if c not in words and c not in years]
+    for names in (words, [*words, *years]):
+        label = raw[names].astype("string").fillna("–").agg(", ".join, axis=1) if names else pd.Series(["all"] * len(raw), dtype="string")
+        if numbers and not label.duplicated().any():
+            return raw[numbers].set_axis(pd.Index(label))
+    return None
 
 
 def _is_year(column: pd.Series, name: str) -> bool:

@@ -64,8 +64,7 @@ def _brief(tables: Sequence[TableChange], book: BookChange | None) -> str:
         turned = f": {', '.join(v[0] for v in book.verdicts)}" if book.verdicts else ""
         lines = [
             f"- {_count(len(book.verdicts), 'verdict')} turned{turned}; {book.reasons} stand with other numbers.",
-            f"- {len(book.headline) + len(book.numbers):,} of {book.count:,} numbers and words of the text changed, "
-            f"{len(book.headline)} of them on the page of key figures.",
+            f"- {len(book.headline)} key figures and {len(book.numbers):,} of {book.count:,} numbers and words of the text changed.",
             f"- {len(book.figures)} of {book.exhibits} figures and tables changed; {len(book.added)} new, {len(book.gone)} gone.",
             *lines,
         ]
@@ -87,14 +86,18 @@ def _verdicts(book: BookChange) -> Iterable[str]:
 def _numbers(book: BookChange) -> Iterable[str]:
     yield "## Headline numbers"
     if book.headline:
-        yield _table(("key figure", "before", "after"), [(n.key, n.before, n.after) for n in book.headline])
+        rows = [(m.label, column, *_moved(m)) for _, column, m in book.headline]
+        yield _table(("key figure", "column", "before", "after", "difference", "per cent"), rows, right=4)
     else:
         yield "No key figure changed."
     if book.numbers:
         shown = book.numbers[:LISTED]
         rest = len(book.numbers) - len(shown)
-        yield f"Other numbers and words of the text, those that changed most first{f' ({rest} more are not listed)' if rest else ''}:"
-        yield _table(("chapter", "key", "before", "after"), [(_chapter(n.page), n.key, _short(n.before), _short(n.after)) for n in shown])
+        yield f"Numbers and words of the text, those that changed most first{f' ({rest} more are not listed)' if rest else ''}:"
+        yield _table(
+            ("chapter", "before", "after", "where it stands now"),
+            [(_chapter(n.page), *_around(n.before, n.after), _short(n.sentence) or f"key {n.key}") for n in shown],
+        )
 
 
 def _figures(book: BookChange) -> Iterable[str]:
@@ -115,15 +118,21 @@ def _one_figure(f: FigureChange) -> Iterable[str]:
     before, after = f.titles
     yield f"### {f.id}"
     yield f"Before: {_safe(before)}\n\nAfter: {_safe(after)}" if before != after else _safe(after)
+    yield _place(f)
     yield f"{_share(f)}; most in “{_safe(f.column)}”:"
     yield _moves(f.largest, "row")
+
+
+def _place(f: FigureChange) -> str:
+    """Where the HTML has the pictures; Markdown shows nothing of it."""
+    return f"<!-- {f.id} -->"
 
 
 def _share(f: FigureChange) -> str:
     rows = [f"{n} rows {word}" for n, word in zip(f.rows, ("added", "gone"), strict=True) if n]
     if not f.moved:
         return ", ".join(rows)
-    return ", ".join([f"{f.cells[0]} of {f.cells[1]} figures differ, moved by {_percent(100 * f.moved)}", *rows])
+    return ", ".join([f"{f.cells[0]} of {f.cells[1]} values differ, moved by {_percent(100 * f.moved)}", *rows])
 
 
 def _news(tables: Sequence[TableChange]) -> Iterable[str]:
@@ -171,8 +180,11 @@ def _revision(t: TableChange, r: Revision) -> Iterable[str]:
 
 
 def _moves(moves: Sequence[Move], what: str) -> str:
-    rows = [(m.label, _figure(m.before), _figure(m.after), _signed(m.difference), _percent(m.percent, sign=True)) for m in moves]
-    return _table((what, "before", "after", "difference", "per cent"), rows, right=4)
+    return _table((what, "before", "after", "difference", "per cent"), [(m.label, *_moved(m)) for m in moves], right=4)
+
+
+def _moved(m: Move) -> tuple[str, str, str, str]:
+    return _figure(m.before), _figure(m.after), _signed(m.difference), _percent(m.percent, sign=True)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], right: int = 0) -> str:
@@ -192,7 +204,16 @@ def _safe(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 160 else text[:157].rpartition(" ")[0] + " …"
+    return text if len(text) <= 120 else text[:117].rpartition(" ")[0] + " …"
+
+
+def _around(before: str, after: str) -> tuple[str, str]:
+    """Long words from shortly before the place where they part."""
+    same = next((k for k, (x, y) in enumerate(zip(before, after, strict=False)) if x != y), min(len(before), len(after)))
+    start = before.rfind(" ", 0, max(same - 30, 0)) + 1
+    if start == 0 or max(len(before), len(after)) < 80:
+        return _short(before), _short(after)
+    return "… " + _short(before[start:]), "… " + _short(after[start:])
 
 
 def _chapter(page: str) -> str:
@@ -230,6 +251,8 @@ def _signed(value: float) -> str:
 def _percent(value: float, sign: bool = False) -> str:
     if math.isnan(value):
         return "–"
+    if abs(value) >= 1000:  # of next to nothing
+        return f"over {'+' if value > 0 else '−'}1,000 %"
     shown = f"{value:{'+' if sign else ''},.1f}" if abs(value) < 99.95 else f"{value:{'+' if sign else ''},.0f}"
     return f"{shown.replace('-', '−')} %"
 
@@ -261,7 +284,7 @@ def page(text: str, a: State, b: State, book: BookChange | None) -> str:
     body = body.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
     if book and a.site and b.site:
         for f in changes.figures_to_show(book):
-            body = body.replace(f"<h3>{f.id}</h3>", f"<h3>{f.id}</h3>\n{_pictures(f, a.site, b.site)}", 1)
+            body = body.replace(_place(f), _pictures(f, a.site, b.site), 1)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
