@@ -1,6 +1,6 @@
 # Two commands do all the set-up they need: make book, make test.
 .DEFAULT_GOAL := book
-.PHONY: book html serve test check data bench lock clean refresh base changes assets links actions proposal propose summary links-issue release
+.PHONY: book html serve test check data bench lock clean refresh base changes example assets links actions proposal propose summary links-issue release
 
 PYTHON ?= python3
 VENV := .venv
@@ -55,6 +55,9 @@ base: $(READY)  ## the site of another revision (BASE_REF=origin/main), in _buil
 
 changes: $(READY)  ## what this book says otherwise than the one in BASE (a built site): _build/changes/report.md and report.html
 	$(RUN) -m compendium changes $(BASE) .
+
+example: $(READY)  ## the report in the book's docs anew: Rev. 2020 to Rev. 2024 of the migrant stock
+	sh .ci/example
 
 assets: $(READY)  ## what a release hands out, in _build/assets; the book must be built
 	$(RUN) -m compendium.assets $(TAG)

@@ -264,6 +264,33 @@ class TableIndex(SphinxDirective):
         return section
 
 
+class EndpointIndex(SphinxDirective):
+    """``{endpoint-index}``: where the next release of each table comes from, and what it must keep; and the tables that have no such place."""
+
+    def run(self) -> list[nodes.Node]:
+        from docutils.statemachine import StringList
+
+        path = Path(self.env.srcdir) / "data" / "datapackage.json"
+        package = json.loads(path.read_text(encoding="utf-8"))
+        self.env.note_dependency(str(path))
+        feeds: dict[str, list[dict[str, Any]]] = {}
+        for feed in package.get("endpoints", []):
+            feeds.setdefault(feed["provider"], []).append(feed)
+        lines: list[str] = []
+        for provider, tables in sorted(feeds.items()):
+            lines += [f"**{provider}**", ""]
+            for f in tables:
+                files = "; ".join(f"[{e['name'].rpartition('/')[2]}]({e['path']}), {e['format']}" for e in f["files"])
+                lines.append(f"- [{f['table']}](#table-{f['table']}): {files}. Terms: [{f['licence']}]({f['terms']}). Keeps {f['keeps']}.")
+            lines.append("")
+        fed = {feed["table"] for feed in package.get("endpoints", [])}
+        others = sorted({r["table"] for r in package["resources"]} - fed)
+        lines.append("**Tables without such a place**: " + ", ".join(f"[{name}](#table-{name})" for name in others) + ".")
+        box = nodes.container(classes=["endpoints"])
+        self.state.nested_parse(StringList(lines, str(self.get_location())), self.content_offset, box)
+        return [box]
+
+
 class PublishedIndex(SphinxDirective):
     """``{published-index} differs`` or ``agrees``: published figures beside those computed here, from the list that the tests check."""
 
@@ -555,6 +582,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for what in ("question-index", "claim-index", "exhibit-index"):
         app.add_directive(what, Index)
     app.add_directive("table-index", TableIndex)
+    app.add_directive("endpoint-index", EndpointIndex)
     app.add_directive("published-index", PublishedIndex)
     app.connect("doctree-resolved", fill_indices, priority=900)
     app.connect("doctree-resolved", one_anchor_a_table, priority=950)
