@@ -13,6 +13,7 @@ from conftest import AREAS, STOCK, Project, release, write_areas, write_stock
 from compendium import changes, report
 from compendium.catalog import write_release
 from compendium.errors import CompendiumError
+from compendium.paths import BOOK, DATA
 
 
 def stock(folder: Path, date: str, rows: list[tuple[int, str, int]]) -> None:
@@ -180,3 +181,15 @@ def test_the_command(project: Project) -> None:
     assert (project.root / "_build" / "changes" / "report.html").exists()
     assert project.run("changes", "nowhere", "data").returncode == 1
     assert "give its folder `data`" in project.run("changes", "nowhere", "data").stderr
+
+
+# --- The example in the book ---------------------------------------------------------------------------------------------
+
+
+def test_the_example_in_the_book_says_what_the_tables_say() -> None:
+    a, b = (changes.state(f"{DATA}@{day}") for day in ("2025-01-30", "2025-01-31"))
+    part = report.markdown(a, b, changes.tables(a, b), None)
+    stored = (BOOK / "_static" / "examples" / "rev-2020-to-rev-2024.md").read_text(encoding="utf-8")
+    start = "## New in the tables"
+    assert stored.partition(start)[2] == part.partition(start)[2], "run: make example"
+    assert "## Figures that moved most" in stored
