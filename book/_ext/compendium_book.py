@@ -265,7 +265,7 @@ class TableIndex(SphinxDirective):
 
 
 class EndpointIndex(SphinxDirective):
-    """``{endpoint-index}``: where the next release of each table comes from, and what it must keep; and the tables that have no such place."""
+    """``{endpoint-index}``: where the next release of each table comes from and what it must keep; the tables without such a place."""
 
     def run(self) -> list[nodes.Node]:
         from docutils.statemachine import StringList
@@ -281,7 +281,7 @@ class EndpointIndex(SphinxDirective):
             lines += [f"**{provider}**", ""]
             for f in tables:
                 files = "; ".join(f"[{e['name'].rpartition('/')[2]}]({e['path']}), {e['format']}" for e in f["files"])
-                lines.append(f"- [{f['table']}](#table-{f['table']}): {files}. Terms: [{f['licence']}]({f['terms']}). Keeps {f['keeps']}.")
+                lines.append(f"- **[{f['table']}](#table-{f['table']})**: {files}. Terms: [{f['licence']}]({f['terms']}). Keeps {f['keeps']}.")
             lines.append("")
         fed = {feed["table"] for feed in package.get("endpoints", [])}
         others = sorted({r["table"] for r in package["resources"]} - fed)
