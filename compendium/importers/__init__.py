@@ -76,7 +76,10 @@ class Endpoint:
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the next release of a table must keep of the last one, beside its areas and years."""
+    """What the next release of a table must keep of the last one, beside its areas and years.
+
+    Releases that share no year are compared by the newest of each.
+    """
 
     measure: str  # the column whose totals by year are compared; "" compares the number of rows
     within: float  # the share by which a total may differ

@@ -148,7 +148,13 @@ FEEDS: list[Feed] = [
         SERIES[OCTOBER_2020[0]],
         (),
         series,
-        Bounds("", 0.3, "in the two years after 2020 about a seventh was added, and indicators on education change their series most"),
+        Bounds(
+            "",
+            0.3,
+            "from 2018 to 2020 two fifths of the series were replaced by others, mostly of education and trafficking, while their number "
+            "grew by a twentieth; in the two years after, by about a seventh",
+            rows=0.45,
+        ),
     ),
     _feed(
         REPORTING[OCTOBER_2020[0]],
@@ -157,8 +163,9 @@ FEEDS: list[Feed] = [
         Bounds(
             "countries_with_data",
             0.2,
-            "late reports add some per cent, and the countries of Europe, whose injuries are not given by migrant status any more, take up "
-            "to a tenth away",
+            "late reports added three per cent to a series and year, and the countries of Europe, whose injuries are not given by migrant "
+            "status any more, take up to a tenth away",
+            common=True,
         ),
         "SM_DTH_MIGR and SM_POP_REFG_OR are compiled by IOM and UNHCR: a value there is no report by the country. Counted are the series "
         "on migration that the release of October 2020 counts.",

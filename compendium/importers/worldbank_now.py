@@ -381,8 +381,9 @@ FEEDS: list[Feed] = [
         Bounds(
             "usd_million",
             0.1,
-            "Totals fell by less than a twentieth when estimates for economies that do not report were taken out; the newest year moved "
-            "less.",
+            "Late reports and new estimates moved the newest years by up to a twenty-fifth, older ones by a hundredth. Estimates for "
+            "economies that do not report come and go, and are not compared.",
+            common=True,
         ),
     ),
     _knomad_feed(
@@ -394,9 +395,10 @@ FEEDS: list[Feed] = [
         read_data360_inflows,
         Bounds(
             "usd_million",
-            0.12,
-            "From December 2018 to June 2023 the years before 2005 lost up to a twelfth with the economies that were left out; later years "
-            "moved by less than a thirtieth.",
+            0.1,
+            "From December 2018 to June 2023 the years before 2005 fell by up to a twentieth, and later years moved by less than a "
+            "thirtieth.",
+            common=True,
         ),
     ),
     _knomad_feed(
@@ -408,9 +410,11 @@ FEEDS: list[Feed] = [
         read_data360_bilateral,
         Bounds(
             "usd_million",
-            0.1,
-            "A year's estimates are remittances received, spread over senders: the total moves as those are revised. Each matrix is of one "
-            "year, which the next may leave out.",
+            0.4,
+            "Each matrix is of one year, which the next may leave out; the newest years stand against each other then. From 2017 to 2021, "
+            "four years, the pairs of both rose by two sevenths, and a quarter of the pairs went.",
+            common=True,
+            rows=0.35,
             interim=True,
         ),
     ),
@@ -423,10 +427,10 @@ FEEDS: list[Feed] = [
         read_indicator_outflows,
         Bounds(
             "usd_million",
-            1.0,
-            "Few economies report the newest year in time: when the others followed, the mean of 2022 rose by three quarters. Before, "
-            "that of 2020 had fallen by a third.",
-            average=True,
+            0.2,
+            "Of the economies that had reported in time, the newest year rose by a tenth within two years, and older years moved by less "
+            "than a fortieth. The many that follow later are not compared.",
+            common=True,
         ),
     ),
     _wdi_feed(
@@ -434,7 +438,7 @@ FEEDS: list[Feed] = [
         ("NY.GDP.MKTP.CD",),
         f"{UPDATED} {NO_AGGREGATES}",
         partial(read_indicator, value="usd_million", indicator="NY.GDP.MKTP.CD", scale=MILLION),
-        Bounds("usd_million", 0.05, "Within a year, national accounts moved totals by up to a sixtieth, late reports included."),
+        Bounds("usd_million", 0.05, "Within a year, national accounts moved totals by up to a seventieth.", common=True),
     ),
     _wdi_feed(
         "gdp-per-head-ppp",
@@ -447,6 +451,7 @@ FEEDS: list[Feed] = [
             "Each round of the International Comparison Program computes purchasing power anew, for all years; no earlier release is "
             "at hand to measure by.",
             average=True,
+            common=True,
         ),
     ),
     _wdi_feed(
@@ -457,9 +462,10 @@ FEEDS: list[Feed] = [
         read_indicator_flows,
         Bounds(
             "usd_million",
-            0.4,
-            "Investment nets large sums against each other: within a year its totals moved by up to a sixth. Aid comes a year later and "
-            "adds a tenth or more to the newest year.",
+            0.3,
+            "Investment nets large sums against each other: within a year its totals moved by up to a sixth. Aid, which comes a year "
+            "later, is not compared before both releases have it.",
+            common=True,
         ),
     ),
     Feed(
@@ -473,7 +479,7 @@ FEEDS: list[Feed] = [
         ),
         (_indicator("SP.POP.TOTL"),),
         read_indicator_population,
-        Bounds("persons", 0.03, "A new revision of World Population Prospects moves the world's total by less than a hundredth."),
+        Bounds("persons", 0.03, "A new revision of World Population Prospects moves a year's total by half a hundredth.", common=True),
         dated=indicators_updated,
     ),
     Feed(
@@ -499,10 +505,11 @@ FEEDS: list[Feed] = [
         read_prices_workbook,
         Bounds(
             "cost_percent",
-            0.15,
-            "Between two releases the mean of a year moved by less than a fiftieth for the same corridors, and by a thirtieth with the "
-            "corridors that only one of them has; quarters that follow move the newest year.",
+            0.05,
+            "Between two releases the mean of a year moved by up to an eightieth for the same corridors and quarters. Others, which come "
+            "and go, are not compared.",
             average=True,
+            common=True,
         ),
     ),
 ]
