@@ -241,8 +241,11 @@ def hold_against(frame: pd.DataFrame, release: Release, last: Release, bounds: B
         )
     before = catalog.read_release(last, folder)
     _covers(_areas(frame, release), _areas(before, last) - bounds.may_lose, "areas", release, last)
-    years = _years(before)
-    _covers(_years(frame), years - ({max(years)} if bounds.interim and years else set()), "years", release, last)
+    years, found = _years(before), _years(frame)
+    _covers(found, years - ({max(years)} if bounds.interim and years else set()), "years", release, last)
+    _ends_no_earlier(found, years, release, last)
+    if years and not years & found:
+        frame, before = _newest(frame), _newest(before)
     now, was = (pd.MultiIndex.from_frame(part[list(last.key)].astype("string").fillna("")) for part in (frame, before))
     _has_rows(was.isin(now), frame, before, bounds, release, last)
     if bounds.common:
@@ -273,6 +276,19 @@ def _covers(now: set[Any], before: set[Any], what: str, release: Release, last: 
             f"({some}). Expected at least those. If the provider has given them up for good, say so in `bounds` of the feed, with "
             "the reason."
         )
+
+
+def _ends_no_earlier(now: set[int], before: set[int], release: Release, last: Release) -> None:
+    if before and max(now, default=0) < max(before):
+        raise CompendiumError(
+            f"{release.table}: the provider's file ends in {max(now, default=0)}, the release of {last.date} in {max(before)}. Expected no "
+            "earlier year: it looks like an older file under a new date."
+        )
+
+
+def _newest(frame: pd.DataFrame) -> pd.DataFrame:
+    """The last year of a release that shares none with another, under a year that both have: some tables hold one year a release."""
+    return frame[frame["year"] == frame["year"].max()].assign(year=0)
 
 
 def _has_rows(found: np.ndarray, frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
@@ -334,7 +350,8 @@ def endpoints() -> list[dict[str, Any]]:
                 "files": [{"name": e.name, "path": e.url, "format": e.format} for e in feed.files],
                 "licence": feed.release.licence,
                 "terms": feed.release.licence_url,
-                "keeps": f"{b.measure or 'rows'} by year within {100 * b.within:g} per cent: {b.why.rstrip('.')}",
+                "keeps": f"{b.measure or 'rows'} by year within {100 * b.within:g} per cent"
+                f"{', over the rows of both releases' if b.common else ''}: {b.why.rstrip('.')}",
             }
         )
     return out

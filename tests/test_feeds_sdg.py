@@ -17,11 +17,11 @@ from compendium.importers.unsdg import (
     LEFT_OUT,
     TABLES,
     health_workers,
-    last_updated,
     migration_policy,
     read_series,
     remittance_cost,
 )
+from compendium.importers.unsdg_now import last_updated
 
 PROVIDERS = {t: p for p in (sdg.PROVIDER, sdg_reporting.PROVIDER, sdg_series.PROVIDER) for t in p.tables}
 REGIONS = {"World": 1, "Sub-Saharan Africa": 202, "Latin America and the Caribbean": 419}

@@ -12,7 +12,7 @@ from answers import worldbank as wdi
 
 from compendium import catalog
 from compendium.errors import CompendiumError
-from compendium.importers import Feed, worldbank
+from compendium.importers import Feed, worldbank_now
 
 PROVIDERS = (wdi.PROVIDER, knomad.PROVIDER, prices.PROVIDER)
 FEEDS = [(provider, feed) for provider in PROVIDERS for feed in feeds_of(provider)]
@@ -31,7 +31,7 @@ def read(provider: Provider, table: str, scenario: str, folder: Path) -> list[tu
 
 
 def test_every_feed_has_an_answer() -> None:
-    assert [id(f) for f in worldbank.FEEDS] == [id(f) for f in sorted((f for _, f in FEEDS), key=worldbank.FEEDS.index)]
+    assert [id(f) for f in worldbank_now.FEEDS] == [id(f) for f in sorted((f for _, f in FEEDS), key=worldbank_now.FEEDS.index)]
 
 
 @each_feed
@@ -103,7 +103,7 @@ def test_output_and_people_have_their_units(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("scenario", "day"), [("last", "2026-07-01"), ("new", "2026-10-07"), ("older", "2025-12-16")])
 def test_the_day_is_that_of_the_last_update(scenario: str, day: str, tmp_path: Path) -> None:
     feed = next(f for f in feeds_of(wdi.PROVIDER) if f.release.table == "investment-and-aid")
-    assert worldbank.indicators_updated(*fetch(feed, wdi.PROVIDER, scenario, tmp_path)) == day
+    assert worldbank_now.indicators_updated(*fetch(feed, wdi.PROVIDER, scenario, tmp_path)) == day
 
 
 def message(pages: list) -> None:
@@ -169,12 +169,12 @@ def test_an_answer_that_is_not_whole_is_refused(fault: Callable[[list], None], w
     path = tmp_path / "pages.json"
     path.write_text(json.dumps(pages))
     with pytest.raises(CompendiumError, match=f"pages.json.*{words}"):
-        worldbank.read_indicator(path, "usd_million", "BX.TRF.PWKR.CD.DT", 1_000_000)
+        worldbank_now.read_indicator(path, "usd_million", "BX.TRF.PWKR.CD.DT", 1_000_000)
 
 
 @pytest.mark.parametrize("page", [[{"message": []}], [], {}, None])
 def test_after_a_page_without_a_count_no_other_is_asked_for(page: object) -> None:
-    following = worldbank.FEEDS[0].files[0].following
+    following = worldbank_now.FEEDS[0].files[0].following
     assert following
     assert following(page, 1) == ""
 
@@ -183,10 +183,10 @@ def test_what_is_no_answer_at_all_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "pages.json"
     path.write_text("<html>Service unavailable</html>")
     with pytest.raises(CompendiumError, match=r"pages\.json: not JSON"):
-        worldbank.read_indicator(path, "usd_million", "BX.TRF.PWKR.CD.DT")
+        worldbank_now.read_indicator(path, "usd_million", "BX.TRF.PWKR.CD.DT")
     path.write_text("[]")
     with pytest.raises(CompendiumError, match=r"pages\.json: expected a list of pages"):
-        worldbank.read_indicator(path, "usd_million", "BX.TRF.PWKR.CD.DT")
+        worldbank_now.read_indicator(path, "usd_million", "BX.TRF.PWKR.CD.DT")
 
 
 def test_inflows_of_knomad_leave_out_what_is_not_known(tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_another_file_of_data360_is_refused(old: str, new: str, words: str, tmp_
     path = tmp_path / "bre.csv"
     path.write_text(text.replace(old, new, 1 if old[0] == "D" else -1))
     with pytest.raises(CompendiumError, match=f"bre.csv: {words}"):
-        worldbank.read_data360_bilateral(path)
+        worldbank_now.read_data360_bilateral(path)
 
 
 PRICES = [
@@ -254,13 +254,13 @@ def test_a_workbook_of_another_shape_is_refused(tmp_path: Path, monkeypatch: pyt
     path = tmp_path / "rpw.xlsx"
     path.write_bytes(b"<html>Attention required</html>")
     with pytest.raises(CompendiumError, match=r"rpw\.xlsx: not a workbook"):
-        worldbank.read_prices_workbook(path)
+        worldbank_now.read_prices_workbook(path)
     path.write_bytes(prices.PROVIDER.replies("last")[prices.URL].body)
-    monkeypatch.setattr(worldbank, "SERVICE_SHEETS", ("Dataset (up to Q1 2016)", "Dataset (from Q1 2030)"))
+    monkeypatch.setattr(worldbank_now, "SERVICE_SHEETS", ("Dataset (up to Q1 2016)", "Dataset (from Q1 2030)"))
     with pytest.raises(
         CompendiumError, match=r"rpw\.xlsx: there is no sheet 'Dataset \(from Q1 2030\)'\. Found: Terms of Use, Methodology"
     ):
-        worldbank.read_prices_workbook(path)
+        worldbank_now.read_prices_workbook(path)
 
 
 @pytest.mark.parametrize(
@@ -275,4 +275,4 @@ def test_a_service_of_another_kind_is_refused(row: tuple, words: str, tmp_path: 
     path = tmp_path / "rpw.xlsx"
     path.write_bytes(prices.replies.__wrapped__("last")[prices.URL].body)
     with pytest.raises(CompendiumError, match=rf"rpw\.xlsx: {words}"):
-        worldbank.read_prices_workbook(path)
+        worldbank_now.read_prices_workbook(path)

@@ -10,7 +10,7 @@ import pytest
 
 from compendium import areas, load
 from compendium.errors import CompendiumError
-from compendium.importers import abelcohen, gaskinabel, undesa
+from compendium.importers import abelcohen, gaskinabel, wpp
 from compendium.measures import flows
 
 # A1 and A2 are group A, B1 is group B.
@@ -177,7 +177,7 @@ def test_namibia_is_read_as_a_country(tmp_path: Path) -> None:
 def test_net_migration_that_misses_zero_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "mig.csv"
     path.write_text("country_code,year,mig\n900,2000,0.0\n412,2000,-1.5\n250,2000,1.5\n250,1980,9.0\n")
-    assert undesa.net_migration(path)[["area", "persons"]].to_numpy().tolist() == [["XKX", -1500], ["FRA", 1500]]
+    assert wpp.net_migration(path)[["area", "persons"]].to_numpy().tolist() == [["XKX", -1500], ["FRA", 1500]]
     path.write_text("country_code,year,mig\n900,2000,0.0\n250,2000,50\n")
     with pytest.raises(CompendiumError, match="net migration of all areas is 50,000 in 2000"):
-        undesa.net_migration(path)
+        wpp.net_migration(path)

@@ -285,6 +285,23 @@ def test_what_may_not_come_in(small: Path, offered: dict[str, object], said: str
     assert digests(small) == before
 
 
+def test_an_older_file_under_a_new_date_is_known_by_its_last_year(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    offer(small.parent, [2010, 2015])
+    allow(monkeypatch, interim=True)
+    before = digests(small)
+    assert "the provider's file ends in 2015, the release of 2018-06-01 in 2017" in take(small).said
+    assert digests(small) == before
+
+
+def test_releases_of_one_year_each_are_held_against_each_other(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_stock(small, "2018-06-01", (2017,))
+    allow(monkeypatch, interim=True)
+    offer(small.parent, [2020], factor=10)
+    assert "the total of migrants is 120,600, in the release of 2018-06-01 it is 12,051 (+901 per cent)" in take(small).said
+    offer(small.parent, [2020])
+    assert take(small).state == "new"
+
+
 def test_bounds_can_allow_what_a_provider_does(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     offer(small.parent, [2010, 2015, 2020], ("DEU", "MAR"))
     allow(monkeypatch, interim=True, may_lose=frozenset({"SEN"}), within=0.5)

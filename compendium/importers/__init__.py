@@ -1,10 +1,10 @@
-"""One module a provider: its file or API answer to a tidy table.
+"""One module a provider, or two: its file or API answer to a tidy table.
 
 A module lists its ``TABLES``: each :class:`Plan` names a release, the provider's files it is made of, and the
 function that reads them. :func:`run` finds the files below a folder and writes the releases.
 
-A module whose provider still publishes lists its ``FEEDS`` too: each :class:`Feed` says where the next release of a table
-comes from and what it must keep of the last one. ``compendium.refresh`` fetches them.
+Where the provider still publishes, the module, or one beside it with ``_now`` in its name, lists ``FEEDS``: each :class:`Feed`
+says where the next release of a table comes from and what it must keep of the last one. ``compendium.refresh`` fetches them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ from compendium.paths import DATA
 PROVIDERS = (
     "classifications",
     "undesa",
+    "undesa_now",
+    "wpp",
     "worldbank",
+    "worldbank_now",
     "unhcr",
     "idmc",
     "iom",
@@ -34,6 +37,7 @@ PROVIDERS = (
     "cepii",
     "unctad",
     "unsdg",
+    "unsdg_now",
     "who",
     "oecd",
     "eurostat",
@@ -72,7 +76,10 @@ class Endpoint:
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the next release of a table must keep of the last one, beside its areas and years."""
+    """What the next release of a table must keep of the last one, beside its areas and years.
+
+    Releases that share no year are compared by the newest of each.
+    """
 
     measure: str  # the column whose totals by year are compared; "" compares the number of rows
     within: float  # the share by which a total may differ
@@ -107,7 +114,7 @@ def feeds(table: str = "") -> Iterator[Feed]:
 def plans(table: str = "") -> Iterator[Plan]:
     """All plans, or those of one table, in the order in which they must run."""
     for name in PROVIDERS:
-        for plan in importlib.import_module(f"compendium.importers.{name}").TABLES:
+        for plan in getattr(importlib.import_module(f"compendium.importers.{name}"), "TABLES", ()):
             if not table or plan.release.table == table:
                 yield plan
 

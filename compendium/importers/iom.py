@@ -254,7 +254,8 @@ FEEDS: list[Feed] = [
             "dead_and_missing",
             0.1,
             "IOM goes on adding incidents to past years: between October 2020 and June 2025 the deaths of a year rose by up to six per "
-            "cent. The last year of a release is the running one, which grows.",
+            "cent; in the year after, those in the Mediterranean fell by up to three. The last year of a release is the running one, which "
+            "grows.",
             interim=True,
         ),
     ),

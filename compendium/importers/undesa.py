@@ -1,15 +1,11 @@
 """UN DESA Population Division: international migrant stock, refugees in it, and population.
 
 Sources: the workbooks of the 2015 to 2020 revisions of the international migrant stock; their tables by origin and by age,
-saved as CSV; the 2020 and 2024 revisions by origin in the long form of the R package gdidata; World Population Prospects
-in the tables of the R packages wpp2017, wpp2019 and wpp2024; and the World Bank's population indicator.
+saved as CSV; the 2020 and 2024 revisions by origin in the long form of the R package gdidata; and the World Bank's population
+indicator. World Population Prospects are read by :mod:`compendium.importers.wpp`.
 
-The next revision comes from the page that lists the provider's workbooks (:data:`FEEDS`), two files a revision whose names
-begin with ``undesa_pd_YEAR_ims_stock_by_sex``. In the revisions of 2020 and 2024 sheet "Table 1" of both has some lines of
-title, among them ``POP/DB/MIG/Stock/Rev.YEAR``; the titles of three blocks (both sexes, males, females); and in row 11 the
-header: names, notes, M49 codes ("Location code" of a destination; "Location code of destination" and "Location code of
-origin"), then the years of each block. Regions and groups stand among the areas with codes of 900 and above, the World is
-900, other origins are 2003. The 2024 revision has no sheet on refugees any more, so that `refugees-in-stock` ends with 2020.
+The next revision is read by :mod:`compendium.importers.undesa_now`. The 2024 revision has no sheet on refugees any more, so that
+`refugees-in-stock` ends with 2020.
 
 Every reader compares its sums with the total that the same file prints, and stops when they differ.
 """
@@ -18,22 +14,18 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Endpoint, Feed, Plan
+from compendium.importers import Plan
 from compendium.importers.names import codes, is_name, plain
 
 SEXES = ("both", "female", "male")
 WORLD = 900
-OTHERS = 2003  # other origins, in the workbooks from 2020 on
 MISSING = ("", "..", "~", "-", "—", "NA")  # not available; protected because below five; none
-SPREAD = 0.001  # share by which origins may miss a total: cells are rounded
 GDIDATA_CODES = {"XCX": "CHI"}  # its code of the Channel Islands
 
 # Rows of the tables without codes that are regions or groups. "Micronesia" is the region; the country has a longer name.
@@ -123,14 +115,18 @@ def numbers(column: pd.Series, path: Path) -> pd.Series:
 # --- Workbooks by destination ----------------------------------------------------------------------------------------
 
 
-def _sheet(path: Path, sheet: str, rows: int | None = None) -> pd.DataFrame:
+def read_sheet(path: Path, sheet: str, rows: int | None = None) -> pd.DataFrame:
+    """A sheet as it stands, or its first rows: no header, all cells text.
+
+    :raises CompendiumError: there is no such sheet.
+    """
     try:
         return pd.read_excel(path, sheet_name=sheet, header=None, dtype=str, keep_default_na=False, nrows=rows)
     except ValueError:
         raise CompendiumError(f"{path.name}: there is no sheet '{sheet}'.") from None
 
 
-def _blocks(raw: pd.DataFrame, top: int, years: int) -> list[tuple[str, dict[int, int]]]:
+def blocks(raw: pd.DataFrame, top: int, years: int) -> list[tuple[str, dict[int, int]]]:
     """The title of each block of years, and its columns with their years.
 
     :param top: the header row.
@@ -148,7 +144,8 @@ def _blocks(raw: pd.DataFrame, top: int, years: int) -> list[tuple[str, dict[int
     return blocks
 
 
-def _sex(title: str) -> str:
+def sex_of(title: str) -> str:
+    """The sex that the title of a block of years names; both, if none."""
     return "female" if "female" in title else "male" if "male" in title else "both"
 
 
@@ -159,7 +156,7 @@ def read_workbook(path: Path, sheet: str) -> list[tuple[str, pd.DataFrame]]:
 
     :returns: the title of each block and its frame area, year, value, with the World under area "900".
     """
-    raw = _sheet(path, sheet)
+    raw = read_sheet(path, sheet)
     heads = raw.apply(lambda row: row.str.strip().str.fullmatch("(Country |Location )?[Cc]ode").any(), axis=1)
     if not heads.any():
         raise CompendiumError(f"{path.name}, sheet '{sheet}': no header row with a column of codes.")
@@ -171,7 +168,7 @@ def read_workbook(path: Path, sheet: str) -> list[tuple[str, pd.DataFrame]]:
     area = areas_of(body[code], path).mask(pd.to_numeric(body[code], errors="coerce") == WORLD, str(WORLD))
 
     found: list[tuple[str, pd.DataFrame]] = []
-    for title, columns in _blocks(raw, top, years):
+    for title, columns in blocks(raw, top, years):
         parts = [pd.DataFrame({"area": area, "year": year, "value": numbers(body[c], path)}) for c, year in columns.items()]
         found.append((title, pd.concat([part.dropna() for part in parts], ignore_index=True)))
     return found
@@ -203,7 +200,7 @@ def migrant_stock(path: Path) -> pd.DataFrame:
     """
     parts = []
     for title, frame in read_workbook(path, "Table 1"):
-        sex = _sex(title)
+        sex = sex_of(title)
         parts.append(without_world(frame, path, tolerance=0 if sex == "both" else 0.0002).assign(sex=sex))
     out = pd.concat(parts).rename(columns={"area": "destination", "value": "migrants"})
     if set(out["sex"]) != set(SEXES):
@@ -329,66 +326,13 @@ def origins_from_long(path: Path) -> pd.DataFrame:
     return read_long(path).groupby(["year", "origin", "destination"], as_index=False)["migrants"].sum()
 
 
-def read_pairs(path: Path) -> pd.DataFrame:
-    """Migrants by destination, origin and sex, from sheet "Table 1" of the workbook of the 2020 revision or a later one.
-
-    :returns: year, origin, destination, sex (both, female, male), migrants (persons); other origins are OOO. Cells without a
-        figure and zeros are left out. The origins of each destination add up to its row of the World, and the destinations
-        to the World.
-    :raises CompendiumError: the sheet or a column is absent, a code is unknown, or sums differ.
-    """
-    raw = _sheet(path, "Table 1")
-    text = raw.apply(lambda column: column.str.strip())
-    heads = text.eq("Location code of destination").any(axis=1) & text.eq("Location code of origin").any(axis=1)
-    if not heads.any():
-        raise CompendiumError(
-            f"{path.name}, sheet 'Table 1': no header row with the columns 'Location code of destination' and 'Location code of origin'."
-        )
-    top = heads.idxmax()
-    codes_of = {label: raw.columns[text.loc[top] == f"Location code of {label}"][0] for label in ("destination", "origin")}
-    body = raw.loc[top + 1 :]
-    code = {label: pd.to_numeric(body[column], errors="coerce") for label, column in codes_of.items()}
-    keys = pd.DataFrame({label: areas_of(code[label], path).mask(code[label] == WORLD, str(WORLD)) for label in code})
-    keys["origin"] = keys["origin"].mask(code["origin"] == OTHERS, "OOO")
-    parts = [
-        keys.assign(year=year, sex=_sex(title), migrants=numbers(body[column], path))
-        for title, columns in _blocks(raw, top, top)
-        for column, year in columns.items()
-    ]
-    out = pd.concat(parts, ignore_index=True).dropna()
-    if set(out["sex"]) != set(SEXES):
-        raise CompendiumError(f"{path.name}, sheet 'Table 1': expected blocks for both sexes, male and female.")
-    totals = out[out["origin"] == str(WORLD)]
-    both = totals[totals["sex"] == "both"].rename(columns={"destination": "area", "migrants": "value"})
-    without_world(both, path, tolerance=SPREAD)
-    out = out[(out["origin"] != str(WORLD)) & (out["destination"] != str(WORLD))]
-    _compare_with_totals(out, totals[totals["destination"] != str(WORLD)], path)
-    out = out[out["migrants"] > 0]
-    return out.assign(migrants=out["migrants"].round().astype("int64"))[["year", "origin", "destination", "sex", "migrants"]]
-
-
-def _compare_with_totals(pairs: pd.DataFrame, totals: pd.DataFrame, path: Path) -> None:
-    """See that the origins of each destination add up to its total, but for rounding."""
-    key = ["destination", "year", "sex"]
-    total = totals.set_index(key)["migrants"]
-    added = pairs.groupby(key)["migrants"].sum()
-    every = total.index.union(added.index)
-    total, added = total.reindex(every, fill_value=0), added.reindex(every, fill_value=0)
-    if (wrong := (added - total).abs() > SPREAD * total + 5).any():
-        area, year, sex = wrong.idxmax()
-        raise CompendiumError(
-            f"{path.name}: origins of {area}, {year}, {sex}, add up to {added[area, year, sex]:,.0f}, its total is "
-            f"{total[area, year, sex]:,.0f}."
-        )
-
-
 def origins_by_sex(female: Path, male: Path) -> pd.DataFrame:
     """The newest year by origin, destination and sex, 2017 or 2019 revision, from its two CSV files.
 
     :returns: year, origin, destination, sex, migrants (persons).
     """
     both = pd.concat([read_origins(female).assign(sex="female"), read_origins(male).assign(sex="male")])
-    return _newest(both)
+    return newest_year(both)
 
 
 def origins_by_sex_from_long(path: Path) -> pd.DataFrame:
@@ -396,59 +340,12 @@ def origins_by_sex_from_long(path: Path) -> pd.DataFrame:
 
     :returns: year, origin, destination, sex, migrants (persons).
     """
-    return _newest(read_long(path))
+    return newest_year(read_long(path))
 
 
-def _newest(frame: pd.DataFrame) -> pd.DataFrame:
+def newest_year(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the last year."""
     return frame[frame["year"] == frame["year"].max()]
-
-
-# --- The next revision ------------------------------------------------------------------------------------------------
-
-
-def revision(path: Path) -> int:
-    """The year of the revision, as the workbook states it in its lines of title.
-
-    :raises CompendiumError: it states none.
-    """
-    for cell in _sheet(path, "Table 1", rows=15).to_numpy().ravel():
-        if found := re.search(r"POP/DB/MIG/Stock/Rev\.(\d{4})", cell):
-            return int(found[1])
-    raise CompendiumError(f"{path.name}, sheet 'Table 1': no line of title with 'POP/DB/MIG/Stock/Rev.' and a year.")
-
-
-def _of_its_revision(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """The frame, if it ends in the year of its revision: edition and citation are named after that year."""
-    stated, last = revision(path), frame["year"].max()
-    if stated != last:
-        raise CompendiumError(
-            f"{path.name}: the revision of {stated} ends in {last}. So far each was named after its last year, and so are the edition "
-            f"and the citation of a release: see _of_its_revision() in compendium/importers/undesa.py."
-        )
-    return frame
-
-
-def new_stock(path: Path) -> pd.DataFrame:
-    """:func:`migrant_stock` of a revision that is named after its last year."""
-    return _of_its_revision(migrant_stock(path), path)
-
-
-def new_origins(path: Path) -> pd.DataFrame:
-    """Migrants by origin and destination, both sexes, from :func:`read_pairs`.
-
-    :returns: year, origin, destination, migrants (persons).
-    """
-    frame = _of_its_revision(read_pairs(path), path)
-    return frame[frame["sex"] == "both"].drop(columns="sex")
-
-
-def new_origins_by_sex(path: Path) -> pd.DataFrame:
-    """The newest year by origin, destination and sex, from :func:`read_pairs`.
-
-    :returns: year, origin, destination, sex (female, male), migrants (persons).
-    """
-    frame = _of_its_revision(read_pairs(path), path)
-    return _newest(frame[frame["sex"] != "both"])
 
 
 AGE_YEARS = (1990, 2000, 2010, 2019)
@@ -480,73 +377,6 @@ def migrant_stock_by_age(path: Path) -> pd.DataFrame:
 
 
 # --- Population ------------------------------------------------------------------------------------------------------
-
-POPULATION_YEARS = (1990, 2000, 2010, 2015, 2020)
-
-
-def population_by_age(female: Path, male: Path) -> pd.DataFrame:
-    """World Population Prospects by age and sex, in the tab-separated tables of the R packages wpp2017 and wpp2019.
-
-    :returns: year (those of ``POPULATION_YEARS`` in the file), area, sex (female, male), age_from (0, 5 ... 100), persons
-        (given there in thousands).
-    """
-    parts = []
-    for sex, path in (("female", female), ("male", male)):
-        raw = pd.read_csv(path, sep="\t", dtype="string", keep_default_na=False)
-        if absent := [c for c in ("country_code", "age", "1990") if c not in raw.columns]:
-            raise CompendiumError(f"{path.name}: column '{absent[0]}' is missing. Found: {', '.join(raw.columns)}.")
-        code = pd.to_numeric(raw["country_code"], errors="coerce")
-        raw["area"] = areas_of(code, path).mask(code == WORLD, str(WORLD))
-        raw["age_from"] = pd.to_numeric(raw["age"].str.extract(r"^(\d+)")[0])
-        years = [str(y) for y in POPULATION_YEARS if str(y) in raw.columns]
-        long = raw.dropna(subset=["area"]).melt(["area", "age_from"], years, "year", "value")
-        long = long.assign(value=numbers(long["value"], path), year=long["year"].astype(int)).dropna()
-        # Areas with fewer than 90,000 people have no figures by age.
-        without_world(long.groupby(["area", "year"], as_index=False)["value"].sum(), path, tolerance=0.001)
-        parts.append(long[long["area"] != str(WORLD)].assign(sex=sex))
-    out = pd.concat(parts)
-    return out.assign(persons=(out["value"] * 1000).round().astype("int64"))
-
-
-WPP_CODES = {412: "XKX"}  # World Population Prospects 2024 gives Kosovo apart from Serbia
-NET_SINCE, LAST_ESTIMATED = 1990, 2010  # first years of a row; the last estimated period of the 2017 revision is 2010-2015
-NET_TOLERANCE = 20_000  # persons
-
-
-def net_migration(path: Path) -> pd.DataFrame:
-    """Net migration of World Population Prospects: by year from the table of the R package wpp2024, in long form with codes alone, or
-    by period of five years from that of wpp2017, one column a period. Both in thousands.
-
-    Periods that begin after the last estimated one of the 2017 revision (2010-2015) are projections and left out.
-
-    :returns: year (the only or first one), years (that the row covers), area, persons.
-    :raises CompendiumError: areas do not add up to zero, to a few hundredths of a million.
-    """
-    raw = pd.read_csv(path, sep=None, engine="python", dtype="string", keep_default_na=False)
-    if "mig" in raw.columns:
-        long = raw.assign(years=1).rename(columns={"mig": "value"})
-    else:
-        periods = [c for c in raw.columns if re.fullmatch(r"\d{4}-\d{4}", c) and int(c[:4]) <= LAST_ESTIMATED]
-        long = raw.melt(["country_code"], periods, "year", "value").assign(years=5)
-        long["year"] = long["year"].str[:4]
-    number = pd.to_numeric(long["country_code"])
-    extra = number.map(WPP_CODES)
-    area = areas_of(number.mask(extra.notna()), path).fillna(extra)
-    out = pd.DataFrame(
-        {
-            "year": long["year"].astype(int),
-            "years": long["years"],
-            "area": area,
-            "persons": (numbers(long["value"], path) * 1000).round().astype("Int64"),
-        }
-    ).dropna()
-    out = out[out["year"] >= NET_SINCE]
-    # Countries with fewer than 90,000 people have no row in 2017, so areas miss zero by up to some ten thousand persons.
-    total = out.groupby("year")["persons"].sum()
-    if (total.abs() > NET_TOLERANCE).any():
-        year = total.abs().idxmax()
-        raise CompendiumError(f"{path.name}: net migration of all areas is {total[year]:,.0f} in {year}, not zero.")
-    return out
 
 
 def wdi_population(path: Path, first_year: int = 1990) -> pd.DataFrame:
@@ -647,7 +477,8 @@ STOCK = (
 )
 
 
-def _stock(revision: int) -> Release:
+def stock_release(revision: int) -> Release:
+    """The description of table ``migrant-stock`` in a revision."""
     return _release(
         revision,
         "migrant-stock",
@@ -675,7 +506,8 @@ CANADA = (
 )
 
 
-def _origins(revision: int) -> Release:
+def origins_release(revision: int) -> Release:
+    """The description of table ``migrant-stock-by-origin`` in a revision."""
     return _release(
         revision,
         "migrant-stock-by-origin",
@@ -688,7 +520,8 @@ def _origins(revision: int) -> Release:
     )
 
 
-def _origins_by_sex(revision: int) -> Release:
+def origins_by_sex_release(revision: int) -> Release:
+    """The description of table ``migrant-stock-by-origin-and-sex`` in a revision."""
     return _release(
         revision,
         "migrant-stock-by-origin-and-sex",
@@ -757,68 +590,6 @@ WDI_POPULATION = Release(
 )
 
 
-def _by_age(date: str, edition: str, citation: str) -> Release:
-    return Release(
-        table="population-by-age",
-        date=date,
-        title="Population by age and sex",
-        edition=edition,
-        description="Total population at mid-year by five-year age group and sex, estimates of World Population Prospects for "
-        "selected years. Rounded to persons from thousands.",
-        provider=PROVIDER,
-        landing_page="https://population.un.org/wpp/",
-        licence="CC BY 3.0 IGO (UN DESA); package GPL-2",
-        licence_url=CC_IGO[1],
-        citation=citation,
-        fields=(
-            YEAR,
-            AREA,
-            Field("sex", "string", "Sex", required=True, enum=("female", "male")),
-            Field(
-                "age_from",
-                "integer",
-                "First year of the age group of five; 100 is 100 and over",
-                "years",
-                required=True,
-                minimum=0,
-                maximum=100,
-            ),
-            PERSONS,
-        ),
-        key=("year", "area", "sex", "age_from"),
-        note="Areas with fewer than 90,000 people are not listed. Read from the R package of the same name. Years: 1990, 2000, 2010, "
-        "2015 and, in the 2019 revision, 2020 (computed ahead of its date).",
-        time_field="year",
-        known_after_days=172,
-    )
-
-
-def _net(date: str, edition: str, citation: str, description: str, note: str, known_after_days: int) -> Release:
-    return Release(
-        table="net-migration",
-        date=date,
-        title="Net migration",
-        edition=edition,
-        description=f"Immigrants minus emigrants, estimates of World Population Prospects from 1990 on, {description}",
-        provider=PROVIDER,
-        landing_page="https://population.un.org/wpp/",
-        licence="CC BY 3.0 IGO (UN DESA); package GPL-2",
-        licence_url=CC_IGO[1],
-        citation=citation,
-        fields=(
-            Field("year", "integer", "Year, or first year of a period", required=True, minimum=NET_SINCE),
-            Field("years", "integer", "Years that the row covers: 1 or 5", "years", required=True, minimum=1, maximum=5),
-            AREA,
-            Field("persons", "integer", "Immigrants minus emigrants in these years", "persons", required=True),
-        ),
-        key=("year", "area"),
-        note=f"{note} For most countries not observed but what births and deaths leave unexplained of the growth of the population. "
-        "Rounded to persons from thousands. Each revision computes all years anew.",
-        time_field="year",
-        known_after_days=known_after_days,
-    )
-
-
 AGES = _release(
     2019,
     "migrant-stock-by-age",
@@ -860,90 +631,14 @@ _BY_SEX = {
 }
 
 TABLES: list[Plan] = [
-    *(Plan(_stock(r), (name,), migrant_stock) for r, name in _TOTALS.items()),
-    Plan(_stock(2024), (_LONG[2024],), stock_from_long),
-    *(Plan(_origins(r), (name,), read_origins) for r, name in _ORIGINS.items()),
-    *(Plan(_origins(r), (name,), origins_from_long) for r, name in _LONG.items()),
-    *(Plan(_origins_by_sex(r), names, origins_by_sex) for r, names in _BY_SEX.items()),
-    *(Plan(_origins_by_sex(r), (name,), origins_by_sex_from_long) for r, name in _LONG.items()),
+    *(Plan(stock_release(r), (name,), migrant_stock) for r, name in _TOTALS.items()),
+    Plan(stock_release(2024), (_LONG[2024],), stock_from_long),
+    *(Plan(origins_release(r), (name,), read_origins) for r, name in _ORIGINS.items()),
+    *(Plan(origins_release(r), (name,), origins_from_long) for r, name in _LONG.items()),
+    *(Plan(origins_by_sex_release(r), names, origins_by_sex) for r, names in _BY_SEX.items()),
+    *(Plan(origins_by_sex_release(r), (name,), origins_by_sex_from_long) for r, name in _LONG.items()),
     Plan(AGES, ("undesa/un-migrant-stock-by-age-and-sex-2019.csv.gz",), migrant_stock_by_age),
     *(Plan(_population(r), (_TOTALS[r],), population) for r in WPP_OF),
     Plan(WDI_POPULATION, ("worldbank/wdi-2026-07-sp-pop-totl.csv.gz",), wdi_population),
-    Plan(
-        _by_age("2017-06-21", "World Population Prospects 2017", "undesa2017wpp"),
-        ("undesa/wpp2017-popf.txt.gz", "undesa/wpp2017-popm.txt.gz"),
-        population_by_age,
-    ),
-    Plan(
-        _by_age("2019-06-17", "World Population Prospects 2019", "undesa2019wpp"),
-        ("undesa/wpp2019-popf.txt.gz", "undesa/wpp2019-popm.txt.gz"),
-        population_by_age,
-    ),
-    Plan(
-        _net(
-            "2017-06-21",
-            "World Population Prospects 2017",
-            "undesa2017wpp",
-            "in five years from mid-year to mid-year.",
-            "Areas with fewer than 90,000 people are not listed; the period 2015-2020, a projection then, is left out. Read from the R "
-            "package wpp2017.",
-            2364,
-        ),
-        ("undesa/wpp2017-migration.txt",),
-        net_migration,
-    ),
-    Plan(
-        _net(
-            "2024-07-11",
-            "World Population Prospects 2024",
-            "undesa2024wpp",
-            "by calendar year.",
-            "Read from the R package wpp2024. Kosovo (XKX) has a row of its own and is not in Serbia.",
-            193,
-        ),
-        ("undesa/wpp2024-mig1dt.csv.gz",),
-        net_migration,
-    ),
     *(Plan(_refugees(r), (_TOTALS[r],), refugees_in_stock) for r in WPP_OF),
-]
-
-STOCK_FILE = Endpoint(
-    "undesa/undesa-pd-ims-stock-by-sex-and-destination.xlsx",
-    NEW_PAGE,
-    "workbook",
-    link=r"[^\"]*/undesa_pd_\d{4}_ims_stock_by_sex_and_destination[^\"/]*\.xlsx",
-    limit=8_000_000,
-)
-PAIRS_FILE = Endpoint(
-    "undesa/undesa-pd-ims-stock-by-sex-destination-and-origin.xlsx",
-    NEW_PAGE,
-    "workbook",
-    link=r"[^\"]*/undesa_pd_\d{4}_ims_stock_by_sex_destination_and_origin[^\"/]*\.xlsx",
-    limit=40_000_000,
-)
-FETCHED = "Read from the provider's workbook; the day is that of the file."
-KEPT = "Each revision computes all years anew. From one to the next, totals of years changed by up to 2 per cent; 5 leave room."
-
-
-def _feed(release: Release, file: Endpoint, read: Callable[[Path], pd.DataFrame], *notes: str) -> Feed:
-    return Feed(
-        replace(
-            release,
-            date="",
-            edition="Rev. {year}",
-            licence=CC_IGO[0],
-            licence_url=CC_IGO[1],
-            citation="undesa{year}ims",
-            note=" ".join((*notes, FETCHED, REVISED)),
-        ),
-        (file,),
-        read,
-        Bounds("migrants", within=0.05, why=KEPT, interim=True),
-    )
-
-
-FEEDS: list[Feed] = [
-    _feed(_stock(2024), STOCK_FILE, new_stock, "South Sudan, Montenegro and others have no figure before they became areas of their own."),
-    _feed(_origins(2024), PAIRS_FILE, new_origins, RESIDUAL[2024]),
-    _feed(_origins_by_sex(2024), PAIRS_FILE, new_origins_by_sex, RESIDUAL[2024]),
 ]

@@ -213,7 +213,8 @@ FEEDS: list[Feed] = [
         Bounds(
             "persons",
             0.05,
-            "a new edition mends the year before it, by some per cent of refugees and asylum-seekers, and hardly touches older ones",
+            "a new edition may mend the year before it, and hardly touches older ones: from mid-2024 to June 2026 no year until 2023 moved "
+            "by a thousandth",
         ),
     ),
     Feed(

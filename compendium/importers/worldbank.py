@@ -4,45 +4,24 @@ Sources: the remittance workbooks of the World Bank and KNOMAD (names without co
 World Development Indicators in the long form of the Data Package project (aggregates among the economies) and, for remittances
 paid, in a spreadsheet of the World Bank with a column a year; the history of income groups (OGHIST); and Remittance Prices
 Worldwide, once as an extract of the World Bank's DataBank and once as means over the services of each corridor, made from its
-workbook by a public repository.
-
-What the World Bank publishes now, without a key:
-
-- Indicators API, version 2: JSON in pages. A page is a list of two: about the answer (``page``, ``pages``, ``per_page``, ``total``,
-  ``sourceid``, ``lastupdated``; numbers, in some answers as text) and the rows (``indicator`` and ``country`` with ``id`` and
-  ``value``, ``countryiso3code``, ``date``, ``value``, ``unit``, ``obs_status``, ``decimal``). Regions and groups stand among the
-  economies; groups by income have no three-letter code. A figure that is not known is null. A question that the API does not
-  understand is answered with HTTP 200 and a list of one: ``{"message": [{"id", "key", "value"}]}``.
-- Data360, to which the series of KNOMAD moved when knomad.org was given up: a CSV file an indicator in the columns of SDMX, each with
-  a ``_LABEL`` beside it. ``REF_AREA`` receives (inflows) or sends (bilateral estimates; ``COMP_BREAKDOWN_1`` then receives, as
-  ``WB_KNOMAD_`` and its code). ``OBS_VALUE`` is in millions of US dollars; a zero stands where no figure is known.
-- The data catalogue: the workbook of Remittance Prices Worldwide (about 50 MB). One sheet to the first quarter of 2016 and one from
-  the second, a row a service of a firm in a corridor and quarter; columns ``cc1`` are for 200 US dollars, ``cc2`` for 500. Some
-  numbers are stored as text, names of countries change over time, codes do not.
+workbook by a public repository. What the World Bank publishes now is read by :mod:`compendium.importers.worldbank_now`.
 """
 
 from __future__ import annotations
 
-import json
-import math
 import re
 import warnings
-import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pandas as pd
 
 from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Endpoint, Feed, Plan
-from compendium.importers.classifications import columns, read_csv
+from compendium.importers import Plan
+from compendium.importers.classifications import read_csv
 from compendium.importers.names import codes
-from compendium.importers.undesa import WDI_POPULATION
 
 FIRST_YEAR = 1990
 MILLION = 1_000_000
@@ -62,15 +41,9 @@ _AGGREGATES = (
     "SSA SSF SST SXZ TEA TEC TLA TMN TSA TSS UMC WLD XZN"
 )
 AGGREGATES = frozenset(_AGGREGATES.split())
-# The same in the API's codes of two characters: some of them have no other there.
-_AGGREGATE_IDS = (
-    "1A 1W 4E 7E 8S B8 EU F1 OE S1 S2 S3 S4 T2 T3 T4 T5 T6 T7 V1 V2 V3 V4 XC XD XE XF XG XH XI XJ XL XM XN XO XP XQ XT XU XY Z4 Z7 "
-    "ZF ZG ZH ZI ZJ ZQ ZT"
-)
-AGGREGATE_IDS = frozenset(_AGGREGATE_IDS.split())
 
 
-def _areas(found: pd.Series, names: pd.Series, path: Path) -> pd.Series:
+def areas_of(found: pd.Series, names: pd.Series, path: Path) -> pd.Series:
     """Codes of the World Bank as codes of the table `areas`."""
     area = found.replace(CODES)
     lost = ~area.isin(set(load("areas")["area"]))
@@ -114,7 +87,12 @@ def _numbers(block: pd.DataFrame, path: Path) -> pd.DataFrame:
     return out
 
 
-def _same(found: float, printed: float, tolerance: float, what: str, path: Path) -> None:
+def compare_total(found: float, printed: float, tolerance: float, what: str, path: Path) -> None:
+    """See that economies sum to a total that the file itself gives.
+
+    :param tolerance: the share by which they may differ.
+    :raises CompendiumError: they differ more.
+    """
     if abs(found - printed) > tolerance * abs(printed):
         raise CompendiumError(f"{path.name}: {what}: the economies sum to {found:,.1f}, the file's own total is {printed:,.1f}.")
 
@@ -143,12 +121,13 @@ def read_inflows(path: Path) -> pd.DataFrame:
         raise CompendiumError(f"{path.name}: the row 'World' is missing.")
     for year in columns:
         # Some editions leave an unclassified economy out of their total.
-        _same(block.loc[~total, year].sum(), block.loc[world, year].sum(), 2e-3, str(year), path)
+        compare_total(block.loc[~total, year].sum(), block.loc[world, year].sum(), 2e-3, str(year), path)
     body = block[~total].assign(area=codes(names[~total]))
-    return _known(body.melt("area", var_name="year", value_name="usd_million"))
+    return with_figures(body.melt("area", var_name="year", value_name="usd_million"))
 
 
-def _known(amounts: pd.DataFrame) -> pd.DataFrame:
+def with_figures(amounts: pd.DataFrame) -> pd.DataFrame:
+    """Amounts from 1990 on, rounded to a dollar; a zero means that no figure is available."""
     amounts = amounts[(amounts["year"] >= FIRST_YEAR) & (amounts["usd_million"].fillna(0) != 0)]
     return amounts.assign(usd_million=amounts["usd_million"].round(CENT)).reset_index(drop=True)
 
@@ -177,98 +156,16 @@ def read_bilateral(path: Path) -> pd.DataFrame:
         raise CompendiumError(f"{path.name}: the row or the column 'WORLD' is missing.")
     block = _numbers(raw.loc[names.index, heading.index], path)
     inner = block.loc[~down, ~across]
-    _same(inner.sum().sum(), float(block.loc[down, across].iloc[0, 0]), 1e-4, "world", path)
+    compare_total(inner.sum().sum(), float(block.loc[down, across].iloc[0, 0]), 1e-4, "world", path)
     inner.columns = pd.Index(codes(heading[~across]))
     inner = inner.assign(sender=codes(names[~down]))
-    return _pairs(inner.melt("sender", var_name="receiver", value_name="usd_million").assign(year=int(title.iloc[0])))
+    return positive(inner.melt("sender", var_name="receiver", value_name="usd_million").assign(year=int(title.iloc[0])))
 
 
-def _pairs(amounts: pd.DataFrame) -> pd.DataFrame:
+def positive(amounts: pd.DataFrame) -> pd.DataFrame:
+    """Amounts above zero, rounded to a dollar."""
     amounts = amounts.assign(usd_million=amounts["usd_million"].round(CENT))
     return amounts[amounts["usd_million"] > 0].reset_index(drop=True)
-
-
-# --- Remittances in Data360 ------------------------------------------------------------------------------------------
-
-_DATA360 = (
-    "INDICATOR",
-    "INDICATOR_LABEL",
-    "REF_AREA",
-    "REF_AREA_LABEL",
-    "COMP_BREAKDOWN_1",
-    "COMP_BREAKDOWN_1_LABEL",
-    "FREQ",
-    "UNIT_MEASURE",
-    "TIME_PERIOD",
-    "OBS_VALUE",
-)
-_PARTNER = "WB_KNOMAD_"
-WORLD = "WLD"
-
-
-def _read_data360(path: Path, indicator: str) -> pd.DataFrame:
-    """The rows of a file of Data360 that have a figure, with `year` and `usd_million` as numbers."""
-    raw = read_csv(path, _DATA360)
-    _expect(raw, "INDICATOR", indicator, indicator, path)
-    # UNIT_MULT does not tell: it has been 6 and 0 beside the same figures.
-    _expect(raw, "INDICATOR_LABEL", r".*\(US\$ million\)", "millions of US dollars", path)
-    _expect(raw, "UNIT_MEASURE", "USD_CUR", "USD_CUR", path)
-    _expect(raw, "FREQ", "A", "A (annual)", path)
-    _expect(raw, "TIME_PERIOD", r"\d{4}", "a year", path)
-    raw = raw[raw["OBS_VALUE"] != ""]
-    amount = pd.to_numeric(raw["OBS_VALUE"], errors="coerce")
-    if amount.isna().any():
-        row = int(amount.isna().to_numpy().argmax())
-        raise CompendiumError(f"{path.name}: row {raw.index[row] + 2}: '{raw['OBS_VALUE'].iloc[row]}' is not a number.")
-    return raw.assign(year=raw["TIME_PERIOD"].astype("int64"), usd_million=amount.astype("float64"))
-
-
-def _expect(raw: pd.DataFrame, column: str, pattern: str, words: str, path: Path) -> None:
-    strange = ~raw[column].str.fullmatch(pattern)
-    if strange.any():
-        row = int(strange.to_numpy().argmax())
-        found = raw[column].iloc[row]
-        raise CompendiumError(f"{path.name}: row {raw.index[row] + 2}, column '{column}': expected {words}, found '{found}'.")
-
-
-def read_data360_inflows(path: Path) -> pd.DataFrame:
-    """Remittance inflows by economy in Data360 (WB_KNOMAD_MRI). Zeros mean that no figure is available: they are left out.
-
-    :returns: year, area, usd_million.
-    :raises CompendiumError: a column is absent, another indicator or unit, an unknown code, or a figure that is not a number.
-    """
-    raw = _read_data360(path, "WB_KNOMAD_MRI")
-    raw = raw[~raw["REF_AREA"].isin(AGGREGATES)]
-    area = _areas(raw["REF_AREA"], raw["REF_AREA_LABEL"], path)
-    return _known(pd.DataFrame({"year": raw["year"], "area": area, "usd_million": raw["usd_million"]}))
-
-
-def read_data360_bilateral(path: Path) -> pd.DataFrame:
-    """Bilateral remittance estimates in Data360 (WB_KNOMAD_BRE), without its rows for the world.
-
-    :returns: year, sender, receiver, usd_million.
-    :raises CompendiumError: a column is absent, another indicator or unit, an unknown code, a figure that is not a number, or pairs
-        that do not sum to the senders' totals.
-    """
-    raw = _read_data360(path, "WB_KNOMAD_BRE")
-    _expect(raw, "COMP_BREAKDOWN_1", _PARTNER + "[A-Z]{3}", f"{_PARTNER} and a code", path)
-    raw = raw.assign(receiver=raw["COMP_BREAKDOWN_1"].str.removeprefix(_PARTNER))
-    of_all, to_all = raw["REF_AREA"] == WORLD, raw["receiver"] == WORLD
-    pairs, totals = raw[~of_all & ~to_all], raw[~of_all & to_all].groupby("year")["usd_million"].sum()
-    for year, found in pairs.groupby("year")["usd_million"].sum().items():
-        if year not in totals.index:
-            raise CompendiumError(f"{path.name}: {year} has no totals of senders ({_PARTNER}{WORLD}).")
-        _same(found, totals[year], 1e-4, str(year), path)
-    return _pairs(
-        pd.DataFrame(
-            {
-                "year": pairs["year"],
-                "sender": _areas(pairs["REF_AREA"], pairs["REF_AREA_LABEL"], path),
-                "receiver": _areas(pairs["receiver"], pairs["COMP_BREAKDOWN_1_LABEL"], path),
-                "usd_million": pairs["usd_million"],
-            }
-        )
-    )
 
 
 # --- World Development Indicators ------------------------------------------------------------------------------------
@@ -280,12 +177,17 @@ def read_wdi(path: Path, value: str, scale: float = 1, decimals: int = CENT) -> 
     :param value: the name of the column of figures; each is divided by ``scale``.
     :raises CompendiumError: a code is neither an area nor a known aggregate, or a figure is not a number.
     """
-    return _economies(read_csv(path, ("Country Name", "Country Code", "Year", "Value")), path, value, scale, decimals)
+    return economies(read_csv(path, ("Country Name", "Country Code", "Year", "Value")), path, value, scale, decimals)
 
 
-def _economies(raw: pd.DataFrame, path: Path, value: str, scale: float, decimals: int) -> pd.DataFrame:
+def economies(raw: pd.DataFrame, path: Path, value: str, scale: float, decimals: int) -> pd.DataFrame:
+    """The economies in long form (Country Name, Country Code, Year, Value), from 1990 on.
+
+    :param value: the name of the column of figures; each is divided by ``scale``.
+    :raises CompendiumError: a code is neither an area nor a known aggregate.
+    """
     raw = raw[~raw["Country Code"].isin(AGGREGATES) & (raw["Value"] != "")]
-    area = _areas(raw["Country Code"], raw["Country Name"], path)
+    area = areas_of(raw["Country Code"], raw["Country Name"], path)
     out = pd.DataFrame({"year": pd.to_numeric(raw["Year"]), "area": area, value: pd.to_numeric(raw["Value"]) / scale})
     return out[out["year"] >= FIRST_YEAR].assign(**{value: lambda d: d[value].round(decimals)}).reset_index(drop=True)
 
@@ -309,7 +211,7 @@ def read_wdi_sheet(path: Path, value: str, indicator: str, scale: float = 1, dec
     years = [c for c in body.columns if re.fullmatch(r"(?:19|20)\d\d", c)]
     _numbers(body[years], path)
     long = body.melt(["Country Name", "Country Code"], years, "Year", "Value").dropna(subset=["Value"])
-    out = _economies(long, path, value, scale, decimals)
+    out = economies(long, path, value, scale, decimals)
     return out[out[value] != 0].reset_index(drop=True)
 
 
@@ -318,132 +220,12 @@ def read_flows(investment: Path, aid: Path) -> pd.DataFrame:
 
     :returns: year, area, flow (fdi, oda), usd_million.
     """
-    return _flows(read_wdi(investment, "usd_million", MILLION), read_wdi(aid, "usd_million", MILLION))
+    return flows(read_wdi(investment, "usd_million", MILLION), read_wdi(aid, "usd_million", MILLION))
 
 
-def _flows(investment: pd.DataFrame, aid: pd.DataFrame) -> pd.DataFrame:
+def flows(investment: pd.DataFrame, aid: pd.DataFrame) -> pd.DataFrame:
+    """Both flows below each other, told apart by the column ``flow`` (fdi, oda)."""
     return pd.concat([investment.assign(flow="fdi"), aid.assign(flow="oda")], ignore_index=True)
-
-
-# --- World Development Indicators by their API -----------------------------------------------------------------------
-
-API = "https://api.worldbank.org/v2/country/all/indicator/{}?format=json&per_page=5000"
-WDI_SOURCE = "2"  # the database's number in the API
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-def _about(page: Any) -> dict[str, Any]:
-    """What a page says of itself."""
-    return page[0] if isinstance(page, list) and page and isinstance(page[0], dict) else {}
-
-
-def _count(about: dict[str, Any], key: str) -> int:
-    text = str(about.get(key, ""))
-    return int(text) if text.isdigit() else 0
-
-
-def _next_page(url: str, page: Any, number: int) -> str:
-    return f"{url}&page={number + 1}" if number < _count(_about(page), "pages") else ""
-
-
-def _pages(path: Path) -> list[Any]:
-    """The pages of an answer, complete and of one day.
-
-    :raises CompendiumError: not JSON, a message in place of figures, or pages that do not belong together.
-    """
-    try:
-        pages = json.loads(path.read_bytes())
-    except ValueError as error:
-        raise CompendiumError(f"{path.name}: not JSON ({error}).") from None
-    if not isinstance(pages, list) or not pages:
-        raise CompendiumError(f"{path.name}: expected a list of pages of the World Bank's API.")
-    for number, page in enumerate(pages, 1):
-        about = _about(page)
-        if "message" in about:
-            raise CompendiumError(f"{path.name}: page {number} holds a message in place of figures: {json.dumps(about['message'])}")
-        if len(page) != 2 or not isinstance(page[1], list):
-            raise CompendiumError(f"{path.name}: page {number} has no rows. Expected a list of two: about the answer, and the rows.")
-        if (_count(about, "page"), _count(about, "pages")) != (number, len(pages)):
-            found = f"page {about.get('page')} of {about.get('pages')}"
-            raise CompendiumError(f"{path.name}: expected page {number} of {len(pages)}, found {found}.")
-        if str(about.get("sourceid")) != WDI_SOURCE:
-            raise CompendiumError(
-                f"{path.name}: expected source {WDI_SOURCE} (World Development Indicators), found {about.get('sourceid')}."
-            )
-    if (total := _count(_about(pages[0]), "total")) != (found := sum(len(page[1]) for page in pages)):
-        raise CompendiumError(f"{path.name}: expected {total} rows, as the answer says, found {found}.")
-    return pages
-
-
-def indicators_updated(*paths: Path) -> str:
-    """The day on which the database was last updated, by the answers' own word.
-
-    :raises CompendiumError: no day, or more than one: the database was updated while it was read.
-    """
-    days = {str(_about(page).get("lastupdated")): path for path in paths for page in _pages(path)}
-    for day, path in days.items():
-        if not _DAY.fullmatch(day):
-            raise CompendiumError(f"{path.name}: expected a day in 'lastupdated', found '{day}'.")
-    if len(days) > 1:
-        names = ", ".join(path.name for path in paths)
-        raise CompendiumError(f"{names}: updated between the pages ({', '.join(sorted(days))}). Ask again.")
-    return next(iter(days))
-
-
-def read_indicator(path: Path, value: str, indicator: str, scale: float = 1, decimals: int = CENT) -> pd.DataFrame:
-    """An indicator from the API (a list of its pages), economies only, from 1990 on.
-
-    :param value: the name of the column of figures; each is divided by ``scale``.
-    :raises CompendiumError: a message in place of figures, missing pages or rows, pages of different days, another indicator, a key
-        that is absent, an unknown code, or a figure that is not a number.
-    """
-    indicators_updated(path)
-    rows = [_row(row, indicator, path) for page in _pages(path) for row in page[1]]
-    raw = pd.DataFrame(rows, columns=["Country Name", "Country Id", "Country Code", "Year", "Value"]).dropna(subset=["Value"])
-    return _economies(raw[~((raw["Country Code"] == "") & raw["Country Id"].isin(AGGREGATE_IDS))], path, value, scale, decimals)
-
-
-def _row(row: Any, indicator: str, path: Path) -> tuple[str, str, str, str, float | None]:
-    try:
-        found, (id_, name) = row["indicator"]["id"], (row["country"]["id"], row["country"]["value"])
-        code, year, figure = row["countryiso3code"], row["date"], row["value"]
-    except (KeyError, TypeError) as error:
-        raise CompendiumError(f"{path.name}: a row without the key {error}: {json.dumps(row)[:200]}") from None
-    if found != indicator:
-        raise CompendiumError(f"{path.name}: expected the indicator {indicator}, found {found}.")
-    if not re.fullmatch(r"\d{4}", str(year)):
-        raise CompendiumError(f"{path.name}: {name}: '{year}' is not a year.")
-    if figure is not None and (isinstance(figure, bool) or not isinstance(figure, int | float)):
-        raise CompendiumError(f"{path.name}: {name}, {year}: '{figure}' is not a number.")
-    return name, id_, code, year, figure
-
-
-def read_indicator_outflows(path: Path) -> pd.DataFrame:
-    """Remittances paid (BM.TRF.PWKR.CD.DT) from the API. Zeros are left out, as in :func:`read_wdi_sheet`.
-
-    :returns: year, area, usd_million.
-    """
-    out = read_indicator(path, "usd_million", "BM.TRF.PWKR.CD.DT", MILLION)
-    return out[out["usd_million"] != 0].reset_index(drop=True)
-
-
-def read_indicator_flows(investment: Path, aid: Path) -> pd.DataFrame:
-    """Foreign direct investment and development assistance from the API.
-
-    :returns: year, area, flow (fdi, oda), usd_million.
-    """
-    return _flows(
-        read_indicator(investment, "usd_million", "BX.KLT.DINV.CD.WD", MILLION),
-        read_indicator(aid, "usd_million", "DT.ODA.ODAT.CD", MILLION),
-    )
-
-
-def read_indicator_population(path: Path) -> pd.DataFrame:
-    """Population (SP.POP.TOTL) from the API.
-
-    :returns: year, area, persons.
-    """
-    return read_indicator(path, "persons", "SP.POP.TOTL", decimals=0).astype({"persons": "int64"})
 
 
 # --- Income groups ---------------------------------------------------------------------------------------------------
@@ -509,10 +291,15 @@ def read_prices_means(path: Path) -> pd.DataFrame:
     :returns: year, quarter, sender, receiver, cost_percent.
     :raises CompendiumError: a column is absent or a period is written in another way.
     """
-    return _prices_by_quarter(read_csv(path, ("period", "source_code", "destination_code", "avg_cost_pct_200usd")), path)
+    return prices_by_quarter(read_csv(path, ("period", "source_code", "destination_code", "avg_cost_pct_200usd")), path)
 
 
-def _prices_by_quarter(raw: pd.DataFrame, path: Path) -> pd.DataFrame:
+def prices_by_quarter(raw: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Costs by corridor with the period ("2018_1Q") as year and quarter.
+
+    :returns: year, quarter, sender, receiver, cost_percent.
+    :raises CompendiumError: a period is written in another way.
+    """
     period = raw["period"].str.extract(r"^(?P<year>\d{4})_(?P<quarter>[1-4])Q$")
     if (bad := period["year"].isna()).any():
         raise CompendiumError(f"{path.name}: '{raw.loc[bad, 'period'].iloc[0]}' is not a quarter such as 2018_1Q.")
@@ -525,71 +312,6 @@ def _prices_by_quarter(raw: pd.DataFrame, path: Path) -> pd.DataFrame:
             "cost_percent": pd.to_numeric(raw["avg_cost_pct_200usd"]).round(4),
         }
     )
-
-
-SERVICE_SHEETS = ("Dataset (up to Q1 2016)", "Dataset (from Q2 2016)")
-_SERVICE = ("period", "source_code", "source_name", "destination_code", "destination_name", "cc1 total cost %")
-_NO_COST = ("", "..", "N/A")
-
-
-def read_prices_workbook(path: Path) -> pd.DataFrame:
-    """Means over the services of a corridor and quarter, from the workbook of Remittance Prices Worldwide.
-
-    All services with a total cost for 200 US dollars count, as in :func:`read_prices_means`.
-
-    :returns: year, quarter, sender, receiver, cost_percent.
-    :raises CompendiumError: not a workbook; a sheet or a column is absent; an unknown code, another kind of period, or a cost that is
-        not a number.
-    """
-    sums: dict[tuple[str, str, str], tuple[int, float]] = {}
-    names: dict[str, str] = {}
-    for period, sender, sender_name, receiver, receiver_name, cost in _services(path):
-        sender, receiver = CODES.get(sender, sender), CODES.get(receiver, receiver)
-        count, total = sums.get((period, sender, receiver), (0, 0.0))
-        sums[period, sender, receiver] = (count + 1, total + cost)
-        names.update({sender: sender_name, receiver: receiver_name})
-    _areas(pd.Series(list(names)), pd.Series(list(names.values())), path)
-    rows = [(*corridor, total / count) for corridor, (count, total) in sums.items()]
-    raw = pd.DataFrame(rows, columns=["period", "source_code", "destination_code", "avg_cost_pct_200usd"])
-    return _prices_by_quarter(raw.astype({"period": "string"}), path)
-
-
-def _services(path: Path) -> Iterator[tuple[str, str, str, str, str, float]]:
-    """The services with a cost, row by row: in memory as a whole, the sheets take more than a gigabyte."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # of parts that are not read
-        try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        except (zipfile.BadZipFile, KeyError) as error:
-            raise CompendiumError(f"{path.name}: not a workbook ({error}).") from None
-    try:
-        if absent := [name for name in SERVICE_SHEETS if name not in book.sheetnames]:
-            raise CompendiumError(f"{path.name}: there is no sheet '{absent[0]}'. Found: {', '.join(book.sheetnames)}.")
-        for name in SERVICE_SHEETS:
-            sheet = book[name]
-            sheet.reset_dimensions()  # what the file says of its extent need not be so
-            yield from _sheet_services(sheet.iter_rows(values_only=True), name, path)
-    finally:
-        book.close()
-
-
-def _sheet_services(rows: Iterator[tuple[Any, ...]], sheet: str, path: Path) -> Iterator[tuple[str, str, str, str, str, float]]:
-    head = [str(cell).strip() for cell in next(rows, ())]
-    columns(pd.DataFrame(columns=head), _SERVICE, path)
-    places = [head.index(name) for name in _SERVICE]
-    for number, row in enumerate(rows, 2):
-        cells = [row[place] if place < len(row) and row[place] is not None else "" for place in places]
-        *texts, cost = (cell.strip() if isinstance(cell, str) else cell for cell in cells)
-        if cost in _NO_COST:
-            continue
-        period, sender, sender_name, receiver, receiver_name = map(str, texts)
-        try:
-            figure = float(cost)
-        except (TypeError, ValueError):
-            figure = math.nan
-        if not math.isfinite(figure):
-            raise CompendiumError(f"{path.name}: sheet '{sheet}', row {number}: '{cost}' is not a cost in per cent.")
-        yield period, sender, sender_name, receiver, receiver_name, figure
 
 
 # --- Releases --------------------------------------------------------------------------------------------------------
@@ -896,183 +618,5 @@ TABLES: list[Plan] = [
         "a list of about 47 countries. Economies with several exchange rates or very high inflation give outliers, up to 104 per cent "
         "and below zero: use medians. The World Bank dates the first round of a year March: the day is the last of that month.",
         read_prices_means,
-    ),
-]
-
-
-# --- Feeds -----------------------------------------------------------------------------------------------------------
-
-UPDATED = "The day is that on which the World Bank last updated the database."
-NO_AGGREGATES = "Aggregates of the source are left out: compute them from areas, with the income groups of the year in question."
-
-
-def _newest(table: str, provider: str) -> Release:
-    return max((p.release for p in TABLES if (p.release.table, p.release.provider) == (table, provider)), key=lambda r: r.date)
-
-
-def _indicator(code: str) -> Endpoint:
-    url = API.format(code)
-    name = f"worldbank/{code.lower().replace('.', '-')}.json"
-    return Endpoint(name, url, "JSON in pages", following=partial(_next_page, url), limit=32_000_000)
-
-
-def _wdi_feed(table: str, indicators: tuple[str, ...], note: str, read: Callable[..., pd.DataFrame], bounds: Bounds) -> Feed:
-    release = replace(
-        _newest(table, "World Bank"),
-        date="",
-        edition=f"World Development Indicators, {{day}} ({', '.join(indicators)})",
-        note=note,
-    )
-    return Feed(release, tuple(map(_indicator, indicators)), read, bounds, dated=indicators_updated)
-
-
-def _knomad_feed(table: str, indicator: str, edition: str, note: str, read: Callable[[Path], pd.DataFrame], bounds: Bounds) -> Feed:
-    release = replace(
-        _newest(table, "World Bank and KNOMAD"),
-        date="",
-        edition=edition,
-        note=note,
-        landing_page=f"https://data360.worldbank.org/en/indicator/{indicator}",
-        licence="CC BY 4.0 (World Bank, Data360)",
-        licence_url=CC_BY,
-    )
-    name = f"worldbank/{indicator.lower().replace('_', '-')}.csv"
-    url = f"https://data360files.worldbank.org/data360-data/data/WB_KNOMAD/{indicator}.csv"
-    return Feed(release, (Endpoint(name, url, "CSV", limit=32_000_000),), read, bounds)
-
-
-FEEDS: list[Feed] = [
-    _wdi_feed(
-        "remittance-inflows",
-        ("BX.TRF.PWKR.CD.DT",),
-        "Personal remittances received. Lower than the Briefs of KNOMAD for the same year, because the method and the list of economies "
-        f"differ: do not join the two. {UPDATED} Aggregates of the source are left out.",
-        partial(read_indicator, value="usd_million", indicator="BX.TRF.PWKR.CD.DT", scale=MILLION),
-        Bounds(
-            "usd_million",
-            0.1,
-            "Totals fell by less than a twentieth when estimates for economies that do not report were taken out; the newest year moved "
-            "less.",
-        ),
-    ),
-    _knomad_feed(
-        "remittance-inflows",
-        "WB_KNOMAD_MRI",
-        "Remittance inflows to {year}, Data360 (WB_KNOMAD_MRI)",
-        "Read from Data360, to which the series moved from knomad.org. Years from 2000 on. The newest figures may be estimates, which the "
-        "file does not mark. It writes a zero where it has no figure: those are left out.",
-        read_data360_inflows,
-        Bounds(
-            "usd_million",
-            0.12,
-            "From December 2018 to June 2023 the years before 2005 lost up to a twelfth with the economies that were left out; later years "
-            "moved by less than a thirtieth.",
-        ),
-    ),
-    _knomad_feed(
-        "bilateral-remittances",
-        "WB_KNOMAD_BRE",
-        "Bilateral Remittance Estimates for {year}, Data360 (WB_KNOMAD_BRE)",
-        f"{MODEL_NOTE} Read from Data360, to which the estimates moved from knomad.org. The authors set the corridors between India and "
-        "Pakistan, Israel and Lebanon, and Armenia and Azerbaijan to nil.",
-        read_data360_bilateral,
-        Bounds(
-            "usd_million",
-            0.1,
-            "A year's estimates are remittances received, spread over senders: the total moves as those are revised. Each matrix is of one "
-            "year, which the next may leave out.",
-            interim=True,
-        ),
-    ),
-    _wdi_feed(
-        "remittance-outflows",
-        ("BM.TRF.PWKR.CD.DT",),
-        "Personal remittances paid; few economies have a figure for the newest year. Many host countries record only a part of what is "
-        f"sent, so the world's total is well below that of remittances received. Zeros of the source are left out. {UPDATED} Aggregates "
-        "of the source are left out.",
-        read_indicator_outflows,
-        Bounds(
-            "usd_million",
-            1.0,
-            "Few economies report the newest year in time: when the others followed, the mean of 2022 rose by three quarters. Before, "
-            "that of 2020 had fallen by a third.",
-            average=True,
-        ),
-    ),
-    _wdi_feed(
-        "gdp",
-        ("NY.GDP.MKTP.CD",),
-        f"{UPDATED} {NO_AGGREGATES}",
-        partial(read_indicator, value="usd_million", indicator="NY.GDP.MKTP.CD", scale=MILLION),
-        Bounds("usd_million", 0.05, "Within a year, national accounts moved totals by up to a sixtieth, late reports included."),
-    ),
-    _wdi_feed(
-        "gdp-per-head-ppp",
-        ("NY.GDP.PCAP.PP.CD",),
-        f"{UPDATED} {NO_AGGREGATES}",
-        partial(read_indicator, value="international_dollars", indicator="NY.GDP.PCAP.PP.CD", decimals=2),
-        Bounds(
-            "international_dollars",
-            0.2,
-            "Each round of the International Comparison Program computes purchasing power anew, for all years; no earlier release is "
-            "at hand to measure by.",
-            average=True,
-        ),
-    ),
-    _wdi_feed(
-        "investment-and-aid",
-        ("BX.KLT.DINV.CD.WD", "DT.ODA.ODAT.CD"),
-        f"Aid may end a year before investment. Aid that is not allotted to a country is in no row. {UPDATED} An early state is cut by the "
-        "later of the two flows: final aid figures come out about a year after the reference year. Aggregates of the source are left out.",
-        read_indicator_flows,
-        Bounds(
-            "usd_million",
-            0.4,
-            "Investment nets large sums against each other: within a year its totals moved by up to a sixth. Aid comes a year later and "
-            "adds a tenth or more to the newest year.",
-        ),
-    ),
-    Feed(
-        replace(
-            WDI_POPULATION,
-            date="",
-            edition="World Development Indicators, {day} (SP.POP.TOTL)",
-            note="Economies of the World Bank only: small territories and Taiwan Province of China have no row; Kosovo (XKX) has one of "
-            f"its own and is not in Serbia; CHI is the Channel Islands. {UPDATED} Other source than the releases of UN DESA in this table: "
-            "never compare across the two.",
-        ),
-        (_indicator("SP.POP.TOTL"),),
-        read_indicator_population,
-        Bounds("persons", 0.03, "A new revision of World Population Prospects moves the world's total by less than a hundredth."),
-        dated=indicators_updated,
-    ),
-    Feed(
-        replace(
-            _newest("remittance-prices", "World Bank, Remittance Prices Worldwide"),
-            date="",
-            edition="Workbook of services to {year}, means over services",
-            landing_page="https://datacatalog.worldbank.org/search/dataset/0037898/remittance-prices-worldwide",
-            note="Simple means over all services of a corridor, computed from the World Bank's workbook; services that do not disclose "
-            "their exchange rate (some until 2021) are counted, with a margin of nought. All corridors that were surveyed; two quarters a "
-            "year in 2011 and 2012, and none in the second quarter of 2025. Economies with several exchange rates or very high inflation "
-            f"give outliers, above 100 per cent and below zero: use medians. {PRICES_NOTE}",
-        ),
-        (
-            Endpoint(
-                "worldbank/rpw-dataset.xlsx",
-                "https://ddh-openapi.worldbank.org/resources/DR0095523/download",
-                "workbook",
-                limit=200_000_000,
-                hosts=("datacatalogfiles.worldbank.org",),
-            ),
-        ),
-        read_prices_workbook,
-        Bounds(
-            "cost_percent",
-            0.15,
-            "Between two releases the mean of a year moved by less than a fiftieth for the same corridors, and by a thirtieth with the "
-            "corridors that only one of them has; quarters that follow move the newest year.",
-            average=True,
-        ),
     ),
 ]
