@@ -281,7 +281,8 @@ class EndpointIndex(SphinxDirective):
             lines += [f"**{provider}**", ""]
             for f in tables:
                 files = "; ".join(f"[{e['name'].rpartition('/')[2]}]({e['path']}), {e['format']}" for e in f["files"])
-                lines.append(f"- **[{f['table']}](#table-{f['table']})**: {files}. Terms: [{f['licence']}]({f['terms']}). Keeps {f['keeps']}.")
+                terms = f"[{f['licence']}]({f['terms']})"
+                lines.append(f"- **[{f['table']}](#table-{f['table']})**: {files}. Terms: {terms}. Keeps {f['keeps']}.")
             lines.append("")
         fed = {feed["table"] for feed in package.get("endpoints", [])}
         others = sorted({r["table"] for r in package["resources"]} - fed)
