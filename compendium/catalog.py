@@ -589,13 +589,19 @@ def seal(table: str, folder: Path = DATA) -> list[Release]:
 
     :raises CompendiumError: a file does not meet its schema; nothing is written for it then.
     """
-    done = []
+    made = []
     for release in catalog(folder).table(table):
         path = folder / release.path
-        frame = parse(path.read_bytes(), release, path)
+        content = path.read_bytes()
+        frame = parse(content, release, path)
         check(frame, release, path, folder)
-        done.append(write_release(frame, release, folder))
-    return done
+        years = (int(frame["year"].min()), int(frame["year"].max())) if "year" in frame and len(frame) else None
+        made.append(
+            (replace(release, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), rows=len(frame), years=years), content)
+        )
+    with package_lock(folder):
+        put(made, folder)
+    return [release for release, _ in made]
 
 
 def verify(folder: Path = DATA) -> int:

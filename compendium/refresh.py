@@ -20,7 +20,7 @@ from compendium import catalog
 from compendium.catalog import Release
 from compendium.errors import CompendiumError
 from compendium.fetch import AbsentError, Download, Source
-from compendium.importers import Bounds, Endpoint, Feed, feeds
+from compendium.importers import Bounds, Endpoint, Feed, feeds, place_of
 from compendium.paths import BUILD, DATA, REFERENCES, ROOT
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def read(feed: Feed, downloads: Sequence[Download]) -> Made:
     except Exception as error:
         raise CompendiumError(
             f"{feed.release.table}: {names} does not have the layout that the importer knows ({type(error).__name__}: {error}). See "
-            f"{feed.read.__module__.replace('.', '/')}.py."
+            f"{place_of(feed.read)}."
         ) from error
     if frame.empty:
         raise CompendiumError(f"{feed.release.table}: {names} holds no rows for it.")

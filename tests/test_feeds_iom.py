@@ -46,6 +46,17 @@ def test_a_new_answer_has_one_year_more_and_revises_little(tmp_path: Path) -> No
     assert (new - last).dropna().loc[lambda d: d != 0].to_dict() == {2019: 1}
 
 
+def test_words_after_a_country_are_left_aside(tmp_path: Path) -> None:
+    said = PROVIDER.replies("last")[FEED.files[0].url].body.decode()
+    assert ",Mexico," in said
+    path = tmp_path / "incidents.csv"
+    path.write_text(said.replace(",Mexico,", ",Mexico - seen last on the way,", 1), encoding="utf-8")
+    pd.testing.assert_frame_equal(FEED.read(path), read("last", tmp_path))
+    path.write_text(said.replace(",Mexico,", ",Nowhere - seen last on the way,", 1), encoding="utf-8")
+    with pytest.raises(CompendiumError, match="Nowhere"):
+        FEED.read(path)
+
+
 @pytest.mark.parametrize("scenario", ["column", "renamed"])
 def test_a_faulty_answer_is_refused(scenario: str, tmp_path: Path) -> None:
     with pytest.raises(CompendiumError, match=r"missing-migrants-all\.csv") as caught:

@@ -10,6 +10,7 @@ says where the next release of a table comes from and what it must keep of the l
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,6 +120,12 @@ def plans(table: str = "") -> Iterator[Plan]:
                 yield plan
 
 
+def place_of(read: Callable[..., pd.DataFrame]) -> str:
+    """Where a reader stands, for messages: the file and its name."""
+    made = inspect.unwrap(getattr(read, "func", read))  # of a partial, what it calls
+    return f"{made.__module__.replace('.', '/')}.py, {getattr(made, '__name__', 'read')}()"
+
+
 def run(plan: Plan, source: Path, folder: Path = DATA) -> Release:
     """Make one release from the provider's files below ``source``.
 
@@ -137,6 +144,6 @@ def run(plan: Plan, source: Path, folder: Path = DATA) -> Release:
         names = ", ".join(plan.files)
         raise CompendiumError(
             f"{plan.release.id}: {names} does not have the layout that the importer knows ({type(error).__name__}: {error}). "
-            f"See {plan.read.__module__.replace('.', '/')}.py, {plan.read.__name__}()."
+            f"See {place_of(plan.read)}."
         ) from error
     return write_release(frame, plan.release, folder)

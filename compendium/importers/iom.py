@@ -10,6 +10,7 @@ A row an incident in both sources; the region is made here of the country and th
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.classifications import read_csv
-from compendium.importers.names import codes, known_codes
+from compendium.importers.names import codes, is_name, known_codes
 
 UNKNOWN = "unknown"
 MEDITERRANEAN = "Mediterranean"
@@ -171,13 +172,19 @@ def read_all_incidents(path: Path) -> pd.DataFrame:
             f"'{row['Total Number of Dead and Missing']}': expected a year and a whole number."
         )
     try:
-        country = codes(raw["Country of Incident"].str.strip())
+        country = codes(raw["Country of Incident"].str.strip().map(_without_remark))
     except CompendiumError as error:
         raise CompendiumError(f"{path.name}, column 'Country of Incident': {error}") from None
     route = _groups(raw["Migration Route"].str.strip(), country, path)
     return _summed(
         pd.DataFrame({"year": year.astype("int64"), "country": country, "route": route, "cause": raw["Cause of Death"], "dead": dead}), path
     )
+
+
+def _without_remark(name: str) -> str:
+    """The country, where IOM adds words to it: "Morocco (en route to Ceuta)"."""
+    first = re.split(r" - | \(", name)[0]
+    return first if not is_name(name) and is_name(first) else name
 
 
 TABLES: list[Plan] = [
