@@ -142,6 +142,7 @@ def pdf() -> bool:
             weasyprint.CSS(filename=str(BOOK / "_print" / "print.css"), font_config=fonts),
         ],
         font_config=fonts,
+        finisher=_undate,
         pdf_variant="pdf/ua-1",
         pdf_identifier=b"gfmd-2018-compendium",
         custom_metadata=False,
@@ -151,6 +152,14 @@ def pdf() -> bool:
         swap(HTML / PDF_NAME, content)
     swap(stamp, fingerprint().encode())
     return True
+
+
+def _undate(_: Any, made: Any) -> None:
+    """Take out when WeasyPrint read the attached files: the same text shall give the same PDF."""
+    for item in made.objects:
+        facts = getattr(item, "extra", {})
+        if facts.get("Type") == "/EmbeddedFile":
+            del facts["Params"]["CreationDate"], facts["Params"]["ModDate"]
 
 
 def print_fonts() -> str:
