@@ -319,6 +319,12 @@ def _register_engine() -> None:
 # What is stored, and what can be used again
 
 
+def loaded(job: Job) -> tuple[tuple[str, str], ...]:
+    """What the last run of a notebook loaded, as (table, release); nothing if nobody can say."""
+    last = _last(job)
+    return _tables(last["dependencies"]) if last else ()
+
+
 def _plan(job: Job, holds: Callable[[cache.Dependency], bool], folder: Path) -> Plan:
     last = _last(job)
     same = last is not None and last["key"] == job.key

@@ -10,6 +10,7 @@ import filecmp
 import hashlib
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -21,7 +22,7 @@ from typing import Any
 from compendium import staging
 from compendium.catalog import swap
 from compendium.errors import CompendiumError
-from compendium.paths import BOOK, BUILD, CONFIG, DATA, HTML, LOGS, PDF, PROFILE, REQUIREMENTS, ROOT, STAGED
+from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, HTML, LOGS, PDF, PROFILE, REQUIREMENTS, ROOT, STAGED
 
 WORK = BUILD / "work"  # where Jupyter Book writes; kept between builds so that it reads only what changed
 PDF_NAME = "compendium.pdf"
@@ -45,9 +46,10 @@ def build_lock() -> Iterator[None]:
 
 
 def fingerprint() -> str:
-    """All that the site and the print edition are made of, as one digest."""
+    """All that the site and the print edition are made of and with, in one line."""
     code = sorted((ROOT / "compendium").glob("*.py"))
-    return _digest([staging.STAMP, CONFIG, REQUIREMENTS, *code, *_files(BOOK / "_ext"), *_files(BOOK / "_print")])
+    made_of = _digest([staging.STAMP, CONFIG, CITATION, REQUIREMENTS, *code, *_files(BOOK / "_ext"), *_files(BOOK / "_print")])
+    return f"{made_of} {platform.python_version()}"  # the site says which Python made it
 
 
 def _files(folder: Path) -> list[Path]:
@@ -70,8 +72,10 @@ def html() -> bool:
     """Compile the site with Jupyter Book and swap it in, unless the last one was made of the same.
 
     :returns: whether anything was made.
-    :raises CompendiumError: Jupyter Book warned of anything; the last good site stays.
+    :raises CompendiumError: Jupyter Book warned of anything, or CITATION.cff is of no use; the last good site stays.
     """
+    from compendium import crate
+
     stamp = BUILD / "html.stamp"
     if _current(stamp, HTML / "index.html"):
         return False
@@ -88,6 +92,7 @@ def html() -> bool:
     shutil.rmtree(fresh, ignore_errors=True)
     for name, path in files.items():
         _place(path, fresh / name, HTML / name)
+    crate.write(fresh)
     _swap_folder(fresh, HTML)
     swap(stamp, fingerprint().encode())
     return True
@@ -142,15 +147,27 @@ def pdf() -> bool:
             weasyprint.CSS(filename=str(BOOK / "_print" / "print.css"), font_config=fonts),
         ],
         font_config=fonts,
+        finisher=_undate,
         pdf_variant="pdf/ua-1",
         pdf_identifier=b"gfmd-2018-compendium",
         custom_metadata=False,
     )
     swap(PDF / PDF_NAME, content)
     if HTML.exists():
+        from compendium import crate
+
         swap(HTML / PDF_NAME, content)
+        crate.write(HTML)
     swap(stamp, fingerprint().encode())
     return True
+
+
+def _undate(_: Any, made: Any) -> None:
+    """Take out when WeasyPrint read the attached files: the same text shall give the same PDF."""
+    for item in made.objects:
+        facts = getattr(item, "extra", {})
+        if facts.get("Type") == "/EmbeddedFile":
+            del facts["Params"]["CreationDate"], facts["Params"]["ModDate"]
 
 
 def print_fonts() -> str:

@@ -18,7 +18,7 @@ from typing import Any, cast
 from compendium import evidence, passages, profiles
 from compendium.catalog import swap
 from compendium.errors import CompendiumError
-from compendium.execute import Job
+from compendium.execute import Job, loaded
 from compendium.paths import BOOK, BUILD, DATA, REFERENCES, ROOT, STAGED, TOC
 
 # What `exhibits` writes into outputs. Named here too: reading it needs neither pandas nor matplotlib.
@@ -26,6 +26,7 @@ EXHIBIT = "application/vnd.compendium.exhibit+json"
 GLUE = "application/papermill.record/text/plain"
 
 # What a run found, beside its exhibits and verdicts: the numbers of the text and the states of the questions. See `changes`.
+# Also the releases that it read: see `crate`.
 FINDINGS = "_exhibits/findings.json"
 STATUS = re.compile(r"\{question\} (GQ[\d.]+-\d+)\n:status: (.+)")
 
@@ -43,7 +44,8 @@ def stage(jobs: Sequence[Job]) -> int:
     :returns: the number of exhibits.
     :raises CompendiumError: two exhibits have one id, a passage is not closed, or a notebook stands in no contents list.
     """
-    made_of = _digest([*_sources(), *(path for job in jobs for path in (job.notebook, job.output))])
+    tables = sorted({f"{table}/{date}" for job in jobs for table, date in loaded(job)})
+    made_of = _digest([*_sources(), *(path for job in jobs for path in (job.notebook, job.output))], " ".join(tables))
     if STAMP.exists() and STAMP.read_text() == made_of and STAGED.exists():
         return sum(1 for _ in (STAGED / "_exhibits").glob("*/exhibit.json"))
     STAMP.unlink(missing_ok=True)
@@ -66,7 +68,7 @@ def stage(jobs: Sequence[Job]) -> int:
         }
         wanted[f"{folder}/{job.output.name}"] = (json.dumps(page, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
         wanted[f"_notebooks/{job.notebook.name}"] = job.notebook
-    findings = {"as_of": jobs[0].parameters["as_of"] if jobs else "", "numbers": numbers, "questions": statuses}
+    findings = {"as_of": jobs[0].parameters["as_of"] if jobs else "", "numbers": numbers, "questions": statuses, "tables": tables}
     wanted[FINDINGS] = (json.dumps(findings, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
     wanted["_exhibits/verdicts.json"] = (json.dumps(verdicts, indent=1, sort_keys=True) + "\n").encode()
     for name, content in font_files().items():

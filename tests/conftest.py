@@ -153,7 +153,7 @@ def make_project(root: Path) -> Project:
     (root / "book").mkdir()
     for part in ("_ext", "_static", "_print"):
         shutil.copytree(ROOT / "book" / part, root / "book" / part, ignore=skip)
-    for file in ("_config.yml", "requirements.txt"):
+    for file in ("_config.yml", "requirements.txt", "CITATION.cff"):
         shutil.copy(ROOT / file, root / file)
     (root / "references.bib").write_text("@misc{work2018,\n author = {Author, An},\n title = {A work},\n year = {2018},\n}\n")
     (root / "notebooks").mkdir()

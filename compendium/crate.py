@@ -1,0 +1,339 @@
+"""The built site as an RO-Crate: what its files are, whose they are, and what they were made of and with.
+
+``ro-crate-metadata.json`` at the root of the site is JSON-LD in terms of schema.org, as the RO-Crate specification has it
+(https://w3id.org/ro/crate). It is made of the site's files and of ``CITATION.cff``, in a fixed order and without the clock: the
+same site has the same metadata. Nothing of the site is copied.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import re
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compendium.catalog import LATEST, Release, catalog, swap
+from compendium.errors import CompendiumError
+from compendium.paths import CITATION
+from compendium.publish import PDF_NAME
+from compendium.staging import FINDINGS
+
+if TYPE_CHECKING:
+    from rocrate.model.entity import Entity  # where the library is used it is imported: that takes a quarter of a second
+
+NAME = "ro-crate-metadata.json"
+TEXT = ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")  # in the words of the tables, so that it is there once
+CODE = ("MIT", "https://spdx.org/licenses/MIT")
+OURS = "This project"  # as the provider of a table
+PACKAGE = "data/datapackage.json"
+FORMATS = {
+    ".csv": "text/csv",
+    ".gz": "application/gzip",
+    ".html": "text/html",
+    ".ipynb": "application/x-ipynb+json",
+    ".json": "application/json",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
+
+
+def write(site: Path) -> None:
+    """Write the metadata of a site into it: beside, then swapped in.
+
+    :param site: a folder that holds all the files of a site.
+    :raises CompendiumError: ``CITATION.cff`` is missing or lacks a part.
+    """
+    swap(site / NAME, metadata(site))
+
+
+def metadata(site: Path) -> bytes:
+    """The content of ``ro-crate-metadata.json`` for the files of a site.
+
+    :raises CompendiumError: ``CITATION.cff`` is missing or lacks a part.
+    """
+    return _Crate(site).filled()
+
+
+def _cited() -> dict[str, Any]:
+    """What ``CITATION.cff`` says of the book and of the paper that it is about."""
+    import yaml
+
+    try:
+        about = yaml.safe_load(CITATION.read_text(encoding="utf-8"))
+        wanted = ("title", "abstract", "authors", "version", "date-released", "keywords", "references")
+        return {name: about[name] for name in wanted}
+    except FileNotFoundError:
+        raise CompendiumError(f"{CITATION.name} is missing: {NAME} repeats what it says of the book. Restore it from git.") from None
+    except KeyError as error:
+        raise CompendiumError(f"{CITATION.name} has no field {error}, which {NAME} repeats. Add it.") from None
+    except (yaml.YAMLError, TypeError) as error:
+        raise CompendiumError(f"{CITATION.name} is not YAML with fields ({' '.join(str(error).split())}). Restore it from git.") from None
+
+
+class _Crate:
+    """The library's crate, and what it is filled from."""
+
+    def __init__(self, site: Path) -> None:
+        from rocrate.rocrate import ROCrate
+
+        self.site = site
+        self.crate = ROCrate()
+        self.book = _cited()
+        self.findings = json.loads((site / FINDINGS).read_text(encoding="utf-8"))
+        tables = catalog(site / "data").releases
+        self.releases = [release for table in sorted(tables) for release in tables[table]]
+        self.text = self.licence(*TEXT)
+        self.code = self.licence(*CODE)
+        self.authors = [self.body(author) for author in self.book["authors"]]
+
+    def filled(self) -> bytes:
+        tables = {release.id: self.table(release) for release in self.releases}
+        python = self.python()
+        notebooks = {path.stem: self.notebook(path, python) for path in sorted((self.site / "_notebooks").glob("*.ipynb"))}
+        exhibits = [self.exhibit(path, notebooks, tables) for path in sorted((self.site / "_exhibits").glob("*/exhibit.json"))]
+        package = self.file(
+            PACKAGE,
+            name="Data package of the tables",
+            description="What each release of each table is: columns, units, provider, terms and checksum, as a Frictionless Data Package",
+        )
+        pages = self.pages()
+        self.whole(pages[0])
+        self.making([*notebooks.values()], tables, [*pages, *exhibits], python)
+        # The library makes every file a part of the whole; those of an exhibit are its own.
+        self.crate.root_dataset["hasPart"] = [*pages, *exhibits, *notebooks.values(), package, *tables.values()]
+        return b"".join(content for _, content in self.crate.metadata.stream())
+
+    # The whole
+
+    def whole(self, main: Entity) -> None:
+        """The root: what the book is."""
+        book, root = self.book, self.crate.root_dataset
+        papers = [self.paper(reference) for reference in book["references"]]
+        as_of = self.findings["as_of"]
+        state = "with the newest release of each table" if as_of == LATEST else f"with what the tables said on {as_of}"
+        # Nothing in the crate is younger. The day of the build is not asked: what is the same shall stay the same.
+        days = [str(book["date-released"]), *(r.date for r in self.releases), *(d["day"] for r in self.releases for d in r.retrieved)]
+        facts = {
+            "name": book["title"],
+            "description": f"{book['abstract']} This build is made {state}. Text and figures: CC BY 4.0. Code: MIT License. "
+            "Tables: the terms of their providers, given with each.",
+            "datePublished": max(days),
+            "license": [self.text, self.code],
+            "author": self.authors,
+            "publisher": self.authors[0],
+            "version": book["version"],
+            "keywords": book["keywords"],
+            "inLanguage": "en",
+            "about": papers,
+            "isBasedOn": papers,
+            "creditText": f"{'; '.join(a['name'] for a in book['authors'])}: {book['title']}. Edition {book['version']}, {max(days)[:4]}.",
+            "mainEntity": main,
+        }
+        for name, value in _single(facts).items():
+            root[name] = value
+
+    def paper(self, reference: dict[str, Any]) -> Entity:
+        """A work that the book takes up."""
+        day = "-".join(f"{reference[part]:02}" for part in ("year", "month") if part in reference)
+        facts = {"name": reference["title"], "datePublished": day, "author": [self.body(a) for a in reference["authors"]]}
+        if "scope" in reference:
+            facts["description"] = reference["scope"]
+        if "institution" in reference:
+            facts["publisher"] = self.body(reference["institution"])
+        return self.context(f"#{_slug(reference['title'])}", "Report", **facts)
+
+    def body(self, named: dict[str, str]) -> Entity:
+        """An organisation or a group of authors, by its name."""
+        return self.context(f"#{_slug(named['name'])}", "Organization", name=named["name"])
+
+    def licence(self, name: str, address: str) -> Entity:
+        """Terms. Providers word them in many ways at one address, so only the book's own licences go by their address."""
+        if (name, address) in (TEXT, CODE):
+            return self.context(address, "CreativeWork", name=name, url=address, description=f"The licence {name}")
+        facts = {"url": address} if address else {}
+        return self.context(f"#terms-{_slug(f'{name} {address}')}", "CreativeWork", name=name, description=f"Terms: {name}", **facts)
+
+    # Its parts
+
+    def pages(self) -> list[Entity]:
+        """The first page, and the print edition where the site has one."""
+        facts = {"license": self.text, "author": self.authors}
+        index = self.file(
+            "index.html",
+            "WebPage",
+            name=self.book["title"],
+            description="The first page of the book, from which all others are reached",
+            **facts,
+        )
+        if not (self.site / PDF_NAME).exists():
+            return [index]
+        return [index, self.file(PDF_NAME, name=f"{self.book['title']} (print edition)", description="The book to be printed", **facts)]
+
+    def table(self, release: Release) -> Entity:
+        """A release of a table."""
+        provider = self.authors[0] if release.provider == OURS else self.body({"name": release.provider})
+        facts: dict[str, Any] = {"temporalCoverage": "{}/{}".format(*release.years)} if release.years else {}
+        if release.retrieved:
+            facts["isBasedOn"] = [self.retrieved(release, number) for number in range(len(release.retrieved))]
+        return self.crate.add_file(
+            dest_path=f"data/{release.path}",
+            properties=_single(
+                {
+                    "name": f"{release.title}: {release.edition}",
+                    "description": " ".join(filter(None, (release.description, release.note))),
+                    "version": release.edition,
+                    "datePublished": release.date,
+                    "license": self.licence(release.licence, release.licence_url),
+                    "creator": provider,
+                    "publisher": provider,
+                    "url": release.landing_page,
+                    "encodingFormat": FORMATS[Path(release.path).suffix],
+                    "contentSize": str(release.bytes),
+                    "sha256": release.sha256,
+                    **facts,
+                }
+            ),
+        )
+
+    def retrieved(self, release: Release, number: int) -> Entity:
+        """A provider's file that a release was made of, which is not in the site."""
+        file = release.retrieved[number]
+        return self.context(
+            f"#retrieved-{release.table}-{release.date}-{number + 1}",
+            "CreativeWork",
+            name=file["name"],
+            url=file["path"],
+            sdDatePublished=file["day"],
+            sha256=file["sha256"],
+        )
+
+    def notebook(self, path: Path, python: Entity) -> Entity:
+        """A notebook as its authors keep it, without outputs."""
+        return self.crate.add_workflow(
+            dest_path=f"_notebooks/{path.name}",
+            lang=python,
+            properties=_single(
+                {
+                    "name": path.name,
+                    "description": "A notebook of the book, without outputs: what papermill runs with the day of the book as a parameter",
+                    "license": [self.code, self.text],
+                    "author": self.authors,
+                    **_measured(path),
+                }
+            ),
+        )
+
+    def exhibit(self, record: Path, notebooks: dict[str, Entity], tables: dict[str, Entity]) -> Entity:
+        """A figure or table with its downloads."""
+        facts = json.loads(record.read_text(encoding="utf-8"))
+        place = f"_exhibits/{facts['id']}/{facts['id']}"
+        parts = [self.file(f"{place}.csv", name=f"{facts['id']}.csv", description=f"The numbers of: {facts['title']}")]
+        if facts["kind"] == "figure":
+            picture = {"description": facts["alt"], "license": self.text}
+            parts += [self.file(f"{place}{ending}", "ImageObject", name=f"{facts['id']}{ending}", **picture) for ending in (".svg", ".png")]
+        sources = dict.fromkeys(f"{source['table']}/{source['release']}" for source in facts["sources"])
+        return self.crate.add_dataset(
+            dest_path=f"_exhibits/{facts['id']}",
+            properties=_single(
+                {
+                    "name": facts["title"],
+                    "description": facts["caption"],
+                    "identifier": facts["id"],
+                    "license": self.text,
+                    "author": self.authors,
+                    "creditText": facts["credit"],
+                    "isBasedOn": [*(tables[source] for source in sources), notebooks[facts["notebook"]]],
+                    "hasPart": parts,
+                }
+            ),
+        )
+
+    # How it was made
+
+    def making(self, notebooks: list[Entity], tables: dict[str, Entity], results: list[Entity], python: Entity) -> None:
+        """The one act that made the book: with what, of which tables, in the state of which day."""
+        as_of = self.findings["as_of"]
+        day = self.context(
+            "#as-of",
+            "PropertyValue",
+            name="as_of",
+            value=as_of,
+            description="The day in whose state of knowledge the book is made; 'latest': the newest release of each table",
+        )
+        act = self.context(
+            "#making",
+            "CreateAction",
+            name=f"The making of the book, as of {as_of}",
+            description="papermill runs the notebooks on the tables; Jupyter Book makes pages of them, WeasyPrint the print edition",
+            agent=self.authors,
+            instrument=[self.package(python), *notebooks],
+            object=[day, *(tables[used] for used in self.findings["tables"])],
+            result=results,
+        )
+        self.crate.root_dataset["mentions"] = act
+
+    def package(self, python: Entity) -> Entity:
+        """The project's own package, and the programs that it makes the book with."""
+        programs = ["papermill", "jupyter-book", *(["weasyprint"] if (self.site / PDF_NAME).exists() else [])]
+        return self.context(
+            "#compendium",
+            "SoftwareApplication",
+            name="compendium",
+            url="index.html",
+            description="The package of the book: it reads the tables, runs the notebooks and has the book made",
+            version=self.book["version"],
+            license=self.code,
+            author=self.authors,
+            programmingLanguage=python,
+            softwareRequirements=[python, *(self.program(name) for name in programs)],
+        )
+
+    def program(self, name: str) -> Entity:
+        """A program of the Python Package Index, in the version that is installed."""
+        address = f"https://pypi.org/project/{name}/{version(name)}/"
+        return self.context(address, "SoftwareApplication", name=name, version=version(name), url=address)
+
+    def python(self) -> Entity:
+        """The language, which is a program too."""
+        from rocrate.model import ComputerLanguage
+
+        facts = {"name": "Python", "version": platform.python_version(), "url": "https://www.python.org/"}
+        kind = {"@type": ["ComputerLanguage", "SoftwareApplication"]}
+        return self.crate.add(ComputerLanguage(self.crate, facts["url"], properties={**kind, **facts}))
+
+    # The library's entities
+
+    def file(self, place: str, kind: str = "", **facts: Any) -> Entity:
+        """A file of the site with its size and checksum."""
+        kinds = {"@type": ["File", kind]} if kind else {}
+        return self.crate.add_file(dest_path=place, properties={**kinds, **_single(facts), **_measured(self.site / place)})
+
+    def context(self, id: str, kind: str | list[str], **facts: Any) -> Entity:
+        """Somebody or something that is no file of the site; each is there once."""
+        from rocrate.model import ContextEntity
+
+        if id in self.crate:
+            return self.crate.get(id)
+        return self.crate.add(ContextEntity(self.crate, id, properties={"@type": kind, **_single(facts)}))
+
+
+def _measured(path: Path) -> dict[str, str]:
+    content = path.read_bytes()
+    return {
+        "encodingFormat": FORMATS[path.suffix],
+        "contentSize": str(len(content)),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def _single(facts: dict[str, Any]) -> dict[str, Any]:
+    """Lists of one as that one, as the specification wants it."""
+    return {name: value[0] if isinstance(value, list) and len(value) == 1 else value for name, value in facts.items()}
