@@ -42,6 +42,7 @@ def prepare(html: str) -> str:
     for chapter in _chapters(main):
         article.append(chapter)
     _unique_ids(article)
+    _within(article)
     body.append(_cover(page))
     body.append(_contents(page, article))
     body.append(article)
@@ -107,6 +108,17 @@ def _contents(page: BeautifulSoup, main: Tag) -> Tag:
         item.append(link)
         items.append(item)
     return nav
+
+
+def _within(main: Tag) -> None:
+    """Links that hold in print: to places in it, to what is attached, to the web. What only the site has is named, not linked."""
+    for link in main.select("a[href]"):
+        href = str(link["href"])
+        if href.startswith("index.html#"):  # Sphinx names the page that it writes, which in print is this one; so it is with citations
+            link["href"] = href.removeprefix("index.html")
+            link["class"] = [*link.get("class", []), "cites"]  # no page number after each of them
+        elif not href.startswith(("#", "http:", "https:", "mailto:")) and "attachment" not in link.get("rel", []):
+            link.unwrap()
 
 
 def _unique_ids(main: Tag) -> None:

@@ -177,6 +177,14 @@ def test_pdf_is_tagged_and_titled(pdf) -> None:
     assert b"pdfuaid" in root["/Metadata"].get_data()
 
 
+def test_pdf_links_lead_into_itself_or_to_the_web(pdf) -> None:
+    notes = [n.get_object() for page in pdf.pages for n in page.get("/Annots", [])]
+    addresses = {str(n["/A"]["/URI"]) for n in notes if "/A" in n and "/URI" in n["/A"]}
+    assert not {a for a in addresses if not a.startswith(("http://", "https://", "mailto:"))}
+    inside = [n for n in notes if n["/Subtype"] == "/Link" and ("/Dest" in n or n.get("/A", {}).get("/S") == "/GoTo")]
+    assert len(inside) > 1000
+
+
 def test_pdf_figures_have_alt_text(pdf, exhibits: list[dict]) -> None:
     found = []
 
