@@ -36,20 +36,21 @@ class State:
 
 
 def state(text: str) -> State:
-    """The state that ``FOLDER`` or ``FOLDER@YYYY-MM-DD`` names: a built site, a checkout with one, or a folder of tables.
+    """The state that ``[NAME=]FOLDER[@YYYY-MM-DD]`` means: a built site, a checkout with one, or a folder of tables.
 
     :raises CompendiumError: the folder holds neither, or a day was given to a site, which has its own.
     """
-    name, _, day = text.partition("@")
-    folder = Path(name)
+    called, _, place = text.rpartition("=")
+    place, _, day = place.partition("@")
+    folder, name = Path(place), called or place
     for site in (folder, folder / "_build" / "html"):
         if (site / FINDINGS).exists():
             if day:
                 raise CompendiumError(f"{text}: a built site has a day of its own. Give a day to a folder of tables only.")
             as_of = json.loads((site / FINDINGS).read_text(encoding="utf-8"))["as_of"]
-            return State(text, site / "data", as_of, site)
+            return State(name, site / "data", as_of, site)
     if (folder / "datapackage.json").exists():
-        return State(text, folder, day or LATEST)
+        return State(name, folder, day or LATEST)
     raise CompendiumError(
         f"{text} is neither a built site (no {FINDINGS}) nor a folder of tables (no datapackage.json). Build the book there first "
         "(make html), or give its folder `data`, with @YYYY-MM-DD for the state of a day."
@@ -79,14 +80,25 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Total(Move):
+    """A total over the rows that both releases have; beside it, what stood in rows that are gone, and stands in rows that came."""
+
+    gone: float
+    came: float
+
+
+@dataclass(frozen=True)
 class Revision:
-    """How a measure was revised for the rows that both releases have."""
+    """How a measure was revised for the years that both releases have."""
 
     measure: str
     unit: str
-    rows: int
+    rows: int  # that both have
     revised: int
-    totals: list[Move]  # by year (and category)
+    areas: tuple[int, int] | None  # with a revised figure, in all; of tables with areas
+    gone: int  # rows of these years that only the earlier release has
+    came: int  # rows of these years that only the later one has
+    totals: list[Total]  # by year (and category)
     largest: list[Move]  # single rows of the last year that both have
 
 
@@ -173,39 +185,36 @@ def _revised(
     key = [k for k in release.key if k in before and k in after]
     if len(key) < len(release.key):
         return [], []
-    both = before.merge(after, on=key, suffixes=("|before", "|after"))
+    if "year" in key:  # what only one of them describes is no revision
+        years = _years(before) & _years(after)
+        before, after = (frame[frame["year"].isin(years)] for frame in (before, after))
+    every = before.merge(after, on=key, how="outer", suffixes=("|before", "|after"), indicator="found")
     revisions, turned = [], []
     for f in release.fields:
-        if f.name in key or f"{f.name}|before" not in both:
+        if f.name in key or f"{f.name}|before" not in every:
             continue
         if f.type in ("integer", "number"):
-            revisions.append(_revision(both, before, after, f, key, {g.name for g in release.fields if g.area}, named))
+            revisions.append(_revision(every, f, key, {g.name for g in release.fields if g.area}, named))
         elif f.enum:
-            pair = both[[f"{f.name}|before", f"{f.name}|after"]].dropna()
+            pair = every.loc[every["found"] == "both", [f"{f.name}|before", f"{f.name}|after"]].dropna()
             pair = pair[pair.iloc[:, 0] != pair.iloc[:, 1]]
             turned += [(str(x), str(y), int(n)) for (x, y), n in pair.value_counts().head(SHOWN).items()]
     return revisions, turned
 
 
-def _revision(
-    both: pd.DataFrame,
-    before: pd.DataFrame,
-    after: pd.DataFrame,
-    f: catalog.Field,
-    key: list[str],
-    places: set[str],
-    named: dict[str, str],
-) -> Revision:
+def _revision(every: pd.DataFrame, f: catalog.Field, key: list[str], places: set[str], named: dict[str, str]) -> Revision:
+    """:param every: the rows of both releases beside each other, ``found`` in one of them or in both."""
+    both = every[every["found"] == "both"]
     old, new = both[f"{f.name}|before"].astype(float), both[f"{f.name}|after"].astype(float)
     revised = (old != new) & ~(old.isna() & new.isna())
     rest = [k for k in key if k != "year"]
-    single = both
+    single = every
     for k in rest:  # where a row for both sexes stands beside each, it alone is summed
         if (single[k].astype(str) == "both").any():
             single = single[single[k] == "both"]
-    last = single
-    if "year" in key and len(single):
-        last = single[single["year"] == single["year"].max()]
+    last = single[single["found"] == "both"]
+    if "year" in key and len(last):
+        last = last[last["year"] == last["year"].max()]
     moves = [
         Move(
             ", ".join([*(named.get(str(row[k]), str(row[k])) for k in rest if str(row[k]) != "both"), *_at(row)]),
@@ -214,29 +223,40 @@ def _revision(
         )
         for _, row in last.dropna(subset=[f"{f.name}|before", f"{f.name}|after"]).iterrows()
     ]
-    largest = sorted((m for m in moves if m.difference), key=lambda m: -abs(m.difference))[:SHOWN]
-    return Revision(f.name, f.unit, len(both), int(revised.sum()), _totals(before, after, f.name, key, places), largest)
+    area = next((k for k in key if k in places), "")
+    return Revision(
+        f.name,
+        f.unit,
+        len(both),
+        int(revised.sum()),
+        (both.loc[revised, area].nunique(), both[area].nunique()) if area else None,
+        int((every["found"] == "left_only").sum()),
+        int((every["found"] == "right_only").sum()),
+        _totals(single, f, rest, places) if "year" in key else [],
+        sorted((m for m in moves if m.difference), key=lambda m: -abs(m.difference))[:SHOWN],
+    )
 
 
 def _at(row: pd.Series) -> list[str]:
     return [str(row["year"])] if "year" in row else []
 
 
-def _totals(before: pd.DataFrame, after: pd.DataFrame, measure: str, key: list[str], places: set[str]) -> list[Move]:
-    """Sums by year (and by a short list of categories) for the years that both have; prices and rates have no sum."""
-    if "year" not in key or (not pd.api.types.is_integer_dtype(after[measure]) and not measure.startswith("usd")):
+def _totals(every: pd.DataFrame, f: catalog.Field, rest: list[str], places: set[str]) -> list[Total]:
+    """Sums by year (and by a short list of categories); prices and rates have no sum."""
+    if f.type != "integer" and not f.name.startswith("usd"):
         return []
-    rest = [k for k in key if k != "year" and k not in places]
-    kinds = [k for k in rest if after[k].nunique() <= SHOWN and not (after[k].astype(str) == "both").any()]
-    sums = []
-    for frame in (before, after):
-        for k in key:
-            if (frame[k].astype(str) == "both").any():
-                frame = frame[frame[k] == "both"]
-        sums.append(frame.groupby([*kinds, "year"], dropna=False)[measure].sum())
-    common = sums[0].index.intersection(sums[1].index).sort_values()
-    moves = [Move(", ".join(map(str, at)) if isinstance(at, tuple) else str(at), float(sums[0][at]), float(sums[1][at])) for at in common]
-    return moves if len(moves) <= 3 * SHOWN else sorted(moves, key=lambda m: -abs(m.difference))[:SHOWN]
+    short = [k for k in rest if k not in places and every[k].nunique() <= SHOWN and not (every[k].astype(str) == "both").any()]
+    old, new = (every[f"{f.name}|{state}"].astype(float) for state in ("before", "after"))
+    parts = {
+        "before": old.where(every["found"] == "both"),
+        "after": new.where(every["found"] == "both"),
+        "gone": old.where(every["found"] == "left_only"),
+        "came": new.where(every["found"] == "right_only"),
+    }
+    sums = pd.DataFrame(parts).groupby([every[k] for k in [*short, "year"]], dropna=False).sum()
+    names = [", ".join(map(str, at)) if isinstance(at, tuple) else str(at) for at in sums.index]
+    out = [Total(name, *map(float, row)) for name, row in zip(names, sums.to_numpy(), strict=True)]
+    return out if len(out) <= 3 * SHOWN else sorted(out, key=lambda m: -abs(m.difference))[:SHOWN]
 
 
 # --- The book -----------------------------------------------------------------------------------------------------------
@@ -251,12 +271,15 @@ class NumberChange:
     before: str
     after: str
     sentence: str = ""  # in which it stands now
+    brief: bool = False  # among the findings at the head of a chapter
 
     @property
     def moved(self) -> float:
-        """The change as a share of what was; 1 where words changed."""
-        old, new = _number(self.before), _number(self.after)
-        return abs(new - old) / abs(old) if old and new is not None else 1.0
+        """The largest change of a number in it as a share of what that was; 1 where words changed."""
+        old, new = _figures(self.before), _figures(self.after)
+        if len(old) != len(new) or not old:
+            return 1.0
+        return max(abs(y - x) / abs(x) if x else float(x != y) for x, y in zip(old, new, strict=True))
 
 
 @dataclass(frozen=True)
@@ -278,9 +301,9 @@ class BookChange:
     """What the book says otherwise."""
 
     verdicts: list[tuple[str, str, str, str]]  # claim, before, after, because
-    reasons: int  # verdicts that stand, with other numbers in their reason
+    reasons: list[tuple[str, str, str, str]]  # verdicts that stand on other numbers: claim, verdict, because before, because after
     questions: list[tuple[str, str, str]]
-    headline: list[tuple[str, str, Move]]  # table, column, row of a table of key figures
+    headline: list[tuple[str, tuple[str, str], Move]]  # of the tables of key figures: column, the years before and after, row
     numbers: list[NumberChange]
     count: int  # numbers of the text in the later state
     figures: list[FigureChange]
@@ -303,14 +326,19 @@ def book(a: Path, b: Path) -> BookChange:
     figures = [f for id in sorted(set(before) & set(after)) if (f := _figure(id, a, b, before[id], after[id]))]
     return BookChange(
         verdicts=[(c, was[c]["verdict"], now[c]["verdict"], now[c]["because"]) for c in both if was[c]["verdict"] != now[c]["verdict"]],
-        reasons=sum(was[c]["verdict"] == now[c]["verdict"] and was[c]["because"] != now[c]["because"] for c in both),
+        reasons=[
+            (c, now[c]["verdict"], was[c]["because"], now[c]["because"])
+            for c in both
+            if was[c]["verdict"] == now[c]["verdict"] and was[c]["because"] != now[c]["because"]
+        ],
         questions=[
             (q, old["questions"].get(q, "–"), new["questions"].get(q, "–"))
             for q in sorted({*old["questions"], *new["questions"]})
             if old["questions"].get(q) != new["questions"].get(q)
         ],
         headline=_headline(a, b, before, after),
-        numbers=sorted(numbers, key=lambda n: (not n.sentence, -n.moved)),  # without a sentence: marks for passages that come and go
+        # Those in brief first. Without a sentence they are marks for passages that come and go.
+        numbers=sorted((n for n in numbers if n.sentence), key=lambda n: (not n.brief, -n.moved)),
         count=sum(map(len, new["numbers"].values())),
         figures=sorted(figures, key=lambda f: -f.moved),
         exhibits=len(set(before) & set(after)),
@@ -323,54 +351,67 @@ def _page_numbers(page: str, old: dict[str, dict[str, str]], new: dict[str, dict
     was, now = old.get(page, {}), new.get(page, {})
     differ = [key for key in sorted({*was, *now}) if was.get(key) != now.get(key)]
     said = _sentences(site, page, now) if differ else {}
-    return [NumberChange(page, key, was.get(key, "–"), now.get(key, "–"), said.get(key, "")) for key in differ]
+    return [NumberChange(page, key, was.get(key, ""), now.get(key, ""), *said.get(key, ("", False))) for key in differ]
 
 
-def _sentences(site: Path, page: str, glued: dict[str, str]) -> dict[str, str]:
-    """The first sentence of the text in which each key stands, with what was glued in its place."""
+def _sentences(site: Path, page: str, glued: dict[str, str]) -> dict[str, tuple[str, bool]]:
+    """The first sentence of the text in which each key stands, with what was glued in its place, and whether it is in brief."""
     stem = page.rpartition("/")[2]
     path = site / "_notebooks" / f"{stem}.ipynb"
     if not path.exists():
         path = site / "_notebooks" / PROFILE.name
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, bool]] = {}
+    part = ""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
     for cell in cells:
         if cell["cell_type"] != "markdown":
             continue
         for sentence in re.split(r"(?<=[.?!:])\s+|\n\n|\n:|\n\s*- ", "".join(cell["source"])):
+            if heading := re.match(r"##+ (.*)", sentence):
+                part = heading[1].casefold()
             for key in GLUED.findall(sentence):
-                found.setdefault(key, _plain(sentence, glued))
+                found.setdefault(key, (_plain(sentence, glued), part.startswith("in brief")))
     return found
 
 
 def _plain(sentence: str, glued: dict[str, str]) -> str:
     """A sentence as its reader sees it, near enough: numbers in, marks and citations out."""
     text = GLUED.sub(lambda m: glued.get(m[1], "…"), re.sub(r"^:::.*$|^:\w+:.*$", "", sentence, flags=re.MULTILINE))
-    text = re.sub(r"\s*\{cite(?::\w)?\}`[^`]*`|\(?\{numref\}`[^`]*`\)?|^#+ |^\d+\. ", "", text)
+    text = re.sub(r"\s*\{cite(?::\w)?\}`[^`]*`|\s*\(?\{numref\}`[^`]*`\)?|^#+ |^\d+\. ", "", text)
     text = re.sub(r"\{\w+\}`([^`<]*)(?:\s*<[^>]*>)?`|\[([^\]]*)\]\([^)]*\)", lambda m: m[1] or m[2], text)
     return " ".join(re.sub(r"[*_]{1,2}(\S[^*_]*)[*_]{1,2}", r"\1", text).split())
 
 
-def _headline(a: Path, b: Path, before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]) -> list[tuple[str, str, Move]]:
+def _headline(
+    a: Path, b: Path, before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]
+) -> list[tuple[str, tuple[str, str], Move]]:
     """What the tables on the page of key figures say otherwise."""
     out = []
     for id in sorted(set(before) & set(after)):
         if f"notebooks/{after[id]['notebook']}" != HEADLINE or after[id]["kind"] != "table":
             continue
-        old, new = (_cells(site / "_exhibits" / id / f"{id}.csv") for site in (a, b))
+        places = [site / "_exhibits" / id / f"{id}.csv" for site in (a, b)]
+        (old, new), (was, now) = map(_cells, places), map(_year_columns, places)
         if old is None or new is None:
             continue
         for column in (c for c in new.columns if c in old.columns):
             for row in (r for r in new.index if r in old.index):
                 x, y = float(old[column][row]), float(new[column][row])
                 if pd.notna(x) and pd.notna(y) and x != y:
-                    out.append((id, str(column), Move(str(row), x, y)))
+                    years = (was.get((str(column), row), ""), now.get((str(column), row), ""))
+                    out.append((str(column), years, Move(str(row), x, y)))
     return out
 
 
-def _number(text: str) -> float | None:
-    found = re.search(r"[−-]?\d[\d,]*(?:\.\d+)?", text)
-    return float(found.group().replace(",", "").replace("−", "-")) if found else None
+def _year_columns(path: Path) -> dict[tuple[str, str], str]:
+    """The year that stands beside a figure: of a column "Now", in a column "Year now"."""
+    raw = pd.read_csv(path, dtype="string", keep_default_na=False)
+    years = {c.removeprefix("Year ").capitalize(): c for c in raw.columns if c.startswith("Year ")}
+    return {(column, row): str(year) for column, c in years.items() for row, year in zip(raw.iloc[:, 0], raw[c], strict=True)}
+
+
+def _figures(text: str) -> list[float]:
+    return [float(n.replace(",", "").replace("−", "-")) for n in re.findall(r"[−-]?\d[\d,]*(?:\.\d+)?", text)]
 
 
 def _exhibits(site: Path) -> dict[str, dict[str, Any]]:

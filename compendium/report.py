@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from compendium import changes
-from compendium.catalog import LATEST, swap
+from compendium.catalog import LATEST, catalog, swap
 from compendium.changes import BookChange, FigureChange, Move, Revision, State, TableChange
 
 LONGEST = 60_000  # characters of Markdown: a pull request takes 65,536
@@ -25,21 +25,20 @@ def write(a: State, b: State, folder: Path) -> tuple[Path, Path]:
     """
     tables = changes.tables(a, b)
     book = changes.book(a.site, b.site) if a.site and b.site else None
-    text = markdown(a, b, tables, book)
     places = folder / "report.md", folder / "report.html"
-    swap(places[0], _fitting(text).encode())
-    swap(places[1], page(text, a, b, book).encode())
+    swap(places[0], _fitting(markdown(a, b, tables, book)).encode())
+    swap(places[1], page(markdown(a, b, tables, book, listed=10_000), a, b, book).encode())
     return places
 
 
 # --- Markdown -----------------------------------------------------------------------------------------------------------
 
 
-def markdown(a: State, b: State, tables: Sequence[TableChange], book: BookChange | None) -> str:
-    """The whole report."""
+def markdown(a: State, b: State, tables: Sequence[TableChange], book: BookChange | None, listed: int = LISTED) -> str:
+    """The whole report, with so many numbers of the text listed."""
     parts = ["# What changed", f"From **{_state(a)}** to **{_state(b)}**.", _brief(tables, book)]
     if book:
-        parts += [*_verdicts(book), *_numbers(book), *_figures(book)]
+        parts += [*_verdicts(book), *_numbers(book, listed), *_figures(book)]
     parts += [*_news(tables), *_past(tables)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -52,8 +51,9 @@ def _fitting(text: str) -> str:
 
 
 def _state(s: State) -> str:
-    known = "the newest releases" if s.as_of == LATEST else f"what was known on {s.as_of}"
-    return f"{_safe(s.name.partition('@')[0])} ({known})"
+    newest = max((r.date for releases in catalog(s.tables).releases.values() for r in releases), default="")
+    known = f"newest release of {newest}" if s.as_of == LATEST else f"what was known on {s.as_of}"
+    return f"{_safe(s.name)} ({known})"
 
 
 def _brief(tables: Sequence[TableChange], book: BookChange | None) -> str:
@@ -63,7 +63,8 @@ def _brief(tables: Sequence[TableChange], book: BookChange | None) -> str:
     if book:
         turned = f": {', '.join(v[0] for v in book.verdicts)}" if book.verdicts else ""
         lines = [
-            f"- {_count(len(book.verdicts), 'verdict')} turned{turned}; {book.reasons} stand with other numbers.",
+            f"- {_count(len(book.verdicts), 'verdict')} turned{turned}; {len(book.reasons)} stand on other numbers"
+            + (f": {', '.join(r[0] for r in book.reasons)}." if book.reasons else "."),
             f"- {len(book.headline)} key figures and {len(book.numbers):,} of {book.count:,} numbers and words of the text changed.",
             f"- {len(book.figures)} of {book.exhibits} figures and tables changed; {len(book.added)} new, {len(book.gone)} gone.",
             *lines,
@@ -78,26 +79,51 @@ def _verdicts(book: BookChange) -> Iterable[str]:
     else:
         rows = [(c, f"{was} → **{now}**", because) for c, was, now, because in book.verdicts]
         yield _table(("claim", "verdict", "because, now"), rows)
+    if book.reasons:
+        yield "Those that stand on other numbers:"
+        yield _table(
+            ("claim", "verdict", "because, before", "because, after"), [(c, word, *_around(x, y)) for c, word, x, y in book.reasons]
+        )
     if book.questions:
         yield "Questions whose state changed:"
         yield _table(("question", "before", "after"), book.questions)
 
 
-def _numbers(book: BookChange) -> Iterable[str]:
+def _numbers(book: BookChange, listed: int) -> Iterable[str]:
     yield "## Headline numbers"
     if book.headline:
-        rows = [(m.label, column, *_moved(m)) for _, column, m in book.headline]
-        yield _table(("key figure", "column", "before", "after", "difference", "per cent"), rows, right=4)
+        rows = [
+            (
+                m.label,
+                column,
+                *(f"{_figure(v)} ({y})" if y else _figure(v) for v, y in zip((m.before, m.after), years, strict=True)),
+                *_by(m),
+            )
+            for column, years, m in book.headline
+        ]
+        yield _table(("key figure", "column", "before (year)", "after (year)", "difference", "per cent"), rows, right=4)
+        if any(before != after for _, (before, after), _ in book.headline):
+            yield "Where the years differ, the difference is news and revision together; “Revision of the past” has the years both knew."
     else:
         yield "No key figure changed."
-    if book.numbers:
-        shown = book.numbers[:LISTED]
-        rest = len(book.numbers) - len(shown)
-        yield f"Numbers and words of the text, those that changed most first{f' ({rest} more are not listed)' if rest else ''}:"
+    words = [n for n in book.numbers if n.before and n.after]
+    if words:
+        shown = words[:listed]
+        rest = len(words) - len(shown)
+        yield "Numbers and words of the text, those of the findings in brief first, then by how much they changed" + (
+            f" ({rest} more are in report.html):" if rest else ":"
+        )
         yield _table(
             ("chapter", "before", "after", "where it stands now"),
-            [(_chapter(n.page), *_around(n.before, n.after), _short(n.sentence) or f"key {n.key}") for n in shown],
+            [(_chapter(n.page), *_around(n.before, n.after), _short(n.sentence)) for n in shown],
         )
+    for what, passages in (
+        ("no longer there", [n for n in book.numbers if not n.after]),
+        ("new", [n for n in book.numbers if not n.before]),
+    ):
+        if passages:
+            some = "; ".join(f"{_chapter(n.page)}: {_safe(n.sentence)}" for n in passages[:6])
+            yield f"{_count(len(passages), 'number')} in sentences that are {what}, such as: {some}"
 
 
 def _figures(book: BookChange) -> Iterable[str]:
@@ -105,6 +131,11 @@ def _figures(book: BookChange) -> Iterable[str]:
     yield "## Figures that moved most"
     if not shown:
         yield "No figure moved."
+    else:
+        yield (
+            "Rows of the same name are compared, in the column that changed most. Moved by: the sum of the differences as a share of the "
+            "sum before. A figure of the newest year compares two years where a release added one."
+        )
     for f in shown:
         yield from _one_figure(f)
     others = [f for f in book.figures if f not in shown]
@@ -120,7 +151,7 @@ def _one_figure(f: FigureChange) -> Iterable[str]:
     yield f"Before: {_safe(before)}\n\nAfter: {_safe(after)}" if before != after else _safe(after)
     yield _place(f)
     yield f"{_share(f)}; most in “{_safe(f.column)}”:"
-    yield _moves(f.largest, "row")
+    yield _moves(f.largest, "row", points=_is_share(f.column))
 
 
 def _place(f: FigureChange) -> str:
@@ -129,7 +160,7 @@ def _place(f: FigureChange) -> str:
 
 
 def _share(f: FigureChange) -> str:
-    rows = [f"{n} rows {word}" for n, word in zip(f.rows, ("added", "gone"), strict=True) if n]
+    rows = [f"{_count(n, 'row')} {word}" for n, word in zip(f.rows, ("added", "gone"), strict=True) if n]
     if not f.moved:
         return ", ".join(rows)
     return ", ".join([f"{f.cells[0]} of {f.cells[1]} values differ, moved by {_percent(100 * f.moved)}", *rows])
@@ -153,13 +184,17 @@ def _news(tables: Sequence[TableChange]) -> Iterable[str]:
 
 def _past(tables: Sequence[TableChange]) -> Iterable[str]:
     yield "## Revision of the past"
-    yield "The same rows in both releases: what the provider says otherwise now of a time that it had described before."
+    yield "What the provider says otherwise now of years that it had described before; the years that are new are left out."
     none = True
     for t in tables:
         for r in t.revisions:
-            if r.revised:
+            if r.revised or r.gone or r.came:
                 none = False
                 yield from _revision(t, r)
+            elif t.before and t.after and not r.rows:
+                none = False
+                yield f"### {t.table}: {r.measure}"
+                yield "The two releases have no year in common: nothing can be compared."
         if t.turned:
             none = False
             yield f"### {t.table}"
@@ -170,21 +205,41 @@ def _past(tables: Sequence[TableChange]) -> Iterable[str]:
 
 def _revision(t: TableChange, r: Revision) -> Iterable[str]:
     yield f"### {t.table}: {r.measure}" + (f", {r.unit}" if r.unit else "")
-    yield f"{r.revised:,} of {r.rows:,} rows that both have were revised ({_percent(100 * r.revised / r.rows)})."
+    share = f" ({_percent(100 * r.revised / r.rows)})" if r.rows else ""
+    where = f", in {r.areas[0]} of {r.areas[1]} areas" if r.areas else ""
+    rows = [f"{_count(n, 'row')} {'is' if n == 1 else 'are'} {word}" for n, word in ((r.gone, "gone"), (r.came, "new")) if n]
+    also = f" Of the same years, {' and '.join(rows)}." if rows else ""
+    yield f"{r.revised:,} of {r.rows:,} rows that both have were revised{share}{where}.{also}"
     if r.totals:
-        yield "Totals:"
-        yield _moves(r.totals, "year")
+        yield "Totals of the rows that both have and, beside them, of those that are gone and of those that came:"
+        yield _table(
+            ("year", "before", "after", "difference", "per cent", "in rows gone", "in rows that came"),
+            [(m.label, *_moved(m), *(_figure(v) if v else "–" for v in (m.gone, m.came))) for m in r.totals],
+            right=6,
+        )
     if r.largest:
         yield "Largest, in the last year that both have:"
-        yield _moves(r.largest, "row")
+        yield _moves(r.largest, "row", points=_is_share(r.unit))
 
 
-def _moves(moves: Sequence[Move], what: str) -> str:
-    return _table((what, "before", "after", "difference", "per cent"), [(m.label, *_moved(m)) for m in moves], right=4)
+def _moves(moves: Sequence[Move], what: str, points: bool) -> str:
+    """:param points: the figures are shares already: their difference is in points, a per cent of it would mislead."""
+    head = (what, "before", "after", "difference") + (() if points else ("per cent",))
+    return _table(head, [(m.label, *_moved(m)[: len(head) - 1]) for m in moves], right=len(head) - 1)
 
 
 def _moved(m: Move) -> tuple[str, str, str, str]:
-    return _figure(m.before), _figure(m.after), _signed(m.difference), _percent(m.percent, sign=True)
+    return _figure(m.before), _figure(m.after), *_by(m)
+
+
+def _by(m: Move) -> tuple[str, str]:
+    """By how much: the difference and, unless it is one of shares or the sign turned, the per cent."""
+    told = not _is_share(m.label) and m.before * m.after > 0
+    return _signed(m.difference), _percent(m.percent, sign=True) if told else "–"
+
+
+def _is_share(text: str) -> bool:
+    return bool(re.search(r"%|per.cent|(?<![a-z])(?:share|rate|percent|points)(?![a-z])", text, re.IGNORECASE))
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], right: int = 0) -> str:
@@ -217,11 +272,12 @@ def _around(before: str, after: str) -> tuple[str, str]:
 
 
 def _chapter(page: str) -> str:
-    return page.rpartition("/")[2]
+    folder, _, name = page.rpartition("/")
+    return f"profile {name.upper()}" if folder == "profiles" else name
 
 
 def _count(n: int, word: str) -> str:
-    return f"{n} {word}{'' if n == 1 else 's'}"
+    return f"{n:,} {word}{'' if n == 1 else 's'}"
 
 
 def _edition(release: object) -> str:
@@ -266,7 +322,9 @@ body { font: 16px/1.5 "Source Sans Pro", system-ui, sans-serif; color: var(--ink
 body { max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 h1, h2, h3 { line-height: 1.2; }
 h2 { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1rem; } h3 { margin-top: 2rem; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 0.94rem; font-variant-numeric: tabular-nums; }
+.wide { overflow-x: auto; }
+@media (max-width: 45rem) { table { font-size: 0.8rem; } th, td { padding-right: 0.5rem !important; overflow-wrap: anywhere; } }
+td { min-width: 3.2rem; } table { border-collapse: collapse; font-size: 0.94rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.9rem 0.25rem 0; border-bottom: 1px solid var(--line); }
 th { color: var(--faint); font-weight: 600; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1rem; } .pair figure { margin: 0; }
@@ -322,6 +380,7 @@ def _difference(f: FigureChange) -> str:
     with rc_context({"svg.hashsalt": f"changes-{f.id}"}):
         fig, ax = charts.new(height=0.9 + 0.34 * len(frame))
         charts.dumbbells(ax, frame, unit=_clipped(f.column, 90), show=_figure)
+        ax.margins(x=0.2)  # so that no number runs into a name
         drawn = svg(fig)
     top = f.largest[0]
     alt = f"Dots before and after for {len(frame)} rows. The largest change: {top.label}, {_figure(top.before)} to {_figure(top.after)}."

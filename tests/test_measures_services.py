@@ -190,3 +190,14 @@ def test_movements_of_one_cause() -> None:
         {"year": [2000, 2000, 2001], "area": ["A", "A", "B"], "cause": ["conflict", "disaster", "conflict"], "displacements": [1, 2, 3]}
     )
     assert warning.movements(table, "conflict").loc[2000].to_dict() == {"A": 1.0, "B": 0.0}
+
+
+def test_of_several_rounds_the_newest_answer_of_each_government_counts() -> None:
+    rounds = pd.DataFrame(
+        [(2019, "MAR", "rights", 3), (2021, "MAR", "rights", 4), (2019, "DEU", "rights", 2)], columns=["year", "area", "domain", "level"]
+    )
+    rounds.attrs = {"release": "sdg-migration-policy/2026-01-01"}
+    out = services.newest_answers(rounds)
+    assert out.set_index("area")["level"].to_dict() == {"MAR": 4, "DEU": 2}
+    assert out.attrs == rounds.attrs
+    assert services.meeting(out, 3).loc["World", "rights"] == 50

@@ -50,6 +50,17 @@ def coverage(index: pd.Series, migrants: pd.Series, groups: pd.Series, limits: S
     return 100 * table.div(table.sum(axis=1), axis=0)
 
 
+def newest_answers(rounds: pd.DataFrame) -> pd.DataFrame:
+    """The newest answer of each government in each domain: rounds of the Inquiry follow each other, and not all governments answer each.
+
+    :param rounds: table ``sdg-migration-policy``: ``year``, ``area``, ``domain``, ``level``.
+    :returns: the same columns, one row an area and domain.
+    """
+    out = rounds.sort_values("year", kind="stable").drop_duplicates(["area", "domain"], keep="last").sort_index()
+    out.attrs = rounds.attrs
+    return out
+
+
 def meeting(policies: pd.DataFrame, level: int = 3, groups: pd.Series | None = None) -> pd.DataFrame:
     """Governments at or above a level of SDG indicator 10.7.2, in per cent of those that answered, by domain.
 
