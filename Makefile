@@ -22,7 +22,7 @@ serve: $(READY)  ## build, serve on localhost, build again on save
 test: $(READY) $(DASK) pango browser  ## everything is tested, the built book included
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m pytest $(PYTEST)
 
-check: $(READY)  ## the quick part of the tests: style, units, tables
+check: $(READY)  ## the quick part of the tests: style and tables
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m compendium data --check
@@ -46,6 +46,7 @@ lock: $(READY)  ## write the locked sets anew from the lists of what was chosen
 TABLES ?=
 BASE_REF ?= origin/main
 BASE ?= _build/base/_build/html
+BASE_NAME ?= $(BASE_REF), commit $(shell git -C _build/base rev-parse --short HEAD 2>/dev/null)
 
 refresh: $(READY)  ## fetch the tables from where their providers publish them; TABLES="migrant-stock remittances" for some
 	$(RUN) -m compendium refresh $(TABLES)
@@ -54,7 +55,7 @@ base: $(READY)  ## the site of another revision (BASE_REF=origin/main), in _buil
 	sh .ci/base $(BASE_REF) $(BUILD)
 
 changes: $(READY)  ## what this book says otherwise than the one in BASE (a built site): _build/changes/report.md and report.html
-	$(RUN) -m compendium changes $(BASE) .
+	$(RUN) -m compendium changes "$(BASE_NAME)=$(BASE)" "this checkout=."
 
 example: $(READY)  ## the report in the book's docs anew: Rev. 2020 to Rev. 2024 of the migrant stock
 	sh .ci/example

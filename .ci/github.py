@@ -46,8 +46,22 @@ def say(kind: str, number: str, title: str, text: str, *new: str) -> None:
         print(call("gh", kind, *command, "--title", title, "--body-file", body.name))
 
 
+def refuse_to_overwrite() -> None:
+    """What somebody else committed on the branch is not pushed over.
+
+    :raises SystemExit: there is such a commit.
+    """
+    if not call("git", "ls-remote", "--heads", "origin", BRANCH):
+        return
+    call("git", "fetch", "--quiet", "--depth", "1", "origin", BRANCH)
+    who = call("git", "log", "-1", "--format=%ae", "FETCH_HEAD")
+    if who not in BOT[-1]:
+        sys.exit(f"The branch {BRANCH} ends with a commit by {who}. Merge its pull request, or move the commit to another branch.")
+
+
 def push(title: str) -> None:
     """Commit ``data/`` on the branch, made anew from what is checked out: weeks that nobody merged do not pile up."""
+    refuse_to_overwrite()
     call("git", "checkout", "--quiet", "-B", BRANCH)
     call("git", "add", "--all", "data")
     call("git", *BOT, "commit", "--quiet", "--message", title)

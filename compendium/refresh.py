@@ -350,11 +350,18 @@ def endpoints() -> list[dict[str, Any]]:
                 "files": [{"name": e.name, "path": e.url, "format": e.format} for e in feed.files],
                 "licence": feed.release.licence,
                 "terms": feed.release.licence_url,
-                "keeps": f"{b.measure or 'rows'} by year within {100 * b.within:g} per cent"
-                f"{', over the rows of both releases' if b.common else ''}: {b.why.rstrip('.')}",
+                "keeps": f"{_held(b)}: {b.why.rstrip('.')}",
             }
         )
     return out
+
+
+def _held(b: Bounds) -> str:
+    """What bounds hold, in words."""
+    what = f"{'mean' if b.average else 'total'} of {b.measure}" if b.measure else "number of rows"
+    part = " (rows of both releases)" if b.common else ""
+    last = "; the last year may change or go" if b.interim else ""
+    return f"the {what} of a year{part} within {100 * b.within:g} per cent, at most {100 * b.rows:g} per cent of the rows gone{last}"
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:

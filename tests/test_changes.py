@@ -46,7 +46,9 @@ def test_what_is_new_is_kept_apart_from_what_was_revised(folder: Path) -> None:
     (revision,) = change.revisions
     assert (revision.measure, revision.unit, revision.rows, revision.revised) == ("migrants", "persons", 2, 1)
     assert [(m.label, m.before, m.after) for m in revision.largest] == [("Germany, 2017", 110, 99)]
-    assert [(m.label, m.before, m.after) for m in revision.totals] == [("2010", 150, 107), ("2017", 170, 107)]
+    assert (revision.gone, revision.came, revision.areas) == (2, 2, (1, 1))
+    totals = [(m.label, m.before, m.after, m.gone, m.came) for m in revision.totals]
+    assert totals == [("2010", 100, 100, 50, 7), ("2017", 110, 99, 60, 8)]
     assert revision.largest[0].percent == -10
 
 
@@ -61,7 +63,10 @@ def test_the_report_on_tables_reads_in_order(folder: Path, tmp_path: Path) -> No
     ]
     assert "| stock | Test edition 2018 (2018-06-01) → Test edition 2021 (2021-06-01) | 4 → 6 | 2020 | – |" in text
     assert "Areas of stock, added: Senegal; gone: Morocco." in text
-    assert "1 of 2 rows that both have were revised (50.0 %)." in text
+    assert (
+        "1 of 2 rows that both have were revised (50.0 %), in 1 of 1 areas. Of the same years, 2 rows are gone and 2 rows are new." in text
+    )
+    assert "| 2017 | 110 | 99 | −11 | −10.0 % | 60 | 8 |" in text
     assert "| Germany, 2017 | 110 | 99 | −11 | −10.0 % |" in text
     page = places[1].read_text(encoding="utf-8")
     assert page.count("<table>") == 3
@@ -162,7 +167,7 @@ def test_the_report_on_books_needs_nothing_else(sites: tuple[Path, Path], tmp_pa
     again = report.write(a, b, tmp_path / "again")
     assert [p.read_bytes() for p in places] == [p.read_bytes() for p in again]
     text = places[0].read_text(encoding="utf-8")
-    assert "1 verdict turned: C49; 0 stand with other numbers." in text
+    assert "1 verdict turned: C49; 0 stand on other numbers." in text
     assert "| C49 | not as worded → **supported** |" in text
     assert "what was known on 2020-01-01" in text
     assert "| stock | Test edition 2018 (2018-06-01) → Test edition 2024 (2024-06-01) | 9 → 12 | 2020 | – |" in text

@@ -374,6 +374,23 @@ def test_new_tables_open_a_pull_request_and_update_it_the_week_after(github: Git
     assert git(github.root, "show", "--name-only", "--format=%an", pushed).split() == ["github-actions[bot]", "data/week-2.csv"]
 
 
+def test_what_somebody_else_committed_is_not_pushed_over(github: GitHub) -> None:
+    (github.root / "data" / "new.csv").write_text("new\n")
+    github.proposal("new", "")
+    github("propose")
+    (github.root / "words.md").write_text("a sentence that fits\n")
+    git(github.root, "add", "words.md")
+    git(github.root, "-c", "user.name=Somebody", "-c", "user.email=somebody@example.org", "commit", "-q", "-m", "words")
+    git(github.root, "push", "-q", "origin", "HEAD:refresh/data")
+    tip = git(github.root, "rev-parse", "HEAD")
+    git(github.root, "checkout", "-q", "-f", "main")
+    (github.root / "data" / "newer.csv").write_text("newer\n")
+    done = shell(sys.executable, ".ci/github.py", "propose", cwd=github.root, PATH=github.path, CALLS=str(github.calls))
+    assert done.returncode == 1
+    assert "ends with a commit by somebody@example.org" in done.stderr
+    assert git(github.root, "ls-remote", "origin", "refs/heads/refresh/data").split()[0] == tip.strip()
+
+
 def test_a_text_that_is_too_long_is_cut_and_says_so(github: GitHub) -> None:
     (github.root / "data" / "new.csv").write_text("new\n")
     github.proposal("a line of words – and more\n" * 4000, "")

@@ -280,9 +280,9 @@ class EndpointIndex(SphinxDirective):
         for provider, tables in sorted(feeds.items()):
             lines += [f"**{provider}**", ""]
             for f in tables:
-                files = "; ".join(f"[{e['name'].rpartition('/')[2]}]({e['path']}), {e['format']}" for e in f["files"])
+                files = "; ".join(f"[`{e['name']}`]({e['path']}), {e['format']}" for e in f["files"])
                 terms = f"[{f['licence']}]({f['terms']})"
-                lines.append(f"- **[{f['table']}](#table-{f['table']})**: {files}. Terms: {terms}. Keeps {f['keeps']}.")
+                lines.append(f"- **[{f['table']}](#table-{f['table']})**: {files}. Terms: {terms}. Kept: {f['keeps']}.")
             lines.append("")
         fed = {feed["table"] for feed in package.get("endpoints", [])}
         others = sorted({r["table"] for r in package["resources"]} - fed)

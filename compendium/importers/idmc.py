@@ -217,7 +217,7 @@ def _hdx(name: str) -> Endpoint:
     return Endpoint(
         name=f"idmc/{name}.csv",
         url=f"https://data.humdata.org/api/3/action/package_show?id=idmc-{name}",
-        format="CSV file, named in the JSON that describes the data set",
+        format="CSV, named in the JSON that describes the data set",
         link=rf"https://data\.humdata\.org/dataset/[\w-]+/resource/[\w-]+/download/{name}\.csv",
         limit=20_000_000,  # disasters, events of 2008 to 2024: 4 MB
         hosts=("s3.us-east-1.amazonaws.com",),
@@ -247,7 +247,7 @@ FEEDS: list[Feed] = [
         Bounds(
             "displacements",
             0.05,
-            "IDMC corrects single countries and years with every edition: the world's displacements of a year moved by two per cent at "
+            "it corrects single countries and years with every edition: the world's displacements of a year moved by two per cent at "
             "most between the Global Reports of 2018 to 2023 and the release of May 2024.",
         ),
     ),
@@ -263,7 +263,7 @@ FEEDS: list[Feed] = [
         Bounds(
             "persons",
             0.05,
-            "IDMC corrects single countries with every edition: by 2026 it had lowered the world's people displaced by conflict at the end "
+            "it corrects single countries with every edition: by 2026 it had lowered the world's people displaced by conflict at the end "
             "of a year by up to two and a half per cent of the figures of May 2024.",
         ),
     ),

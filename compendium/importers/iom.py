@@ -252,7 +252,7 @@ FEEDS: list[Feed] = [
                 name="iom/missing-migrants-all.csv",
                 url="https://missingmigrants.iom.int/sites/g/files/tmzbdl601/files/report-migrant-incident/"
                 "Missing_Migrants_Global_Figures_allData.csv",
-                format="CSV file",
+                format="CSV",
                 limit=40_000_000,  # incidents to April 2025: 7 MB
             ),
         ),

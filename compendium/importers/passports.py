@@ -166,7 +166,7 @@ FEEDS: list[Feed] = [
             Endpoint(
                 name="passport-index/passport-index-tidy-iso3.csv",
                 url=f"https://raw.githubusercontent.com/{COLLECTOR}/main/{FILE}",
-                format="CSV file",
+                format="CSV",
                 limit=5_000_000,  # 199 x 199 pairs: 1 MB
             ),
             Endpoint(
@@ -180,7 +180,7 @@ FEEDS: list[Feed] = [
         Bounds(
             "",
             0.02,
-            "Every pair of 199 passports and destinations has a row, in each release so far; one country more or less changes their number "
+            "every pair of 199 passports and destinations has a row, in each release so far; one country more or less changes their number "
             "by one per cent.",
         ),
         follows=("Passport Index (Arton Capital), collected by Ilya Ilyankou", "Passport Index (Arton Capital), collected by imorte"),

@@ -158,8 +158,8 @@ PAIRS_FILE = Endpoint(
     limit=40_000_000,
 )
 FETCHED = "Read from the provider's workbook; the day is that of the file."
-KEPT = "Each revision computes all years anew. From one to the next, totals of years changed by up to 2 per cent; 5 leave room."
-GONE = "A quarter of the pairs of the revision of 2020 had no figure in that of 2024."
+KEPT = "each revision gives all years again; from one to the next, of 2015 to 2024, the total of a year moved by up to 1.9 per cent."
+GONE = "A quarter of the pairs of Rev. 2020 had no figure in Rev. 2024."
 
 
 def _feed(release: Release, file: Endpoint, read: Callable[[Path], pd.DataFrame], bounds: Bounds, note: str) -> Feed:
@@ -197,8 +197,9 @@ FEEDS: list[Feed] = [
         Bounds(
             "migrants",
             0.15,
-            f"Each revision has its newest year only, so that year stands against that of the last: from 2020 to 2024 the total rose by a "
-            f"twelfth, before that by less. {GONE}",
+            f"each revision has its newest year only, so that year stands against that of the last: from 2020 to 2024 the total "
+            f"rose by 8.3 "
+            f"per cent, before that by less. {GONE}",
             rows=0.35,
             interim=True,
         ),

@@ -214,7 +214,7 @@ FEEDS: list[Feed] = [
             "persons",
             0.05,
             "a new edition may mend the year before it, and hardly touches older ones: from mid-2024 to June 2026 no year until 2023 moved "
-            "by a thousandth",
+            "by 0.1 per cent",
         ),
     ),
     Feed(
@@ -224,6 +224,10 @@ FEEDS: list[Feed] = [
         ),
         (_endpoint("unrwa", 2_000_000),),  # 296 items up to 2025
         fetched_unrwa,
-        Bounds("persons", 0.05, "these are counts of a register, which UNRWA has not been seen to revise by more than this"),
+        Bounds(
+            "persons",
+            0.05,
+            "these are counts of a register; only one release is at hand, so how much UNRWA revises them could not be measured",
+        ),
     ),
 ]

@@ -454,8 +454,9 @@ FEEDS: list[Feed] = [
         Bounds(
             "",
             within=2,
-            why="A resolution of an old year that is found later, and chosen, adds as many votes as there are Members: a year may have "
-            "three times as many. That none is lost the reader sees, which compares them with the totals of the file.",
+            why="a resolution of an old year that is found later and belongs to the topic adds as many votes as there are "
+            "Members: a year may "
+            "have three times as many. The importer compares the votes with the totals in the file, so none can be lost unseen.",
         ),
     ),
     _feed(
@@ -466,8 +467,8 @@ FEEDS: list[Feed] = [
         Bounds(
             "yes",
             within=0.5,
-            why="Votes are corrected by one or two; but a resolution of an old year that is found later, and chosen, moves the mean of "
-            "its year.",
+            why="votes are corrected by one or two; but a resolution of an old year that is found later and belongs to the topic moves the "
+            "mean of its year.",
             average=True,
         ),
     ),

@@ -381,8 +381,9 @@ FEEDS: list[Feed] = [
         Bounds(
             "usd_million",
             0.1,
-            "Late reports and new estimates moved the newest years by up to a twenty-fifth, older ones by a hundredth. Estimates for "
-            "economies that do not report come and go, and are not compared.",
+            "between copies of May 2023, June 2025 and July 2026 the newest years moved by up to 3.3 per cent, older ones by "
+            "less. Estimates "
+            "for economies that do not report come and go, and are not compared.",
             common=True,
         ),
     ),
@@ -396,8 +397,8 @@ FEEDS: list[Feed] = [
         Bounds(
             "usd_million",
             0.1,
-            "From December 2018 to June 2023 the years before 2005 fell by up to a twentieth, and later years moved by less than a "
-            "thirtieth.",
+            "between the releases of December 2018 and June 2023 the years before 2005 fell by up to 4.9 per cent, and later years moved "
+            "by less than 3.",
             common=True,
         ),
     ),
@@ -411,8 +412,8 @@ FEEDS: list[Feed] = [
         Bounds(
             "usd_million",
             0.4,
-            "Each matrix is of one year, which the next may leave out; the newest years stand against each other then. From 2017 to 2021, "
-            "four years, the pairs of both rose by two sevenths, and a quarter of the pairs went.",
+            "each matrix is of one year, which the next may leave out; the newest years stand against each other then. Over the four years "
+            "from that of 2017 to that of 2021 the pairs of both rose by 29 per cent, and a quarter of the pairs went.",
             common=True,
             rows=0.35,
             interim=True,
@@ -428,8 +429,8 @@ FEEDS: list[Feed] = [
         Bounds(
             "usd_million",
             0.2,
-            "Of the economies that had reported in time, the newest year rose by a tenth within two years, and older years moved by less "
-            "than a fortieth. The many that follow later are not compared.",
+            "between copies of September 2021, May 2023 and June 2025 the newest year of the economies that had reported in time rose by "
+            "up to 9.3 per cent, and older years moved by less than 2.5. The many that follow later are not compared.",
             common=True,
         ),
     ),
@@ -438,7 +439,7 @@ FEEDS: list[Feed] = [
         ("NY.GDP.MKTP.CD",),
         f"{UPDATED} {NO_AGGREGATES}",
         partial(read_indicator, value="usd_million", indicator="NY.GDP.MKTP.CD", scale=MILLION),
-        Bounds("usd_million", 0.05, "Within a year, national accounts moved totals by up to a seventieth.", common=True),
+        Bounds("usd_million", 0.05, "between copies of June 2025 and July 2026 totals moved by up to 1.4 per cent.", common=True),
     ),
     _wdi_feed(
         "gdp-per-head-ppp",
@@ -448,7 +449,7 @@ FEEDS: list[Feed] = [
         Bounds(
             "international_dollars",
             0.2,
-            "Each round of the International Comparison Program computes purchasing power anew, for all years; no earlier release is "
+            "each round of the International Comparison Program computes purchasing power anew, for all years; no earlier release is "
             "at hand to measure by.",
             average=True,
             common=True,
@@ -463,8 +464,8 @@ FEEDS: list[Feed] = [
         Bounds(
             "usd_million",
             0.3,
-            "Investment nets large sums against each other: within a year its totals moved by up to a sixth. Aid, which comes a year "
-            "later, is not compared before both releases have it.",
+            "investment nets large sums against each other: between copies of June 2025 and July 2026 its totals moved by up to 16 per "
+            "cent. Aid, which comes a year later, is not compared before both releases have it.",
             common=True,
         ),
     ),
@@ -479,7 +480,7 @@ FEEDS: list[Feed] = [
         ),
         (_indicator("SP.POP.TOTL"),),
         read_indicator_population,
-        Bounds("persons", 0.03, "A new revision of World Population Prospects moves a year's total by half a hundredth.", common=True),
+        Bounds("persons", 0.03, "between copies of June 2025 and July 2026 the total of a year moved by up to 0.5 per cent.", common=True),
         dated=indicators_updated,
     ),
     Feed(
@@ -506,8 +507,8 @@ FEEDS: list[Feed] = [
         Bounds(
             "cost_percent",
             0.05,
-            "Between two releases the mean of a year moved by up to an eightieth for the same corridors and quarters. Others, which come "
-            "and go, are not compared.",
+            "between the releases of December 2020 and March 2025 the mean of a year moved by up to 1.3 per cent for the same corridors "
+            "and quarters. Others, which come and go, are not compared.",
             average=True,
             common=True,
         ),
