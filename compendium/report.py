@@ -12,7 +12,7 @@ from pathlib import Path
 
 from compendium import changes
 from compendium.catalog import LATEST, catalog, swap
-from compendium.changes import BookChange, FigureChange, Move, Revision, State, TableChange
+from compendium.changes import BookChange, FigureChange, Move, NumberChange, Revision, State, TableChange
 
 LONGEST = 60_000  # characters of Markdown: a pull request takes 65,536
 LISTED = 25  # numbers of the text that are listed
@@ -27,18 +27,18 @@ def write(a: State, b: State, folder: Path) -> tuple[Path, Path]:
     book = changes.book(a.site, b.site) if a.site and b.site else None
     places = folder / "report.md", folder / "report.html"
     swap(places[0], _fitting(markdown(a, b, tables, book)).encode())
-    swap(places[1], page(markdown(a, b, tables, book, listed=10_000), a, b, book).encode())
+    swap(places[1], page(markdown(a, b, tables, book, everything=True), a, b, book).encode())
     return places
 
 
 # --- Markdown -----------------------------------------------------------------------------------------------------------
 
 
-def markdown(a: State, b: State, tables: Sequence[TableChange], book: BookChange | None, listed: int = LISTED) -> str:
-    """The whole report, with so many numbers of the text listed."""
+def markdown(a: State, b: State, tables: Sequence[TableChange], book: BookChange | None, everything: bool = False) -> str:
+    """The report; with ``everything``, all numbers of the text that changed."""
     parts = ["# What changed", f"From **{_state(a)}** to **{_state(b)}**.", _brief(tables, book)]
     if book:
-        parts += [*_verdicts(book), *_numbers(book, listed), *_figures(book)]
+        parts += [*_verdicts(book), *_numbers(book, everything), *_figures(book)]
     parts += [*_news(tables), *_past(tables)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -89,7 +89,7 @@ def _verdicts(book: BookChange) -> Iterable[str]:
         yield _table(("question", "before", "after"), book.questions)
 
 
-def _numbers(book: BookChange, listed: int) -> Iterable[str]:
+def _numbers(book: BookChange, everything: bool) -> Iterable[str]:
     yield "## Headline numbers"
     if book.headline:
         rows = [
@@ -108,15 +108,12 @@ def _numbers(book: BookChange, listed: int) -> Iterable[str]:
         yield "No key figure changed."
     words = [n for n in book.numbers if n.before and n.after]
     if words:
-        shown = words[:listed]
-        rest = len(words) - len(shown)
-        yield "Numbers and words of the text, those of the findings in brief first, then by how much they changed" + (
-            f" ({rest} more are in report.html):" if rest else ":"
-        )
-        yield _table(
-            ("chapter", "before", "after", "where it stands now"),
-            [(_chapter(n.page), *_around(n.before, n.after), _short(n.sentence)) for n in shown],
-        )
+        rest = len(words) - LISTED
+        more = "" if rest <= 0 else f" ({rest} more {'follow' if everything else 'are in report.html'})"
+        yield f"Numbers and words of the text, those of the findings in brief first, then by how much they changed{more}:"
+        yield _in_text(words[:LISTED])
+        if everything and rest > 0:
+            yield f"<details>\n<summary>{rest} more</summary>\n\n{_in_text(words[LISTED:])}\n\n</details>"
     for what, passages in (
         ("no longer there", [n for n in book.numbers if not n.after]),
         ("new", [n for n in book.numbers if not n.before]),
@@ -124,6 +121,11 @@ def _numbers(book: BookChange, listed: int) -> Iterable[str]:
         if passages:
             some = "; ".join(f"{_chapter(n.page)}: {_safe(n.sentence)}" for n in passages[:6])
             yield f"{_count(len(passages), 'number')} in sentences that are {what}, such as: {some}"
+
+
+def _in_text(numbers: Sequence[NumberChange]) -> str:
+    rows = [(_chapter(n.page), *_around(n.before, n.after), _short(n.sentence)) for n in numbers]
+    return _table(("chapter", "before", "after", "where it stands now"), rows)
 
 
 def _figures(book: BookChange) -> Iterable[str]:
@@ -322,9 +324,10 @@ body { font: 16px/1.5 "Source Sans Pro", system-ui, sans-serif; color: var(--ink
 body { max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 h1, h2, h3 { line-height: 1.2; }
 h2 { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1rem; } h3 { margin-top: 2rem; }
-.wide { overflow-x: auto; }
-@media (max-width: 45rem) { table { font-size: 0.8rem; } th, td { padding-right: 0.5rem !important; overflow-wrap: anywhere; } }
-td { min-width: 3.2rem; } table { border-collapse: collapse; font-size: 0.94rem; font-variant-numeric: tabular-nums; }
+.wide { overflow-x: auto; background: linear-gradient(to left, var(--line), transparent 1.2rem) right / 1.2rem 100% no-repeat; }
+@media (min-width: 62rem) { .wide { background: none; } }
+th, td { min-width: 3.4rem; } td:first-child { min-width: 5.5rem; } summary { cursor: pointer; margin: 0.8rem 0; }
+table { border-collapse: collapse; font-size: 0.94rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.9rem 0.25rem 0; border-bottom: 1px solid var(--line); }
 th { color: var(--faint); font-weight: 600; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1rem; } .pair figure { margin: 0; }
