@@ -33,14 +33,14 @@ LATEST = "latest"
 GZIP_ABOVE = 500_000  # bytes of CSV: larger files are stored compressed
 ROOM = 20_000_000  # bytes that all tables may take together: they travel with every copy of the project
 UNFINISHED = ".unfinished"  # in a data folder: the files that a writer is about to describe
-_PANDAS = {"string": "string", "integer": "Int64", "number": "float64", "date": "string", "boolean": "boolean"}
+_PANDAS = {"string": "string", "integer": "Int64", "number": "float64", "date": "string"}
 _requests: dict[tuple[str, str], Release] = {}  # (table, as_of) asked for by this process, and what answered
 _own = threading.local()  # marks this module's own reads of the data folder
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column: its type is one of string, integer, number, date, boolean (Frictionless names)."""
+    """A column: its type is one of string, integer, number, date (Frictionless names)."""
 
     name: str
     type: str
@@ -428,7 +428,7 @@ def typed(raw: pd.DataFrame, release: Release, path: Path) -> pd.DataFrame:
         column = raw[f.name]
         if f.type in ("integer", "number"):
             number = pd.to_numeric(column, errors="coerce")
-            wrong = number.isna() & column.notna()
+            wrong = (number.isna() & column.notna()) | number.isin([float("inf"), float("-inf")])
             if f.type == "integer":
                 wrong |= number.notna() & (number % 1 != 0)
             if wrong.any():
@@ -436,10 +436,13 @@ def typed(raw: pd.DataFrame, release: Release, path: Path) -> pd.DataFrame:
                 kind = "a whole number" if f.type == "integer" else "a number"
                 raise CompendiumError(f"{name_of(path)}, row {row + 2}, column '{f.name}': expected {kind}, found '{column.iloc[row]}'.")
             out[f.name] = number.astype(_PANDAS[f.type])
-        elif f.type == "boolean":
-            out[f.name] = column.map({"true": True, "false": False}).astype("boolean")
         else:
             out[f.name] = column.astype("string")
+            if f.type == "date" and (wrong := column.notna() & pd.to_datetime(column, format="%Y-%m-%d", errors="coerce").isna()).any():
+                row = int(wrong.to_numpy().argmax())
+                raise CompendiumError(
+                    f"{name_of(path)}, row {row + 2}, column '{f.name}': expected a day as YYYY-MM-DD, found '{column.iloc[row]}'."
+                )
     return pd.DataFrame(out)
 
 
@@ -509,7 +512,8 @@ def prepare(frame: pd.DataFrame, release: Release, folder: Path = DATA, where: P
     raw = frame[names].sort_values(list(release.key), kind="stable").reset_index(drop=True)
     for f in release.fields:
         if f.type == "integer":
-            raw[f.name] = pd.to_numeric(raw[f.name]).astype("Int64")  # 533, not 533.0
+            with contextlib.suppress(TypeError, ValueError, OverflowError):  # what is no whole number is named by row below
+                raw[f.name] = pd.to_numeric(raw[f.name]).astype("Int64")  # 533, not 533.0
     text = raw.to_csv(index=False, lineterminator="\n").encode()
     path = f"{release.table}/{release.date}.csv" + (".gz" if len(text) > GZIP_ABOVE else "")
     content = gzip.compress(text, 9, mtime=0) if path.endswith(".gz") else text

@@ -16,11 +16,12 @@ import ssl
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
 import tenacity
@@ -87,18 +88,20 @@ class Folder:
         return Download(endpoint.name, path, endpoint.url, day, _sha256(path))
 
 
-@dataclass(frozen=True)
+@dataclass
 class Web:
     """The providers' servers or, with ``mirror``, one server that holds the endpoints' files under their names."""
 
     client: httpx.Client
     mirror: str = ""
     kept: Path = DOWNLOADS
+    until: float = 0.0  # when the patience with the present endpoint ends
 
     def get(self, endpoint: Endpoint, tell: Tell) -> Download:
         """Download the file, or all pages, unless the server says that the last good download is still what it has."""
         path = self.kept / endpoint.name
         path.parent.mkdir(parents=True, exist_ok=True)
+        self.until = time.monotonic() + WHOLE
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".fetching-") as aside:
             fresh = Path(aside) / path.name
             if self.mirror:
@@ -185,19 +188,19 @@ class Web:
         raise AssertionError("tenacity ends with a result or an error")
 
     def _once(self, url: str, endpoint: Endpoint, fresh: Path, tell: Tell, headers: dict[str, str], whole: int) -> httpx.Response:
-        started = time.monotonic()
         try:
             with self.client.stream("GET", url, headers=headers, extensions={"allowed": (url, *endpoint.hosts)}) as response:
-                _judge(response, url)
+                _judge(response, url, asked_whether_new=bool(headers))
                 total = int(response.headers.get("Content-Length") or 0)
                 with fresh.open("wb") as out:
-                    for chunk in response.iter_bytes(1 << 16):
+                    for chunk in _unpacked(response, url):
                         out.write(chunk)
                         if whole + out.tell() > endpoint.limit:
                             raise CompendiumError(_too_large(endpoint, url))
-                        if time.monotonic() - started > WHOLE:
+                        if time.monotonic() > self.until:
                             raise CompendiumError(f"{url} had not come whole after {WHOLE:.0f} seconds.")
                         tell(endpoint.name, whole + out.tell(), total)
+                _ended(response, fresh, endpoint, url)
                 return response
         except httpx.TimeoutException:
             raise _PassingError(f"{url} gave no answer for {QUIET:g} seconds.") from None
@@ -208,8 +211,8 @@ class Web:
                     "Behind a proxy that opens TLS, give its certificate with SSL_CERT_FILE."
                 ) from None
             raise _PassingError(f"{url}: the connection broke ({error or type(error).__name__}).") from None
-        except httpx.DecodingError as error:
-            raise _PassingError(f"{url}: the answer could not be unpacked ({error}).") from None
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise CompendiumError(f"{url} could not be followed ({type(error).__name__}: {error}).") from None
 
 
 class _PassingError(Exception):
@@ -252,6 +255,10 @@ def _allowed(url: str, endpoint: Endpoint) -> None:
     _same_house(url, endpoint.url, endpoint.hosts)
 
 
+def _port(url: SplitResult) -> int:
+    return url.port or (443 if url.scheme == "https" else 80)
+
+
 def _counting(url: str) -> list[tuple[int, str]]:
     """An order in which 10 comes after 9."""
     return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", url)]
@@ -259,21 +266,55 @@ def _counting(url: str) -> list[tuple[int, str]]:
 
 def _same_house(goal: str, first: str, hosts: Any) -> None:
     to, home = urlsplit(goal), urlsplit(first)
-    if to.hostname not in (home.hostname, *hosts) or to.scheme not in ("https", home.scheme):
+    ours = {(home.hostname, _port(home)), *((host, 443) for host in hosts)}
+    if (to.hostname, _port(to)) not in ours or to.scheme not in ("https", home.scheme):
         raise CompendiumError(
             f"{first} sends on to {to.scheme}://{to.hostname}, which is not the provider's. Nothing was read there. If the provider "
             "has moved, see whether the address is right, and change the endpoint in compendium/importers/."
         )
 
 
-def _judge(response: httpx.Response, url: str) -> None:
+def _unpacked(response: httpx.Response, url: str) -> Iterator[bytes]:
+    """The body as it comes, unpacked in small parts; httpx itself does not notice when a packed one ends early."""
+    if response.headers.get("Content-Encoding", "identity") == "identity":
+        yield from response.iter_raw()
+        return
+    packer = zlib.decompressobj(16 + zlib.MAX_WBITS)  # gzip is all that was asked for
+    try:
+        for chunk in response.iter_raw():
+            while chunk:
+                yield packer.decompress(chunk, 1 << 20)
+                chunk = packer.unconsumed_tail
+                if packer.eof and (chunk := packer.unused_data):
+                    packer = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    except zlib.error as error:
+        raise _PassingError(f"{url}: the answer could not be unpacked ({error}).") from None
+    if not packer.eof:
+        raise _PassingError(f"{url}: the answer ended before its end.")
+
+
+def _ended(response: httpx.Response, fresh: Path, endpoint: Endpoint, url: str) -> None:
+    """Where a server says neither how long its answer is nor where it ends, the last line of a table must be whole."""
+    framed = "Content-Length" in response.headers or response.headers.get("Transfer-Encoding") == "chunked"
+    if framed or not endpoint.name.endswith(".csv") or response.status_code != httpx.codes.OK:
+        return
+    with fresh.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - 1))
+        if file.read() not in (b"\n", b""):
+            raise _PassingError(
+                f"{url}: the answer may have been cut off: its last line has no end, and the server did not say its length."
+            )
+
+
+def _judge(response: httpx.Response, url: str, asked_whether_new: bool) -> None:
     code = response.status_code
     if code in PASSING:
         wait = _retry_after(response)
         if wait > LONGEST:
             raise CompendiumError(f"{url} answered {code} and asks to come back in {wait / 60:,.0f} minutes. Try again then.")
         raise _PassingError(f"{url} answered {code} ({response.reason_phrase}).", wait)
-    if code not in (httpx.codes.OK, httpx.codes.NOT_MODIFIED):
+    if code != httpx.codes.OK and not (code == httpx.codes.NOT_MODIFIED and asked_whether_new):
         raise CompendiumError(
             f"{url} answered {code} ({response.reason_phrase}). If the provider has moved the file, mend its endpoint in "
             "compendium/importers/."
@@ -284,7 +325,7 @@ def _retry_after(response: httpx.Response) -> float:
     said = response.headers.get("Retry-After", "")
     if said.isdecimal():
         return float(said)
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, TypeError, OverflowError):
         return max(0.0, (email.utils.parsedate_to_datetime(said) - dt.datetime.now(dt.UTC)).total_seconds())
     return 0.0
 
@@ -381,7 +422,7 @@ def _is_sound(file: IO[bytes], endpoint: Endpoint) -> None:
                     f"{endpoint.url}: '{part.filename}' would unpack from {part.compress_size:,} to {part.file_size:,} bytes. "
                     "It was not unpacked."
                 )
-            if part.filename.endswith((".xml", ".rels")) and b"<!" in _first(archive, part):
+            if part.filename.endswith((".xml", ".rels")) and re.search(rb"<!(DOCTYPE|ENTITY)", _first(archive, part), re.IGNORECASE):
                 raise CompendiumError(
                     f"{endpoint.url}: '{part.filename}' declares entities of its own, as no workbook does. It was not read."
                 )
@@ -392,7 +433,7 @@ def _is_sound(file: IO[bytes], endpoint: Endpoint) -> None:
 def _first(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(part) as file:
-            return file.read(512)
+            return file.read(65_536).replace(b"\0", b"")  # as text of two bytes a letter would hide it
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError) as error:
         raise CompendiumError(f"'{part.filename}' in {archive.filename or 'the workbook'} is damaged ({error}).") from None
 

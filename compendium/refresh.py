@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 REFUSED = BUILD / "refused"  # downloads that did not become a release, under their endpoints' names
+LEAST, MOST = 0.02, 3.0  # of a new year against the last one, in the same rows
 SUMMARY = BUILD / "refresh" / "summary.md"  # what the last refresh did, for a pull request
 
 
@@ -85,13 +87,20 @@ def refresh(
             done = take_in(made, folder, dry)
         except AbsentError as error:
             done = [Outcome(feed.release.table, "absent", str(error)) for feed in group]
-        except (CompendiumError, OSError) as error:
-            said = f"{error}{_aside(downloads)} {catalog.name_of(folder)}/ is as it was."
+        except Exception as error:  # whatever it is, the other tables go on
+            plain = isinstance(error, CompendiumError | OSError)
+            what = str(error) if plain else f"{group[0].release.table}: {type(error).__name__}: {error} ({_raised(error)})."
+            said = f"{what}{_aside(downloads)} {catalog.name_of(folder)}/ is as it was."
             done = [Outcome(feed.release.table, "refused", said) for feed in group]
         for outcome in done:
             report(outcome)
         outcomes += done
     return outcomes
+
+
+def _raised(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}, line {last.lineno}"
 
 
 def _aside(downloads: Sequence[Download]) -> str:
@@ -120,7 +129,8 @@ def read(feed: Feed, downloads: Sequence[Download]) -> Made:
     names = ", ".join(d.name for d in downloads)
     try:
         frame = feed.read(*paths)
-        day = feed.dated(*paths) if feed.dated else max(d.day for d in downloads)
+        day = dt.date.fromisoformat(feed.dated(*paths) if feed.dated else max(d.day for d in downloads)).isoformat()
+        words = {"year": frame.attrs.get("revision") or _last_year(frame), "day": _in_words(day)} if len(frame) else {}
     except CompendiumError as error:
         raise CompendiumError(f"{feed.release.table}: {error}") from error
     except Exception as error:
@@ -130,7 +140,9 @@ def read(feed: Feed, downloads: Sequence[Download]) -> Made:
         ) from error
     if frame.empty:
         raise CompendiumError(f"{feed.release.table}: {names} holds no rows for it.")
-    words = {"year": frame.attrs.get("revision") or _last_year(frame), "day": _in_words(day)}
+    if day > (dt.datetime.now(dt.UTC).date() + dt.timedelta(1)).isoformat():
+        # Once in, it would be the newest for ever.
+        raise CompendiumError(f"{feed.release.table}: {names} is dated {day}, which has not come yet.")
     release = replace(
         feed.release,
         date=day,
@@ -240,7 +252,9 @@ def hold_against(frame: pd.DataFrame, release: Release, last: Release, bounds: B
             "release is never overwritten: refresh again when the provider has dated it anew."
         )
     before = catalog.read_release(last, folder)
-    _covers(_areas(frame, release), _areas(before, last) - bounds.may_lose, "areas", release, last)
+    for f in last.fields:
+        if f.area:
+            _covers(set(frame[f.name].dropna()), set(before[f.name].dropna()) - bounds.may_lose, f"areas in '{f.name}'", release, last)
     years, found = _years(before), _years(frame)
     _covers(found, years - ({max(years)} if bounds.interim and years else set()), "years", release, last)
     _ends_no_earlier(found, years, release, last)
@@ -248,13 +262,12 @@ def hold_against(frame: pd.DataFrame, release: Release, last: Release, bounds: B
         frame, before = _newest(frame), _newest(before)
     now, was = (pd.MultiIndex.from_frame(part[list(last.key)].astype("string").fillna("")) for part in (frame, before))
     _has_rows(was.isin(now), frame, before, bounds, release, last)
+    if bounds.measure:
+        _in_their_rows(frame, before, bounds, release, last)
+        _like_the_last_year(frame, before, bounds, release, last)
     if bounds.common:
         frame, before = frame[now.isin(was)], before[was.isin(now)]
     _keeps(frame, before, bounds, release, last)
-
-
-def _areas(frame: pd.DataFrame, release: Release) -> set[str]:
-    return {area for f in release.fields if f.area for area in frame[f.name].dropna()}
 
 
 def _year(frame: pd.DataFrame) -> pd.Series | None:
@@ -308,12 +321,55 @@ def _has_rows(found: np.ndarray, frame: pd.DataFrame, before: pd.DataFrame, boun
         )
 
 
+def _in_their_rows(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
+    """A total cannot see a column that slipped by a row, or two that changed places."""
+    both = before.merge(frame, on=list(last.key), suffixes=("|before", "|after"))
+    years = _year(both)
+    old, new = (both[f"{bounds.measure}|{state}"].astype(float) for state in ("before", "after"))
+    if (lost := int((old.notna() & new.isna()).sum())) > bounds.rows * len(both):
+        raise CompendiumError(f"{release.table}: {lost:,} of {len(both):,} figures of {bounds.measure} are missing in the provider's file.")
+    keys = years if years is not None else pd.Series(0, both.index)
+    moved = ((new - old).abs().groupby(keys).sum() / old.abs().groupby(keys).sum()).replace(float("inf"), float("nan")).dropna()
+    if bounds.interim and len(moved) > 1:
+        moved = moved.drop(moved.index.max())
+    if len(moved) and moved.max() > bounds.apart:
+        at = moved.idxmax()
+        raise CompendiumError(
+            f"{release.table}: the rows{f' of {at}' if at else ''} differ from those of the release of {last.date} by "
+            f"{100 * moved[at]:,.0f} per cent of {bounds.measure}, ups and downs added. Expected at most {100 * bounds.apart:g} per cent: "
+            "are figures in wrong rows? If the provider has really revised them so much, widen `apart` in `bounds` of the feed, with the "
+            "reason."
+        )
+
+
+def _like_the_last_year(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
+    """A year that the last release did not have, or not whole, is of the size of the last one that it had: the same unit and column."""
+    years = _years(before)
+    if "year" not in frame or not years:
+        return
+    rest = [k for k in last.key if k != "year"]
+    settled = max(years - {max(years)}, default=max(years)) if bounds.interim else max(years)
+    base = before[before["year"] == settled].set_index(rest)[bounds.measure].astype(float)
+    for year in sorted(y for y in _years(frame) if y > settled):
+        figures = frame[frame["year"] == year].set_index(rest)[bounds.measure].astype(float)
+        both = base.index.intersection(figures.index)
+        old, new = (base[both], figures[both]) if len(both) else (base, figures)
+        old, new = old.abs().sum(), new.abs().sum()
+        if old and not LEAST <= new / old <= MOST:
+            raise CompendiumError(
+                f"{release.table}: {bounds.measure} of {year} is {new:,.6g} where {settled} had {old:,.6g} in the same rows. Expected "
+                f"at most {MOST:g} times as much and at least {100 * LEAST:g} per cent: has the unit changed?"
+            )
+
+
 def _keeps(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
     old, new = _totals(before, bounds), _totals(frame, bounds)
     if bounds.interim and len(old) > 1:
         old = old.drop(old.index.max())  # it stood for the present, or was not over
     both = old.index.intersection(new.index)
-    moved = ((new[both] - old[both]) / old[both].abs().where(old[both] != 0)).dropna()
+    # From nothing to something is more than any bound, and so is something to no number.
+    moved = ((new[both] - old[both]) / old[both].abs()).mask((new[both] == old[both]) | (new[both].isna() & old[both].isna()), 0.0)
+    moved = moved.fillna(float("inf"))
     if moved.empty or moved.abs().max() <= bounds.within:
         return
     at = moved.abs().idxmax()
@@ -359,9 +415,13 @@ def endpoints() -> list[dict[str, Any]]:
 def _held(b: Bounds) -> str:
     """What bounds hold, in words."""
     what = f"{'mean' if b.average else 'total'} of {b.measure}" if b.measure else "number of rows"
-    part = " (rows of both releases)" if b.common else ""
-    last = "; the last year may change or go" if b.interim else ""
-    return f"the {what} of a year{part} within {100 * b.within:g} per cent, at most {100 * b.rows:g} per cent of the rows gone{last}"
+    parts = [
+        f"the {what} of a year{' (rows of both releases)' if b.common else ''} within {100 * b.within:g} per cent",
+        f"at most {100 * b.rows:g} per cent of the rows gone",
+    ]
+    if b.measure:
+        parts.append(f"those that stay moved by at most {100 * b.apart:g} per cent of it, ups and downs added")
+    return ", ".join(parts) + ("; the last year may change or go" if b.interim else "")
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import gzip
 import http.server
 import io
 import ssl
@@ -23,9 +24,31 @@ import pytest
 import trustme
 from answers import Reply
 
-DAY = "2027-02-03"  # what the servers believe it is
+DAY = "2026-10-03"  # what the servers believe it is
 ELSEWHERE = "https://elsewhere.example/file"
-FAULTS = ("404", "429", "429 for an hour", "500", "500 then good", "hang", "cut off", "html", "not utf-8", "bomb", "elsewhere")
+FAULTS = (
+    "404",
+    "429",
+    "429 for an hour",
+    "500",
+    "500 then good",
+    "hang",
+    "cut off",
+    "cut off and packed",
+    "html",
+    "not utf-8",
+    "bomb",
+    "elsewhere",
+)
+WORSE = (
+    "drip",
+    "cut off without a length",
+    "circle",
+    "downgrade",
+    "304",
+    "strange Retry-After",
+    "strange Location",
+)  # of the tests of fetching
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -94,6 +117,33 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
         elif fault == "cut off":
             self._send(200, reply.body, cut=True)
+        elif fault == "cut off and packed":
+            packed = gzip.compress(reply.body)
+            self._send(200, packed[: len(packed) // 2], {"Content-Encoding": "gzip"})
+        elif fault == "cut off without a length":
+            self.send_response(200)
+            self.send_header("Connection", "close")
+            self.end_headers()
+            self.wfile.write(reply.body[:-3])
+            self.close_connection = True
+        elif fault == "drip":
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            for _ in range(40):
+                self.wfile.write(b"2")
+                self.wfile.flush()
+                threading.Event().wait(0.05)
+        elif fault == "circle":
+            self._send(302, b"", {"Location": self.path})
+        elif fault == "downgrade":
+            self._send(302, b"", {"Location": url.replace("https:", "http:")})
+        elif fault == "304":
+            self._send(304, b"")
+        elif fault == "strange Retry-After":
+            self._send(503, b"", {"Retry-After": "Wed, 01 Jan 2020 00:00:00 -0000"})
+        elif fault == "strange Location":
+            self._send(302, b"", {"Location": "https://[::1/x"})
         elif fault == "html":
             self._send(200, b"<!DOCTYPE html>\n<html><title>Down for maintenance</title></html>", {"Content-Type": "text/html"})
         elif fault == "elsewhere" and not url.startswith(ELSEWHERE):
@@ -109,6 +159,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             if self.headers.get("If-None-Match") == headers["ETag"]:
                 self._send(304, b"", headers)
                 return
+        if reply.packed:
+            headers["Content-Encoding"] = "gzip"
         if fault == "not utf-8":
             middle = len(body) // 2
             body = body[:middle] + b"\xe9\xff" + body[middle:]

@@ -192,6 +192,12 @@ def economies_of_the_bank(older: pd.DataFrame, newer: pd.DataFrame) -> Frames:
     return older[older["area"].isin(set(newer["area"]))], newer
 
 
+def receivers_of_both(older: pd.DataFrame, newer: pd.DataFrame) -> Frames:
+    for side in ("sender", "receiver"):
+        older = older[older[side].isin(set(newer[side]))]
+    return older, newer
+
+
 def corridors_of_the_selection(older: pd.DataFrame, newer: pd.DataFrame) -> Frames:
     corridors = newer[["sender", "receiver"]].drop_duplicates()
     return older[(older["year"] > 2016) | ((older["year"] == 2016) & (older["quarter"] > 1))].merge(corridors), newer
@@ -219,21 +225,23 @@ REFUSALS = {
     ("remittance-inflows", "2023-06-13"): Refusal("(CAF, GNQ, IRN, TCD, TKM)", briefs_until_2023),
     # The World Bank took out its estimates for two more.
     ("remittance-inflows", "2026-07-01"): Refusal("(BRN, SOM)", no_areas("BRN", "SOM")),
+    # The matrix of 2021 leaves out receivers without a figure; that of 2017 had twelve of them.
+    ("bilateral-remittances", "2022-12-31"): Refusal("12 of the 181 areas in 'receiver'", receivers_of_both),
     # gdidata has the population of territories that are no economies of the World Bank.
     ("population", "2026-07-01"): Refusal(
-        "21 of the 237 areas of the release of 2025-06-19 are not in the provider's file (AIA, BES, BLM, COK, ESH, FLK, …)",
+        "21 of the 237 areas in 'area' of the release of 2025-06-19 are not in the provider's file (AIA, BES, BLM, COK, ESH, FLK, …)",
         economies_of_the_bank,
     ),
     # The file to 2025 begins in 2016 and selects corridors.
-    ("remittance-prices", "2025-03-31"): Refusal("areas of the release of 2020-12-07 are not in", corridors_of_the_selection),
+    ("remittance-prices", "2025-03-31"): Refusal("areas in 'sender' of the release of 2020-12-07 are not in", corridors_of_the_selection),
     # gdidata does not tell others of concern, people in need of protection and host communities apart.
     ("refugees", "2026-06-25"): Refusal("the total of persons in", same_populations),
     # The file of June 2026 holds Europe and its sea routes alone.
     ("migrant-deaths", "2026-06-08"): Refusal("rows of the release of 2025-06-04 are not in the provider's file", mediterranean),
     # The file of 2025 has the end of 2024 alone.
-    ("internally-displaced-persons", "2025-05-13"): Refusal("areas of the release of 2024-05-14 are not in the provider's file"),
+    ("internally-displaced-persons", "2025-05-13"): Refusal("areas in 'area' of the release of 2024-05-14 are not in the provider's file"),
     # What UNHCR passes on leaves disasters out, and with them some areas; Kosovo is in Serbia, Mayotte in France.
-    ("internally-displaced-persons", "2026-06-25"): Refusal("areas of the release of", by_conflict),
+    ("internally-displaced-persons", "2026-06-25"): Refusal("areas in 'area' of the release of", by_conflict),
 }
 
 
@@ -354,6 +362,18 @@ def tenfold(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
     return frame.assign(**{feed.bounds.measure: 10 * pd.to_numeric(frame[feed.bounds.measure])})
 
 
+def slipped(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
+    """Figures one row too low, as from a misread header."""
+    column, rows = feed.bounds.measure, frame.sort_values(list(feed.release.key))
+    return rows.assign(**{column: pd.to_numeric(rows[column]).to_numpy()[[-1, *range(len(rows) - 1)]]})
+
+
+def newest_in_another_unit(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
+    year = refresh._year(frame.reset_index(drop=True))
+    figures = pd.to_numeric(frame[feed.bounds.measure]).reset_index(drop=True)
+    return frame.reset_index(drop=True).assign(**{feed.bounds.measure: figures.mask(year == year.max(), 1000 * figures)})
+
+
 def unknown_area(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
     column = next(f.name for f in feed.release.fields if f.area)
     return frame.assign(**{column: ["XQZ", *frame[column].iloc[1:]]})
@@ -362,6 +382,8 @@ def unknown_area(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
 FAULTS = {
     half: ("in the provider's file", "xpected at most"),
     tenfold: ("xpected at most",),
+    slipped: ("xpected at most", "xpected at least", "expected at most"),
+    newest_in_another_unit: ("xpected at most",),
     unknown_area: ("expected an area code of the table 'areas', found 'XQZ'",),
 }
 
@@ -377,6 +399,9 @@ def faulty() -> Iterator[tuple[Feed, Callable[..., pd.DataFrame]]]:
         yield feed, half
         if feed.bounds.measure:  # else there are no figures
             yield feed, tenfold
+            yield feed, slipped
+            if "year" in {f.name for f in feed.release.fields}:
+                yield feed, newest_in_another_unit
         if any(f.area for f in feed.release.fields):
             yield feed, unknown_area
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import gzip
 import io
 import json
 import os
@@ -94,11 +95,9 @@ def test_pages_of_another_shape_are_refused(server: Server, tmp_path: Path) -> N
 def test_the_newest_link_of_a_page_is_followed(server: Server, tmp_path: Path) -> None:
     page = "https://statistics.example/list"
     endpoint = Endpoint("example/file.csv", page, "CSV", link=r"/files/table-\d+\.csv")
-    server.replies[page] = Reply(
-        b'<a href="/files/table-2026.csv"><a href=\'/files/table-2024.csv\'><a href="/files/other.csv">', "text/html"
-    )
-    server.replies["https://statistics.example/files/table-2026.csv"] = GOOD
-    assert get(endpoint, tmp_path).url == "https://statistics.example/files/table-2026.csv"
+    server.replies[page] = Reply(b'<a href="/files/table-10.csv"><a href=\'/files/table-9.csv\'><a href="/files/other.csv">', "text/html")
+    server.replies["https://statistics.example/files/table-10.csv"] = GOOD
+    assert get(endpoint, tmp_path).url == "https://statistics.example/files/table-10.csv"
     server.replies[page] = Reply(b'<a href="/files/other.csv">', "text/html")
     (tmp_path / "kept" / endpoint.name).unlink()
     assert "has no link of the form" in refused(endpoint, tmp_path)
@@ -171,8 +170,43 @@ def test_a_broken_connection_and_silence(server: Server, tmp_path: Path, monkeyp
 
 def test_a_slow_drip_ends(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     server.replies[URL] = GOOD
-    monkeypatch.setattr(fetch, "WHOLE", -1.0)
-    assert "had not come whole" in refused(PLAIN, tmp_path)
+    server.fault = "drip"
+    monkeypatch.setattr(fetch, "WHOLE", 0.4)
+    started = time.monotonic()
+    assert "had not come whole after 0 seconds" in refused(PLAIN, tmp_path)
+    assert time.monotonic() - started < 1.5
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("cut off and packed", "the answer ended before its end"),
+        ("cut off without a length", "may have been cut off"),
+        ("circle", "could not be followed (TooManyRedirects"),
+        ("downgrade", "sends on to http://statistics.example, which is not the provider's"),
+        ("304", "answered 304"),
+        ("strange Retry-After", "answered 503"),
+        ("strange Location", "could not be followed"),
+    ],
+)
+def test_what_else_a_server_can_do(server: Server, tmp_path: Path, fault: str, said: str) -> None:
+    server.replies[URL] = GOOD
+    server.fault = fault
+    assert said in refused(PLAIN, tmp_path)
+
+
+def test_a_packed_answer_is_unpacked(server: Server, tmp_path: Path) -> None:
+    body = b"year,area\n" + b"2020,MAR\n" * 400_000
+    server.replies[URL] = Reply(gzip.compress(body[: len(body) // 2]) + gzip.compress(body[len(body) // 2 :]), "text/csv", packed=True)
+    assert get(PLAIN, tmp_path).path.read_bytes() == body
+
+
+def test_pages_do_not_lead_elsewhere(server: Server, tmp_path: Path) -> None:
+    server.replies[f"{URL}?page=1"] = Reply(b"{}")
+    server.replies[ELSEWHERE] = Reply(b"{}")
+    away = Endpoint(PAGED.name, f"{URL}?page=1", "JSON in pages", following=lambda page, number: ELSEWHERE)
+    assert "elsewhere.example, which is not the provider's" in refused(away, tmp_path)
+    assert ELSEWHERE not in server.urls()
 
 
 def test_an_unknown_certificate_is_not_trusted(tmp_path: Path, server: Server) -> None:
@@ -229,15 +263,27 @@ def test_workbooks_are_looked_into_before_they_are_unpacked(server: Server, tmp_
     assert "declares entities of its own" in refused(book, tmp_path)
     server.replies[url] = Reply(b"PK\x03\x04 and no more", "application/zip")
     assert "gave no workbook" in refused(book, tmp_path)
+    comment = b"<?xml version='1.0'?><!-- made by a program --><workbook/>"
+    server.replies[url] = Reply(_zip({"xl/workbook.xml": comment}), "application/zip")
+    get(book, tmp_path)
+    (tmp_path / "kept" / book.name).unlink()
+    for hidden in (b"<?xml version='1.0'?>" + b" " * 5000 + laughs[21:], laughs.decode().encode("utf-16")):
+        server.replies[url] = Reply(_zip({"xl/workbook.xml": hidden}), "application/zip")
+        assert "declares entities of its own" in refused(book, tmp_path)
     many = {f"part{n}": os.urandom(400_000) for n in range(3)}
     small = Endpoint(book.name, url, "workbook", limit=1_300_000)
     server.replies[url] = Reply(_zip(many), "application/zip")
     get(small, tmp_path)
+    (tmp_path / "kept" / book.name).unlink()
+    large = {f"part{n}": (f"{n}" * 1000).encode() * 9_000 for n in range(4)}  # each below what counts as a bomb
+    tight = Endpoint(book.name, url, "workbook", limit=1_500_000)
+    server.replies[url] = Reply(_zip(large, zipfile.ZIP_DEFLATED), "application/zip")
+    assert "would unpack to 36 MB" in refused(tight, tmp_path)
 
 
-def _zip(parts: dict[str, bytes]) -> bytes:
+def _zip(parts: dict[str, bytes], how: int = zipfile.ZIP_STORED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
+    with zipfile.ZipFile(out, "w", how) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return out.getvalue()

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from answers import SCENARIOS, Provider, feeds_of, providers
 from conftest import STOCK, Project, digests, release, write_areas, write_stock
-from server import FAULTS, Server, environment
+from server import FAULTS, Server, environment, text_bomb
 
 from compendium import catalog, fetch, refresh
 from compendium.catalog import DATA
@@ -31,15 +31,16 @@ SAYS = {
     "500": "answered 500",
     "hang": "gave no answer for 0.2 seconds",
     "cut off": "the connection broke",
+    "cut off and packed": "the answer ended before its end",
     "html": "gave a page of HTML instead of data|has no link of the form",
-    "not utf-8": "",
-    "bomb": "",
+    "not utf-8": "is not text in UTF-8|gave no |is damaged|has no link of the form|which is not the provider's",
+    "bomb": "is larger than|would unpack from",
     "elsewhere": "elsewhere.example, which is not the provider's",
     "half": "are not in the provider's file|xpected at most",
     "tenfold": "xpected at most",
-    "older": "",
+    "older": "older than the stored release|earlier year|are not in the provider's file|like the stored release",
 }
-OLD, NOW, LATER = "2027-01-02", "2027-02-03", "2027-03-04"  # days of servers that date nothing
+OLD, NOW, LATER = "2026-09-02", "2026-10-03", "2026-11-04"  # days of servers that date nothing
 NAMES = [p.name for p in providers()]
 
 
@@ -138,6 +139,7 @@ def test_a_server_that_fails_changes_nothing(
     before = digests(folder)
     if fault == "bomb":  # so that no test unpacks a gigabyte
         monkeypatch.setattr(refresh, "feeds", lambda: small_limits)
+        text_bomb()  # made before the clock of a request runs
     done = run(server, who, "new", folder, tmp_path / "downloads", fault)
     if fault == "500 then good":
         assert {o.state for o in done} == {"new"}, [o.said for o in done]
@@ -267,7 +269,7 @@ def test_a_new_year_comes_in(small: Path) -> None:
 @pytest.mark.parametrize(
     ("offered", "said"),
     [
-        ({"years": [2010, 2015, 2017], "areas": ("DEU", "MAR")}, "1 of the 3 areas of the release of 2018-06-01"),
+        ({"years": [2010, 2015, 2017], "areas": ("DEU", "MAR")}, "1 of the 3 areas in 'area' of the release of 2018-06-01"),
         ({"years": [2010, 2017, 2020]}, "1 of the 3 years of the release of 2018-06-01 are not in the provider's file (2015)"),
         ({"years": [2010, 2015, 2017, 2020], "factor": 1.2}, "the total of migrants in 2010 is"),
         ({"years": [2010, 2015, 2017, 2020], "day": "2018-05-31"}, "is of 2018-05-31, older than the stored release of 2018-06-01"),
@@ -297,7 +299,7 @@ def test_releases_of_one_year_each_are_held_against_each_other(small: Path, monk
     write_stock(small, "2018-06-01", (2017,))
     allow(monkeypatch, interim=True)
     offer(small.parent, [2020], factor=10)
-    assert "the total of migrants is 120,600, in the release of 2018-06-01 it is 12,051 (+901 per cent)" in take(small).said
+    assert "the rows differ from those of the release of 2018-06-01 by 901 per cent of migrants" in take(small).said
     offer(small.parent, [2020])
     assert take(small).state == "new"
 
@@ -306,6 +308,89 @@ def test_bounds_can_allow_what_a_provider_does(small: Path, monkeypatch: pytest.
     offer(small.parent, [2010, 2015, 2020], ("DEU", "MAR"))
     allow(monkeypatch, interim=True, may_lose=frozenset({"SEN"}), within=0.5)
     assert take(small).state == "new"
+
+
+def rewrite(root: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
+    """Change what is offered, and leave its time as it was."""
+    path = root / "in" / SMALL.name
+    stamp = path.stat().st_mtime
+    change(pd.read_csv(path)).to_csv(path, index=False)
+    os.utime(path, (stamp, stamp))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            lambda d: d.assign(migrants=d["migrants"].mask(d["year"] == 2020, d["migrants"] * 1000)),
+            "of 2020 is 1.206e+07 where 2017 had 12,051",
+        ),
+        (lambda d: d.assign(migrants=d["migrants"].mask(d["year"] == 2020, 1)), "has the unit changed?"),
+        (
+            lambda d: d.assign(migrants=d.groupby("year")["migrants"].transform(lambda m: list(m[1:]) + list(m[:1]))),
+            "are figures in wrong rows?",
+        ),
+        (
+            lambda d: d.assign(migrants=d["migrants"].astype(object).where(d.index != 4, 3.5)),
+            "column 'migrants': expected a whole number, found '3.5'",
+        ),
+        (lambda d: d.assign(migrants=d["migrants"].astype(object).where(d.index != 4, "n.a.")), "expected a whole number, found 'n.a.'"),
+        (lambda d: d.assign(migrants=d["migrants"].astype(object).where(d.index != 4, "inf")), "expected a whole number, found 'inf'"),
+        (
+            lambda d: d.assign(year=d["year"].astype(str).where(d["year"] < 2020, "2020p")),
+            "invalid literal for int() with base 10: '2020p'",
+        ),
+    ],
+)
+def test_faults_that_totals_of_known_years_do_not_see(small: Path, change: Callable[[pd.DataFrame], pd.DataFrame], said: str) -> None:
+    before = digests(small)
+    rewrite(small.parent, change)
+    done = take(small)
+    assert done.state == "refused"
+    assert said in done.said
+    assert digests(small) == before
+
+
+def test_an_interim_year_may_grow_but_not_change_its_unit(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    allow(monkeypatch, interim=True)
+    rewrite(small.parent, lambda d: d.assign(migrants=d["migrants"].mask(d["year"] == 2017, d["migrants"] * 1000)))
+    assert "has the unit changed?" in take(small).said
+    offer(small.parent, [2010, 2015, 2017, 2020])
+    rewrite(small.parent, lambda d: d.assign(migrants=d["migrants"].mask(d["year"] == 2017, d["migrants"] * 2)))
+    assert take(small).state == "new"
+
+
+def test_areas_are_looked_for_in_each_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = (*STOCK[:2], catalog.Field("origin", "string", "origin", required=True, area=True), STOCK[2])
+    made = release("pairs", "2018-06-01", fields, ("year", "area", "origin"), time_field="year")
+    rows = pd.DataFrame([(2017, a, o, 100) for a in ("DEU", "MAR", "SEN") for o in ("DEU", "MAR", "SEN") if a != o])
+    rows.columns = pd.Index(["year", "area", "origin", "migrants"])
+    write_areas(tmp_path)
+    catalog.write_release(rows, made, tmp_path)
+    bounds = Bounds("migrants", 0.9, "a test of two columns", rows=0.9)
+    with pytest.raises(CompendiumError, match=r"1 of the 3 areas in 'area' .* \(SEN\)"):
+        refresh.hold_against(rows[rows["area"] != "SEN"], catalog.replace(made, date="2019-01-01"), made_of(tmp_path), bounds, tmp_path)
+
+
+def made_of(folder: Path) -> catalog.Release:
+    return catalog.catalog(folder).table("pairs")[-1]
+
+
+def test_a_day_that_has_not_come_is_not_believed(small: Path) -> None:
+    offer(small.parent, [2010, 2015, 2017, 2020], day="2099-01-01")
+    assert "is dated 2099-01-01, which has not come yet" in take(small).said
+
+
+def test_one_table_that_breaks_does_not_stop_the_others(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(path: Path) -> pd.DataFrame:
+        return pd.DataFrame({"year": [2020], "area": ["DEU"], "migrants": [object()]})
+
+    good = small_feed()
+    bad = catalog.replace(good, read=breaks, files=(catalog.replace(SMALL, name="example/other.csv"),))
+    shutil.copy(small.parent / "in" / SMALL.name, small.parent / "in" / "example" / "other.csv")
+    monkeypatch.setattr(refresh, "feeds", lambda: [bad, good])
+    done = refresh.refresh(refresh.chosen(()), fetch.Folder(small.parent / "in"), folder=small)
+    assert [o.state for o in done] == ["refused", "new"]
 
 
 def test_a_work_to_cite_must_be_known(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:

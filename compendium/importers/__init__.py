@@ -88,6 +88,7 @@ class Bounds:
     average: bool = False  # compare means, not sums: prices, indices
     common: bool = False  # compare the rows that both have: where a provider adds areas to years that it has given before
     rows: float = 0.2  # the share of the last release's rows that may be gone
+    apart: float = 0.25  # the share of a year's total that rows may have moved by, up and down added: figures in wrong rows move more
     interim: bool = False  # the last year of a release stands for the present: it may change, or be gone from the next
     may_lose: frozenset[str] = frozenset()  # areas that may be gone, each with its reason in `why`
 

@@ -184,11 +184,15 @@ FEEDS: list[Feed] = [
         stock_release(2024),
         STOCK_FILE,
         new_stock,
-        Bounds("migrants", 0.05, KEPT, interim=True),
+        Bounds("migrants", 0.05, KEPT, interim=True, apart=0.1),
         "South Sudan, Montenegro and others have no figure before they became areas of their own.",
     ),
     _feed(
-        origins_release(2024), PAIRS_FILE, new_origins, Bounds("migrants", 0.05, f"{KEPT} {GONE}", rows=0.35, interim=True), RESIDUAL[2024]
+        origins_release(2024),
+        PAIRS_FILE,
+        new_origins,
+        Bounds("migrants", 0.05, f"{KEPT} {GONE}", rows=0.35, interim=True, apart=0.3),
+        RESIDUAL[2024],
     ),
     _feed(
         origins_by_sex_release(2024),
@@ -202,6 +206,7 @@ FEEDS: list[Feed] = [
             f"per cent, before that by less. {GONE}",
             rows=0.35,
             interim=True,
+            apart=0.6,  # four years lie between, not revisions alone
         ),
         RESIDUAL[2024],
     ),

@@ -416,6 +416,7 @@ FEEDS: list[Feed] = [
             "from that of 2017 to that of 2021 the pairs of both rose by 29 per cent, and a quarter of the pairs went.",
             common=True,
             rows=0.35,
+            apart=0.8,  # four years lie between
             interim=True,
         ),
     ),

@@ -28,6 +28,7 @@ class Reply:
     body: bytes
     type: str = "application/json"
     modified: str = ""  # the day of Last-Modified, YYYY-MM-DD; "" sends none
+    packed: bool = False  # the body is gzip, and the answer says so
 
 
 @dataclass(frozen=True)
