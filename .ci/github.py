@@ -2,7 +2,7 @@
 
 Needs nothing but Python, git and gh, so that a job that may write installs nothing::
 
-    github.py propose                  # what `make proposal` left in _build/proposal
+    github.py propose                  # what `make proposal` left here, or in the artifact in _build/artifact
     github.py issue LABEL TITLE FILE   # one open issue with that label and the file as text; none if the file is empty
     github.py release TAG              # what `make assets` left in _build/assets
 """
@@ -10,6 +10,9 @@ Needs nothing but Python, git and gh, so that a job that may write installs noth
 from __future__ import annotations
 
 import datetime
+import json
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +22,8 @@ LIMIT = 65_000  # characters of a text; GitHub takes 65,536
 BRANCH = "refresh/data"
 LABEL = "refresh"
 PROPOSAL = Path("_build/proposal")
+ARTIFACT = Path("_build/artifact")  # what another job made: downloads and notebooks had their say in it
+TAKEN = re.compile(r"data/(datapackage\.json|[a-z0-9-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}\.csv(\.gz)?)|_build/proposal/[a-z]+\.md")
 ASSETS = Path("_build/assets")
 BOT = ("-c", "user.name=github-actions[bot]", "-c", "user.email=41898282+github-actions[bot]@users.noreply.github.com")
 UNTESTED = "\n\nA pull request that a workflow opens starts no tests: close it and open it again to have it tested.\n"
@@ -46,6 +51,23 @@ def say(kind: str, number: str, title: str, text: str, *new: str) -> None:
         print(call("gh", kind, *command, "--title", title, "--body-file", body.name))
 
 
+def unpack() -> None:
+    """Take tables and texts out of the artifact, if there is one; nothing else of it may reach the checkout of a job that may write."""
+    for path in sorted(ARTIFACT.rglob("*")):
+        name = path.relative_to(ARTIFACT)
+        plain = path.is_file() and path.resolve() == ARTIFACT.resolve() / name  # neither it nor a folder above it is a link
+        if plain and TAKEN.fullmatch(name.as_posix()):
+            name.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, name)
+
+
+def own_pull_request() -> str:
+    """The number of the open pull request from the branch of this repository; a fork may have a branch of the same name."""
+    fields = ("--json", "number,isCrossRepository")
+    found = json.loads(call("gh", "pr", "list", "--head", BRANCH, "--state", "open", "--limit", "1000", *fields))
+    return next((str(request["number"]) for request in found if not request["isCrossRepository"]), "")
+
+
 def refuse_to_overwrite() -> None:
     """What somebody else committed on the branch is not pushed over.
 
@@ -71,12 +93,12 @@ def push(title: str) -> None:
 
 
 def propose() -> None:
-    """New tables as one pull request; refusals without new tables as one issue."""
+    """New tables as one pull request, refusals as one issue."""
+    unpack()
     if text := (PROPOSAL / "tables.md").read_text(encoding="utf-8"):
         title = f"Tables as their providers published them on {datetime.datetime.now(datetime.UTC):%Y-%m-%d}"
         push(title)
-        number = call("gh", "pr", "list", "--head", BRANCH, "--state", "open", "--json", "number", "--jq", ".[0].number // empty")
-        say("pr", number, title, fitted(text, UNTESTED), "--base", "main", "--head", BRANCH)
+        say("pr", own_pull_request(), title, fitted(text, UNTESTED), "--base", "main", "--head", BRANCH)
     issue(LABEL, "Tables that could not be refreshed", PROPOSAL / "refused.md")
 
 

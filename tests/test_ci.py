@@ -123,6 +123,15 @@ def test_jobs_that_may_write_install_nothing() -> None:
                 assert not any("prepare" in step.get("uses", "") for step in job["steps"]), name
 
 
+def test_no_artifact_is_unpacked_over_the_checkout() -> None:
+    for path in WORKFLOWS:
+        for step in steps(path):
+            if step.get("uses", "").startswith("actions/download-artifact@"):
+                assert step["with"].get("path", "").startswith("_build"), path.name
+    (refresh,) = [s for s in steps(ROOT / ".github/workflows/refresh.yml") if "download-artifact" in s.get("uses", "")]
+    assert refresh["with"]["path"] == "_build/artifact"
+
+
 def test_nothing_keeps_the_token() -> None:
     for path in WORKFLOWS:
         for step in steps(path):
@@ -263,9 +272,9 @@ case $1 in
     [ -z "$SUMMARY" ] || echo "$SUMMARY" >_build/refresh/summary.md
     [ -z "$NEW" ] || echo "$NEW" >data/new.csv
     exit ${REFUSED:-0} ;;
-  book) exit ${BROKEN:-0} ;;
   changes) mkdir -p _build/changes; echo "what changes" >_build/changes/report.md ;;
 esac
+[ "$1" != "$BROKEN" ]
 """
 
 
@@ -273,16 +282,16 @@ def proposal(checkout: Path, **environment: str) -> tuple[subprocess.CompletedPr
     stub = checkout.parent / "make"
     stub.write_text(MAKE)
     stub.chmod(0o755)
-    settings = {"SUMMARY": "", "NEW": "", "REFUSED": "0", "BROKEN": "0"} | environment
+    settings = {"SUMMARY": "", "NEW": "", "REFUSED": "0", "BROKEN": ""} | environment
     done = shell("sh", ".ci/proposal", cwd=checkout, MAKE=str(stub), **settings)
     folder = checkout / "_build" / "proposal"
     return done, (folder / "tables.md").read_text(), (folder / "refused.md").read_text()
 
 
 def test_new_tables_are_proposed_with_what_they_change(checkout: Path) -> None:
-    done, tables, refused = proposal(checkout, SUMMARY="one new, one refused", NEW="x", REFUSED="2")
+    done, tables, refused = proposal(checkout, SUMMARY="one new", NEW="x")
     assert done.returncode == 0, done.stderr
-    assert tables == "one new, one refused\n\nwhat changes\n"
+    assert tables == "one new\n\nwhat changes\n"
     assert refused == ""
     assert (checkout / "calls").read_text().splitlines() == ["refresh", "book", "base BASE_REF=HEAD", "changes"]
 
@@ -298,11 +307,28 @@ def test_refusals_without_new_tables_become_an_issue(checkout: Path) -> None:
     assert (done.returncode, tables, refused) == (0, "", "one refused\n")
 
 
+def test_refusals_beside_new_tables_become_an_issue_too(checkout: Path) -> None:
+    done, tables, refused = proposal(checkout, SUMMARY="one new, one refused", NEW="x", REFUSED="2")
+    assert done.returncode == 0, done.stderr
+    assert tables == "one new, one refused\n\nwhat changes\n"
+    assert refused == "one new, one refused\n"
+
+
 def test_tables_that_break_the_book_are_proposed_all_the_same(checkout: Path) -> None:
-    done, tables, _ = proposal(checkout, SUMMARY="one new", NEW="x", BROKEN="2")
+    done, tables, _ = proposal(checkout, SUMMARY="one new", NEW="x", BROKEN="book")
     assert done.returncode == 0
     assert tables.startswith("one new\n")
     assert "cannot be built" in tables
+    assert (checkout / "calls").read_text().splitlines() == ["refresh", "book"]
+
+
+@pytest.mark.parametrize("broken", ["base", "changes"])
+def test_a_comparison_that_fails_is_not_a_book_that_cannot_be_built(checkout: Path, broken: str) -> None:
+    done, tables, _ = proposal(checkout, SUMMARY="one new", NEW="x", BROKEN=broken)
+    assert done.returncode == 0
+    assert tables.startswith("one new\n")
+    assert "comparing it with the book before them failed" in tables
+    assert "cannot be built" not in tables and "what changes" not in tables
 
 
 def test_a_refresh_that_says_nothing_has_failed(checkout: Path) -> None:
@@ -321,7 +347,7 @@ body = next((pathlib.Path(arguments[k + 1]).read_text() for k, a in enumerate(ar
 with open(os.environ["CALLS"], "a") as calls:
     calls.write(json.dumps([arguments, body]) + "\\n")
 if "list" in arguments:
-    print(os.environ.get(arguments[0].upper(), ""))
+    print(os.environ.get(arguments[0].upper(), "[]" if arguments[0] == "pr" else ""))
 """
 
 
@@ -363,15 +389,51 @@ def test_new_tables_open_a_pull_request_and_update_it_the_week_after(github: Git
         git(github.root, "checkout", "-q", "-f", "main")
         (github.root / "data" / f"week-{week}.csv").write_text("new\n")
         github.proposal(f"week {week}", "")
-        ((command, body),) = github("propose", PR=number)
+        fork = {"number": 9, "isCrossRepository": True}  # whose branch has the same name, listed first
+        own = [{"number": int(number), "isCrossRepository": False}] if number else []
+        ((command, body),) = github("propose", PR=json.dumps([fork, *own]))
         assert command[:2] == ["pr", "edit" if number else "create"]
-        assert ("7" in command) == bool(number)
+        assert ("7" in command) == bool(number) and "9" not in command
         assert body.startswith(f"week {week}\n")
         assert "close it and open it again" in body
     # The second week stands on main, not on the first.
     pushed = git(github.root, "ls-remote", "origin", "refs/heads/refresh/data").split()[0]
     assert git(github.root, "rev-parse", f"{pushed}^").strip() == start
     assert git(github.root, "show", "--name-only", "--format=%an", pushed).split() == ["github-actions[bot]", "data/week-2.csv"]
+
+
+def test_only_tables_and_texts_are_taken_from_the_artifact(github: GitHub) -> None:
+    artifact = github.root / "_build" / "artifact"
+    table, package, text = "data/new-table/2026-12-01.csv", "data/datapackage.json", "_build/proposal/tables.md"
+    taken = (table, f"{table}.gz", package, text, "_build/proposal/refused.md")
+    left = ["Makefile", ".ci/github.py", ".git/config", "_build/proposal/x/a.md", "_build/changes/report.md"]
+    left += [
+        f"data/{name}" for name in (".gitattributes", "2026-12-01.csv", "New/2026-12-01.csv", "new-table/run.py", "a/b/2026-12-01.csv")
+    ]
+    for name in (*taken, *left):
+        (artifact / name).parent.mkdir(parents=True, exist_ok=True)
+        (artifact / name).write_text(f"from the artifact: {name}")
+    (artifact / "_build" / "proposal" / "refused.md").write_text("")
+    secret = github.root.parent / "2026-12-02.csv"
+    secret.write_text("secret")
+    (artifact / "data" / "new-table" / secret.name).symlink_to(secret)
+    (artifact / "data" / "linked").symlink_to(secret.parent)
+    before = {name: (github.root / name).read_text() for name in ("Makefile", ".ci/github.py")}
+    ((command, body),) = github("propose")
+    assert command[:2] == ["pr", "create"] and body.startswith(f"from the artifact: {text}")
+    assert {name: (github.root / name).read_text() for name in before} == before
+    assert "from the artifact" not in (github.root / ".git" / "config").read_text()
+    pushed = git(github.root, "ls-remote", "origin", "refs/heads/refresh/data").split()[0]
+    assert git(github.root, "show", "--name-only", "--format=", pushed).split() == [package, table, f"{table}.gz"]
+    assert not (github.root / "_build" / "changes").exists()
+
+
+def test_all_that_is_stored_would_be_taken_from_an_artifact() -> None:
+    program = "import sys; sys.path.insert(0, '.ci'); import github; print(*(n for n in sys.argv[1:] if not github.TAKEN.fullmatch(n)))"
+    stored = [p.relative_to(ROOT).as_posix() for p in (ROOT / "data").rglob("[!.]*") if p.is_file()]
+    assert stored
+    done = shell(sys.executable, "-B", "-c", program, *stored)
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
 
 
 def test_what_somebody_else_committed_is_not_pushed_over(github: GitHub) -> None:
