@@ -355,10 +355,11 @@ def _like_the_last_year(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bound
         both = base.index.intersection(figures.index)
         old, new = (base[both], figures[both]) if len(both) else (base, figures)
         old, new = old.abs().sum(), new.abs().sum()
-        if old and not LEAST <= new / old <= MOST:
+        most = MOST if len(both) else 10 * MOST  # no row is known: series may have been added
+        if old and not LEAST <= new / old <= most:
             raise CompendiumError(
                 f"{release.table}: {bounds.measure} of {year} is {new:,.6g} where {settled} had {old:,.6g} in the same rows. Expected "
-                f"at most {MOST:g} times as much and at least {100 * LEAST:g} per cent: has the unit changed?"
+                f"at most {most:g} times as much and at least {100 * LEAST:g} per cent: has the unit changed?"
             )
 
 
