@@ -256,7 +256,7 @@ def _revision(t: TableChange, r: Revision) -> Iterable[str]:
     where = f", in {r.areas[0]} of {r.areas[1]} areas" if r.areas else ""
     rows = _rows(r.gone, r.came)
     also = f" Of the same years, {rows}." if rows else ""
-    yield f"{r.revised:,} of {r.rows:,} rows that both have were revised{share}{where}.{also}"
+    yield (f"{r.revised:,} of {r.rows:,} rows that both have were revised{share}{where}." if r.rows else "No row can be compared.") + also
     if r.totals:
         yield "Totals of the rows that both have and, beside them, of those that are gone and of those that came:"
         yield _table(

@@ -163,6 +163,13 @@ def test_rows_that_cover_another_number_of_years_are_not_compared(tmp_path: Path
     assert "1 row of the same key covers another number of years in the later release: it is not compared." in told(change)
 
 
+def test_where_no_row_can_be_compared_nothing_is_counted(tmp_path: Path) -> None:
+    write_areas(tmp_path)
+    stock(tmp_path, "2018-06-01", [(2010, "DEU", 5)])
+    stock(tmp_path, "2021-06-01", [(2010, "MAR", 5)])
+    assert "No row can be compared. Of the same years, 1 row is gone and 1 row is new." in told(one(tmp_path))
+
+
 GROUPS = (
     STOCK[0],
     Field("group", "string", "group", required=True),
