@@ -23,6 +23,10 @@ from compendium.paths import PROFILE
 from compendium.staging import FINDINGS
 
 SHOWN = 8  # largest changes that are listed
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+SPAN = "years"  # the column that says how many years a row covers
+AGGREGATES = {"m49", "group"}  # columns that name groups of areas, which overlap
+UNSUMMED = {"year", "years", "level", "countries"}  # units and measures that have no sum
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,17 @@ class State:
 def state(text: str) -> State:
     """The state that ``[NAME=]FOLDER[@YYYY-MM-DD]`` means: a built site, a checkout with one, or a folder of tables.
 
+    A folder's own name may hold ``=`` and ``@``: what is there as it is written has no name before it, and only a day is a day.
+
     :raises CompendiumError: the folder holds neither, or a day was given to a site, which has its own.
     """
-    called, _, place = text.rpartition("=")
-    place, _, day = place.partition("@")
-    folder, name = Path(place), called or place
+    place, at, day = text.rpartition("@")
+    if not (at and DAY.fullmatch(day)):
+        place, day = text, ""
+    called, equals, rest = place.partition("=")
+    if not equals or Path(place).exists():
+        called, rest = "", place
+    folder, name = Path(rest), called or rest
     for site in (folder, folder / "_build" / "html"):
         if (site / FINDINGS).exists():
             if day:
@@ -117,6 +127,9 @@ class TableChange:
     areas_gone: list[str] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
     turned: list[tuple[str, str, int]] = field(default_factory=list)  # of a measure in words: from, to, rows
+    gone: int = 0  # rows that only the earlier release has, of years that are gone too
+    came: int = 0  # rows that only the later one has, of years up to the earlier one's last
+    apart: int = 0  # rows of the same key that cover another number of years, and are not compared
 
 
 def tables(a: State, b: State) -> list[TableChange]:
@@ -149,6 +162,7 @@ def _table(name: str, a: State, b: State) -> TableChange | None:
             (len(frame) if old else 0, len(frame) if new else 0),
             sorted(_years(frame)) if new else [],
             sorted(_years(frame)) if old else [],
+            gone=len(frame) if old else 0,
         )
     before, after = old[1], new[1]
     if old[0].sha256 == new[0].sha256 and len(before) == len(after):
@@ -166,7 +180,7 @@ def _table(name: str, a: State, b: State) -> TableChange | None:
         sorted(_years(before) - _years(after)),
         [named.get(x, x) for x in sorted(there - here)],
         [named.get(x, x) for x in sorted(here - there)],
-        *_revised(before, after, new[0], named),
+        **_revised(before, after, new[0], named),
     )
 
 
@@ -179,34 +193,43 @@ def _names(s: State) -> dict[str, str]:
     return {row["area"]: row.get("short_name") or row["name"] for row in rows}
 
 
-def _revised(
-    before: pd.DataFrame, after: pd.DataFrame, release: Release, named: dict[str, str]
-) -> tuple[list[Revision], list[tuple[str, str, int]]]:
+def _revised(before: pd.DataFrame, after: pd.DataFrame, release: Release, named: dict[str, str]) -> dict[str, Any]:
+    """What a ``TableChange`` says of the rows: revised, gone, come and not compared."""
     key = [k for k in release.key if k in before and k in after]
     if len(key) < len(release.key):
-        return [], []
-    if "year" in key:  # what only one of them describes is no revision
-        years = _years(before) & _years(after)
-        before, after = (frame[frame["year"].isin(years)] for frame in (before, after))
+        return {}
     every = before.merge(after, on=key, how="outer", suffixes=("|before", "|after"), indicator="found")
-    revisions, turned = [], []
+    gone, came = (every["found"] == found for found in ("left_only", "right_only"))
+    out: dict[str, Any] = {"gone": int(gone.sum()), "revisions": [], "turned": []}
+    if "year" in key:  # what only one of them describes is no revision
+        out["came"] = int((came & (every["year"] <= before["year"].max())).sum())
+        every = every[every["year"].isin(_years(before) & _years(after))]
+    if f"{SPAN}|before" in every:
+        apart = (every["found"] == "both") & _differ(every[f"{SPAN}|before"].astype(float), every[f"{SPAN}|after"].astype(float))
+        out["apart"] = int(apart.sum())
+        every = every[~apart]
     for f in release.fields:
-        if f.name in key or f"{f.name}|before" not in every:
+        if f.name in (*key, SPAN) or f"{f.name}|before" not in every:
             continue
         if f.type in ("integer", "number"):
-            revisions.append(_revision(every, f, key, {g.name for g in release.fields if g.area}, named))
+            out["revisions"].append(_revision(every, f, key, {g.name for g in release.fields if g.area}, named))
         elif f.enum:
             pair = every.loc[every["found"] == "both", [f"{f.name}|before", f"{f.name}|after"]].dropna()
             pair = pair[pair.iloc[:, 0] != pair.iloc[:, 1]]
-            turned += [(str(x), str(y), int(n)) for (x, y), n in pair.value_counts().head(SHOWN).items()]
-    return revisions, turned
+            out["turned"] += [(str(x), str(y), int(n)) for (x, y), n in pair.value_counts().head(SHOWN).items()]
+    return out
+
+
+def _differ(old: Any, new: Any) -> Any:
+    """Where two series or frames of numbers differ; what is missing in one of them does, what is missing in both does not."""
+    return (old != new) & ~(old.isna() & new.isna())
 
 
 def _revision(every: pd.DataFrame, f: catalog.Field, key: list[str], places: set[str], named: dict[str, str]) -> Revision:
     """:param every: the rows of both releases beside each other, ``found`` in one of them or in both."""
     both = every[every["found"] == "both"]
     old, new = both[f"{f.name}|before"].astype(float), both[f"{f.name}|after"].astype(float)
-    revised = (old != new) & ~(old.isna() & new.isna())
+    revised = _differ(old, new)
     rest = [k for k in key if k != "year"]
     single = every
     for k in rest:  # where a row for both sexes stands beside each, it alone is summed
@@ -232,7 +255,7 @@ def _revision(every: pd.DataFrame, f: catalog.Field, key: list[str], places: set
         (both.loc[revised, area].nunique(), both[area].nunique()) if area else None,
         int((every["found"] == "left_only").sum()),
         int((every["found"] == "right_only").sum()),
-        _totals(single, f, rest, places) if "year" in key else [],
+        _totals(single, f, rest, places) if "year" in key and len(both) else [],
         sorted((m for m in moves if m.difference), key=lambda m: -abs(m.difference))[:SHOWN],
     )
 
@@ -242,10 +265,12 @@ def _at(row: pd.Series) -> list[str]:
 
 
 def _totals(every: pd.DataFrame, f: catalog.Field, rest: list[str], places: set[str]) -> list[Total]:
-    """Sums by year (and by a short list of categories); prices and rates have no sum."""
-    if f.type != "integer" and not f.name.startswith("usd"):
+    """Sums by year (and by a short list of categories); prices and rates have no sum, nor have groups that may overlap."""
+    if (f.type != "integer" and not f.name.startswith("usd")) or UNSUMMED & {f.name, f.unit}:
         return []
-    short = [k for k in rest if k not in places and every[k].nunique() <= SHOWN and not (every[k].astype(str) == "both").any()]
+    kinds = [k for k in rest if k not in places and not (every[k].astype(str) == "both").any()]
+    if AGGREGATES & {str(c).partition("|")[0] for c in every} or any(every[k].nunique() > SHOWN for k in kinds):
+        return []
     old, new = (every[f"{f.name}|{state}"].astype(float) for state in ("before", "after"))
     parts = {
         "before": old.where(every["found"] == "both"),
@@ -253,13 +278,17 @@ def _totals(every: pd.DataFrame, f: catalog.Field, rest: list[str], places: set[
         "gone": old.where(every["found"] == "left_only"),
         "came": new.where(every["found"] == "right_only"),
     }
-    sums = pd.DataFrame(parts).groupby([every[k] for k in [*short, "year"]], dropna=False).sum()
+    sums = pd.DataFrame(parts).groupby([every[k] for k in [*kinds, "year"]], dropna=False).sum()
     names = [", ".join(map(str, at)) if isinstance(at, tuple) else str(at) for at in sums.index]
     out = [Total(name, *map(float, row)) for name, row in zip(names, sums.to_numpy(), strict=True)]
     return out if len(out) <= 3 * SHOWN else sorted(out, key=lambda m: -abs(m.difference))[:SHOWN]
 
 
 # --- The book -----------------------------------------------------------------------------------------------------------
+
+
+SIZES = {"": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9}
+NUMBER = re.compile(r"([−+-]?\d[\d,]*(?:\.\d+)?)(?:\s(thousand|million|billion)\b)?")
 
 
 @dataclass(frozen=True)
@@ -277,7 +306,7 @@ class NumberChange:
     def moved(self) -> float:
         """The largest change of a number in it as a share of what that was; 1 where words changed."""
         old, new = _figures(self.before), _figures(self.after)
-        if len(old) != len(new) or not old:
+        if not old or NUMBER.sub("", self.before) != NUMBER.sub("", self.after):
             return 1.0
         return max(abs(y - x) / abs(x) if x else float(x != y) for x, y in zip(old, new, strict=True))
 
@@ -289,10 +318,10 @@ class FigureChange:
     id: str
     page: str
     titles: tuple[str, str]
-    moved: float  # of its most changed column: the sum of the differences as a share of the sum
+    moved: float  # of its most changed column: the sum of the differences as a share of the sum before; 1 where that was nil
     column: str
     largest: list[Move]
-    cells: tuple[int, int]  # changed, common
+    cells: tuple[int, int]  # changed, in all, of the rows that both have
     rows: tuple[int, int]  # added, gone
 
 
@@ -301,6 +330,7 @@ class BookChange:
     """What the book says otherwise."""
 
     verdicts: list[tuple[str, str, str, str]]  # claim, before, after, because
+    claims: list[tuple[str, str, str, str]]  # that only one of them judges: claim, new or gone, verdict, because
     reasons: list[tuple[str, str, str, str]]  # verdicts that stand on other numbers: claim, verdict, because before, because after
     questions: list[tuple[str, str, str]]
     headline: list[tuple[str, tuple[str, str], Move]]  # of the tables of key figures: column, the years before and after, row
@@ -326,6 +356,11 @@ def book(a: Path, b: Path) -> BookChange:
     figures = [f for id in sorted(set(before) & set(after)) if (f := _figure(id, a, b, before[id], after[id]))]
     return BookChange(
         verdicts=[(c, was[c]["verdict"], now[c]["verdict"], now[c]["because"]) for c in both if was[c]["verdict"] != now[c]["verdict"]],
+        claims=[
+            (c, word, some[c]["verdict"], some[c]["because"])
+            for word, some, others in (("new", now, was), ("gone", was, now))
+            for c in sorted(set(some) - set(others))
+        ],
         reasons=[
             (c, now[c]["verdict"], was[c]["because"], now[c]["because"])
             for c in both
@@ -397,7 +432,7 @@ def _headline(
         for column in (c for c in new.columns if c in old.columns):
             for row in (r for r in new.index if r in old.index):
                 x, y = float(old[column][row]), float(new[column][row])
-                if pd.notna(x) and pd.notna(y) and x != y:
+                if x != y and (pd.notna(x) or pd.notna(y)):
                     years = (was.get((str(column), row), ""), now.get((str(column), row), ""))
                     out.append((str(column), years, Move(str(row), x, y)))
     return out
@@ -411,7 +446,8 @@ def _year_columns(path: Path) -> dict[tuple[str, str], str]:
 
 
 def _figures(text: str) -> list[float]:
-    return [float(n.replace(",", "").replace("−", "-")) for n in re.findall(r"[−-]?\d[\d,]*(?:\.\d+)?", text)]
+    """The numbers in a text, in ones."""
+    return [float(n.replace(",", "").replace("−", "-")) * SIZES[size] for n, size in NUMBER.findall(text)]
 
 
 def _exhibits(site: Path) -> dict[str, dict[str, Any]]:
@@ -426,19 +462,21 @@ def _figure(id: str, a: Path, b: Path, before: dict[str, Any], after: dict[str, 
     columns = [c for c in new.columns if c in old.columns]
     at = new.index.intersection(old.index)
     x, y = old.loc[at, columns].astype(float), new.loc[at, columns].astype(float)
-    differs = (x - y).abs() > 1e-9 * x.abs()
+    differs = _differ(x, y) & ~((x - y).abs() <= 1e-9 * x.abs())
     if not differs.any(axis=None):
         return (
             None
             if rows == (0, 0)
             else FigureChange(id, after["notebook"], (before["title"], after["title"]), 0.0, "", [], (0, x.size), rows)
         )
-    moved = ((y - x).abs().sum() / x.abs().where(y.notna()).sum()).replace(float("inf"), float("nan")).fillna(0)
-    # A column that says one thing of all rows (of how many cases, since when) is no finding.
-    telling = [c for c in columns if x[c].nunique() > 1 or len(x) == 1] or columns
+    by = (y.fillna(0) - x.fillna(0)).abs()  # what is missing counts as nil
+    moved = (by.sum() / x.abs().sum()).replace(float("inf"), 1.0).fillna(0)
+    changed = [c for c in columns if differs[c].any()]
+    # A column that says one thing of all rows (of how many cases, since when) is no finding, unless it said nothing before.
+    telling = [c for c in changed if max(x[c].nunique(), y[c].nunique()) > 1 or len(x) == 1 or not x[c].any()] or changed
     column = moved[telling].idxmax()
-    order = (y - x)[column].abs().sort_values(ascending=False, kind="stable").dropna().index[:SHOWN]
-    largest = [Move(str(k), float(x[column][k]), float(y[column][k])) for k in order if x[column][k] != y[column][k]]
+    order = by.loc[differs[column], column].sort_values(ascending=False, kind="stable").index[:SHOWN]
+    largest = [Move(str(k), float(x[column][k]), float(y[column][k])) for k in order]
     titles = (before["title"], after["title"])
     return FigureChange(
         id,
@@ -447,7 +485,7 @@ def _figure(id: str, a: Path, b: Path, before: dict[str, Any], after: dict[str, 
         float(moved[column]),
         str(column),
         largest,
-        (int(differs.sum().sum()), int(x.notna().sum().sum())),
+        (int(differs.sum().sum()), int((x.notna() | y.notna()).sum().sum())),
         rows,
     )
 

@@ -9,13 +9,17 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from compendium import changes
 from compendium.catalog import LATEST, catalog, swap
-from compendium.changes import BookChange, FigureChange, Move, NumberChange, Revision, State, TableChange
+
+if TYPE_CHECKING:  # `changes` reads pandas, which takes most of a second; `safe` does without
+    from compendium.changes import BookChange, FigureChange, Move, NumberChange, Revision, State, TableChange
 
 LONGEST = 60_000  # characters of Markdown: a pull request takes 65,536
 LISTED = 25  # numbers of the text that are listed
+LIST = re.compile(r"[-+](?=[\s-]|$)|\d{1,9}[.)](?=\s|$)")  # what begins a list, or is a rule
+JOINER = "\u2060"  # WORD JOINER: shows nothing, and parts what would be read as one
 
 
 def write(a: State, b: State, folder: Path) -> tuple[Path, Path]:
@@ -23,6 +27,8 @@ def write(a: State, b: State, folder: Path) -> tuple[Path, Path]:
 
     :raises CompendiumError: a table of one of them cannot be read.
     """
+    from compendium import changes
+
     tables = changes.tables(a, b)
     book = changes.book(a.site, b.site) if a.site and b.site else None
     places = folder / "report.md", folder / "report.html"
@@ -35,10 +41,13 @@ def write(a: State, b: State, folder: Path) -> tuple[Path, Path]:
 
 
 def markdown(a: State, b: State, tables: Sequence[TableChange], book: BookChange | None, everything: bool = False) -> str:
-    """The report; with ``everything``, all numbers of the text that changed."""
+    """The report; with ``everything``, all numbers of the text that changed, and the marks that ``page`` replaces.
+
+    A mark is a line that starts with ``@``, which no words of tables and texts do after ``safe``.
+    """
     parts = ["# What changed", f"From **{_state(a)}** to **{_state(b)}**.", _brief(tables, book)]
     if book:
-        parts += [*_verdicts(book), *_numbers(book, everything), *_figures(book)]
+        parts += [*_verdicts(book), *_numbers(book, everything), *_figures(book, everything)]
     parts += [*_news(tables), *_past(tables)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -52,19 +61,23 @@ def _fitting(text: str) -> str:
 
 def _state(s: State) -> str:
     newest = max((r.date for releases in catalog(s.tables).releases.values() for r in releases), default="")
-    known = f"newest release of {newest}" if s.as_of == LATEST else f"what was known on {s.as_of}"
-    return f"{_safe(s.name)} ({known})"
+    known = f"newest release of {newest}" if s.as_of == LATEST else f"what was known on {safe(s.as_of)}"
+    return f"{safe(s.name)} ({known})"
 
 
 def _brief(tables: Sequence[TableChange], book: BookChange | None) -> str:
-    lines = [f"- {_count(len(tables), 'table')} with another release: {', '.join(t.table for t in tables) or 'none'}."]
-    revised = [t.table for t in tables if any(r.revised for r in t.revisions) or t.turned]
-    lines.append(f"- {_count(len(revised), 'table')} revised the past{': ' + ', '.join(revised) if revised else ''}.")
+    lines = [f"- {_count(len(tables), 'table')} with another release: {_listed(t.table for t in tables) or 'none'}."]
+    for what, some in (
+        ("revised figures of the past", [safe(t.table) for t in tables if any(r.revised for r in t.revisions) or t.turned]),
+        ("lost or gained rows of the past", [_lost(t) for t in tables if t.gone or t.came]),
+    ):
+        lines.append(f"- {_count(len(some), 'table')} {what}{': ' + ', '.join(some) if some else ''}.")
     if book:
-        turned = f": {', '.join(v[0] for v in book.verdicts)}" if book.verdicts else ""
+        turned, stay = _listed(v[0] for v in book.verdicts), _listed(r[0] for r in book.reasons)
+        alone = [f"; {word}: {_listed(names)}" for word in ("new", "gone") if (names := [c[0] for c in book.claims if c[1] == word])]
         lines = [
-            f"- {_count(len(book.verdicts), 'verdict')} turned{turned}; {len(book.reasons)} stand on other numbers"
-            + (f": {', '.join(r[0] for r in book.reasons)}." if book.reasons else "."),
+            f"- {_count(len(book.verdicts), 'verdict')} turned{': ' + turned if turned else ''}; "
+            f"{len(book.reasons)} stand on other numbers{': ' + stay if stay else ''}{''.join(alone)}.",
             f"- {len(book.headline)} key figures and {len(book.numbers):,} of {book.count:,} numbers and words of the text changed.",
             f"- {len(book.figures)} of {book.exhibits} figures and tables changed; {len(book.added)} new, {len(book.gone)} gone.",
             *lines,
@@ -72,13 +85,26 @@ def _brief(tables: Sequence[TableChange], book: BookChange | None) -> str:
     return "\n".join(lines)
 
 
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(map(safe, names))
+
+
+def _lost(t: TableChange) -> str:
+    """A table and how many of its rows of the past only one release has."""
+    rows = [f"{_count(n, 'row')} {word}" for n, word in ((t.gone, "gone"), (t.came, "came")) if n]
+    return f"{safe(t.table)} ({', '.join(rows)})"
+
+
 def _verdicts(book: BookChange) -> Iterable[str]:
     yield "## Verdicts that turned"
     if not book.verdicts:
         yield "None."
     else:
-        rows = [(c, f"{was} → **{now}**", because) for c, was, now, because in book.verdicts]
-        yield _table(("claim", "verdict", "because, now"), rows)
+        rows = [(safe(c), f"{safe(was)} → **{safe(now)}**", safe(because)) for c, was, now, because in book.verdicts]
+        yield _grid(("claim", "verdict", "because, now"), rows)
+    if book.claims:
+        yield "Verdicts that only one of the two has:"
+        yield _table(("claim", "new or gone", "verdict", "because"), book.claims)
     if book.reasons:
         yield "Those that stand on other numbers:"
         yield _table(
@@ -113,13 +139,13 @@ def _numbers(book: BookChange, everything: bool) -> Iterable[str]:
         yield f"Numbers and words of the text, those of the findings in brief first, then by how much they changed{more}:"
         yield _in_text(words[:LISTED])
         if everything and rest > 0:
-            yield f"<details>\n<summary>{rest} more</summary>\n\n{_in_text(words[LISTED:])}\n\n</details>"
+            yield f"@fold {rest} more\n\n{_in_text(words[LISTED:])}\n\n@unfold"
     for what, passages in (
         ("no longer there", [n for n in book.numbers if not n.after]),
         ("new", [n for n in book.numbers if not n.before]),
     ):
         if passages:
-            some = "; ".join(f"{_chapter(n.page)}: {_safe(n.sentence)}" for n in passages[:6])
+            some = "; ".join(f"{safe(_chapter(n.page))}: {safe(n.sentence)}" for n in passages[:6])
             yield f"{_count(len(passages), 'number')} in sentences that are {what}, such as: {some}"
 
 
@@ -128,7 +154,9 @@ def _in_text(numbers: Sequence[NumberChange]) -> str:
     return _table(("chapter", "before", "after", "where it stands now"), rows)
 
 
-def _figures(book: BookChange) -> Iterable[str]:
+def _figures(book: BookChange, everything: bool) -> Iterable[str]:
+    from compendium import changes
+
     shown = changes.figures_to_show(book)
     yield "## Figures that moved most"
     if not shown:
@@ -138,32 +166,28 @@ def _figures(book: BookChange) -> Iterable[str]:
             "Rows of the same name are compared, in the column that changed most. Moved by: the sum of the differences as a share of the "
             "sum before. A figure of the newest year compares two years where a release added one."
         )
-    for f in shown:
-        yield from _one_figure(f)
+    for k, f in enumerate(shown):
+        yield from _one_figure(f, f"@pictures {k}" if everything else "")
     others = [f for f in book.figures if f not in shown]
     if others:
-        yield "Also changed: " + ", ".join(f"{f.id} ({_share(f)})" for f in others) + "."
+        yield "Also changed: " + ", ".join(f"{safe(f.id)} ({_share(f)})" for f in others) + "."
     if book.added or book.gone:
-        yield f"New exhibits: {', '.join(book.added) or 'none'}. Gone: {', '.join(book.gone) or 'none'}."
+        yield f"New exhibits: {_listed(book.added) or 'none'}. Gone: {_listed(book.gone) or 'none'}."
 
 
-def _one_figure(f: FigureChange) -> Iterable[str]:
+def _one_figure(f: FigureChange, pictures: str) -> Iterable[str]:
+    """:param pictures: the mark of their place, or nothing."""
     before, after = f.titles
-    yield f"### {f.id}"
-    yield f"Before: {_safe(before)}\n\nAfter: {_safe(after)}" if before != after else _safe(after)
-    yield _place(f)
-    yield f"{_share(f)}; most in “{_safe(f.column)}”:"
+    yield f"### {safe(f.id)}"
+    yield f"Before: {safe(before)}\n\nAfter: {safe(after)}" if before != after else safe(after)
+    yield pictures
+    yield f"{_share(f)}; most in “{safe(f.column)}”:"
     yield _moves(f.largest, "row", points=_is_share(f.column))
-
-
-def _place(f: FigureChange) -> str:
-    """Where the HTML has the pictures; Markdown shows nothing of it."""
-    return f"<!-- {f.id} -->"
 
 
 def _share(f: FigureChange) -> str:
     rows = [f"{_count(n, 'row')} {word}" for n, word in zip(f.rows, ("added", "gone"), strict=True) if n]
-    if not f.moved:
+    if not f.cells[0]:
         return ", ".join(rows)
     return ", ".join([f"{f.cells[0]} of {f.cells[1]} values differ, moved by {_percent(100 * f.moved)}", *rows])
 
@@ -181,7 +205,7 @@ def _news(tables: Sequence[TableChange]) -> Iterable[str]:
     for t in tables:
         said = [f"{word}: {_some(names)}" for word, names in (("added", t.areas_new), ("gone", t.areas_gone)) if names]
         if said:
-            yield f"Areas of {t.table}, {'; '.join(said)}."
+            yield f"Areas of {safe(t.table)}, {'; '.join(said)}."
 
 
 def _past(tables: Sequence[TableChange]) -> Iterable[str]:
@@ -189,29 +213,50 @@ def _past(tables: Sequence[TableChange]) -> Iterable[str]:
     yield "What the provider says otherwise now of years that it had described before; the years that are new are left out."
     none = True
     for t in tables:
+        if said := " ".join(_left_out(t)):
+            none = False
+            yield f"### {safe(t.table)}"
+            yield said
         for r in t.revisions:
             if r.revised or r.gone or r.came:
                 none = False
                 yield from _revision(t, r)
-            elif t.before and t.after and not r.rows:
+            elif t.before and t.after and not r.rows and not t.apart:
                 none = False
-                yield f"### {t.table}: {r.measure}"
+                yield f"### {safe(t.table)}: {safe(r.measure)}"
                 yield "The two releases have no year in common: nothing can be compared."
         if t.turned:
             none = False
-            yield f"### {t.table}"
+            yield f"### {safe(t.table)}"
             yield _table(("before", "after", "rows"), [(a, b, f"{n:,}") for a, b, n in t.turned])
     if none:
         yield "None."
 
 
+def _left_out(t: TableChange) -> Iterable[str]:
+    """What the revisions of a table's measures do not speak of."""
+    if t.apart:
+        many = t.apart != 1
+        yield (
+            f"{_count(t.apart, 'row')} of the same key {'cover' if many else 'covers'} another number of years in the later release: "
+            f"{'they are' if many else 'it is'} not compared."
+        )
+    told = next(((r.gone, r.came) for r in t.revisions), (0, 0))
+    if t.gone > told[0] or t.came > told[1]:
+        yield f"In all, {_rows(t.gone, t.came)}{', whole years included' if t.years_gone or t.years_new else ''}."
+
+
+def _rows(gone: int, came: int) -> str:
+    return " and ".join(f"{_count(n, 'row')} {'is' if n == 1 else 'are'} {word}" for n, word in ((gone, "gone"), (came, "new")) if n)
+
+
 def _revision(t: TableChange, r: Revision) -> Iterable[str]:
-    yield f"### {t.table}: {r.measure}" + (f", {r.unit}" if r.unit else "")
+    yield f"### {safe(t.table)}: {safe(r.measure)}" + (f", {safe(r.unit)}" if r.unit else "")
     share = f" ({_percent(100 * r.revised / r.rows)})" if r.rows else ""
     where = f", in {r.areas[0]} of {r.areas[1]} areas" if r.areas else ""
-    rows = [f"{_count(n, 'row')} {'is' if n == 1 else 'are'} {word}" for n, word in ((r.gone, "gone"), (r.came, "new")) if n]
-    also = f" Of the same years, {' and '.join(rows)}." if rows else ""
-    yield f"{r.revised:,} of {r.rows:,} rows that both have were revised{share}{where}.{also}"
+    rows = _rows(r.gone, r.came)
+    also = f" Of the same years, {rows}." if rows else ""
+    yield (f"{r.revised:,} of {r.rows:,} rows that both have were revised{share}{where}." if r.rows else "No row can be compared.") + also
     if r.totals:
         yield "Totals of the rows that both have and, beside them, of those that are gone and of those that came:"
         yield _table(
@@ -245,19 +290,26 @@ def _is_share(text: str) -> bool:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], right: int = 0) -> str:
-    """A Markdown table, its last ``right`` columns set to the right."""
+    """A Markdown table of words, its last ``right`` columns set to the right."""
+    return _grid(head, ([safe(c) for c in row] for row in rows), right)
+
+
+def _grid(head: Sequence[str], rows: Iterable[Sequence[str]], right: int = 0) -> str:
+    """:param rows: cells that are Markdown already."""
     marks = ["---"] * (len(head) - right) + ["---:"] * right
     lines = [f"| {' | '.join(head)} |", f"| {' | '.join(marks)} |"]
-    return "\n".join([*lines, *(f"| {' | '.join(_cell(c) for c in row)} |" for row in rows)])
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
 
 
-def _cell(text: str) -> str:
-    return _safe(text).replace("|", "\\|") if "**" not in text else text.replace("|", "\\|")
+def safe(text: str) -> str:
+    """Words that come from elsewhere as they stand, in one line of Markdown: no markup, links, mentions or references.
 
-
-def _safe(text: str) -> str:
-    """Words of tables and texts, which may hold marks that Markdown or HTML would read."""
-    return re.sub(r"([<>\[\]`*_])", r"\\\1", " ".join(text.split()))
+    Marks are escaped. People (``@name``), issues (``#1``, ``GH-1``) and addresses are looked for in what was rendered, where an escape
+    is gone: a joiner that nobody sees parts them.
+    """
+    text = re.sub(r"([\\<>\[\]`*_~|$&])", r"\\\1", " ".join(text.split()))
+    text = re.sub(r"(?<=[@#])|(?<=\w)(?=://)|(?<=\bwww)(?=\.)|(?<=\bGH)(?=-\d)", JOINER, text, flags=re.IGNORECASE)
+    return JOINER + text if LIST.match(text) else text
 
 
 def _short(text: str) -> str:
@@ -293,10 +345,12 @@ def _years(years: Sequence[int]) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    return ", ".join(map(_safe, names[:12])) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    return ", ".join(map(safe, names[:12])) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 
 
 def _figure(value: float) -> str:
+    if math.isnan(value):
+        return "–"
     size = abs(value)
     shown = f"{value:,.0f}" if size >= 1000 or value == int(value) else f"{value:,.1f}" if size >= 10 else f"{value:,.3g}"
     return shown.replace("-", "−")
@@ -338,14 +392,20 @@ figcaption { color: var(--faint); font-size: 0.9rem; }
 
 
 def page(text: str, a: State, b: State, book: BookChange | None) -> str:
-    """The report as one page that needs nothing else, with the figures that moved most side by side."""
+    """The report as one page that needs nothing else, with the figures that moved most side by side.
+
+    HTML in the text is shown, not run: what the page has beyond Markdown takes the place of marks.
+    """
     from markdown_it import MarkdownIt
 
-    body = MarkdownIt("commonmark").enable("table").render(text)
+    from compendium import changes
+
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     body = body.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
+    body = re.sub(r"<p>@fold (.+)</p>", r"<details>\n<summary>\1</summary>", body).replace("<p>@unfold</p>", "</details>")
     if book and a.site and b.site:
-        for f in changes.figures_to_show(book):
-            body = body.replace(_place(f), _pictures(f, a.site, b.site), 1)
+        for k, f in enumerate(changes.figures_to_show(book)):
+            body = body.replace(f"<p>@pictures {k}</p>", _pictures(f, a.site, b.site))
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +14,7 @@ import pytest
 from conftest import AREAS, STOCK, Project, release, write_areas, write_stock
 
 from compendium import changes, report
-from compendium.catalog import write_release
+from compendium.catalog import Field, write_release
 from compendium.errors import CompendiumError
 from compendium.paths import BOOK, DATA
 
@@ -92,7 +95,7 @@ def test_a_table_that_only_one_state_has(folder: Path, tmp_path: Path) -> None:
 
 
 def test_both_sexes_are_not_summed_with_each(tmp_path: Path) -> None:
-    fields = (*STOCK[:2], changes.catalog.Field("sex", "string", "sex", required=True), STOCK[2])
+    fields = (*STOCK[:2], Field("sex", "string", "sex", required=True), STOCK[2])
     write_areas(tmp_path)
     for date, both in (("2018-01-01", 10), ("2019-01-01", 12)):
         frame = pd.DataFrame([(2010, "DEU", s, n) for s, n in (("both", both), ("female", 6), ("male", both - 6))])
@@ -109,7 +112,7 @@ def one_of(folder: Path, a: str, b: str) -> changes.TableChange:
 
 
 def test_words_that_changed_are_counted(tmp_path: Path) -> None:
-    fields = (STOCK[1], changes.catalog.Field("rule", "string", "rule", required=True, enum=("free", "visa")))
+    fields = (STOCK[1], Field("rule", "string", "rule", required=True, enum=("free", "visa")))
     write_areas(tmp_path)
     for date, rules in (("2018-01-01", ("free", "visa", "visa")), ("2019-01-01", ("free", "free", "visa"))):
         frame = pd.DataFrame({"area": [a[0] for a in AREAS], "rule": rules})
@@ -120,6 +123,149 @@ def test_words_that_changed_are_counted(tmp_path: Path) -> None:
 def test_a_folder_that_is_neither(tmp_path: Path) -> None:
     with pytest.raises(CompendiumError, match=r"is neither a built site .* nor a folder of tables"):
         changes.state(str(tmp_path))
+
+
+def test_gone_and_come_rows_of_the_past_are_in_brief(folder: Path) -> None:
+    change = one(folder)
+    assert (change.gone, change.came, change.apart) == (2, 2, 0)
+    assert "1 table lost or gained rows of the past: stock (2 rows gone, 2 rows came)." in told(change)
+
+
+def told(*tables: changes.TableChange) -> str:
+    """The brief and the revisions of a report on tables."""
+    return "\n".join([report._brief(tables, None), *report._past(tables)])
+
+
+def test_a_year_that_is_gone_is_a_loss_and_one_between_is_a_gain(tmp_path: Path) -> None:
+    write_areas(tmp_path)
+    stock(tmp_path, "2018-06-01", [(2010, "DEU", 900_000), (2015, "DEU", 5), (2017, "DEU", 6)])
+    stock(tmp_path, "2021-06-01", [(2015, "DEU", 5), (2016, "DEU", 4), (2017, "DEU", 6), (2018, "DEU", 7)])
+    text = told(one(tmp_path))
+    assert "0 tables revised figures of the past." in text
+    assert "1 table lost or gained rows of the past: stock (1 row gone, 1 row came)." in text
+    assert "In all, 1 row is gone and 1 row is new, whole years included." in text
+    assert "None." not in text
+
+
+def test_rows_that_cover_another_number_of_years_are_not_compared(tmp_path: Path) -> None:
+    fields = (*STOCK[:2], Field("years", "integer", "covers", "years", required=True), Field("persons", "integer", "net", "persons"))
+    write_areas(tmp_path)
+    for date, rows in (
+        ("2018-01-01", [(2010, "DEU", 5, 500), (2010, "MAR", 1, 7)]),
+        ("2019-01-01", [(2010, "DEU", 1, 100), (2010, "MAR", 1, 8)]),
+    ):
+        frame = pd.DataFrame(rows, columns=["year", "area", "years", "persons"])
+        write_release(frame, release("net", date, fields, ("year", "area"), time_field="year"), tmp_path)
+    change = one_of(tmp_path, "2018-06-01", "2019-06-01")
+    (revision,) = change.revisions
+    assert (change.apart, revision.measure, revision.rows, revision.revised) == (1, "persons", 1, 1)
+    assert [(m.label, m.before, m.after) for m in revision.totals] == [("2010", 7, 8)]
+    assert "1 row of the same key covers another number of years in the later release: it is not compared." in told(change)
+
+
+def test_where_no_row_can_be_compared_nothing_is_counted(tmp_path: Path) -> None:
+    write_areas(tmp_path)
+    stock(tmp_path, "2018-06-01", [(2010, "DEU", 5)])
+    stock(tmp_path, "2021-06-01", [(2010, "MAR", 5)])
+    assert "No row can be compared. Of the same years, 1 row is gone and 1 row is new." in told(one(tmp_path))
+
+
+GROUPS = (
+    STOCK[0],
+    Field("group", "string", "group", required=True),
+    Field("m49", "integer", "code", required=True),
+    Field("deaths", "integer", "deaths", "persons", required=True),
+)
+REGION = (STOCK[0], Field("region", "string", "region", required=True), Field("deaths", "integer", "deaths", "persons", required=True))
+
+
+@pytest.mark.parametrize(
+    ("fields", "key", "rows"),
+    [
+        (GROUPS, ("year", "m49"), [("World", 1), ("Africa", 2)]),
+        (REGION, ("year", "region"), [(f"Region {k}", None) for k in range(changes.SHOWN + 1)]),
+        ((*STOCK[:2], Field("level", "integer", "level", "level")), ("year", "area"), [("DEU", None), ("MAR", None)]),
+        ((*STOCK[:2], Field("countries", "integer", "number", "States")), ("year", "area"), [("DEU", None), ("MAR", None)]),
+    ],
+)
+def test_what_overlaps_or_is_no_number_of_things_has_no_total(
+    tmp_path: Path, fields: tuple[Field, ...], key: tuple[str, ...], rows: list[tuple[str, int | None]]
+) -> None:
+    write_areas(tmp_path)
+    for date, more in (("2018-01-01", 0), ("2019-01-01", 1)):
+        frame = pd.DataFrame([(2010, *(x for x in row if x is not None), 3 + more) for row in rows], columns=[f.name for f in fields])
+        write_release(frame, release("sdg", date, fields, key, time_field="year"), tmp_path)
+    revision = one_of(tmp_path, "2018-06-01", "2019-06-01").revisions[-1]
+    assert (revision.revised, revision.totals) == (len(rows), [])
+
+
+def test_a_path_may_hold_the_marks_of_a_state(folder: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "odd" / "a=b@home"
+    odd.mkdir(parents=True)
+    shutil.copy(folder / "datapackage.json", odd)
+    for text, name, as_of in (
+        (f"{odd}", str(odd), "latest"),
+        (f"{odd}@2019-01-01", str(odd), "2019-01-01"),
+        (f"old={odd}@2019-01-01", "old", "2019-01-01"),
+    ):
+        found = changes.state(text)
+        assert (found.name, found.as_of, found.tables) == (name, as_of, odd)
+    with pytest.raises(CompendiumError, match="YYYY-MM-DD"):
+        changes.state(f"{folder}@2019")
+
+
+# --- Words of others ----------------------------------------------------------------------------------------------------
+
+HOSTILE = [
+    "a\\<img src=x onerror=alert(1)>",
+    "**a** <img src=x onerror=alert(1)>",
+    "<details><script>alert(1)</script>",
+    "[a](javascript:alert(1)) ![b](//example.org/b.png)",
+    "`a` _b_ ~c~ $d$ &lt;e&gt; *f*",
+    "a | b \\| c \\\\| d",
+    "Fixes #1, GH-2 and owner/name#3, asks @name and www.example.org",
+    "# heading",
+    "- item",
+    "1. item",
+    "---",
+    "@pictures 0",
+    "@fold 1",
+    "<!-- fig-a -->",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_words_of_others_are_shown_as_they_stand(text: str) -> None:
+    from markdown_it import MarkdownIt
+
+    said = report.safe(text)
+    shown = re.sub("[\u2060]", "", MarkdownIt("commonmark").enable("table").render(said))
+    assert shown == f"<p>{text.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')}</p>\n"
+    row = MarkdownIt("commonmark").enable("table").render(report._table(("one", "two"), [(text, "end")]))
+    assert row.count("<td>") == 2
+    assert shown[3:-5] in row.replace(report.JOINER, "")
+
+
+def test_nobody_is_called_and_no_issue_closed() -> None:
+    said = report.safe("Fixes #1, GH-2, o/r#3, https://github.com/o/r/issues/4; @name, a@example.org, www.example.org")
+    assert not re.search(r"#\d|GH-\d|@\w|\w://|www\.", said)
+
+
+def test_the_page_runs_nothing_of_its_text(folder: Path) -> None:
+    a = changes.state(str(folder))
+    page = report.page("<img src=x onerror=alert(1)>\n\nA <b>word</b>.\n\n@fold 3 more\n\nText.\n\n@unfold\n", a, a, None)
+    assert "<img" not in page
+    assert "<b>" not in page
+    assert "<details>\n<summary>3 more</summary>\n<p>Text.</p>\n</details>" in page
+
+
+def test_the_escaper_is_light() -> None:
+    code = "import sys; from compendium.report import safe; safe('a'); sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
+
+
+def test_what_is_missing_is_shown_as_such() -> None:
+    assert report._figure(float("nan")) == "–"
 
 
 # --- Books --------------------------------------------------------------------------------------------------------------
@@ -161,6 +307,60 @@ def test_a_book_is_compared_with_a_book(sites: tuple[Path, Path]) -> None:
     assert [(f.id, f.rows) for f in book.figures] == [("fig-stock", (1, 0))]
 
 
+def test_a_verdict_that_only_one_book_has_is_listed(sites: tuple[Path, Path], tmp_path: Path) -> None:
+    places = [shutil.copytree(site, tmp_path / site.name) for site in sites]
+    for place, claim in zip(places, ("C1", "C2<b>"), strict=True):
+        path = place / "_exhibits" / "verdicts.json"
+        verdicts = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(json.dumps({**verdicts, claim: {**verdicts["C49"], "verdict": "open", "because": "So it is."}}))
+    book = changes.book(*places)
+    assert book.claims == [("C2<b>", "new", "open", "So it is."), ("C1", "gone", "open", "So it is.")]
+    text = "\n".join([report._brief([], book), *report._verdicts(book)])
+    assert "0 stand on other numbers; new: C2\\<b\\>; gone: C1." in text
+    assert "| C1 | gone | open | So it is. |" in text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "moved"),
+    [
+        ("3 States: DEU", "3 States: FRA", 1.0),
+        ("900 thousand", "1.2 million", 1 / 3),
+        ("1 billion", "900 million", 0.1),
+        ("20 (of 30)", "21 (of 30)", 0.05),
+        ("−2 to +8", "+4 to −4", 3.0),
+        ("word", "other", 1.0),
+    ],
+)
+def test_how_much_words_moved(before: str, after: str, moved: float) -> None:
+    assert changes.NumberChange("p", "k", before, after).moved == pytest.approx(moved)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "moved", "cells"),
+    [
+        ("a,1\nb,2\nc,\n", "a,1\nb,2\nc,900\n", 300.0, (1, 3)),
+        ("a,1\nb,2\nc,900\n", "a,1\nb,2\nc,\n", 900 / 903, (1, 3)),
+        ("a,0\nb,0\n", "a,900\nb,900\n", 1.0, (2, 2)),
+        ("a,0\nb,0\n", "a,0\nb,900\n", 1.0, (1, 2)),
+        ("a,5\nb,0\n", "a,5\nb,\n", 0.0, (1, 2)),
+    ],
+)
+def test_a_cell_that_comes_or_goes_has_changed(tmp_path: Path, before: str, after: str, moved: float, cells: tuple[int, int]) -> None:
+    for name, rows in (("a", before), ("b", after)):
+        (tmp_path / name / "_exhibits" / "fig-a").mkdir(parents=True)
+        (tmp_path / name / "_exhibits" / "fig-a" / "fig-a.csv").write_text(f"name,value,cases\n{rows.replace(chr(10), ',4' + chr(10))}")
+    about = {"title": "A", "notebook": "n"}
+    figure = changes._figure("fig-a", tmp_path / "a", tmp_path / "b", about, about)
+    assert figure is not None
+    assert (figure.moved, figure.column) == (pytest.approx(moved), "value")
+    assert figure.cells == (cells[0], cells[1] + before.count("\n"))
+    assert len(figure.largest) == cells[0]
+    text = "\n".join(report._one_figure(figure, ""))
+    assert f"{cells[0]} of {figure.cells[1]} values differ" in text
+    assert "nan" not in text
+    assert report._difference(figure).startswith("<figure")
+
+
 def test_the_report_on_books_needs_nothing_else(sites: tuple[Path, Path], tmp_path: Path) -> None:
     a, b = (changes.state(str(s)) for s in sites)
     places = report.write(a, b, tmp_path)
@@ -171,7 +371,25 @@ def test_the_report_on_books_needs_nothing_else(sites: tuple[Path, Path], tmp_pa
     assert "| C49 | not as worded → **supported** |" in text
     assert "what was known on 2020-01-01" in text
     assert "| stock | Test edition 2018 (2018-06-01) → Test edition 2024 (2024-06-01) | 9 → 12 | 2020 | – |" in text
-    assert not re.search(r'(src|href)="(?!data:)', places[1].read_text(encoding="utf-8"))
+    page = places[1].read_text(encoding="utf-8")
+    assert not re.search(r'(src|href)="(?!data:)', page)
+    assert not re.search(r"^@|<!--|<details>", text, re.MULTILINE)
+
+
+def test_pictures_stand_where_they_are_meant_to(sites: tuple[Path, Path], tmp_path: Path) -> None:
+    places = [shutil.copytree(site, tmp_path / site.name) for site in sites]
+    folder = places[1] / "_exhibits" / "fig-stock"
+    about = json.loads((folder / "exhibit.json").read_text(encoding="utf-8"))
+    (folder / "exhibit.json").write_text(json.dumps({**about, "title": "@pictures 0"}))
+    rows = (folder / "fig-stock.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "fig-stock.csv").write_text("\n".join([rows[0], rows[1] + "0", *rows[2:]]) + "\n")
+    text, page = (p.read_text(encoding="utf-8") for p in report.write(*(changes.state(str(p)) for p in places), tmp_path / "out"))
+    assert "### fig-stock" in text
+    assert not re.search(r"^@", text, re.MULTILINE)
+    after = page.partition("<h3>fig-stock</h3>")[2]
+    assert page.count('<div class="pair">') == 1
+    assert after.index(f"@{report.JOINER}pictures 0") < after.index('<div class="pair">') < after.index('<figure class="moved">')
+    assert "<p>@" not in page
 
 
 def test_a_long_report_is_cut_where_a_pull_request_ends(sites: tuple[Path, Path]) -> None:
