@@ -10,8 +10,7 @@ import zipfile
 from pathlib import Path
 
 from compendium.errors import CompendiumError
-from compendium.paths import BUILD, DATA, HTML, PDF, ROOT
-from compendium.publish import PDF_NAME
+from compendium.paths import BUILD, DATA, HTML, PDF, PDF_NAME, ROOT
 
 ASSETS = BUILD / "assets"
 CHANGELOG = ROOT / "CHANGELOG.md"

@@ -18,7 +18,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +90,16 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Retrieved:
+    """A provider's file that a release was made of."""
+
+    name: str  # of the endpoint
+    path: str  # where it was fetched
+    day: str  # when the provider last changed it, as far as its server says; else the day of the download
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Release:
     """One vintage of a table, as published by its provider on the day ``date``."""
 
@@ -113,7 +123,7 @@ class Release:
     time_field: str = ""  # the column that dates an observation: "year", "date" or ""
     known_after_days: int = 0  # days from the end of a reference year to its publication
     years: tuple[int, int] | None = None
-    retrieved: tuple[dict[str, str], ...] = ()  # of a refreshed release: where and when each file was fetched, and its sha256
+    retrieved: tuple[Retrieved, ...] = ()  # of a refreshed release: the provider's files
 
     @property
     def id(self) -> str:
@@ -155,7 +165,7 @@ class Release:
         if self.years:
             out["years"] = list(self.years)
         if self.retrieved:
-            out["retrieved"] = list(self.retrieved)
+            out["retrieved"] = [asdict(part) for part in self.retrieved]
         return out
 
     @classmethod
@@ -183,7 +193,7 @@ class Release:
             time_field=raw.get("time_field", ""),
             known_after_days=raw.get("known_after_days", 0),
             years=tuple(raw["years"]) if "years" in raw else None,
-            retrieved=tuple(raw.get("retrieved", ())),
+            retrieved=tuple(Retrieved(**part) for part in raw.get("retrieved", ())),
         )
 
 

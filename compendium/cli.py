@@ -172,6 +172,7 @@ def data(check: bool, seal: str | None, endpoints: bool) -> None:
 def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, warm: bool, dask: str, profiles: str) -> None:
     """Run the notebooks and compile the book to HTML and PDF."""
     from compendium import publish
+    from compendium.paths import PDF, PDF_NAME
 
     if dry_run:
         _foretell(as_of, profiles)
@@ -184,7 +185,7 @@ def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, wa
         table.add_row(phase, f"{seconds:6.1f}")
     table.add_row("in all", f"{sum(s for _, s in times):6.1f}")
     console.print(table)
-    console.print(f"Book: {publish.HTML / 'index.html'}" + (f"\nPDF:  {publish.PDF / publish.PDF_NAME}" if pdf else ""), soft_wrap=True)
+    console.print(f"Book: {publish.HTML / 'index.html'}" + (f"\nPDF:  {PDF / PDF_NAME}" if pdf else ""), soft_wrap=True)
 
 
 def _foretell(as_of: str, areas: str) -> None:

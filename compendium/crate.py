@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from compendium.catalog import LATEST, Release, catalog, swap
 from compendium.errors import CompendiumError
-from compendium.paths import CITATION
-from compendium.publish import PDF_NAME
+from compendium.paths import CITATION, PDF_NAME
 from compendium.staging import FINDINGS
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ class _Crate:
         as_of = self.findings["as_of"]
         state = "with the newest release of each table" if as_of == LATEST else f"with what the tables said on {as_of}"
         # Nothing in the crate is younger. The day of the build is not asked: what is the same shall stay the same.
-        days = [str(book["date-released"]), *(r.date for r in self.releases), *(d["day"] for r in self.releases for d in r.retrieved)]
+        days = [str(book["date-released"]), *(r.date for r in self.releases), *(d.day for r in self.releases for d in r.retrieved)]
         facts = {
             "name": book["title"],
             "description": f"{book['abstract']} This build is made {state}. Text and figures: CC BY 4.0. Code: MIT License. "
@@ -205,10 +204,10 @@ class _Crate:
         return self.context(
             f"#retrieved-{release.table}-{release.date}-{number + 1}",
             "CreativeWork",
-            name=file["name"],
-            url=file["path"],
-            sdDatePublished=file["day"],
-            sha256=file["sha256"],
+            name=file.name,
+            url=file.path,
+            sdDatePublished=file.day,
+            sha256=file.sha256,
         )
 
     def notebook(self, path: Path, python: Entity) -> Entity:

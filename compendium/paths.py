@@ -22,4 +22,5 @@ CACHE = Path(os.environ.get("COMPENDIUM_CACHE") or BUILD / "cache")  # outputs o
 STAGED = BUILD / "book"  # what Jupyter Book reads
 HTML = BUILD / "html"  # the last good site
 PDF = BUILD / "pdf"  # the last good PDF
+PDF_NAME = "compendium.pdf"  # there, and in the site
 LOGS = BUILD / "logs"  # what Jupyter Book and the kernels said

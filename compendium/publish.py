@@ -22,10 +22,9 @@ from typing import Any
 from compendium import staging
 from compendium.catalog import swap
 from compendium.errors import CompendiumError
-from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, HTML, LOGS, PDF, PROFILE, REQUIREMENTS, ROOT, STAGED
+from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, HTML, LOGS, PDF, PDF_NAME, PROFILE, REQUIREMENTS, ROOT, STAGED
 
 WORK = BUILD / "work"  # where Jupyter Book writes; kept between builds so that it reads only what changed
-PDF_NAME = "compendium.pdf"
 
 
 @contextlib.contextmanager

@@ -7,7 +7,6 @@ keeps its totals within stated bounds, is younger, and differs. Otherwise it is 
 from __future__ import annotations
 
 import datetime as dt
-import re
 import shutil
 import traceback
 from collections.abc import Callable, Iterable, Sequence
@@ -18,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from compendium import catalog
-from compendium.catalog import Release
+from compendium.catalog import Release, Retrieved
 from compendium.errors import CompendiumError
 from compendium.fetch import AbsentError, Download, Source
 from compendium.importers import Bounds, Endpoint, Feed, feeds, place_of
 from compendium.paths import BUILD, DATA, REFERENCES, ROOT
+from compendium.report import safe
 
 if TYPE_CHECKING:
     import numpy as np
@@ -148,7 +148,7 @@ def read(feed: Feed, downloads: Sequence[Download]) -> Made:
         date=day,
         edition=feed.release.edition.format(**words),
         citation=feed.release.citation.format(**words),
-        retrieved=tuple({"name": d.name, "path": d.url, "day": d.day, "sha256": d.sha256} for d in downloads),
+        retrieved=tuple(Retrieved(d.name, d.url, d.day, d.sha256) for d in downloads),
     )
     if f"{{{release.citation}," not in REFERENCES.read_text(encoding="utf-8"):
         raise CompendiumError(
@@ -181,7 +181,7 @@ def take_in(made: Sequence[Made], folder: Path, dry: bool) -> list[Outcome]:
         done: list[Outcome] = []
         for feed, release, frame in made:
             last = last_of(feed, folder)
-            made_of = Path(f"{release.table} (from {', '.join(r['name'] for r in release.retrieved[:2])})")
+            made_of = Path(f"{release.table} (from {', '.join(r.name for r in release.retrieved[:2])})")
             ready, content = catalog.prepare(frame, release, folder, made_of)
             if last and (old := (folder / last.path).read_bytes()) and catalog.text_of(old, last) == catalog.text_of(content, ready):
                 done.append(Outcome(release.table, "same", f"nothing differs from the release of {last.date}"))
@@ -436,10 +436,5 @@ def summary(outcomes: Sequence[Outcome]) -> str:
         if state == "same":
             parts.append(f"## {title}\n\n{', '.join(o.table for o in found)}.")
         else:
-            parts.append(f"## {title}\n\n" + "\n".join(f"- **{o.table}**: {_escaped(o.said)}" for o in found))
+            parts.append(f"## {title}\n\n" + "\n".join(f"- **{o.table}**: {safe(o.said.replace(f'{ROOT}/', ''))}" for o in found))
     return "\n\n".join(parts) + "\n"
-
-
-def _escaped(text: str) -> str:
-    """A message that may quote what a server sent: no markup, no mentions."""
-    return re.sub(r"([<>\[\]`*_|@])", r"\\\1", text.replace("\n", " ")).replace(str(ROOT) + "/", "")

@@ -10,6 +10,7 @@ import shutil
 import warnings
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from rocrate import vocabs
 from rocrate.rocrate import ROCrate
 
 from compendium import assets, catalog, crate
+from compendium.catalog import Retrieved
 from compendium.errors import CompendiumError
 from compendium.paths import CITATION
 from compendium.staging import FINDINGS
@@ -243,15 +245,15 @@ def test_another_edition_is_another_site(copy: Project) -> None:
 
 def test_files_that_were_fetched(own: Path) -> None:
     """A refreshed release says where its files came from; a book with it is no older than it."""
-    fetched = {"name": "un/stock.csv", "path": "https://example.org/stock.csv", "day": "2031-02-03", "sha256": "0" * 64}
-    write_stock(own / "data", "2031-02-01", (2010, 2030), retrieved=(fetched, {**fetched, "name": "un/other.csv"}))
+    fetched = Retrieved("un/stock.csv", "https://example.org/stock.csv", "2031-02-03", "0" * 64)
+    write_stock(own / "data", "2031-02-01", (2010, 2030), retrieved=(fetched, replace(fetched, name="un/other.csv")))
     crate.write(own)
     for check in (meets_the_specification, describes_its_files, describes_its_tables, knows_no_clock):
         check(own)
     entities = graph(own)
     files = [entities[id] for id in ids(entities["data/stock/2031-02-01.csv"]["isBasedOn"])]
     assert [f["name"] for f in files] == ["un/stock.csv", "un/other.csv"]
-    assert (files[0]["url"], files[0]["sdDatePublished"], files[0]["sha256"]) == (fetched["path"], fetched["day"], fetched["sha256"])
+    assert (files[0]["url"], files[0]["sdDatePublished"], files[0]["sha256"]) == (fetched.path, fetched.day, fetched.sha256)
     assert entities["./"]["datePublished"] == "2031-02-03"
 
 

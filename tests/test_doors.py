@@ -503,4 +503,4 @@ def same_as_in_data(folder: Path, table: str, day: str) -> None:
     came = catalog.catalog(folder).table(table)[-1]
     assert came.date == day
     assert catalog.text_of((folder / came.path).read_bytes(), came) == catalog.text_of((DATA / real.path).read_bytes(), real)
-    assert all(len(r["sha256"]) == 64 for r in came.retrieved)
+    assert all(len(r.sha256) == 64 for r in came.retrieved)

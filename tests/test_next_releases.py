@@ -33,6 +33,7 @@ for feed in feeds():
         frame = more if frame["year"].nunique() == 1 and last.table.endswith("sex") else pd.concat([frame, more])
     words = {"year": int(frame["year"].max()) if "year" in frame else 2026, "day": "20 November 2026"}
     release = replace(feed.release, date="2026-11-20", edition=feed.release.edition.format(**words), citation=last.citation)
+    release = replace(release, retrieved=tuple(catalog.Retrieved(e.name, e.url, "2026-11-20", "0" * 64) for e in feed.files))
     made[last.table] = catalog.prepare(frame, release)
 with catalog.package_lock():
     catalog.put(list(made.values()))
