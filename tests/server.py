@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import functools
 import gzip
 import http.server
 import io
@@ -59,15 +60,17 @@ class Server(http.server.ThreadingHTTPServer):
     def __init__(self, authority: trustme.CA) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.authority = authority
+        self.contexts: dict[str, ssl.SSLContext] = {}
         self.replies: dict[str, Reply] = {}
         self.fault = ""
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.day = DAY
 
     def context(self, host: str) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.authority.issue_cert(host).configure_cert(context)
-        return context
+        if host not in self.contexts:
+            self.contexts[host] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.authority.issue_cert(host).configure_cert(self.contexts[host])
+        return self.contexts[host]
 
     def urls(self) -> list[str]:
         return [url for url, _ in self.asked]
@@ -188,6 +191,7 @@ def _http_day(day: str) -> str:
     return email.utils.format_datetime(dt.datetime.fromisoformat(f"{day}T06:00:00+00:00"), usegmt=True)
 
 
+@functools.cache
 def workbook_bomb() -> bytes:
     """A small file that unpacks to fifty million bytes."""
     out = io.BytesIO()
@@ -196,16 +200,12 @@ def workbook_bomb() -> bytes:
     return out.getvalue()
 
 
-_text_bombs: list[bytes] = []
-
-
+@functools.cache
 def text_bomb() -> bytes:
     """A small answer that unpacks to a thousand million bytes."""
-    if not _text_bombs:
-        packer = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
-        part = b" " * 10_000_000
-        _text_bombs.append(b"".join([*(packer.compress(part) for _ in range(100)), packer.flush()]))
-    return _text_bombs[0]
+    packer = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    part = b" " * 10_000_000
+    return b"".join([*(packer.compress(part) for _ in range(100)), packer.flush()])
 
 
 @contextmanager
