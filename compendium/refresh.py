@@ -42,7 +42,7 @@ class Outcome:
     release: Release | None = None  # if new
 
 
-Made = tuple[Feed, Release, "pd.DataFrame"]
+Made = tuple[Feed, Release, pd.DataFrame]
 
 
 def chosen(tables: Sequence[str]) -> list[list[Feed]]:

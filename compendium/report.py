@@ -182,7 +182,7 @@ def _one_figure(f: FigureChange, pictures: str) -> Iterable[str]:
     yield f"Before: {safe(before)}\n\nAfter: {safe(after)}" if before != after else safe(after)
     yield pictures
     yield f"{_share(f)}; most in “{safe(f.column)}”:"
-    yield _moves(f.largest, "row", points=_is_share(f.column))
+    yield _moves(f.largest, points=_is_share(f.column))
 
 
 def _share(f: FigureChange) -> str:
@@ -266,12 +266,12 @@ def _revision(t: TableChange, r: Revision) -> Iterable[str]:
         )
     if r.largest:
         yield "Largest, in the last year that both have:"
-        yield _moves(r.largest, "row", points=_is_share(r.unit))
+        yield _moves(r.largest, points=_is_share(r.unit))
 
 
-def _moves(moves: Sequence[Move], what: str, points: bool) -> str:
+def _moves(moves: Sequence[Move], points: bool) -> str:
     """:param points: the figures are shares already: their difference is in points, a per cent of it would mislead."""
-    head = (what, "before", "after", "difference") + (() if points else ("per cent",))
+    head = ("row", "before", "after", "difference") + (() if points else ("per cent",))
     return _table(head, [(m.label, *_moved(m)[: len(head) - 1]) for m in moves], right=len(head) - 1)
 
 
