@@ -23,6 +23,10 @@ def test_a_part_of_a_whole_has_the_word_for_it(count: int, total: int, word: str
     assert words.part(count, total) == word
 
 
+def test_a_part_stands_before_them_too() -> None:
+    assert [words.part_of(n, 10) for n in (0, 3, 5, 6, 10)] == ["none of", "a minority of", "half of", "most of", "all of"]
+
+
 @pytest.mark.parametrize(("count", "total"), [(-1, 3), (4, 3), (0, 0)])
 def test_a_part_larger_than_its_whole_is_refused(count: int, total: int) -> None:
     with pytest.raises(ValueError, match="between 0 and its total"):
@@ -41,3 +45,8 @@ def test_a_comparison_turns_with_its_numbers_and_stops_at_the_printed_digit() ->
 def test_counts_and_ranks_are_spelt() -> None:
     assert [words.numeral(n) for n in (0, 7, 12, 13, 1200)] == ["none", "seven", "twelve", "13", "1,200"]
     assert [words.rank(n) for n in (1, 2, 11)] == ["largest", "second largest", "11th largest"]
+
+
+def test_an_interval_that_holds_the_value_decides_nothing() -> None:
+    assert [words.clear(*ends, "more", "fewer", "as many") for ends in ((1.1, 2), (0.2, 0.9), (0.9, 1.1))] == ["more", "fewer", "as many"]
+    assert words.clear(0.1, 0.4, "above", "below", "around", beside=0) == "above"

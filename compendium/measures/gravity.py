@@ -21,6 +21,7 @@ ONE_STATE = (  # areas that were one State in the twentieth century; South Sudan
     "BGD IND PAK",
     "CZE SVK",
 )
+BRIEFER_UNIONS = ("MYS SGP", "ERI ETH", "GBR IRL", "DNK ISL", "EGY SYR", "MLI SEN")  # more of them, for a few years or long ago
 
 
 @dataclass(frozen=True)
