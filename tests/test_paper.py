@@ -155,6 +155,11 @@ def test_quotations_in_restated_passages_are_cited() -> None:
     assert not faults, "cite the work beside these:\n" + "\n".join(faults)
 
 
+def test_what_the_index_lists_cites_nothing() -> None:
+    # The lists of questions and claims show the first paragraph of a box, where a citation would stand as a bare key.
+    assert not [id for id, paragraphs in boxes().items() if "{cite" in paragraphs[0]]
+
+
 def test_every_work_in_the_references_is_named_somewhere() -> None:
     files = [*NOTEBOOKS.glob("*.ipynb"), *BOOK.rglob("*.md"), ROOT / "data" / "datapackage.json", ROOT / "tests" / "published.csv"]
     files += [*(ROOT / "compendium" / "importers").rglob("*.py"), ROOT / "compendium" / "refresh.py"]
