@@ -178,6 +178,8 @@ class Unit:
     text: str
     exempt: str = ""  # why its words are no typed judgement, by its kind
     kind: str = "prose"  # prose, heading, code, caption or label
+    keys: tuple[str, ...] = ()  # of prose: under which keys its values were glued
+    given: tuple[str, ...] = ()  # of prose: the keys on which a condition hangs whether it stands
 
     @property
     def glued(self) -> bool:
@@ -243,7 +245,6 @@ def hits(unit: Unit, root: Path = ROOT) -> list[Hit]:
 
 _ABBREVIATIONS = re.compile(r"\b(?:Rev|Rep|No|vs|cf|approx|e\.g|i\.e|St|Is|Fed|Plur|Bol|para|art|Art)\.$")
 _INLINE = (
-    (r"\{glue:text\}`[^`]*`", GLUE),
     (r"\{(?:cite|cite:\w+)\}`[^`]*`", CITE),
     (r"\{(?:numref|ref|eq|doc)\}`[^`]*`", REF),
     (r"\{(?:term|abbr)\}`([^`<]*)(?:<[^`]*>)?`", r"\1"),
@@ -257,17 +258,31 @@ _INLINE = (
 )
 
 
-def plain(text: str) -> str:
-    """Inline Markdown as the text that is read."""
+_FIRST, _LAST = 0xF0000, 0xFFFFD  # stand for the first and the last glued value of a paragraph until it is cut into sentences
+
+
+def keyed(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The sentences of a paragraph of Markdown as they are read, each with the keys of its glued values."""
+    keys: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        keys.append(match[1])
+        return chr(_FIRST + len(keys) - 1)
+
+    text = re.sub(r"\{glue:text\}`([^`]*)`", keep, text)
     for pattern, by in _INLINE:
         text = re.sub(pattern, by, text)
-    return re.sub(r"\s+", " ", text).strip()
+    values = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
+    return [
+        (values.sub(GLUE, sentence), tuple(keys[ord(c) - _FIRST] for c in values.findall(sentence)))
+        for sentence in sentences(re.sub(r"\s+", " ", text).strip())
+    ]
 
 
 def sentences(text: str) -> list[str]:
     """The sentences of a paragraph."""
     out, start = [], 0
-    for match in re.finditer(rf"[.!?][”\")]*(?: ?{CITE})?\s+(?=[\[(“\"A-Z{GLUE}{CITE}{REF}])", text):
+    for match in re.finditer(rf"[.!?][”\")]*(?: ?{CITE})?\s+(?=[\[(“\"A-Z{GLUE}{CITE}{REF}{chr(_FIRST)}-{chr(_LAST)}])", text):
         if not _ABBREVIATIONS.search(text[: match.start() + 1]):
             out.append(text[start : match.end()].strip())
             start = match.end()
@@ -278,6 +293,7 @@ def sentences(text: str) -> list[str]:
 class _Box:
     colons: int
     name: str
+    key: str
     paragraphs: int = 0
 
 
@@ -298,7 +314,7 @@ class Reader:
 
         def flush() -> Iterator[Unit]:
             if block:
-                yield from self._paragraph(plain(" ".join(block)), place)
+                yield from self._paragraph(" ".join(block), place)
                 block.clear()
 
         for line in source.split("\n"):
@@ -310,7 +326,7 @@ class Reader:
                 code = found[1]
             elif found := re.match(r"(:{3,})\{([^}]*)\} *(.*)", bare):
                 yield from flush()
-                self.boxes.append(_Box(len(found[1]), found[2]))
+                self.boxes.append(_Box(len(found[1]), found[2], found[3].strip()))
             elif re.fullmatch(r":{3,}", bare):
                 yield from flush()
                 if self.boxes:
@@ -319,14 +335,14 @@ class Reader:
                 yield from flush()
                 level = len(found[1])
                 self.headings = [h for h in self.headings if h[0] < level] + [(level, found[2])]
-                yield Unit(place, plain(found[2]), "heading", "heading")
+                yield from (Unit(place, text, "heading", "heading", keys) for text, keys in keyed(found[2]))
             elif not bare or re.fullmatch(r"\([\w-]+\)=|-{3,}|\+{3,}|\$\$|%.*", bare) or re.match(r":[\w-]+:( |$)", bare):
                 yield from flush()
             elif bare.startswith("|"):
                 yield from flush()
                 if not re.fullmatch(r"[|:\- ]+", bare):
                     for cell in re.split(r"(?<!\\)\|", bare.strip("|")):
-                        yield from self._units(plain(cell), place)
+                        yield from self._units(cell, place)
             else:
                 if re.match(r"(?:[-*]|\d+\.) ", bare):
                     yield from flush()
@@ -352,9 +368,10 @@ class Reader:
             why = "restated"
         elif "given" in names:
             why = "a condition chose the passage"
-        for sentence in sentences(text):
+        given = tuple(box.key for box in self.boxes if box.name == "given")
+        for sentence, keys in keyed(text):
             cited = CITE in sentence and GLUE not in sentence and REF not in sentence
-            yield Unit(place, sentence, why or ("cites a work" if cited else ""))
+            yield Unit(place, sentence, why or ("cites a work" if cited else ""), "prose", keys, given)
 
 
 # --- Code ---------------------------------------------------------------------------------------------------------------
