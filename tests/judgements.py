@@ -67,9 +67,9 @@ _COMPARATIVES = """
 stands? out | stood out | st(?:and|ood) alone | ahead | behind | outweighs? | outnumber(?:s|ed)? | exceed(?:s|ed)?
 surpass(?:es|ed)? | overt(?:ook|akes?|aken) | outgr(?:ew|ows?) | dominat(?:es?|ed|ing) | prevail(?:s|ed)?
 (?:the|this|their|its) lead(?!ing) | lags?(?= behind) | lagged
-(?:above|below|under|over) (?:zero|one|average|the average|the median|the mean|the line|chance)
+(?:above|below) one | (?:above|below|under|over) (?:zero|average|the average|the median|the mean|the line|chance)
 """
-_MOVEMENTS = """
+_MOVEMENTS = r"""
 rose | risen | rising | rises? | fell | fallen | falling | falls?(?! (?:in|into|under|on|between|outside|within|short|due)\b)
 grew | grown? | grows | growing | shr[aiu]nks? | shrinking | shrunken | widen(?:s|ed|ing)? | narrow(?:s|ed|ing)
 doubl(?:es|ed|ing) | tripled? | trebled? | quadrupled? | halv(?:es|ed) | increased | increasing(?:ly)? | decreas(?:ed|ing)
@@ -523,6 +523,7 @@ KINDS = ("definition", "method", "source", "record", "norm", "logic", "history",
 def exceptions(root: Path = ROOT) -> list[Allowed]:
     """The exceptions; none where the file is not there."""
     path = root / "tests" / "judgements.csv"
+    path = path if path.exists() else Path(__file__).with_name("judgements.csv")
     if not path.exists():
         return []
     return [Allowed(**row) for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))]
