@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 from pathlib import Path
@@ -20,6 +21,7 @@ ROWS = [
     for year in (2000, 2005, 2010)
     for sex in ("both", "female", "male")
 ]
+KINDS = {"AAA": "", "BBB": "", "CCC": ""}  # XXX is no area
 SCHEMA = {
     "fields": [{"name": "year"}, {"name": "area", "area": True}, {"name": "sex"}, {"name": "persons"}],
     "primaryKey": ["year", "area", "sex"],
@@ -28,7 +30,7 @@ SCHEMA = {
 
 def test_areas_change_places_and_years_run_backwards() -> None:
     early = [row for row in ROWS if row["year"] != "2010"]
-    made = permuted.permuted("population-by-age", {"a": early, "b": ROWS}, SCHEMA, frozenset({"XXX"}), 1)
+    made = permuted.permuted("population-by-age", {"a": early, "b": ROWS}, SCHEMA, KINDS, 1)
     for before, after in ((early, made["a"]), (ROWS, made["b"])):
         assert [[row[c] for c in ("year", "area", "sex")] for row in after] == sorted([r["year"], r["area"], r["sex"]] for r in before)
         assert sorted(row["persons"] for row in after) == sorted(row["persons"] for row in before)
@@ -39,15 +41,17 @@ def test_areas_change_places_and_years_run_backwards() -> None:
     area = {by["2000", code, "both"][0]: code for code in ("AAA", "BBB", "CCC")}
     again = {row["persons"][0]: row["area"] for row in made["a"] if row["area"] != "XXX"}
     assert again == area  # all releases alike
-    assert permuted.permuted("population-by-age", {"b": ROWS}, SCHEMA, frozenset(), 1) == permuted.permuted(
+    assert permuted.permuted("population-by-age", {"b": ROWS}, SCHEMA, KINDS, 1) == permuted.permuted(
         "population-by-age", {"b": ROWS}, SCHEMA, frozenset(), 1
     )
 
 
 def test_codes_change_places_only_with_codes_of_the_same_columns() -> None:
     rows = [{"origin": o, "destination": d} for o, d in (("A", "B"), ("B", "A"), ("C", "A"), ("D", "B"))]
-    turned = permuted.areas_of({"a": rows}, ["origin", "destination"], frozenset(), random.Random(1))
-    assert turned == {"A": "B", "B": "A", "C": "D", "D": "C"}
+    columns, draw = ["origin", "destination"], random.Random(1)
+    assert permuted.areas_of({"a": rows}, columns, dict.fromkeys("ABCD", ""), draw) == {"A": "B", "B": "A", "C": "D", "D": "C"}
+    kinds = {"A": "Asia", "B": "Asia", "C": "Asia", "D": "Africa"}
+    assert permuted.areas_of({"a": rows}, columns, kinds, draw) == {"A": "B", "B": "A", "C": "C", "D": "D"}
 
 
 def test_series_of_different_years_are_reversed_each_in_its_own() -> None:
@@ -107,6 +111,14 @@ def test_a_comparison_tells_what_is_typed_from_what_turned(tmp_path: Path) -> No
     row = Allowed("a#code", "in most of {} countries", "logic", "For the test.")
     (title,) = permuted.exhibited(path, true, [other], [row])
     assert (title.typed, title.excused) == ((), ("most",))
+
+
+def test_a_function_that_ends_its_process_ends_no_run() -> None:
+    assert permuted.apart(lambda n: n + 1)(2) == 3
+    with pytest.raises(RuntimeError, match="KeyError: 'a'"):
+        permuted.apart(lambda: {}["a"])()
+    with pytest.raises(RuntimeError, match="ended its process"):
+        permuted.apart(lambda: os._exit(1))()
 
 
 def test_a_sentence_is_filled_with_what_was_glued() -> None:
