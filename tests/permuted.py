@@ -435,7 +435,8 @@ def exhibited(path: Path, true: Run, others: Sequence[Run], rows: Sequence[judge
     for cell, id, part, whole in true.shown:
         if part == "verdict":
             states = [shown[id, part] for shown in others_shown if (id, part) in shown]
-            lists = ((), (whole,), (), ()) if all(s == whole for s in states) else ((), (), (whole,), ())
+            ends = ((), (whole,), (), (), ()) if all(s == whole for s in states) else ((), (), (whole,), (), ())
+            lists = ends if states else ((), (), (), (), (whole,))
             found.append(Finding(cell, f"{id} {part}", whole, tuple(states), *lists))
             continue
         texts = [shown[id, part] for shown in others_shown if (id, part) in shown]

@@ -42,7 +42,7 @@ def test_areas_change_places_and_years_run_backwards() -> None:
     again = {row["persons"][0]: row["area"] for row in made["a"] if row["area"] != "XXX"}
     assert again == area  # all releases alike
     assert permuted.permuted("population-by-age", {"b": ROWS}, SCHEMA, KINDS, 1) == permuted.permuted(
-        "population-by-age", {"b": ROWS}, SCHEMA, frozenset(), 1
+        "population-by-age", {"b": ROWS}, SCHEMA, KINDS, 1
     )
 
 
