@@ -127,10 +127,18 @@ WORDS = re.compile(r"(?<![\w-])(?:" + "|".join(f"(?P<{kind}>{words})" for kind, 
 _NAMES = re.compile(rf"(?<![\w-])(?:{_any(_PHRASES)})(?![\w-])", re.IGNORECASE)
 # Of a caption, which says what is measured.
 _DEFINES = re.compile(r"(?:all|every|no|neither|both|half|none)\b", re.IGNORECASE)
-# A superlative that names what the notebook found to be it: "it is smallest in {name}".
-_BY_NAME = re.compile(
-    rf"[ ,:(]*(?:[\w-]+ (?=(?:is|are|was|were) ))?(?:(?:is|was|are|were|in|of|at|with|being|that|for|year|the) )*[(]?{GLUE}"
-)
+# A superlative that names what the notebook found to be it: "it is smallest in {name}", "{name} is smallest", "most in {name}".
+_BY_NAME = re.compile(rf"[ :(]*(?:[\w-]+ (?=(?:is|are|was|were) ))?(?:(?:is|was|are|were|in|of|being|that|for|year|the) )*[(]?{GLUE}")
+_OF_NAME = re.compile(rf"{GLUE} (?:(?:is|was|are|were|stands|stood) )?(?:the )?$")
+_MOST_IN = re.compile(rf" (?:in|for) {GLUE}")
+
+
+def _names_its_bearer(text: str, kind: str, start: int, end: int) -> bool:
+    """Whether a superlative stands beside the glued name of what is largest, which the notebook looked up."""
+    if kind == "superlative":
+        return bool(_BY_NAME.match(text, end) or _OF_NAME.search(text[:start]))
+    return text[start:end].lower() == "most" and bool(_MOST_IN.match(text, end))
+
 
 # --- The areas ----------------------------------------------------------------------------------------------------------
 
@@ -229,7 +237,7 @@ def hits(unit: Unit, root: Path = ROOT) -> list[Hit]:
         return []
     found = []
     for kind, start, end in judgements(unit.text, root):
-        if kind == "superlative" and _BY_NAME.match(unit.text, end):
+        if _names_its_bearer(unit.text, kind, start, end):
             continue
         if _THRESHOLD.match(unit.text, start) and (unit.kind == "caption" or unit.text[:start].endswith(" with ")):
             continue

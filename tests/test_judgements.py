@@ -44,6 +44,8 @@ def coded(source: str) -> list[str]:
         ("The lead holds in every region; it is smallest in {glue:text}`a`.", ["The lead", "every region"]),
         ("One jump of 2005 makes up much of the difference to aid.", ["much"]),
         ("The set is open between Latin America and the Caribbean.", []),  # one name
+        ("{glue:text}`a` is highest, most of all in {glue:text}`b`; least in {glue:text}`b`.", []),
+        ("Africa is highest, with {glue:text}`a`, and comes closest, at {glue:text}`b`.", ["highest", "closest"]),
         ("From {glue:text}`a` it {glue:text}`b` to {glue:text}`c` in {glue:text}`d` blocs.", []),
         ("It {glue:text}`b`,\nand in Kenya it rose.", ["rose"]),
         ("Studies find more than half in most regions {cite:p}`a`.", []),  # the judgement of the work
