@@ -41,6 +41,12 @@ def part(count: float, total: float) -> str:
     return "half of" if share == 50 else next(word for least, word in PARTS if share >= least)
 
 
+def part_of(count: float, total: float) -> str:
+    """The same before "them" or a singular: "most of", "nearly all of", "none of"."""
+    word = part(count, total)
+    return "none of" if word == "no" else word if word.endswith(" of") else f"{word} of"
+
+
 def than(first: float, second: float, more: str, less: str, same: str, within: float = 0.0) -> str:
     """Which of two numbers is larger: ``more`` if the first is, by more than ``within``, ``less`` if the second is, else ``same``.
 
@@ -65,3 +71,8 @@ def numeral(count: int) -> str:
 def rank(place: int, word: str = "largest") -> str:
     """A place in an order as one says it: 1 "largest", 2 "second largest"."""
     return word if place == 1 else f"{RANKS[place - 1] if place <= len(RANKS) else f'{place}th'} {word}"
+
+
+def clear(low: float, high: float, more: str, less: str, same: str, beside: float = 1.0) -> str:
+    """What an interval says beside a value: ``more`` if it lies wholly above, ``less`` if wholly below, ``same`` if it holds the value."""
+    return more if low > beside else less if high < beside else same

@@ -86,3 +86,23 @@ def test_published_concentration_of_refugees_at_the_end_of_2017() -> None:
     assert by_origin.sum() == pytest.approx(19.94e6, abs=0.01e6)
     assert displacement.cumulated_shares(by_origin, 5)[5] == pytest.approx(67.8, abs=0.1)
     assert set(displacement.largest(by_origin, 5).index) == {"SYR", "AFG", "SSD", "MMR", "SOM"}
+
+
+def test_mean_population_uses_the_years_that_are_there() -> None:
+    table = pd.DataFrame([(2000, "A", 10), (2002, "A", 30), (2005, "A", 900), (2000, "B", 7)], columns=["year", "area", "persons"])
+    assert displacement.mean_population(table, range(2000, 2004)).to_dict() == {"A": 20.0, "B": 7.0}
+
+
+def test_each_group_can_lose_its_own_largest_so_that_the_check_can_fail() -> None:
+    """Low income leads only by one country: without it the order turns. Leaving out the world's largest count would not touch either."""
+    moves = pd.Series({"A": 90, "B": 2, "C": 5, "D": 10, "Z": 1000})
+    people = pd.Series({"A": 10_000, "B": 10_000, "C": 10_000, "D": 10_000, "Z": 100_000})
+    groups = pd.Series({"A": "low", "B": "low", "C": "high", "D": "high", "Z": "middle"})
+    largest = displacement.largest_of_groups(moves, groups, 1)
+    assert largest == {"low": ["A"], "high": ["D"], "middle": ["Z"]}
+    rates = displacement.rate_by_group(moves, people, groups, 1)
+    assert rates[["low", "high"]].tolist() == pytest.approx([4.6, 0.75])
+    world = displacement.rate_by_group(moves.drop("Z"), people.drop("Z"), groups, 1)
+    assert world[["low", "high"]].tolist() == rates[["low", "high"]].tolist()
+    own = displacement.rate_by_group(moves.drop(["A", "D", "Z"]), people.drop(["A", "D", "Z"]), groups, 1)
+    assert own[["low", "high"]].tolist() == pytest.approx([0.2, 0.5])

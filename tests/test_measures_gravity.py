@@ -150,6 +150,73 @@ def test_growth_is_that_of_joined_pairs_against_others() -> None:
     assert fit.used == 2 * len(start)  # a pair without migrants in both years has no growth
 
 
+def test_totals_are_met_by_hand() -> None:
+    # Two origins send 30 and 70, two destinations receive 40 and 60; without any tie each cell is row x column / 100.
+    found = gravity.balanced(np.ones((2, 2)), np.array([30.0, 70.0]), np.array([40.0, 60.0]))
+    assert found == pytest.approx(np.array([[12.0, 18.0], [28.0, 42.0]]))
+    with pytest.raises(CompendiumError, match="add up to the same sum"):
+        gravity.balanced(np.ones((2, 2)), np.array([30.0, 70.0]), np.array([40.0, 50.0]))
+
+
+def test_a_ratio_of_odds_is_no_ratio_of_totals_by_hand() -> None:
+    # 20 of the 30 from A are in A's bloc, where 12 are expected: odds of (20 x 50) / (10 x 20) = 5, but 20 / 12 = 1.67 times as many.
+    pairs = pd.DataFrame({"origin": [*"AABB"], "destination": [*"XYXY"], "bloc": [1, 0, 0, 0]})
+    table = gravity.Fit(
+        coefficient=pd.Series({"bloc": np.log(5)}),
+        covariance=dict.fromkeys((gravity.BY_PAIR, gravity.TWO_WAY), pd.DataFrame([[0.25]], index=["bloc"], columns=["bloc"])),
+        clusters={},
+        used=4,
+        dropped=0,
+        fitted=pd.Series([20.0, 10.0, 20.0, 50.0]),
+        pseudo_r2=1.0,
+    )
+    found = gravity.against_totals(pairs, table, pairs["bloc"] == 1, ["bloc"])
+    assert table.terms(gravity.TWO_WAY)["factor"].to_list() == pytest.approx([5.0])
+    assert (found["actual"], found["expected"]) == pytest.approx((20, 12))
+    assert found["ratio"] == pytest.approx(20 / 12)
+    # The ends: x with x (40 + x - 10) / ((30 - x) (40 - x)) = 5 exp(-+ 1.96 x 0.5), solved as a quadratic.
+    for end, odds in (("low", 5 * np.exp(-0.979982)), ("high_wide", 5 * np.exp(0.979982)), ("detectable", np.exp(1.4007925))):
+        x = min(np.roots([1 - odds, 30 + 70 * odds, -1200 * odds]), key=lambda root: abs(root - 20)).real
+        assert found[end] == pytest.approx(x / 12, rel=1e-6)
+
+
+def test_the_whole_of_a_closed_group_has_the_total_that_it_has() -> None:
+    # Whoever leaves a member lives in a member: whatever the term, no more can be inside, so the ratio is one.
+    pairs = pd.DataFrame({"origin": [*"AABB"], "destination": [*"ABCD"], "bloc": [1, 1, 0, 0]})
+    variance = pd.DataFrame([[0.1]], index=["bloc"], columns=["bloc"])
+    covariance = dict.fromkeys((gravity.BY_PAIR, gravity.TWO_WAY), variance)
+    fit = gravity.Fit(pd.Series({"bloc": 3.0}), covariance, {}, 4, 0, pd.Series([1.0, 2.0, 3.0, 4.0]), 1.0)
+    assert gravity.against_totals(pairs, fit, pairs["bloc"] == 1, ["bloc"])["ratio"] == pytest.approx(1.0)
+
+
+def test_fitted_stocks_keep_the_totals_and_the_index() -> None:
+    frame = made(noise=True).sample(frac=1, random_state=1)
+    empty = pd.DataFrame({"origin": 99, "destination": range(30), "distance": 1.0, "bloc": 0, "stock": 0}, index=range(5000, 5030))
+    fit = gravity.ppml(pd.concat([empty, frame]), "stock", REGRESSORS)
+    assert fit.fitted.index.to_list() == [*empty.index, *frame.index]
+    assert fit.fitted.loc[empty.index].sum() == 0
+    for side in ("origin", "destination"):
+        assert fit.fitted.loc[frame.index].groupby(frame[side]).sum().to_numpy() == pytest.approx(
+            frame.groupby(side)["stock"].sum().to_numpy(), rel=1e-4
+        )
+    inside = frame["bloc"] == 1
+    assert gravity.against_totals(frame, gravity.ppml(frame, "stock", REGRESSORS), inside, ["bloc"])["actual"] == pytest.approx(
+        frame.loc[inside, "stock"].sum(), rel=1e-4
+    )
+
+
+def test_growth_against_totals_is_the_growth_of_the_rest_by_hand() -> None:
+    # All nine routes doubled but one, which grew fourfold: 40 of the 80 from A, where equal growth leaves 80 x 80 / 200 = 32.
+    start = pd.DataFrame({"origin": [*"AAABBBCCC"], "destination": [*"XYZXYZXYZ"], "migrants": 10.0})
+    end = start.assign(migrants=[40.0, *[20.0] * 8], joined=[1, *[0] * 8]).set_index(pd.Index([7, 3, 5, 1, 2, 4, 6, 8, 9]))
+    fit = gravity.growth(start, end, ["joined"])
+    assert fit.terms()["factor"].to_list() == pytest.approx([2.0], rel=1e-3)
+    assert fit.fitted.index.to_list() == end.index.to_list()
+    found = gravity.against_totals(end, fit, end["joined"] == 1, ["joined"])
+    assert found["expected"] == pytest.approx(32, rel=1e-3)
+    assert found["ratio"] == pytest.approx(1.25, rel=1e-3)
+
+
 def test_a_group_left_out_no_longer_bears_on_the_result() -> None:
     frame = made(noise=False)
     frame["odd"] = ((frame["origin"] < 6) & (frame["destination"] < 6)).astype(int)

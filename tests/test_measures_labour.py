@@ -135,3 +135,43 @@ def test_published_clause_counts() -> None:
     assert coded["all"] == 570
     assert (shares["all"] * 5.7).round().tolist() == [90, 47, 205]
     assert load("labour-agreements-by-region")["agreements"].sum() == 1222
+
+
+def test_level_is_the_median_of_means_over_years() -> None:
+    frame = pd.DataFrame({"A": [1.0, 3.0], "B": [-4.0, 0.0], "C": [5.0, 7.0], "D": [9.0, float("nan")]}, index=[2019, 2020])
+    assert labour.level(frame, [2019, 2020]) == 2  # of 2, -2 and 6; D lacks a year
+
+
+def test_words_for_a_gap_turn_with_its_sign() -> None:
+    assert labour.standing(-9.51) == "9.5\u00a0points behind"
+    assert labour.standing(2.2) == "2.2\u00a0points ahead of"
+    assert labour.standing(0.04) == "level with"
+    assert labour.often(3.0) == "3.0\u00a0points more often than"
+    assert labour.often(-3.0) == "3.0\u00a0points less often than"
+    assert labour.often(0.0) == "as often as"
+    assert labour.points(-0.57) == "\u22120.6\u00a0points"
+
+
+def test_a_path_says_what_the_size_of_a_gap_did() -> None:
+    assert labour.path(-2.4, -0.6) == "narrowed, from \u22122.4 to \u22120.6\u00a0points"
+    assert labour.path(2.6, 5.2) == "widened, from +2.6 to +5.2\u00a0points"
+    assert labour.path(-9.2, -9.7) == "hardly changed, from \u22129.2 to \u22129.7\u00a0points"
+
+
+def test_the_rates_behind_a_ratio_keep_areas_with_enough_years_and_zeros() -> None:
+    table = pd.DataFrame(
+        [(2010, "A", 0.0), (2011, "A", 1.0), (2012, "A", 2.0), (2010, "B", 9.0), (2011, "B", 9.0)],
+        columns=["year", "area", "rate_per_100000"],
+    ).assign(severity="fatal", sex="both")
+    both = pd.concat([table.assign(migrant_status="m"), table.assign(migrant_status="non-migrant", rate_per_100000=2.0)])
+    rates = labour.injury_rates(both, "fatal", "m")
+    assert rates["m"].tolist() == [0, 1, 2]
+    assert labour.injury_ratio(both, "fatal", "m").to_dict() == {"A": 0.5}
+
+
+def test_the_rates_of_new_zealand_in_2021_contradict_themselves_and_are_left_out() -> None:
+    table = load("labour-market-by-birthplace", as_of="2023-12-31")
+    wrong = labour.contradictory(table)
+    assert set(zip(wrong["area"], wrong["year"], strict=True)) == {("NZL", 2021)}
+    gap = labour.gaps(labour.without(table, wrong), "unemployment rate", "both")
+    assert pd.isna(gap.loc[2021, "NZL"])

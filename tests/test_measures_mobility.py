@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -44,3 +45,41 @@ def test_long_difference_and_its_rank_correlation() -> None:
     assert table.loc["B"].tolist() == pytest.approx([100, 1.5, 0])
     assert mobility.rank_correlation(table["income_ratio"], table["rate_change"]) == pytest.approx(1)
     assert mobility.rates(corridors, people, 2000, least=60).index.tolist() == ["A"]
+
+
+def test_elasticity_inside_countries_is_the_difference_of_differences() -> None:
+    """Income doubles in A and stays in B; the rate of A rises fourfold, that of B doubles: elasticity (2 - 1) / 1, exactly."""
+    rows = [("A", 2000, 1.0, 100.0), ("A", 2010, 4.0, 200.0), ("B", 2000, 3.0, 50.0), ("B", 2010, 6.0, 50.0), ("C", 2010, 9.0, 1.0)]
+    fit = mobility.within_elasticity(pd.DataFrame(rows, columns=["origin", "year", "rate", "income"]))
+    assert fit.value == pytest.approx(1)
+    assert fit.error == pytest.approx(0, abs=1e-9)  # two origins and two years leave nothing over
+    assert (fit.origins, fit.years, fit.cells) == (2, 2, 4)  # C has one year and says nothing
+
+
+def test_elasticity_has_the_error_of_a_fit_clustered_by_origin() -> None:
+    """Three origins, two years: from the differences d_x = (1, 0, -1) and d_y = (2, 0, 1), in logarithms.
+
+    Without their means d_x = (1, 0, -1), d_y = (1, -1, 0): slope (1 + 0) / 2 = 0.5, residuals (0.5, -1, 0.5); half of each product is the
+    score of an origin, so the scores are 0.25, 0, -0.25 over a sum of squares of 1, times the root of 3 / 2.
+    """
+    x, y = np.exp([0.0, 1.0, 0.0, 0.0, 0.0, -1.0]), np.exp([0.0, 2.0, 0.0, 0.0, 0.0, 1.0])
+    panel = pd.DataFrame({"origin": list("AABBCC"), "year": [2000, 2010] * 3, "rate": y, "income": x})
+    fit = mobility.within_elasticity(panel)
+    assert fit.value == pytest.approx(0.5)
+    assert fit.error == pytest.approx((2 * 0.25**2 * 1.5) ** 0.5)
+    assert (fit.low, fit.high) == pytest.approx((0.5 - mobility.NORMAL * fit.error, 0.5 + mobility.NORMAL * fit.error))
+
+
+def test_income_panel_keeps_the_years_of_all_three_tables() -> None:
+    corridors = pd.DataFrame(
+        [(2000, "A", "Z", 10), (2010, "A", "Z", 30), (2020, "A", "Z", 5)], columns=["year", "origin", "destination", "migrants"]
+    )
+    people = pd.DataFrame([(2000, "A", 90), (2010, "A", 70)], columns=["year", "area", "persons"])
+    income = pd.DataFrame([(2010, "A", 200.0), (2020, "A", 9.0)], columns=["year", "area", "international_dollars"])
+    panel = mobility.income_panel(corridors, people, income)
+    assert panel[["year", "origin", "rate", "income"]].to_numpy().tolist() == [[2010, "A", 30.0, 200.0]]
+
+
+def test_a_direction_that_the_table_leaves_out_has_no_counterpart() -> None:
+    pairs = pd.DataFrame([("A", "B", 10), ("C", "D", 10), ("D", "C", 10)], columns=["origin", "destination", "moves"])
+    assert mobility.matched_share(pairs) == pytest.approx(100 * 20 / 30)

@@ -90,3 +90,40 @@ def test_world_totals_of_2017_by_release() -> None:
     later = load("remittance-inflows", as_of="2023-12-31").groupby("year")["usd_million"].sum()
     assert then[2017] / 1e3 == pytest.approx(624.8, abs=0.1)
     assert later[2017] / 1e3 == pytest.approx(640.3, abs=0.1)
+
+
+def test_complete_areas_have_every_year_of_every_flow() -> None:
+    whole = flows([(y, a, 1.0) for y in (2000, 2001) for a in ("A", "B", "C")])
+    gap = flows([(2000, "A", 1.0), (2001, "A", 1.0), (2000, "B", 1.0), (2001, "D", 1.0), (2000, "C", 1.0), (2001, "C", -3.0)])
+    assert remittances.complete({"one": whole, "two": gap}, ["C", "B", "A"], 2000, 2001) == ["C", "A"]
+    sums = remittances.totals({"one": whole, "two": gap}, ["A", "C"], 2000, 2001)
+    assert sums.to_dict("list") == {"one": [2.0, 2.0], "two": [2.0, -2.0]}
+
+
+def test_weight_in_inflows_takes_one_year_and_counts_no_net_outflow() -> None:
+    received = flows([(2017, "A", 20.0), (2017, "B", 5.0), (2016, "A", 1.0), (2017, "C", 9.0)])
+    rows = [(2017, "A", "fdi", 30.0), (2017, "A", "oda", 50.0), (2017, "B", "fdi", -7.0), (2017, "B", "oda", 5.0), (2016, "A", "fdi", 99.0)]
+    capital = pd.DataFrame([*rows, (2017, "C", "oda", 1.0)], columns=["year", "area", "flow", "usd_million"])
+    assert remittances.weight_in_inflows(received, capital, ["A", "B", "C"], 2017).to_dict() == {"B": 50.0, "A": 20.0}
+
+
+def test_median_over_corridors_is_not_that_over_quarters() -> None:
+    """Corridor X has four quarters at 2, corridors Y and Z one each at 6 and 8: over corridors 6, over corridor-quarters 2."""
+    rows = [(2024, q, "X", "A", 2.0) for q in (1, 2, 3, 4)] + [(2024, 1, "Y", "A", 6.0), (2024, 1, "Z", "A", 8.0)]
+    prices = pd.DataFrame(rows, columns=["year", "quarter", "sender", "receiver", "cost_percent"])
+    assert prices["cost_percent"].median() == 2
+    assert remittances.median_over_corridors(prices).to_dict() == {2024: 6.0}
+
+
+def test_without_the_break_of_one_record_the_order_of_steadiness_turns() -> None:
+    """Africa 2000 to 2022: with Nigeria's figure of 2005 aid varies less than remittances, without it more (also with complete records)."""
+    frame = load("areas").set_index("area")
+    africa = frame.index[(frame["region"] == "Africa") & (frame["un_member"] == "Y")]
+    capital = load("investment-and-aid")
+    tables = {"money": load("remittance-inflows"), **{f: capital[capital["flow"] == f] for f in ("fdi", "oda")}}
+    whole = remittances.complete(tables, africa, 2000, 2022)
+    assert len(whole) == 32
+    clean = remittances.totals(tables, [a for a in whole if a != "NGA"], 2000, 2022)
+    assert remittances.growth_volatility(clean).round(1).to_dict() == {"money": 10.7, "fdi": 53.5, "oda": 13.1}
+    with_break = remittances.growth_volatility(remittances.totals(tables, africa, 2000, 2022))
+    assert with_break["money"] > with_break["oda"]

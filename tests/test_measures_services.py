@@ -201,3 +201,17 @@ def test_of_several_rounds_the_newest_answer_of_each_government_counts() -> None
     assert out.set_index("area")["level"].to_dict() == {"MAR": 4, "DEU": 2}
     assert out.attrs == rounds.attrs
     assert services.meeting(out, 3).loc["World", "rights"] == 50
+
+
+def test_interval_of_a_rank_correlation() -> None:
+    # r = 0: artanh(0) = 0, standard error sqrt(1 / (28 - 3)) = 0.2, so tanh(0.392) = 0.373 on both sides.
+    low, high = services.correlation_interval(0.0, 28)
+    assert (low, high) == (pytest.approx(-0.373, abs=5e-4), pytest.approx(0.373, abs=5e-4))
+    # r = 0.6: artanh = 0.693, standard error sqrt(1.18 / 25) = 0.2173; tanh(0.2673) = 0.261, tanh(1.119) = 0.807.
+    low, high = services.correlation_interval(0.6, 28)
+    assert (low, high) == (pytest.approx(0.261, abs=1e-3), pytest.approx(0.807, abs=1e-3))
+
+
+def test_index_of_one_year() -> None:
+    table = pd.DataFrame({"year": [2014, 2015], "area": ["A", "A"], "index": [50.0, 60.0]})
+    assert services.index_of(table, 2015).to_dict() == {"A": 60.0}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from compendium import words
+from compendium.paths import BOOK
 
 
 def test_names_are_joined_as_one_says_them() -> None:
@@ -21,6 +24,10 @@ def test_names_are_joined_as_one_says_them() -> None:
 )  # fmt: skip
 def test_a_part_of_a_whole_has_the_word_for_it(count: int, total: int, word: str) -> None:
     assert words.part(count, total) == word
+
+
+def test_a_part_stands_before_them_too() -> None:
+    assert [words.part_of(n, 10) for n in (0, 3, 5, 6, 10)] == ["none of", "a minority of", "half of", "most of", "all of"]
 
 
 @pytest.mark.parametrize(("count", "total"), [(-1, 3), (4, 3), (0, 0)])
@@ -41,3 +48,20 @@ def test_a_comparison_turns_with_its_numbers_and_stops_at_the_printed_digit() ->
 def test_counts_and_ranks_are_spelt() -> None:
     assert [words.numeral(n) for n in (0, 7, 12, 13, 1200)] == ["none", "seven", "twelve", "13", "1,200"]
     assert [words.rank(n) for n in (1, 2, 11)] == ["largest", "second largest", "11th largest"]
+
+
+def test_an_interval_that_holds_the_value_decides_nothing() -> None:
+    assert [words.clear(*ends, "more", "fewer", "as many") for ends in ((1.1, 2), (0.2, 0.9), (0.9, 1.1))] == ["more", "fewer", "as many"]
+    assert words.clear(0.1, 0.4, "above", "below", "around", beside=0) == "above"
+
+
+SPOKEN_SHARES = {90: "nine in ten", 75: "three in four", 50: "half", 25: "a quarter", 10: "one in ten", 0: "fewer than one in ten"}
+
+
+def test_the_page_for_readers_gives_the_thresholds_of_the_words() -> None:
+    text = (BOOK / "how-to-read.md").read_text()
+    rows = dict(re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|$", text, re.MULTILINE))
+    for least, word in words.PARTS:
+        assert word in rows, f"how-to-read.md does not say what '{word}' stands for"
+        first = rows[word].split(", and ")[0]
+        assert SPOKEN_SHARES[least] in first, f"'{word}' begins at {least} in a hundred; the page says: {rows[word]}"

@@ -62,16 +62,23 @@ def openness(*paths: Path) -> pd.DataFrame:
 
 
 def scores(*paths: Path) -> pd.DataFrame:
-    """Table ``africa-visa-openness-scores``: Africa, and members of the communities at the end of the edition's year."""
+    """Table ``africa-visa-openness-scores``: Africa, and members of the communities at the end of the edition's year.
+
+    ``mean_same_members``: the mean over the countries that were members in the years of all editions, so that no change comes from
+    a new member.
+    """
+    editions = [read_edition(path) for path in paths]
+    days = [f"{int(rows['year'].iloc[0])}-12-31" for rows in editions]
+    throughout = {c: frozenset.intersection(*(areas.members(c, day) for day in days)) for c in COMMUNITIES}
     parts = []
-    for path in paths:
-        rows = read_edition(path)
+    for rows in editions:
         year = int(rows["year"].iloc[0])
         groups = {AFRICA: rows["score"]} | {c: rows.loc[rows["area"].isin(areas.members(c, f"{year}-12-31")), "score"] for c in COMMUNITIES}
         for group, score in groups.items():
             low, middle, high = score.quantile([0.25, 0.5, 0.75])
-            parts.append((year, group, len(score), score.mean(), low, middle, high))
-    names = ["year", "group", "countries", "mean", "p25", "median", "p75"]
+            same = rows.loc[rows["area"].isin(throughout.get(group, rows["area"])), "score"].mean()
+            parts.append((year, group, len(score), score.mean(), low, middle, high, same))
+    names = ["year", "group", "countries", "mean", "p25", "median", "p75", "mean_same_members"]
     return pd.DataFrame(parts, columns=names).round(4)
 
 
@@ -126,7 +133,13 @@ SCORES = Release(
         Field("countries", "integer", "Countries with a score", "countries", required=True, minimum=1),
         *(
             Field(name, "number", f"{label} of the scores", "score, 0 to 1", required=True, minimum=0, maximum=1)
-            for name, label in (("mean", "Mean"), ("p25", "Lower quartile"), ("median", "Median"), ("p75", "Upper quartile"))
+            for name, label in (
+                ("mean", "Mean"),
+                ("p25", "Lower quartile"),
+                ("median", "Median"),
+                ("p75", "Upper quartile"),
+                ("mean_same_members", "Mean over the members of all editions' years"),
+            )
         ),
     ),
     key=("year", "group"),

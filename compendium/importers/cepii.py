@@ -23,23 +23,26 @@ PRESENT = {"0": 0, "1": 1}
 def read_geodist(path: Path) -> pd.DataFrame:
     """All ordered pairs of different countries; "." is a missing distance.
 
-    The distance between the largest cities, weighted with their population, and where that is missing, between the main cities.
+    distance_km is ``distw``, the mean distance between the cities of either country, weighted with their population, and ``dist`` where
+    that is missing; city_distance_km is ``dist``, the distance between the largest city of either.
 
-    :returns: origin, destination, distance_km, contiguous, common_language, colonial_tie.
+    :returns: origin, destination, distance_km, city_distance_km, contiguous, common_language, colonial_tie.
     :raises CompendiumError: a column is absent or a value is not of the known kind.
     """
     raw = read_csv(path, ("iso_o", "iso_d", "dist", "distw", *FLAGS))
     raw = raw[raw["iso_o"] != raw["iso_d"]]
     ends = {"origin": raw["iso_o"].replace(CODES), "destination": raw["iso_d"].replace(CODES)}
     weighted = pd.to_numeric(raw["distw"].replace(".", ""), errors="coerce")
-    distance = weighted.fillna(pd.to_numeric(raw["dist"], errors="coerce"))
-    if distance.isna().any():
-        row = raw[distance.isna()].iloc[0]
+    between_cities = pd.to_numeric(raw["dist"].replace(".", ""), errors="coerce")
+    distance = weighted.fillna(between_cities)
+    if (distance.isna() | between_cities.isna()).any():
+        row = raw[distance.isna() | between_cities.isna()].iloc[0]
         raise CompendiumError(f"{path.name}: {row['iso_o']} to {row['iso_d']}: no distance.")
     flags = {name: raw[column].map(PRESENT) for column, name in FLAGS.items()}
     if absent := [name for name, values in flags.items() if values.isna().any()]:
         raise CompendiumError(f"{path.name}: column for '{absent[0]}' has values other than 0 and 1.")
-    return pd.DataFrame({**ends, "distance_km": distance.round().astype(int), **flags}).reset_index(drop=True)
+    lengths = {"distance_km": distance.round().astype(int), "city_distance_km": between_cities.round().astype(int)}
+    return pd.DataFrame({**ends, **lengths, **flags}).reset_index(drop=True)
 
 
 def read_africa_trade(path: Path) -> pd.DataFrame:
@@ -71,8 +74,9 @@ TABLES: list[Plan] = [
             date="2011-12-31",
             title="Distance and ties between countries and areas",
             edition="GeoDist (Mayer and Zignago 2011)",
-            description="Great-circle distance between the main cities of two countries, weighted with the cities' population (where that "
-            "is missing, between the two largest cities), and whether the two share a border, an official language or a colonial past "
+            description="Great-circle distance between two countries, as the mean over their cities weighted with population (where that "
+            "is missing, between the two largest cities) and between the largest city of either, and whether the two share a border, an "
+            "official language or a colonial past "
             "(one was ever a colony of the other). 224 countries and areas, each pair in both directions.",
             provider="CEPII",
             landing_page="http://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=6",
@@ -82,7 +86,15 @@ TABLES: list[Plan] = [
             fields=(
                 Field("origin", "string", "Country or area", required=True, area=True),
                 Field("destination", "string", "Country or area", required=True, area=True),
-                Field("distance_km", "integer", "Distance, rounded to whole kilometres", "kilometres", required=True, minimum=0),
+                Field(
+                    "distance_km",
+                    "integer",
+                    "Mean distance between cities, weighted with population",
+                    "kilometres",
+                    required=True,
+                    minimum=0,
+                ),
+                Field("city_distance_km", "integer", "Distance between the largest cities", "kilometres", required=True, minimum=0),
                 _flag("contiguous", "Common land border"),
                 _flag("common_language", "Common official language"),
                 _flag("colonial_tie", "Ever in a colonial relationship"),

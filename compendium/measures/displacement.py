@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -93,13 +93,35 @@ def newest_refugee_share(refugees: pd.DataFrame, stock: pd.DataFrame, groups: pd
     return year, refugee_share(persons, migrants, groups)
 
 
+def mean_population(population: pd.DataFrame, years: Collection[int]) -> pd.Series:
+    """Inhabitants of each area, mean over those of the given years that the table holds.
+
+    :param population: table `population`: ``year``, ``area``, ``persons``.
+    :returns: index: area; persons.
+    """
+    rows = population[population["year"].isin(list(years))]
+    return rows.groupby("area")["persons"].mean().astype("float64")
+
+
+def largest_of_groups(values: pd.Series, groups: pd.Series, count: int) -> dict[str, list[str]]:
+    """The areas with the ``count`` largest values of each group, largest first.
+
+    :param values: index: area.
+    :param groups: the group of each area, indexed by area; areas without a group are in none.
+    :returns: group to codes of areas.
+    """
+    ordered = values.dropna().astype("float64").sort_values(ascending=False, kind="stable")
+    group = groups.reindex(ordered.index).dropna()
+    return {str(name): list(rows.index[:count]) for name, rows in group.groupby(group)}
+
+
 def rate_by_group(movements: pd.Series, population: pd.Series, groups: pd.Series, years: int) -> pd.Series:
     """New displacements per thousand inhabitants and year, by group of areas.
 
     Formula: sum of movements over the years / sum of inhabitants / number of years x 1,000. Areas without a movement count with none.
 
     :param movements: index: area; sum over the years.
-    :param population: index: area; inhabitants in the middle of the span, persons.
+    :param population: index: area; inhabitants, persons, as :func:`mean_population` gives them for the same years.
     :param groups: the group of each area, indexed by area.
     :returns: index: group; movements per thousand inhabitants and year.
     """
@@ -111,6 +133,9 @@ def rate_by_group(movements: pd.Series, population: pd.Series, groups: pd.Series
 
 def share_from_conflict(refugees: pd.Series, movements: pd.DataFrame, first: int, last: int, least: int) -> float:
     """Share of refugees whose country of origin had conflict displacement of some size in the years before.
+
+    It says how far flight abroad and flight inside a country have the same origins. It does not say what made anybody flee: the
+    conflict is not observed, only displacement by it.
 
     :param refugees: index: area of origin; persons.
     :param movements: table `internal-displacement`.

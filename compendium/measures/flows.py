@@ -25,8 +25,8 @@ def groupings(areas: pd.DataFrame, gulf: Collection[str]) -> dict[str, pd.Series
     """The groupings of :data:`SCHEMES` in which flows are shown: area code to group.
 
     Six regions of the UN and eight of UN DESA (:func:`compendium.measures.corridors.eight_regions`), and three lines between North and
-    South: UN development groups of 2017; the same with the Gulf States in the North; the World Bank's high-income group, and where the
-    Bank has none, the development group.
+    South: UN development groups of 2017; the same with the Gulf States in the North; the World Bank's high-income group of fiscal
+    year 2019, and where the Bank has none, the development group.
 
     :param areas: table ``areas``, indexed by code.
     :param gulf: codes of the Gulf States.

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from compendium import words
+
 
 def age_profile(persons: pd.DataFrame, value: str, top: int = 75) -> pd.Series:
     """Share of each five-year age group in all ages, in per cent.
@@ -96,6 +98,49 @@ def spread(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"low": frame.quantile(0.25, axis=1), "median": frame.median(axis=1), "high": frame.quantile(0.75, axis=1)})
 
 
+def level(frame: pd.DataFrame, years: Sequence[int]) -> float:
+    """Median over areas of each area's mean over some years: one noisy year at the end of a series decides nothing.
+
+    :param frame: index: year; columns: areas; percentage points.
+    :param years: years of the frame; areas with a missing value in any of them are left out.
+    """
+    return float(frame.loc[list(years)].mean(axis=0, skipna=False).median())
+
+
+def points(value: float) -> str:
+    """A difference with its sign and its unit, as it stands in a sentence: "−0.6 points"."""
+    return f"{value:+.1f}".replace("-", "−") + " points"
+
+
+def standing(gap: float) -> str:
+    """A gap in a rate as words before the group compared with: "9.5 points behind", "2.2 points ahead of", "level with"."""
+    side = words.than(gap, 0, "ahead of", "behind", "level with", 0.05)
+    return side if side == "level with" else f"{abs(gap):.1f} points {side}"
+
+
+def often(gap: float) -> str:
+    """A gap in a rate as words on how often: "3.0 points more often than", "as often as"."""
+    side = words.than(gap, 0, "more often than", "less often than", "as often as", 0.05)
+    return side if side == "as often as" else f"{abs(gap):.1f} points {side}"
+
+
+def path(first: float, last: float, within: float = 1.0) -> str:
+    """What a gap did between two states: "narrowed, from -2.4 to -0.6 points"; its size must change by more than ``within``."""
+    word = words.moved([abs(first), abs(last)], within, "widened", "narrowed")
+    return f"{word}, from {points(first).split(chr(160))[0]} to {points(last)}"
+
+
+def injury_rates(injuries: pd.DataFrame, severity: str, status: str, years: int = 3) -> pd.DataFrame:
+    """The rates behind :func:`injury_ratio`: areas and years with both rates, of areas with enough years.
+
+    :returns: index: area, year; columns ``non-migrant`` and the status, cases per 100,000 employees.
+    """
+    rows = injuries[(injuries["severity"] == severity) & (injuries["sex"] == "both")]
+    rates = rows.pivot(index=["area", "year"], columns="migrant_status", values="rate_per_100000").astype("float64")
+    both = rates[["non-migrant", status]].dropna()
+    return both[both.groupby("area")["non-migrant"].transform("size") >= years]
+
+
 def injury_ratio(injuries: pd.DataFrame, severity: str, status: str, years: int = 3) -> pd.Series:
     """Occupational injury rate of migrants / that of non-migrants, by area.
 
@@ -106,10 +151,7 @@ def injury_ratio(injuries: pd.DataFrame, severity: str, status: str, years: int 
     :param status: the value of ``migrant_status`` to compare with ``non-migrant``.
     :param years: areas with fewer years of both rates are left out.
     """
-    rows = injuries[(injuries["severity"] == severity) & (injuries["sex"] == "both")]
-    rates = rows.pivot(index=["area", "year"], columns="migrant_status", values="rate_per_100000").astype("float64")
-    both = rates[["non-migrant", status]].dropna().groupby("area")
-    means = both.mean()[both.size() >= years]
+    means = injury_rates(injuries, severity, status, years).groupby("area").mean()
     return (means[status] / means["non-migrant"]).sort_values()
 
 

@@ -3,9 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+
+NORMAL = 1.959964  # quantile of a 95 per cent interval
+
+
+class Elasticity(NamedTuple):
+    """Per cent that one variable goes with one per cent of another: ``value``, ``error`` (standard error), how many ``origins``, ``years``
+    and ``cells`` (origin and year) it was estimated from."""
+
+    value: float
+    error: float
+    origins: int
+    years: int
+    cells: int
+
+    @property
+    def low(self) -> float:
+        """Lower end of the 95 per cent interval."""
+        return self.value - NORMAL * self.error
+
+    @property
+    def high(self) -> float:
+        """Upper end of the 95 per cent interval."""
+        return self.value + NORMAL * self.error
 
 
 def emigration_rate(emigrants: pd.Series, population: pd.Series) -> pd.Series:
@@ -54,6 +78,36 @@ def long_difference(
     return pd.DataFrame({"income_first": before, "income_ratio": after / before, "rate_change": change}).dropna()
 
 
+def income_panel(corridors: pd.DataFrame, population: pd.DataFrame, income: pd.DataFrame, least: int = 0) -> pd.DataFrame:
+    """Emigration rate and income of each origin in every year that the three tables share (see :func:`rates`).
+
+    :returns: ``origin``, ``year``, ``rate`` (percent), ``income`` (international dollars of the year); rates of nought are left out, since
+        they have no logarithm.
+    """
+    years = sorted(set(corridors["year"]) & set(population["year"]) & set(income["year"]))
+    parts = {y: pd.DataFrame({"rate": rates(corridors, population, y, least), "income": income_of(income, y)}).dropna() for y in years}
+    panel = pd.concat(parts, names=["year", "origin"]).reset_index()
+    return panel[(panel["rate"] > 0) & (panel["income"] > 0)]
+
+
+def within_elasticity(panel: pd.DataFrame) -> Elasticity:
+    """Elasticity of the emigration rate with regard to income inside countries.
+
+    Least squares of log rate on log income with an effect for each origin and each year; the effects of the years take up the inflation of
+    the dollar. The error is clustered by origin, with the correction G / (G - 1) for G origins. Origins with one year say nothing.
+
+    :param panel: as :func:`income_panel` gives it.
+    """
+    seen = panel[panel.groupby("origin")["year"].transform("nunique") > 1]
+    effects = pd.get_dummies(seen["origin"]).join(pd.get_dummies(seen["year"]).iloc[:, 1:]).to_numpy(dtype=float)
+    both = np.log(seen[["income", "rate"]].to_numpy(dtype=float))
+    x, y = (both - effects @ np.linalg.lstsq(effects, both, rcond=None)[0]).T
+    value = float(x @ y / (x @ x))
+    scores = pd.Series(x * (y - value * x)).groupby(seen["origin"].to_numpy()).sum()
+    error = float(np.sqrt((scores**2).sum() * len(scores) / (len(scores) - 1)) / (x @ x))
+    return Elasticity(value, error, len(scores), seen["year"].nunique(), len(seen))
+
+
 def rank_correlation(x: pd.Series, y: pd.Series) -> float:
     """Spearman's rank correlation of two series with a common index, -1 to 1."""
     both = pd.DataFrame({"x": x, "y": y}).astype("float64").dropna()
@@ -85,7 +139,8 @@ def matched_share(pairs: pd.DataFrame, moves: str = "moves") -> float:
     Formula: sum over pairs of 2 x min(A to B, B to A) / sum of all moves x 100. 100 means that every corridor is balanced
     (exchange), 0 that every corridor runs one way only (drain or gain).
 
-    :param pairs: ``origin``, ``destination`` and ``moves``, one row a direction.
+    :param pairs: ``origin``, ``destination`` and ``moves``, one row a direction. A direction that the table leaves out (the provider
+        leaves out those with few moves) counts as no move, so the other direction has no counterpart.
     """
     both = pairs[pairs["origin"] != pairs["destination"]]
     there = both.groupby(["origin", "destination"])[moves].sum().astype("float64")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,28 @@ def total(flows: pd.DataFrame, areas: Iterable[str], column: str = "usd_million"
     """
     rows = flows[flows["area"].isin(list(areas))]
     return rows.groupby("year")[column].sum(min_count=1).astype("float64").sort_index()
+
+
+def complete(flows: Mapping[str, pd.DataFrame], areas: Iterable[str], first: int, last: int) -> list[str]:
+    """Areas with a value of every flow in every year from ``first`` to ``last``: the same areas add up in each year.
+
+    :param flows: name to a table in long form: ``year``, ``area``; one row a value.
+    :returns: codes, in the order of ``areas``.
+    """
+    whole = [
+        rows[rows["year"].between(first, last)].groupby("area")["year"].nunique().loc[lambda n: n == last - first + 1].index
+        for rows in flows.values()
+    ]
+    return [a for a in areas if all(a in index for index in whole)]
+
+
+def totals(flows: Mapping[str, pd.DataFrame], areas: Iterable[str], first: int, last: int) -> pd.DataFrame:
+    """Yearly sums of several flows over some areas, for the years that have all of them (see :func:`total`).
+
+    :returns: index: year; columns: names of the flows; unit of ``usd_million``.
+    """
+    codes = list(areas)
+    return pd.DataFrame({name: total(rows, codes) for name, rows in flows.items()}).loc[first:last].dropna()
 
 
 def growth(levels: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
@@ -80,6 +102,31 @@ def weight_in_gdp(inflows: pd.DataFrame, gdp: pd.DataFrame, areas: Iterable[str]
     rows = inflows[(inflows["year"] == year) & inflows["area"].isin(list(areas))]
     whole = gdp[gdp["year"] == year].set_index("area")["usd_million"]
     return share_of(rows.set_index("area")["usd_million"], whole)
+
+
+def weight_in_inflows(inflows: pd.DataFrame, capital: pd.DataFrame, areas: Iterable[str], year: int) -> pd.Series:
+    """Remittances as a share of remittances, net investment and net aid of the same year, for the areas that have all three.
+
+    Formula: remittances / (remittances + investment + aid) x 100; a net investment or net aid below nought counts as none.
+
+    :param inflows: table `remittance-inflows`.
+    :param capital: table `investment-and-aid`.
+    :returns: index: area; percent, largest first.
+    """
+    rows = inflows[(inflows["year"] == year) & inflows["area"].isin(list(areas))]
+    received = rows.set_index("area")["usd_million"].astype("float64")
+    other = capital[capital["year"] == year].pivot(index="area", columns="flow", values="usd_million").astype("float64")
+    return share_of(received, received + other.dropna().clip(lower=0).sum(axis=1))
+
+
+def median_over_corridors(prices: pd.DataFrame) -> pd.Series:
+    """Median over corridors of the cost of sending money: of each corridor the median of its quarters in a year, then the median of these.
+
+    :param prices: table `remittance-prices`: ``year``, ``quarter``, ``sender``, ``receiver``, ``cost_percent``.
+    :returns: index: year; percent of the amount sent.
+    """
+    each = prices.groupby(["year", "sender", "receiver"])["cost_percent"].median()
+    return each.groupby("year").median().astype("float64")
 
 
 def sender_concentration(bilateral: pd.DataFrame) -> pd.DataFrame:

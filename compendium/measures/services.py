@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
@@ -184,3 +185,22 @@ def gaps_by_third(outcome: pd.DataFrame) -> pd.DataFrame:
     wide = outcome.pivot(index="third", columns="sex", values="gap_mean").astype("float64")
     names = {"lower": "Lowest scores", "middle": "Middle", "upper": "Highest scores"}
     return wide.reindex(list(names)).rename(index=names).rename(columns={"female": "Women", "male": "Men"})[["Women", "Men"]]
+
+
+def correlation_interval(correlation: float, pairs: int, normal: float = 1.96) -> tuple[float, float]:
+    """Interval of a rank correlation (Spearman), by Fisher's transformation with the standard error of Bonett and Wright (2000).
+
+    Formula: tanh(artanh(r) -+ z sqrt((1 + r^2 / 2) / (n - 3))).
+
+    :param correlation: r, between -1 and 1.
+    :param pairs: n, the number of countries.
+    :param normal: z; 1.96 for 95 per cent.
+    """
+    half = normal * math.sqrt((1 + correlation**2 / 2) / (pairs - 3))
+    middle = math.atanh(correlation)
+    return math.tanh(middle - half), math.tanh(middle + half)
+
+
+def index_of(table: pd.DataFrame, year: int) -> pd.Series:
+    """The index of one year; index: area."""
+    return table[table["year"] == year].set_index("area")["index"]

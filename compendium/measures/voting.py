@@ -182,6 +182,27 @@ def against_chance(found: np.ndarray, chance: np.ndarray) -> pd.DataFrame:
     )
 
 
+def alike_by_place(choices: pd.DataFrame, members: Sequence[Collection[str]], strata: pd.Series) -> pd.Series:
+    """How often two States of one region vote alike: both in the group, one of them in it, neither.
+
+    :param choices: as :func:`roll` returns it.
+    :param members: for each item, the members of the group on its day.
+    :param strata: region of every State; pairs of one region count, in regions where the group has a member on the day.
+    :returns: inside, across, outside: pairs that made the same choice / pairs in which both voted, added up over items and regions, from
+        0 to 1; missing without such a pair.
+    """
+    alike, pairs = np.zeros(3), np.zeros(3)
+    region = strata.reindex(choices.index).to_numpy()
+    for column, day in zip(choices.columns, members, strict=True):
+        choice, inside = choices[column].to_numpy(), choices.index.isin(list(day))
+        for here in pd.unique(region[inside & (choice >= 0)]):
+            split = [[np.sum((region == here) & (inside == side) & (choice == k)) for k in range(len(OPTIONS))] for side in (True, False)]
+            a, b = np.array(split, dtype=float)
+            alike += [(a * (a - 1)).sum() / 2, a @ b, (b * (b - 1)).sum() / 2]
+            pairs += [a.sum() * (a.sum() - 1) / 2, a.sum() * b.sum(), b.sum() * (b.sum() - 1) / 2]
+    return pd.Series(alike / np.where(pairs > 0, pairs, np.nan), index=["inside", "across", "outside"])
+
+
 def holm(p: np.ndarray) -> np.ndarray:
     """P-values corrected for the number of tests by Holm's step-down rule (1979), which asks nothing of how the tests hang together."""
     p = np.asarray(p, dtype=float)

@@ -1,13 +1,15 @@
 """Early warning put to the test: a list drawn up from one year's figures, judged on the year after.
 
 A list names the origins with the highest signal in year t. It is judged by the share of the increase in refugees and asylum-seekers of
-year t + 1 that came from the origins named. The list to beat is the one that repeats last year's increases.
+year t + 1 that came from the origins named. The list to beat is the one that repeats last year's increases. It knows flight that goes on;
+whether a signal sees flight that begins is asked of the increase outside that list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 UNKNOWN = ("UNK", "XXA")  # origin not known; stateless persons
@@ -84,3 +86,117 @@ def compare(
     table = pd.DataFrame({name: caught(named, increase) for name, named in signals.items()})
     table[best] = best_possible(increase, count)
     return table.dropna()
+
+
+def outside(increase: pd.DataFrame, named: Mapping[int, Sequence[str]]) -> pd.DataFrame:
+    """The increase of each year in origins that the list of the year before does not name, in persons; none in those that it names.
+
+    :param named: year of the signal to origins, as :func:`lists` gives them.
+    """
+    out = increase.copy()
+    for year, origins in named.items():
+        if year + 1 in out.index:
+            out.loc[year + 1, out.columns.intersection(list(origins))] = 0
+    return out
+
+
+def added(longer: Mapping[int, Sequence[str]], first: Mapping[int, Sequence[str]]) -> dict[int, list[str]]:
+    """The origins that a longer list of each year names and the first list does not."""
+    return {year: [o for o in origins if o not in set(first.get(year, ()))] for year, origins in longer.items()}
+
+
+def without(frame: pd.DataFrame, origins: Iterable[str]) -> pd.DataFrame:
+    """A table of origins in columns less some of them; origins that it does not have are no fault."""
+    return frame.drop(columns=list(origins), errors="ignore")
+
+
+def uncounted(increase: pd.DataFrame, breaks: Iterable[tuple[str, int]]) -> pd.DataFrame:
+    """The increases with those of a break of recording (origin, year) set to none."""
+    out = increase.copy()
+    for origin, year in breaks:
+        if origin in out.columns and year in out.index:
+            out.loc[year, origin] = 0
+    return out
+
+
+def step(refugees: pd.DataFrame, origin: str, year: int, **chosen: Sequence[str]) -> float:
+    """Change of a stock over the year before in the rows chosen, in persons: what one category or some countries of asylum added.
+
+    :param refugees: table ``refugees``: ``year``, ``origin``, ``asylum``, ``population_type``, ``persons``.
+    :param chosen: column to the values counted, such as ``asylum=["IRN"]``.
+    """
+    rows = refugees[refugees["origin"] == origin]
+    for column, values in chosen.items():
+        rows = rows[rows[column].isin(list(values))]
+    at = rows.groupby("year")["persons"].sum()
+    return float(at.get(year, 0)) - float(at.get(year - 1, 0))
+
+
+def interval(differences: pd.Series, level: float = 95.0, draws: int = 4000, seed: int = 2018) -> tuple[float, float]:
+    """Bootstrap interval of a mean over years: years drawn anew with replacement, the middle ``level`` per cent of the means.
+
+    :param differences: one value a year.
+    :param seed: fixed, so that the same figures give the same interval.
+    """
+    values = differences.to_numpy(dtype=float)
+    drawn = values[np.random.default_rng(seed).integers(0, len(values), (draws, len(values)))].mean(axis=1)
+    low, high = np.percentile(drawn, [(100 - level) / 2, (100 + level) / 2])
+    return float(low), float(high)
+
+
+def contest(shares: pd.DataFrame, first: str, second: str) -> pd.Series:
+    """Two lists against each other over the years: means, difference with its bootstrap interval, years in which the second led.
+
+    :param shares: index: year; what each list caught, in per cent.
+    :returns: ``first``, ``second``, ``difference`` (second - first), ``low``, ``high`` (percentage points), ``ahead``, ``years``.
+    """
+    difference = (shares[second] - shares[first]).astype("float64")
+    low, high = interval(difference)
+    return pd.Series(
+        {
+            "first": shares[first].mean(),
+            "second": shares[second].mean(),
+            "difference": difference.mean(),
+            "low": low,
+            "high": high,
+            "ahead": int((difference > 0).sum()),
+            "years": len(difference),
+        }
+    )
+
+
+def both_lists(
+    increase: pd.DataFrame, signal: pd.DataFrame, names: tuple[str, str], count: int = 10, best: str = "hindsight"
+) -> pd.DataFrame:
+    """Of each year's whole increase: what last year's list, the list by the signal and the best possible caught, in per cent."""
+    return compare({names[0]: lists(increase, count), names[1]: lists(signal, count)}, increase, count, best)
+
+
+def onsets(increase: pd.DataFrame, signal: pd.DataFrame, names: tuple[str, str], count: int = 10, best: str = "hindsight") -> pd.DataFrame:
+    """Of the increase outside last year's list, where flight began or grew anew: what two lists of origins outside it caught, in per cent.
+
+    The first list names the next ``count`` origins by last year's increase, the second the ``count`` with the highest signal among
+    those that last year's list does not name.
+    """
+    known = lists(increase, count)
+    further = added(lists(increase, 2 * count), known)
+    signalled = added(lists(signal, count, beside=known), known)
+    return compare({names[0]: further, names[1]: signalled}, outside(increase, known), count, best)
+
+
+def told(result: pd.Series, better: str, worse: str, same: str) -> str:
+    """The word for a result of :func:`contest`: better or worse only if the interval of the difference leaves out zero."""
+    return better if result["low"] > 0 else worse if result["high"] < 0 else same
+
+
+def contests(cases: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]], names: tuple[str, str], count: int = 10) -> pd.DataFrame:
+    """:func:`contest` for several pairs of increase and signal, over the whole increase and over that outside last year's list.
+
+    :param cases: name of the case to the increase and the signal.
+    :returns: ``case``, ``part`` (``all`` or ``outside the list``) and the columns of :func:`contest`; the parts below one another.
+    """
+    rows = []
+    for part, test in (("all", both_lists), ("outside the list", onsets)):
+        for case, (increase, signal) in cases.items():
+            rows.append(pd.concat([pd.Series({"case": case, "part": part}), contest(test(increase, signal, names, count), *names)]))
+    return pd.DataFrame(rows).reset_index(drop=True)
