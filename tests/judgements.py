@@ -42,7 +42,7 @@ ABOUT = frozenset(
     {"changes-example", "cite", "claims", "contribute", "corrections", "current", "data", "exhibits", "profiles", "questions"}
     | {"references", "reproduced"}
 )
-SECTIONS = ("what the paper says", "expected outcome")
+SECTIONS = ("what the paper says", "expected outcome", "words for amounts")  # the last one defines the words
 
 GLUE, CITE, REF = "\u25ae", "\u2020", "\u00a7"  # stand for a glued value, a citation and a reference in a text that is read
 
@@ -389,13 +389,24 @@ _CHOOSERS = frozenset({"than", "moved", "part", "rank", "numeral", "spoken", "wh
 _SILENT = frozenset({"load", "load_known", "group", "compile", "startswith", "endswith", "query", "members", "contains", "drop"})
 
 
-def code_units(source: str, place: str) -> Iterator[Unit]:
-    """The strings of a code cell of which words may be shown, in the order of the cell."""
+def _parsed(source: str) -> ast.Module:
     try:
-        tree = ast.parse(re.sub(r"^[%!].*$", "pass", source, flags=re.MULTILINE))
+        return ast.parse(re.sub(r"^[%!].*$", "pass", source, flags=re.MULTILINE))
     except SyntaxError:
-        return
-    looked_up = {name for node in ast.walk(tree) if (name := _looked_up(node))}
+        return ast.Module([], [])
+
+
+def names_looked_up(source: str) -> set[str]:
+    """The names of what a code cell looks up by a computed key."""
+    return {name for node in ast.walk(_parsed(source)) if (name := _looked_up(node))}
+
+
+def code_units(source: str, place: str, looked_up: set[str] | None = None) -> Iterator[Unit]:
+    """The strings of a code cell of which words may be shown, in the order of the cell.
+
+    :param looked_up: the names of what the other cells look up by a computed key.
+    """
+    tree, looked_up = _parsed(source), names_looked_up(source) | (looked_up or set())
     units = sorted(_strings(tree, [], looked_up), key=lambda found: found[0])
     for _, text, exempt, kind in units:
         text = re.sub(r"\s+", " ", text).strip()
@@ -495,9 +506,11 @@ def _kind(here: list[ast.AST], text: str) -> str:
 def notebook_units(path: Path) -> Iterator[Unit]:
     """The units of a notebook."""
     reader = Reader(path.stem)
-    for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], 1):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    looked_up = set().union(*(names_looked_up("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"))
+    for number, cell in enumerate(cells, 1):
         source, place = "".join(cell["source"]), f"{path.stem}#{cell.get('id', number)}"
-        yield from reader.read(source, place) if cell["cell_type"] == "markdown" else code_units(source, place)
+        yield from reader.read(source, place) if cell["cell_type"] == "markdown" else code_units(source, place, looked_up)
 
 
 def page_units(path: Path) -> Iterator[Unit]:
