@@ -93,7 +93,7 @@ or fewer | and more | as far as | so far as | as long as | as soon as | so far |
 how (?:much|many|far|often) | too (?:much|many|few) | so (?:much|many|few) | all ages | all countries and areas | count as none
 middle half | half or more | as open as | much as | more than one | best possible | (?:in|as) much | (?:a )?half-?year\w*
 larger-ever | further (?:work|information|reading|questions?|explanation) | higher education | High-[Ll]evel | greater detail
-longer[- ]term | long-?term | more generally | more precisely | sees? further | better[- ]off | worse[- ]off | nobody else
+longer[- ]term | long-?term | (?<=times )as (?:many|much|high|large|often) | more generally | more precisely | sees? further | better[- ]off | worse[- ]off | nobody else
 older persons | best practices?
 """
 _THRESHOLD = re.compile(
@@ -384,7 +384,7 @@ class Reader:
 
 # --- Code ---------------------------------------------------------------------------------------------------------------
 
-_CHOOSERS = frozenset({"than", "moved", "part", "rank", "numeral", "spoken", "where", "select", "get", "map"})
+_CHOOSERS = frozenset({"than", "moved", "part", "rank", "numeral", "spoken", "clear", "where", "select", "get", "map", "replace"})
 # Their strings are looked up, not shown.
 _SILENT = frozenset({"load", "load_known", "group", "compile", "startswith", "endswith", "query", "members", "contains", "drop"})
 
@@ -398,7 +398,7 @@ def _parsed(source: str) -> ast.Module:
 
 def names_looked_up(source: str) -> set[str]:
     """The names of what a code cell looks up by a computed key."""
-    return {name for node in ast.walk(_parsed(source)) if (name := _looked_up(node))}
+    return {name for node in ast.walk(_parsed(source)) for name in _looked_up(node)}
 
 
 def code_units(source: str, place: str, looked_up: set[str] | None = None) -> Iterator[Unit]:
@@ -456,8 +456,13 @@ def _called(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id if isinstance(call.func, ast.Name) else ""
 
 
-def _looked_up(node: ast.AST) -> str:
-    """The name of what a node looks up by a computed key: ``NAME[key]``, ``NAME.get(key)``, ``series.map(NAME)``."""
+def _of_words(call: ast.Call) -> bool:
+    """Whether a function of the module ``words`` is called."""
+    return isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == "words"
+
+
+def _looked_up(node: ast.AST) -> list[str]:
+    """What a node looks up by a computed key: ``NAME[key]``, ``(NAME if … else OTHER)[key]``, ``NAME.get(key)``, ``series.map(NAME)``."""
     if isinstance(node, ast.Subscript) and not isinstance(node.slice, (ast.Constant, ast.Slice)):
         holder: ast.AST = node.value
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
@@ -465,8 +470,9 @@ def _looked_up(node: ast.AST) -> str:
     elif isinstance(node, ast.Call) and _called(node) == "map" and node.args:
         holder = node.args[0]
     else:
-        return ""
-    return holder.id if isinstance(holder, ast.Name) else ""
+        return []
+    holders = [holder.body, holder.orelse] if isinstance(holder, ast.IfExp) else [holder]
+    return [found.id for found in holders if isinstance(found, ast.Name)]
 
 
 def _chosen(here: list[ast.AST], looked_up: set[str]) -> bool:
@@ -480,7 +486,7 @@ def _chosen(here: list[ast.AST], looked_up: set[str]) -> bool:
             return True
         if isinstance(parent, ast.Subscript) and child is parent.value and not isinstance(parent.slice, (ast.Constant, ast.Slice)):
             return True
-        if isinstance(parent, ast.Call) and _called(parent) in _CHOOSERS:
+        if isinstance(parent, ast.Call) and (_called(parent) in _CHOOSERS or _of_words(parent)):
             return True
         if (
             isinstance(parent, (ast.ListComp, ast.GeneratorExp, ast.SetComp))

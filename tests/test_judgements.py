@@ -45,6 +45,7 @@ def coded(source: str) -> list[str]:
         ("One jump of 2005 makes up much of the difference to aid.", ["much"]),
         ("The set is open between Latin America and the Caribbean.", []),  # one name
         ("{glue:text}`a` is highest, most of all in {glue:text}`b`; least in {glue:text}`b`.", []),
+        ("They have {glue:text}`a` times as many, others twice as many.", ["twice", "many"]),
         ("Africa is highest, with {glue:text}`a`, and comes closest, at {glue:text}`b`.", ["highest", "closest"]),
         ("From {glue:text}`a` it {glue:text}`b` to {glue:text}`c` in {glue:text}`d` blocs.", []),
         ("It {glue:text}`b`,\nand in Kenya it rose.", ["rose"]),
@@ -83,6 +84,8 @@ def test_the_restated_paper_is_exempt_and_the_answer_to_it_is_not() -> None:
         ("title = f\"Prices {'rose' if a > b else 'fell'} in {words.part(n, total)} countries\"", []),
         ('title = f"Prices rose in {words.part(n, total)} countries"', ["rose"]),
         ('title = "more in every single region" if a > b else "less in most of the regions"', []),
+        ('A = {"a": "grew faster than all"}\nB = {"a": "grew less than all"}\ntitle = (A if up else B)[key]', []),
+        ('title = words.clear(low, high, "more than in the other", "fewer than there", "neither more nor fewer")', []),
         ('if a > b:\n    title = "more in every single region"', []),
         ('title = {True: "more than in the other", False: "less than in the other"}[a > b]', []),
         ('WAYS = {1: "the very largest", 2: "the second largest"}\ntitle = WAYS.get(n, "not among them")', []),
