@@ -93,7 +93,8 @@ or fewer | and more | as far as | so far as | as long as | as soon as | so far |
 how (?:much|many|far|often) | too (?:much|many|few) | so (?:much|many|few) | all ages | all countries and areas | count as none
 middle half | half or more | as open as | much as | more than one | best possible | (?:in|as) much | (?:a )?half-?year\w*
 larger-ever | further (?:work|information|reading|questions?|explanation) | higher education | High-[Ll]evel | greater detail
-longer[- ]term | long-?term | (?<=times )as (?:many|much|high|large|often) | more generally | more precisely | sees? further | better[- ]off | worse[- ]off | nobody else
+longer[- ]term | long-?term | (?<=times )as (?:many|much|high|large|often)
+more generally | more precisely | sees? further | better[- ]off | worse[- ]off | nobody else
 older persons | best practices?
 """
 _THRESHOLD = re.compile(
