@@ -1,6 +1,6 @@
 # Two commands do all the set-up they need: make book, make test.
 .DEFAULT_GOAL := book
-.PHONY: book html serve test check data bench lock clean refresh base changes example assets links actions proposal propose summary links-issue release
+.PHONY: book html serve test check data bench permuted lock clean refresh base changes example assets links actions proposal propose summary links-issue release
 
 PYTHON ?= python3
 VENV := .venv
@@ -29,6 +29,9 @@ check: $(READY)  ## the quick part of the tests: style and tables
 
 bench: $(READY) pango  ## measure the build against Jupyter Book and papermill on this machine; writes bench.md and bench.csv
 	$(RUN) tests/bench.py $(or $(ROUNDS),3)
+
+permuted: $(READY)  ## which judgements of the text do not turn with the numbers? NOTEBOOKS="theme-1" for some; writes _build/permuted/report.md
+	$(RUN) tests/permuted.py $(NOTEBOOKS)
 
 .PHONY: dask
 dask: $(DASK)  ## install what `build --dask` needs
