@@ -82,6 +82,7 @@ def _cover(page: BeautifulSoup, edition: Mapping[str, str]) -> Tag:
         ("p", "title", TITLE),
         ("p", "subtitle", "The concept paper of the Global Forum on Migration and Development, Marrakesh 2018, put to the test"),
         ("p", "edition", edition["name"]),
+        ("p", "standing", "An independent work of research, not a document of the Forum, of its co-chairs or of the United Nations"),
         (
             "p",
             "imprint",

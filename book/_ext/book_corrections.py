@@ -98,6 +98,11 @@ def place(app: Sphinx, docname: str, name: str) -> nodes.Node | None:
     return nodes.paragraph("", "", make_refnode(app.builder, docname, page, "", nodes.inline("", env.titles[page].astext())))
 
 
+def typographic(text: str) -> str:
+    """A text with the apostrophes that the other pages have."""
+    return re.sub(r"(?<=\w)'(?=\w)", "\N{RIGHT SINGLE QUOTATION MARK}", text)
+
+
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for node in list(doctree.findall(corrections_of)):
         rows = []
@@ -107,7 +112,7 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 fault = f"the book has no place '{row['place']}': give the id of an exhibit, a question or a claim, or the name of a page"
                 logger.warning(fault, location=f"{node['path']}:{row['line']}", type="compendium", subtype="correction")
                 continue
-            rows.append([link, *(nodes.paragraph("", row[name]) for name in ("was", "now", "reason"))])
+            rows.append([link, *(nodes.paragraph("", typographic(row[name])) for name in ("was", "now", "reason"))])
         node.replace_self(simple_table(["Place", "It said", "It says", "Why"], rows, [20, 24, 24, 32], "corrections"))
 
 

@@ -100,9 +100,9 @@ def mend(body: str) -> str:
 
 def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Fill what the templates show of a page."""
+    context["edition"] = edition_of(app.srcdir)
     if app.builder.name != "html":
         return
-    context["edition"] = edition_of(app.srcdir)
     for part in ("body", "furo_navigation_tree"):
         if part in context:
             context[part] = mend(context[part])
