@@ -52,7 +52,8 @@ def of(version: str, as_of: str, tables: Iterable[str]) -> dict[str, str]:
         "Version 0.5.0, edition of 15 May 2026"; ``because``, why that day.
     """
     if as_of and as_of != LATEST:
-        day, words, because = as_of, f", edition as of {long_day(as_of)}", "it says what the tables said on that day"
+        day, words = as_of, f", edition as of {long_day(as_of)}"
+        because = "it says what was known on that day; tables that began later say so in their source lines"
     elif day := max((table.rsplit("/", 1)[-1] for table in tables), default=""):
         words, because = f", edition of {long_day(day)}", "the newest table that it reads is of that day"
     else:

@@ -177,6 +177,16 @@ def test_the_page_says_how_many_have_a_profile_and_where_to_look_for_the_others(
         assert not re.search(r"make |PROFILES|build", text)
 
 
+def test_print_says_that_the_site_has_more_profiles(profiled: Project) -> None:
+    from pypdf import PdfReader
+
+    done = profiled.run("build", "--profiles", "all")
+    assert done.returncode == 0, done.stderr
+    text = " ".join("".join(p.extract_text() for p in PdfReader(profiled.root / "_build" / "pdf" / "compendium.pdf").pages).split())
+    whom = "countries and areas that migrants live in or come from"
+    assert f"The print edition holds the profiles of 3 of the 11 {whom}; on the site of this edition all of them have one." in text
+
+
 def test_fewer_profiles_leave_no_trace_of_the_others(profiled: Project) -> None:
     done = profiled.run("build", "--profiles", "sen,deu")
     assert done.returncode == 0, done.stderr

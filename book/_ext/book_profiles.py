@@ -60,8 +60,8 @@ class ProfileIndex(SphinxDirective):
         else:
             told = f"This edition has the profiles of {len(found)} of the {everyone} {whom}; the other {len(others)} have none."
         told += (
-            " For an area without a profile, look into the chapters, whose [figures and tables](exhibits.md) have their numbers to download"
-            " by country, or into the [tables](data.md) themselves: each names areas by their code of ISO 3166-1 alpha-3."
+            " For an area without a profile, look into the chapters: those of their [figures and tables](exhibits.md) that are by country"
+            " have the numbers to download. All numbers are in the [tables](data.md), under the area's code of ISO 3166-1 alpha-3."
         )
         holder = nodes.container()
         self.state.nested_parse(StringList([told], str(self.get_location())), self.content_offset, holder)
