@@ -15,9 +15,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from compendium import edition
 from compendium.catalog import LATEST, Release, catalog, swap
-from compendium.errors import CompendiumError
-from compendium.paths import CITATION, PDF_NAME
+from compendium.paths import PDF_NAME
 from compendium.staging import FINDINGS
 
 if TYPE_CHECKING:
@@ -57,22 +57,6 @@ def metadata(site: Path) -> bytes:
     return _Crate(site).filled()
 
 
-def _cited() -> dict[str, Any]:
-    """What ``CITATION.cff`` says of the book and of the paper that it is about."""
-    import yaml
-
-    try:
-        about = yaml.safe_load(CITATION.read_text(encoding="utf-8"))
-        wanted = ("title", "abstract", "authors", "version", "date-released", "keywords", "references")
-        return {name: about[name] for name in wanted}
-    except FileNotFoundError:
-        raise CompendiumError(f"{CITATION.name} is missing: {NAME} repeats what it says of the book. Restore it from git.") from None
-    except KeyError as error:
-        raise CompendiumError(f"{CITATION.name} has no field {error}, which {NAME} repeats. Add it.") from None
-    except (yaml.YAMLError, TypeError) as error:
-        raise CompendiumError(f"{CITATION.name} is not YAML with fields ({' '.join(str(error).split())}). Restore it from git.") from None
-
-
 class _Crate:
     """The library's crate, and what it is filled from."""
 
@@ -81,8 +65,9 @@ class _Crate:
 
         self.site = site
         self.crate = ROCrate()
-        self.book = _cited()
+        self.book = edition.cited()
         self.findings = json.loads((site / FINDINGS).read_text(encoding="utf-8"))
+        self.edition = edition.of(self.book["version"], self.findings["as_of"], self.findings["tables"])
         tables = catalog(site / "data").releases
         self.releases = [release for table in sorted(tables) for release in tables[table]]
         self.text = self.licence(*TEXT)
@@ -118,7 +103,7 @@ class _Crate:
         days = [str(book["date-released"]), *(r.date for r in self.releases), *(d.day for r in self.releases for d in r.retrieved)]
         facts = {
             "name": book["title"],
-            "description": f"{book['abstract']} This build is made {state}. Text and figures: CC BY 4.0. Code: MIT License. "
+            "description": f"{book['abstract']} {self.edition['name']}, made {state}. Text and figures: CC BY 4.0. Code: MIT License. "
             "Tables: the terms of their providers, given with each.",
             "datePublished": max(days),
             "license": [self.text, self.code],
@@ -129,7 +114,7 @@ class _Crate:
             "inLanguage": "en",
             "about": papers,
             "isBasedOn": papers,
-            "creditText": f"{'; '.join(a['name'] for a in book['authors'])}: {book['title']}. Edition {book['version']}, {max(days)[:4]}.",
+            "creditText": f"{'; '.join(a['name'] for a in book['authors'])}. {book['title']}. {self.edition['name']}.",
             "mainEntity": main,
         }
         for name, value in _single(facts).items():

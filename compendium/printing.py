@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bs4 import BeautifulSoup, Tag
 
 TITLE = "Honouring international commitments to unlock the potential of migrants for development"
 
 
-def prepare(html: str) -> str:
-    """Title page and contents before the text; scripts, toggles and screen-only parts out; one anchor an id."""
+def prepare(html: str, edition: Mapping[str, str]) -> str:
+    """Title page and contents before the text; scripts, toggles and screen-only parts out; one anchor an id.
+
+    :param edition: what :func:`compendium.edition.of` says; the cover and the file's metadata repeat it.
+    """
     soup = BeautifulSoup(html, "html.parser")
     main = soup.select_one("div.body") or soup.body
     assert main is not None
@@ -36,6 +41,8 @@ def prepare(html: str) -> str:
         '<meta name="author" content="The compendium\'s contributors"></head><body></body></html>',
         "html.parser",
     )
+    assert page.head is not None
+    page.head.append(page.new_tag("meta", attrs={"name": "description", "content": f"{edition['name']}: {edition['because']}."}))
     body = page.body
     assert body is not None
     article = page.new_tag("main")
@@ -43,7 +50,7 @@ def prepare(html: str) -> str:
         article.append(chapter)
     _unique_ids(article)
     _within(article)
-    body.append(_cover(page))
+    body.append(_cover(page, edition))
     body.append(_contents(page, article))
     body.append(article)
     return str(page)
@@ -68,12 +75,14 @@ def _chapters(main: Tag) -> list[Tag]:
     return found
 
 
-def _cover(page: BeautifulSoup) -> Tag:
+def _cover(page: BeautifulSoup, edition: Mapping[str, str]) -> Tag:
     cover = page.new_tag("section", attrs={"class": "cover"})
     for name, kind, text in (
         ("p", "series", "Research compendium"),
         ("p", "title", TITLE),
         ("p", "subtitle", "The concept paper of the Global Forum on Migration and Development, Marrakesh 2018, put to the test"),
+        ("p", "edition", edition["name"]),
+        ("p", "standing", "An independent work of research, not a document of the Forum, of its co-chairs or of the United Nations"),
         (
             "p",
             "imprint",

@@ -13,6 +13,7 @@ from compendium.paths import PROFILE
 
 DEFAULT = ("CPV", "DEU", "MAR")  # a small island State, and the two that chaired the Forum in 2017-2018
 ALL = "all"
+TABLES = ("migrant-stock", "migrant-stock-by-origin", "areas")  # which say who can have a profile
 FEW = 10  # so many profiles are a list; of more, the print edition holds the default ones only
 
 
@@ -35,7 +36,8 @@ def chosen(text: str, as_of: str) -> tuple[str, ...]:
 
 def everywhere(as_of: str) -> set[str]:
     """Every area that migrants live in or come from, in the state of knowledge of a day; not the residual groups."""
-    found = {*load("migrant-stock", as_of=as_of)["destination"], *load("migrant-stock-by-origin", as_of=as_of)["origin"]}
+    stock, by_origin, _ = TABLES
+    found = {*load(stock, as_of=as_of)["destination"], *load(by_origin, as_of=as_of)["origin"]}
     return {code for code in found if code in table() and region(code)}
 
 

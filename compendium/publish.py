@@ -136,7 +136,8 @@ def pdf() -> bool:
     page = made / "print.html"
     from compendium.printing import prepare
 
-    page.write_text(prepare((made / "index.html").read_text(encoding="utf-8")), encoding="utf-8")
+    edition = json.loads((STAGED / staging.EDITION).read_text(encoding="utf-8"))
+    page.write_text(prepare((made / "index.html").read_text(encoding="utf-8"), edition), encoding="utf-8")
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
@@ -239,7 +240,7 @@ def explain(said: str, builder: str) -> str:
         if not re.search(r"\b(WARNING|ERROR|CRITICAL)\b", line):
             continue
         line = line.replace(str(STAGED) + "/", "")
-        line = re.sub(r"^(?!notebooks/|references\.bib)([\w./-]+\.md)", r"book/\1", line)
+        line = re.sub(r"^(?!notebooks/|references\.bib)([\w./-]+\.(?:md|csv))", r"book/\1", line)
         line = re.sub(r"([\w./-]+\.ipynb):(\d+)", lambda m: f"{_author_of(m[1])}, {_cell_line(m[1], int(m[2]))}", line)
         if line not in faults:
             faults.append(line)

@@ -15,11 +15,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from compendium import evidence, passages, profiles
-from compendium.catalog import swap
+from compendium import edition, evidence, passages, profiles
+from compendium.catalog import resolve, swap
 from compendium.errors import CompendiumError
 from compendium.execute import Job, loaded
-from compendium.paths import BOOK, BUILD, DATA, REFERENCES, ROOT, STAGED, TOC
+from compendium.paths import BOOK, BUILD, CITATION, DATA, REFERENCES, ROOT, STAGED, TOC
 
 # What `exhibits` writes into outputs. Named here too: reading it needs neither pandas nor matplotlib.
 EXHIBIT = "application/vnd.compendium.exhibit+json"
@@ -30,6 +30,8 @@ GLUE = "application/papermill.record/text/plain"
 FINDINGS = "_exhibits/findings.json"
 STATUS = re.compile(r"\{question\} (GQ[\d.]+-\d+)\n:status: (.+)")
 
+OTHERS = "_others.json"  # which areas have no profile in this build
+EDITION = "_edition.json"  # see `edition`; the pages and the print edition read it
 STAMP = BUILD / "book.stamp"  # what the staged book was made of
 PROFILES = "profiles"  # the page of the contents below which the profiles stand, and their folder
 PRINT_TOC = "_toc-print.yml"
@@ -54,8 +56,10 @@ def stage(jobs: Sequence[Job]) -> int:
     wanted["data/datapackage.json"] = DATA / "datapackage.json"
     if (published := ROOT / "tests" / "published.csv").exists():
         wanted["data/published.csv"] = published
+    as_of = jobs[0].parameters["as_of"] if jobs else ""
     areas = [job.parameters["area"] for job in jobs if "area" in job.parameters]
     wanted.update(_contents(areas))
+    wanted[OTHERS] = (json.dumps(_others(areas, as_of), indent=1, ensure_ascii=False) + "\n").encode()
     seen: dict[str, str] = {}
     verdicts: dict[str, Any] = {}
     numbers: dict[str, dict[str, str]] = {}
@@ -68,7 +72,9 @@ def stage(jobs: Sequence[Job]) -> int:
         }
         wanted[f"{folder}/{job.output.name}"] = (json.dumps(page, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
         wanted[f"_notebooks/{job.notebook.name}"] = job.notebook
-    findings = {"as_of": jobs[0].parameters["as_of"] if jobs else "", "numbers": numbers, "questions": statuses, "tables": tables}
+    findings = {"as_of": as_of, "numbers": numbers, "questions": statuses, "tables": tables}
+    said = edition.of(edition.cited()["version"], as_of, tables)
+    wanted[EDITION] = (json.dumps(said, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
     wanted[FINDINGS] = (json.dumps(findings, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
     wanted["_exhibits/verdicts.json"] = (json.dumps(verdicts, indent=1, sort_keys=True) + "\n").encode()
     for name, content in font_files().items():
@@ -110,9 +116,11 @@ def _pages() -> list[Path]:
 
 
 def _sources() -> list[Path]:
-    code = [ROOT / "compendium" / f"{name}.py" for name in ("staging", "passages", "profiles", "charts", "exhibits")]
+    code = [ROOT / "compendium" / f"{name}.py" for name in ("staging", "edition", "passages", "profiles", "charts", "exhibits")]
     return [
-        path for path in (*_pages(), TOC, REFERENCES, DATA / "datapackage.json", *code, ROOT / "tests" / "published.csv") if path.exists()
+        path
+        for path in (*_pages(), TOC, REFERENCES, CITATION, DATA / "datapackage.json", *code, ROOT / "tests" / "published.csv")
+        if path.exists()
     ]
 
 
@@ -140,6 +148,17 @@ def _contents(areas: Sequence[str]) -> Wanted:
                 entry["sections"] = sections
         out[name] = yaml.safe_dump(contents, sort_keys=False, allow_unicode=True).encode()
     return out
+
+
+def _others(areas: Sequence[str], as_of: str) -> dict[str, Any]:
+    """The areas without a profile in this build, by name; who could have one is looked up once for a state of the tables."""
+    if not areas:
+        return {}
+    made_of = f"{as_of} {' '.join(resolve(table, as_of).sha256 for table in profiles.TABLES)}"
+    stored = _stored(OTHERS)
+    everyone = stored["everyone"] if stored.get("made_of") == made_of else sorted(profiles.everywhere(as_of))
+    names = [profiles.name(area) for area in profiles.in_order(set(everyone) - set(areas))]
+    return {"made_of": made_of, "everyone": everyone, "names": names}
 
 
 def _notebook(job: Job, wanted: Wanted, verdicts: dict[str, Any], seen: dict[str, str], glued: dict[str, str]) -> dict[str, Any]:
@@ -233,12 +252,23 @@ def _exhibit(data: Mapping[str, Any], job: Job, number: int) -> Wanted:
     if _stored(f"{folder}exhibit.json").get("made_of") == facts["made_of"] and all((STAGED / place).exists() for place in places):
         return dict.fromkeys([*places, f"{folder}exhibit.json"])
     facts["source_line"] = source_line(meta)
+    if meta["kind"] == "figure":
+        facts["size"] = size(meta["svg"])
     contents = [data["text/csv"].encode()]
     if meta["kind"] == "figure":
         drawn = [meta["svg"], darken(meta["svg"]), data["image/svg+xml"]]
         contents = [*(text.encode() for text in drawn), base64.b64decode(data["image/png"]), *contents]
     record = (json.dumps(facts, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
     return dict(zip(places, contents, strict=True)) | {f"{folder}exhibit.json": record}
+
+
+def size(svg: str) -> list[int]:
+    """Width and height of a picture in CSS pixels. A page that says them does not move when the picture arrives."""
+    begin = svg[svg.index("<svg") : svg.index(">", svg.index("<svg"))]
+    points = re.search(r' width="([\d.]+)pt" height="([\d.]+)pt"', begin)
+    if points is None:
+        raise CompendiumError("A figure's SVG does not say its width and height in points, as matplotlib writes them.")
+    return [round(float(side) * 4 / 3) for side in points.groups()]
 
 
 def _made_with() -> str:

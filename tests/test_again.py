@@ -37,6 +37,8 @@ CHANGES: dict[str, Callable[[Project], None]] = {
     "a figure before the others": lambda p: prose(p, "", "", ("code", FIGURE)),
     "a page that is gone": lambda p: page(p, "_toc.yml", "- file: glossary\n", ""),
     "the page of works": lambda p: page(p, "references.md", "# References", "# References\n\nAll works."),
+    "another edition": lambda p: page(p, "../CITATION.cff", 'version: "', 'version: "9.'),
+    "a correction": lambda p: page(p, "corrections.csv", "A reason.", "Another reason."),
     "a page of other words": lambda p: page(p, "data.md", "# Data", "# The data\n\n[Here](index.md)"),
 }
 
@@ -49,7 +51,9 @@ def larger(built: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(root)
     with (root / "references.bib").open("a") as out:
         out.write("@misc{other2018,\n author = {Writer, A.},\n title = {Another work},\n year = {2018},\n}\n")
-    page(project, "_toc.yml", "- file: data\n", "- file: data\n- file: glossary\n")
+    page(project, "_toc.yml", "- file: data\n", "- file: data\n- file: glossary\n- file: corrections\n")
+    (root / "book" / "corrections.md").write_text("# Corrections\n\nIn {edition}`name`.\n\n```{correction-index}\n```\n")
+    (root / "book" / "corrections.csv").write_text("version,place,was,now,reason\n0.1.0,fig-stock,1,2,A reason.\n")
     (root / "book" / "glossary.md").write_text(GLOSSARY)
     page(project, "index.md", "# A book", "# A book\n\nSee {numref}`fig-stock` and [the chapter](notebooks/chapter.ipynb).")
     done = project.build()

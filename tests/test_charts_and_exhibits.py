@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -147,6 +148,75 @@ def test_text_and_lines_stand_out_on_both_papers() -> None:
         assert contrast(charts.DARK[colour], charts.DARK[charts.PAPER]) >= 4.5
     for colour in charts.REGION_COLOURS.values():
         assert contrast(charts.DARK.get(colour, colour), charts.DARK[charts.PAPER]) >= 3
+
+
+# What those see who have no cones for long (protan) or for middle waves (deutan): Machado, Oliveira and Fernandes 2009, severity 1.
+SIGHT = {
+    "all cones": np.eye(3),
+    "protan": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+    "deutan": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
+}
+APART = {"all cones": 12.0, "protan": 7.0, "deutan": 7.0}  # CIEDE2000; 2.3 is just noticeable side by side
+
+
+def lab(colour: str, sight: str = "all cones") -> np.ndarray:
+    """CIE L*a*b* (D65) of a colour as somebody sees it."""
+    parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    light = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    to_xyz = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+    xyz = to_xyz @ np.clip(SIGHT[sight] @ light, 0, 1) / np.array([0.95047, 1, 1.08883])
+    x, y, z = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def apart(one: np.ndarray, other: np.ndarray) -> float:
+    """CIEDE2000 (Sharma, Wu and Dalal 2005) of two colours in L*a*b*."""
+    (l1, a1, b1), (l2, a2, b2) = one, other
+    seventh = ((np.hypot(a1, b1) + np.hypot(a2, b2)) / 2) ** 7
+    stretch = 1.5 - 0.5 * np.sqrt(seventh / (seventh + 25**7))
+    c1, c2 = np.hypot(stretch * a1, b1), np.hypot(stretch * a2, b2)
+    h1, h2 = (np.degrees(np.arctan2(b, stretch * a)) % 360 for a, b in ((a1, b1), (a2, b2)))
+    turn = 0.0 if c1 * c2 == 0 else (h2 - h1 + 180) % 360 - 180
+    hue = h1 + h2 if c1 * c2 == 0 else (h1 + turn / 2) % 360
+    dl, dc, dh = l2 - l1, c2 - c1, 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn / 2))
+    level, chroma = (l1 + l2) / 2, (c1 + c2) / 2
+    waves = sum(w * np.cos(np.radians(n * hue + p)) for w, n, p in ((-0.17, 1, -30), (0.24, 2, 0), (0.32, 3, 6), (-0.2, 4, -63)))
+    sl = 1 + 0.015 * (level - 50) ** 2 / np.sqrt(20 + (level - 50) ** 2)
+    sc, sh = 1 + 0.045 * chroma, 1 + 0.015 * chroma * (1 + waves)
+    blue = np.radians(60 * np.exp(-(((hue - 275) / 25) ** 2)))
+    turned = -2 * np.sqrt(chroma**7 / (chroma**7 + 25**7)) * np.sin(blue)
+    return float(np.sqrt((dl / sl) ** 2 + (dc / sc) ** 2 + (dh / sh) ** 2 + turned * dc / sc * dh / sh))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "distance"),
+    [  # from the test data of Sharma, Wu and Dalal
+        ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
+        ((50, 2.5, 0), (73, 25, -18), 27.1492),
+        ((50, 2.5, 0), (50, 0, -2.5), 4.3065),
+        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+        ((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514), 0.9082),
+    ],
+)
+def test_the_distance_of_colours_is_that_of_the_standard(one: tuple, other: tuple, distance: float) -> None:
+    assert apart(np.array(one), np.array(other)) == pytest.approx(distance, abs=1e-4)
+
+
+def test_in_the_dark_no_two_series_have_one_colour() -> None:
+    paper = charts.DARK[charts.PAPER]
+    lines = (charts.INK, charts.MUTED, charts.GRID, charts.PAPER)  # of text, frames and ground
+    series = {*charts.DARK, *charts.REGION_COLOURS.values(), *charts.SDG_REGION_COLOURS.values()} - set(lines)
+    dark = {colour: charts.DARK.get(colour, colour) for colour in sorted(series)}
+    assert {charts.BLUE, charts.SKY, charts.ACCENT, charts.GREY, charts.PALE} < set(dark)
+    for colour in dark.values():
+        assert contrast(colour, paper) >= 3, colour
+    alike = [
+        f"{one} ({dark[one]}) and {other} ({dark[other]}), {sight}: {distance:.1f}"
+        for one, other in itertools.combinations(dark, 2)
+        for sight, least in APART.items()
+        if (distance := apart(lab(dark[one], sight), lab(dark[other], sight))) < least
+    ]
+    assert not alike, "\n".join(alike)
 
 
 def test_questions_and_claims_are_those_of_the_paper() -> None:

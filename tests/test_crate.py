@@ -20,7 +20,7 @@ from conftest import Project, digests, make_project, write_stock
 from rocrate import vocabs
 from rocrate.rocrate import ROCrate
 
-from compendium import assets, catalog, crate
+from compendium import assets, catalog, crate, edition
 from compendium.catalog import Retrieved
 from compendium.errors import CompendiumError
 from compendium.paths import CITATION
@@ -279,7 +279,7 @@ def test_a_citation_that_is_of_no_use(own: Path, tmp_path: Path, monkeypatch: py
     path = tmp_path / "CITATION.cff"
     if text is not None:
         path.write_text(text)
-    monkeypatch.setattr(crate, "CITATION", path)
+    monkeypatch.setattr(edition, "CITATION", path)
     before = digests(own)
     with pytest.raises(CompendiumError, match=re.escape(said)):
         crate.write(own)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from compendium import areas, exhibits, load
+from compendium.areas import in_force
 from compendium.catalog import release_of
 from compendium.measures import profiles
 from compendium.paths import NOTEBOOKS
@@ -230,6 +231,46 @@ def test_the_largest_sender_of_remittances_is_the_united_states() -> None:
     last = sent[sent["year"] == 2021].set_index("area")["usd_million"]
     assert last.idxmax() == "USA" and last["USA"] / 1000 == pytest.approx(72.7, abs=0.1)
     assert (sent["usd_million"] > 0).all()
+
+
+MEMBERS = pd.DataFrame(
+    [
+        ("MAR", "AU", "2017-01-31", "day", None, "Left the Organization of African Unity in 1984."),
+        ("MAR", "AMU", "1989-02-17", "day", None, None),
+        ("RWA", "ECCAS", "1983-10-18", "day", "2007-01-01", "Left in 2007 and came back in 2016; announced in 2025 that it withdraws."),
+        ("RWA", "ECCAS", "2016-01-01", "year", None, "Left in 2007 and came back in 2016; announced in 2025 that it withdraws."),
+        ("RWA", "AAA", "2004-05-01", "month", None, "Suspended from 2009 to 2014."),
+    ],
+    columns=["area", "bloc", "joined", "joined_precision", "left", "note"],
+)
+
+
+def test_a_remark_on_a_bloc_follows_what_holds() -> None:
+    assert profiles.bloc_notes(MEMBERS, "MAR", "latest") == (
+        "AU: member since 31 January 2017. Left the Organization of African Unity in 1984."
+    )
+    assert profiles.bloc_notes(MEMBERS, "RWA", "latest") == (
+        "AAA: member since May 2004. Suspended from 2009 to 2014. "
+        "ECCAS: member since 2016. Left in 2007 and came back in 2016; announced in 2025 that it withdraws."
+    )
+    # In 2018 nobody knew of 2025; in 2010 Morocco was no member.
+    assert profiles.bloc_notes(MEMBERS, "RWA", "2018-12-10") == "AAA: member since May 2004. Suspended from 2009 to 2014."
+    assert profiles.bloc_notes(MEMBERS, "MAR", "2010-01-01") == ""
+
+
+@pytest.mark.parametrize("as_of", ["latest", "2018-12-10"])
+def test_no_remark_stands_before_the_state_that_it_could_hide(as_of: str) -> None:
+    table = load("memberships")
+    for area in sorted(set(table["area"])):
+        said = profiles.bloc_notes(table, area, as_of)
+        for row in in_force(table[(table["area"] == area) & table["note"].notna()], as_of).itertuples():
+            at = said.find(row.note)
+            if at >= 0:
+                before = f"{row.bloc}: member since {profiles.dated(row.joined, row.joined_precision)}. "
+                assert said[:at].endswith(before), said
+            else:
+                assert as_of != "latest" and re.search(r"20(19|2\d)", row.note), row
+    assert "AU: member since 31 January 2017." in profiles.bloc_notes(table, "MAR", as_of)
 
 
 # --- The template ----------------------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ def test_a_page_has_its_title_numbers_exhibit_and_parameters(everywhere: Project
     line = soup.select_one("p.downloads")
     assert "area = CIV" in line.get_text()
     assert "as_of = latest" in line.get_text()
-    links = {a.get_text(): a["href"] for a in line.select("a")}
+    links = {a.get_text(): a["href"] for a in line.select("a[download]")}
     assert links == {"CSV": "../_exhibits/tab-civ-stock/tab-civ-stock.csv", "Notebook": "../_notebooks/country-profile.ipynb"}
     facts = json.loads((everywhere.root / "_build" / "book" / "_exhibits" / "tab-civ-stock" / "exhibit.json").read_text())
     assert facts["cell"] == 4
@@ -155,13 +155,46 @@ def test_print_holds_a_few(everywhere: Project) -> None:
     assert len(listed("_toc.yml")) == 11
 
 
+def told(project: Project) -> str:
+    """What the page of profiles says before its list."""
+    return " ".join(p.get_text() for p in page(project, "profiles.html").select("article > section > p"))
+
+
+def test_the_page_says_how_many_have_a_profile_and_where_to_look_for_the_others(profiled: Project) -> None:
+    whole = "This edition has a profile of each of the 11 countries and areas that migrants live in or come from."
+    assert told(profiled).startswith(whole)
+    done = profiled.build("--profiles", "MAR,DEU")
+    assert done.returncode == 0, done.stderr
+    some = told(profiled)
+    assert some.startswith(
+        "This edition has the profiles of 2 of the 11 countries and areas that migrants live in or come from; there is none of"
+    )
+    names = re.search(r"none of (.*?)\. For an area", some)
+    assert names and len(names[1].split("; ")) == 9 and "Philippines" in names[1]
+    links = [a["href"] for a in page(profiled, "profiles.html").select("article > section > p a")]
+    assert links == ["exhibits.html", "data.html"]
+    for text in (whole, some):
+        assert not re.search(r"make |PROFILES|build", text)
+
+
+def test_print_says_that_the_site_has_more_profiles(profiled: Project) -> None:
+    from pypdf import PdfReader
+
+    done = profiled.run("build", "--profiles", "all")
+    assert done.returncode == 0, done.stderr
+    text = " ".join("".join(p.extract_text() for p in PdfReader(profiled.root / "_build" / "pdf" / "compendium.pdf").pages).split())
+    whom = "countries and areas that migrants live in or come from"
+    assert f"The print edition holds the profiles of 3 of the 11 {whom}; on the site of this edition all of them have one." in text
+
+
 def test_fewer_profiles_leave_no_trace_of_the_others(profiled: Project) -> None:
     done = profiled.run("build", "--profiles", "sen,deu")
     assert done.returncode == 0, done.stderr
     html = profiled.root / "_build" / "html"
     assert sorted(p.name for p in (html / "profiles").iterdir()) == ["deu.html", "sen.html"]
     assert not (html / "_exhibits" / "tab-mar-stock").exists()
-    assert "Morocco" not in (html / "searchindex.js").read_text().title()
+    index = json.loads((html / "searchindex.js").read_text().removeprefix("Search.setIndex(").rstrip(");"))
+    assert not any("mar" in name for name in index["docnames"])
     soup = page(profiled, "profiles.html")
     assert [a.get_text() for a in soup.select("li.profile a")] == ["Senegal", "Germany"]
     assert soup.select_one(".profile-search") is None
@@ -203,7 +236,7 @@ def test_without_a_template_there_are_no_profiles(profiled: Project) -> None:
     (profiled.root / "notebooks" / "country-profile.ipynb").unlink()
     done = profiled.build()
     assert done.returncode == 0, done.stderr
-    assert "This build has no profiles." in page(profiled, "profiles.html").get_text()
+    assert "This edition has no profiles." in page(profiled, "profiles.html").get_text()
 
 
 GLUED = {"name": "Curaçao_[x]", "full": "words", "empty": ""}

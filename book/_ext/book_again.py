@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pybtex.plugin
+from book_pages import edition_of
 from docutils import nodes
 from pybtex.backends.plaintext import Backend as PlainText
 from sphinx.application import Sphinx
@@ -24,7 +25,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.index_entries import split_index_msg
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
-INDEX_PAGES = ("questions", "claims", "exhibits")
+INDEX_PAGES = ("questions", "claims", "exhibits", "corrections")
 
 
 class Doctrees:
@@ -111,6 +112,7 @@ def pages_that_show_it(app: Sphinx, env: BuildEnvironment) -> list[str]:
     assert isinstance(std, StandardDomain)
     assert isinstance(cite, BibtexDomain)
     everywhere = digest(
+        sorted(edition_of(app.srcdir).items()),
         sorted((name, title.astext()) for name, title in env.titles.items()),
         sorted(env.toctree_includes.items()),
         sorted((name, sorted(kinds.items())) for name, kinds in env.toc_fignumbers.items()),

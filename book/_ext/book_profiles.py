@@ -34,11 +34,38 @@ class ProfileIndex(SphinxDirective):
         staged = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
         found = [f for f in staged if f["page"] in self.env.found_docs]
         if not found:
-            return [nodes.paragraph("", "This build has no profiles.")]
-        out: list[nodes.Node] = [profile_search()] if len(found) >= MANY else []
+            return [nodes.paragraph("", "This edition has no profiles.")]
+        others = json.loads((path.parent / "_others.json").read_text(encoding="utf-8"))["names"]
+        self.env.note_dependency(str(path.parent / "_others.json"))
+        out = self.whose(found, len(staged), others)
+        if len(found) >= MANY:
+            out.append(profile_search())
         for region in sorted({f["region"] for f in found}):
             out.append(self.section(region, [f for f in found if f["region"] == region]))
         return out
+
+    def whose(self, found: list[dict[str, str]], on_the_site: int, others: list[str]) -> list[nodes.Node]:
+        """How many areas have a profile, who has none, and where to look instead."""
+        from docutils.statemachine import StringList
+
+        everyone = on_the_site + len(others)
+        whom = "countries and areas that migrants live in or come from"
+        if len(found) == everyone:
+            return [nodes.paragraph("", f"This edition has a profile of each of the {everyone} {whom}.")]
+        if len(found) < on_the_site:  # in print
+            site = f"on the site of this edition {'all of them' if not others else on_the_site} have one"
+            told = f"The print edition holds the profiles of {len(found)} of the {everyone} {whom}; {site}."
+        elif len(others) <= MANY:
+            told = f"This edition has the profiles of {len(found)} of the {everyone} {whom}; there is none of {'; '.join(others)}."
+        else:
+            told = f"This edition has the profiles of {len(found)} of the {everyone} {whom}; the other {len(others)} have none."
+        told += (
+            " For an area without a profile, look into the chapters: those of their [figures and tables](exhibits.md) that are by country"
+            " have the numbers to download. All numbers are in the [tables](data.md), under the area's code of ISO 3166-1 alpha-3."
+        )
+        holder = nodes.container()
+        self.state.nested_parse(StringList([told], str(self.get_location())), self.content_offset, holder)
+        return list(holder.children)
 
     def section(self, region: str, found: list[dict[str, str]]) -> nodes.section:
         name = nodes.fully_normalize_name(region)

@@ -3,19 +3,22 @@
 ``{exhibit}`` shows what a notebook made; ``{question}`` and ``{claim}`` stand once in the text and are gathered by
 ``{question-index}``, ``{claim-index}``, ``{exhibit-index}``; ``{table-index}`` lists the data package, and
 ``{published-index}`` sets figures that others published beside those of the book. Beside this module: the area profiles
-(``book_profiles``), and what makes a build after a small change short (``book_again``).
+(``book_profiles``), what was corrected (``book_corrections``), what every page says of itself (``book_pages``), and what makes a
+build after a small change short (``book_again``).
 """
 
 from __future__ import annotations
 
 import csv
 import dataclasses
+import html
 import json
 import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
+from book_pages import citation, edition_of
 from book_profiles import PAGE, is_profile
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -73,7 +76,7 @@ class Exhibit(SphinxDirective):
         legend = [meta["caption"], "", meta["source_line"]]
         if meta["kind"] == "figure":
             node: nodes.Element = nodes.figure(classes=["exhibit"])
-            node += exhibit_image(id=id, alt=meta["alt"], docname=self.env.docname)
+            node += exhibit_image(id=id, alt=meta["alt"], size=meta["size"], docname=self.env.docname)
             caption = nodes.caption(meta["title"], "")
             caption += self.parse_inline_text(meta["title"])
             node += caption
@@ -334,7 +337,7 @@ def fill_indices(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         what = node["what"]
         if what == "exhibit":
             rows = exhibit_rows(app, docname)
-            node.replace_self([simple_table(["", "Finding"], rows, [14, 86], "exhibits"), *of_profiles(app, docname)])
+            node.replace_self([simple_table(["Exhibit", "Finding"], rows, [24, 76], "exhibits"), *of_profiles(app, docname)])
         else:
             entries = [e for e in getattr(env, "compendium_entries", {}).values() if e["kind"] == what]
             entries.sort(key=lambda e: [int(x) if x.isdigit() else x for x in re.split(r"(\d+)", e["id"])])
@@ -403,9 +406,11 @@ def exhibit_rows(app: Sphinx, docname: str) -> list[list[nodes.Node]]:
         kind = "figure" if e["kind"] == "figure" else "table"
         return place.get(e["docname"], 999), kind, app.env.toc_fignumbers.get(e["docname"], {}).get(kind, {}).get(e["id"], (999,))
 
-    return [
-        [nodes.paragraph("", "", exhibit_link(app, docname, e["id"])), nodes.paragraph("", e["title"])] for e in sorted(found, key=position)
-    ]
+    def named(e: dict[str, Any]) -> nodes.Node:
+        id = nodes.inline("", e["id"], classes=["exhibit-id"])
+        return nodes.paragraph("", "", exhibit_link(app, docname, e["id"]), nodes.Text(" "), id)
+
+    return [[named(e), nodes.paragraph("", e["title"])] for e in sorted(found, key=position)]
 
 
 def of_profiles(app: Sphinx, docname: str) -> list[nodes.Node]:
@@ -467,9 +472,11 @@ def visit_image(self: Any, node: nodes.Element) -> None:
         self.body.append(f'<img src="_exhibits/{id}/{id}-page.svg" alt="{alt}">')
     else:
         base = f"{up(node['docname'])}_exhibits/{id}/{id}"
+        # Pictures come when they are near, and must not push down what a link leads to: so their place is kept.
+        size = 'width="{}" height="{}"'.format(*node["size"])
         self.body.append(
-            f'<img class="only-light" src="{base}-page.svg" alt="{alt}" loading="lazy">'
-            f'<img class="only-dark" src="{base}-page-dark.svg" alt="{alt}" loading="lazy">'
+            f'<img class="only-light" src="{base}-page.svg" alt="{alt}" {size} loading="lazy">'
+            f'<img class="only-dark" src="{base}-page-dark.svg" alt="{alt}" {size} loading="lazy">'
         )
     raise nodes.SkipNode
 
@@ -480,7 +487,7 @@ def visit_downloads(self: Any, node: nodes.Element) -> None:
     if self.builder.name == PRINT:
         # In print the notebook and the numbers travel inside the PDF.
         self.body.append(
-            f'<p class="downloads">Numbers and code, attached to this file: '
+            f'<p class="downloads">Exhibit <span class="exhibit-id">{id}</span>. Numbers and code, attached to this file: '
             f'<a rel="attachment" href="_exhibits/{id}/{id}.csv">{id}.csv</a>, '
             f'<a rel="attachment" href="_notebooks/{notebook}.ipynb">{notebook}.ipynb</a>, cell {cell}{run_with(meta)}.</p>'
         )
@@ -491,7 +498,11 @@ def visit_downloads(self: Any, node: nodes.Element) -> None:
             links += [("SVG", f"{base}.svg", "the figure"), ("PNG", f"{base}.png", "the figure")]
         links.append(("Notebook", f"{up(node['docname'])}_notebooks/{notebook}.ipynb", "the code"))
         anchors = " ".join(f'<a href="{url}" download title="{what}: {id}">{label}</a>' for label, url, what in links)
-        self.body.append(f'<p class="downloads"><span>Download</span> {anchors}{run_with(meta)}</p>')
+        name = f'<a class="exhibit-id" href="#{id}" title="the address of this exhibit">{id}</a>'
+        self.body.append(f'<p class="downloads"><span>Download</span> {anchors}{run_with(meta)} {name}</p>')
+        cited = citation(meta, edition_of(self.builder.srcdir))
+        text = "".join(f"<cite>{html.escape(part)}</cite>" if italic else html.escape(part) for part, italic in cited)
+        self.body.append(f'<details class="cite"><summary>Cite</summary><p>{text}</p></details>')
     raise nodes.SkipNode
 
 
@@ -591,6 +602,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-merge-info", merge)
     app.connect("html-page-context", trim_page, priority=900)
     app.add_builder(PrintBuilder, override=True)
+    app.setup_extension("book_pages")
     app.setup_extension("book_profiles")
+    app.setup_extension("book_corrections")
     app.setup_extension("book_again")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,12 +7,13 @@ quantity without a figure is missing or has no row; it is never zero.
 
 from __future__ import annotations
 
-import calendar
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 import pandas as pd
 
 from compendium.areas import in_force
+from compendium.edition import long_day
 from compendium.measures.displacement import largest, movements_by_cause
 from compendium.measures.openness import visa_free_from, visa_free_pairs
 
@@ -77,12 +78,6 @@ def listed(words: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"; with semicolons where a name has a comma."""
     mark = "; " if any("," in w for w in words) else ", "
     return " and ".join([mark.join(words[:-1]), words[-1]]) if len(words) > 1 else words[0] if words else ""
-
-
-def long_day(day: str) -> str:
-    """ "2018-12-10" as "10 December 2018"."""
-    year, month, number = day.split("-")
-    return f"{int(number)} {calendar.month_name[int(month)]} {year}"
 
 
 def unit_of(values: pd.DataFrame | pd.Series) -> tuple[float, str]:
@@ -299,9 +294,19 @@ def blocs(
 
 
 def bloc_notes(memberships: pd.DataFrame, area: str, on: str) -> str:
-    """What the table ``memberships`` remarks on the blocs of an area on a day: "AU: Left the Organization ...", empty if nothing."""
+    """What the table ``memberships`` remarks on the blocs of an area on a day, each after what holds on that day.
+
+    "AU: member since 31 January 2017. Left the Organization of African Unity in 1984."; empty if there is no remark. One that speaks of a
+    later year than the day is left out: nobody could know it then.
+    """
     rows = in_force(memberships[memberships["area"] == area], on).dropna(subset=["note"]).sort_values("bloc")
-    return " ".join(f"{row.bloc}: {row.note}" for row in rows.itertuples())
+    known = [row for row in rows.itertuples() if on == "latest" or max(re.findall(r"\b(?:19|20)\d\d\b", row.note), default="") <= on[:4]]
+    return " ".join(f"{row.bloc}: member since {dated(row.joined, row.joined_precision)}. {row.note}" for row in known)
+
+
+def dated(day: str, precision: str) -> str:
+    """A day in words, no more exact than it is known: "31 January 2017", "June 2007" for ``month``, "2009" for ``year``."""
+    return {"day": long_day(day), "month": month(day), "year": day[:4]}[precision]
 
 
 def treaties(parties: pd.DataFrame, area: str, order: Sequence[str], day: str = "9999") -> pd.DataFrame:

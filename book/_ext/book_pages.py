@@ -1,0 +1,120 @@
+"""What every page says of itself: the edition in its foot, its subject in its head; and what the pages lack for those without sight.
+
+``{edition}`name``` puts the edition into a text, ``{cite-exhibit} fig-name`` an exhibit's citation, ready to copy.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+logger = logging.getLogger(__name__)
+
+TEMPLATES = Path(__file__).with_name("templates")
+AUTHORS = "The compendium\N{RIGHT SINGLE QUOTATION MARK}s contributors"
+TITLE = "Honouring international commitments"
+LONGEST = 160  # letters of a page's description that search engines show
+
+
+def edition_of(srcdir: str | Path) -> dict[str, str]:
+    """The edition that the build is (see ``compendium.edition``)."""
+    found: dict[str, str] = json.loads((Path(srcdir) / "_edition.json").read_text(encoding="utf-8"))
+    return found
+
+
+def note_edition(env: BuildEnvironment) -> dict[str, str]:
+    """The edition, for a page whose text says it: the page is read again when the edition is another."""
+    env.note_dependency(str(Path(env.srcdir) / "_edition.json"))
+    return edition_of(env.srcdir)
+
+
+def citation(meta: dict[str, Any], edition: dict[str, str]) -> list[tuple[str, bool]]:
+    """How an exhibit is cited: parts of the text, and whether each is set in italics."""
+    return [
+        (f"{meta['title']} ({meta['id']}). In: {AUTHORS}, ", False),
+        (TITLE, True),
+        (f". {edition['name']}. {meta['credit']}", False),
+    ]
+
+
+class Edition(SphinxRole):
+    """``{edition}`name```: a part of what is known of the edition; ``name``, ``version``, ``date`` or ``because``."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        edition = note_edition(self.env)
+        if self.text not in edition:
+            logger.warning("an edition has no '%s'; it has: %s", self.text, ", ".join(edition), location=self.get_location())
+            return [], []
+        return [nodes.Text(edition[self.text])], []
+
+
+class CiteExhibit(SphinxDirective):
+    """``{cite-exhibit} fig-name``: the citation of an exhibit, ready to copy."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        path = Path(self.env.srcdir) / "_exhibits" / self.arguments[0] / "exhibit.json"
+        if not path.exists():
+            logger.warning("no notebook made an exhibit '%s'", self.arguments[0], location=self.get_location())
+            return []
+        self.env.note_dependency(str(path))
+        line = nodes.paragraph()
+        for text, italic in citation(json.loads(path.read_text(encoding="utf-8")), note_edition(self.env)):
+            line += nodes.emphasis("", text) if italic else nodes.Text(text)
+        return [nodes.block_quote("", line)]
+
+
+def description(doctree: nodes.document | None) -> str:
+    """The first paragraph of a page, cut at the end of a sentence or a word."""
+    first = next((p for p in doctree.findall(nodes.paragraph) if len(p.astext()) > 40), None) if doctree is not None else None
+    text = " ".join(first.astext().split()) if first is not None else ""
+    if len(text) <= LONGEST:
+        return text
+    cut = text[:LONGEST]
+    end = max(cut.rfind(". "), cut.rfind("? "))
+    return cut[: end + 1] if end > LONGEST / 2 else cut[: cut.rfind(" ")] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def mend(body: str) -> str:
+    """What readers without sight or mouse need of a page's HTML.
+
+    The name that they hear is the one that is seen, headings have a level, heads of columns and rows say that they are. The configuration
+    of a service that would run the code elsewhere goes: this book does not use it.
+    """
+    body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    body = body.replace('<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">')
+    body = re.sub(r'<th class="([^"]*\bhead\b[^"]*)"(?! scope)', r'<th class="\1" scope="col"', body)
+    body = re.sub(r'<th class="([^"]*\bstub\b[^"]*)"(?! scope)', r'<th class="\1" scope="row"', body)
+    return re.sub(r'\s*<script type="text/x-thebe-config">.*?</script>(\s*<script>kernelName = [^<]*</script>)?', "", body, flags=re.DOTALL)
+
+
+def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Fill what the templates show of a page."""
+    context["edition"] = edition_of(app.srcdir)
+    if app.builder.name != "html":
+        return
+    for part in ("body", "furo_navigation_tree"):
+        if part in context:
+            context[part] = mend(context[part])
+    # The theme says how wide a page is; its twin from docutils would say it again.
+    context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>\s*', "", context.get("metatags", ""))
+    if said := description(doctree):
+        context["metatags"] += f'<meta name="description" content="{html.escape(said)}">\n'
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.config.templates_path.append(str(TEMPLATES))
+    app.add_role("edition", Edition())
+    app.add_directive("cite-exhibit", CiteExhibit)
+    app.connect("html-page-context", dress, priority=950)  # after all others have put their parts in
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,254 @@
+"""What a page says of itself: its edition, its subject, the ids of its exhibits; and what has been corrected."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import Project
+
+from compendium import edition
+from compendium.paths import BOOK, CITATION, PDF, ROOT, STAGED
+
+sys.path.insert(0, str(BOOK / "_ext"))
+import book_pages
+
+
+def soups(site: Path) -> dict[str, BeautifulSoup]:
+    """All pages of a site, those without a text of their own too."""
+    found = sorted(p for p in site.rglob("*.html") if "_static" not in p.parts)
+    return {str(p.relative_to(site)): BeautifulSoup(p.read_text(encoding="utf-8"), "html.parser") for p in found}
+
+
+def foot(soup: BeautifulSoup) -> str:
+    (line,) = soup.select("footer p.edition")
+    return line.get_text(" ", strip=True)
+
+
+# Editions
+
+THEN = "it says what was known on that day; tables that began later say so in their source lines"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "tables", "name", "because"),
+    [
+        (
+            "latest",
+            ["b/2026-05-15", "a/2018-12-17", "c/2024-01-01"],
+            "edition of 15 May 2026",
+            "the newest table that it reads is of that day",
+        ),
+        ("2018-12-10", ["b/2026-05-15"], "edition as of 10 December 2018", THEN),
+        ("latest", [], "", "it reads no table"),
+        ("", [], "", "it reads no table"),
+    ],
+)
+def test_an_edition_has_the_day_of_its_newest_table_or_that_which_was_asked_for(
+    as_of: str, tables: list[str], name: str, because: str
+) -> None:
+    found = edition.of("1.2.3", as_of, tables)
+    assert found["name"] == ", ".join(filter(None, ("Version 1.2.3", name)))
+    assert found["because"] == because
+    assert found["date"] == name.removeprefix("edition ").removeprefix("as ").removeprefix("of ")
+
+
+def test_every_page_says_its_edition(built: Project) -> None:
+    pages = soups(built.root / "_build" / "html")
+    assert {"index.html", "search.html", "genindex.html", "notebooks/chapter.html"} <= set(pages)
+    version = edition.cited()["version"]
+    # The newest release that the notebook reads; the newest of all would be another where it reads an older one.
+    for name, soup in pages.items():
+        assert foot(soup) == f"Version {version}, edition of 1 June 2024: the newest table that it reads is of that day.", name
+
+
+def test_a_state_of_earlier_knowledge_says_its_day(copy: Project) -> None:
+    (copy.root / "book" / "index.md").write_text("# A book\n\nAs {cite:t}`work2018` says: {edition}`name`, {edition}`date`.\n")
+    done = copy.build("--as-of", "2018-12-10")
+    assert done.returncode == 0, done.stderr
+    pages = soups(copy.root / "_build" / "html")
+    for name, soup in pages.items():
+        assert f"edition as of 10 December 2018: {THEN}" in foot(soup), name
+    version = edition.cited()["version"]
+    assert f"says: Version {version}, edition as of 10 December 2018, 10 December 2018." in pages["index.html"].find("article").get_text()
+    crate = json.loads((copy.root / "_build" / "html" / "ro-crate-metadata.json").read_text())["@graph"]
+    root = next(entity for entity in crate if entity["@id"] == "./")
+    assert root["creditText"].endswith(f"Version {version}, edition as of 10 December 2018.")
+
+
+def test_an_edition_is_asked_for_something_that_it_has(copy: Project) -> None:
+    (copy.root / "book" / "index.md").write_text("# A book\n\n{cite:t}`work2018`: {edition}`day-of-the-build`.\n")
+    done = copy.build()
+    assert done.returncode == 1
+    assert "book/index.md:3: WARNING: an edition has no 'day-of-the-build'" in done.stderr
+
+
+def test_the_book_and_its_print_edition_say_their_edition(book: Path) -> None:
+    said = json.loads((STAGED / "_edition.json").read_text(encoding="utf-8"))
+    tables = json.loads((STAGED / "_exhibits" / "findings.json").read_text(encoding="utf-8"))["tables"]
+    assert said["day"] == max(table.split("/")[1] for table in tables)
+    for name, soup in soups(book).items():
+        assert foot(soup).startswith(f"{said['name']}: {said['because']}."), name
+        assert "date of build" not in soup.get_text(), name
+        described = soup.find_all("meta", attrs={"name": "description"})
+        assert len(described) == (0 if name in ("genindex.html", "search.html") else 1), name
+        assert all(20 < len(meta["content"]) <= 161 for meta in described), name
+    from pypdf import PdfReader
+
+    pdf = PdfReader(PDF / "compendium.pdf")
+    assert said["name"] in pdf.pages[0].extract_text()
+    assert pdf.metadata and str(pdf.metadata.subject).startswith(said["name"])
+
+
+def test_the_page_on_citing_can_be_copied_from(book: Path) -> None:
+    said = json.loads((STAGED / "_edition.json").read_text(encoding="utf-8"))
+    quotes = [q.get_text(" ", strip=True) for q in soups(book)["cite.html"].select("article blockquote")]
+    assert len(quotes) == 2
+    for quote in quotes:
+        assert said["name"] in quote
+        assert "[" not in quote
+    assert re.search(r"\(fig-[a-z-]+\)\. In: .*Source: .*Own computation\.$", quotes[1])
+
+
+def test_no_page_asks_the_clock() -> None:
+    for path in (BOOK / "_ext").rglob("*.py"):
+        assert not re.search(r"\b(datetime|time)\.(now|today|time)\b|strftime", path.read_text(encoding="utf-8")), path.name
+
+
+@pytest.mark.parametrize(
+    ("body", "mended"),
+    [
+        ('<th class="head"><p>A</p>', '<th class="head" scope="col"><p>A</p>'),
+        ('<th class="head number" colspan="2">', '<th class="head number" scope="col" colspan="2">'),
+        ('<th class="stub">', '<th class="stub" scope="row">'),
+        ('<summary aria-label="Toggle hidden content">', "<summary>"),
+        ('<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">'),
+        ("a\n<script type=\"text/x-thebe-config\">\n{ x }\n</script>\n<script>kernelName = 'python3'</script>", "a"),
+        ("<p>Nothing.</p>", "<p>Nothing.</p>"),
+    ],
+)
+def test_what_is_mended_in_a_page(body: str, mended: str) -> None:
+    assert book_pages.mend(body) == mended
+    assert book_pages.mend(mended) == mended
+
+
+def test_no_page_of_the_book_has_what_is_to_be_mended(book: Path) -> None:
+    for name, soup in soups(book).items():
+        assert all(head.get("scope") for head in soup.select("article table.docutils th")), name
+        assert all(head.get_text(strip=True) for head in soup.select("article table.index th")), name
+        assert not soup.select("[role=heading]:not([aria-level])"), name
+        assert not soup.select('summary[aria-label="Toggle hidden content"]'), name
+        assert "thebe" not in str(soup), name
+        assert len(soup.find_all("meta", attrs={"name": "viewport"})) == 1, name
+
+
+# Exhibits
+
+
+def test_each_exhibit_shows_its_id_and_how_it_is_cited(book: Path) -> None:
+    exhibits = {p.parent.name: json.loads(p.read_text(encoding="utf-8")) for p in (STAGED / "_exhibits").glob("*/exhibit.json")}
+    said = json.loads((STAGED / "_edition.json").read_text(encoding="utf-8"))
+    shown = {}
+    for soup in soups(book).values():
+        for line in soup.select("p.downloads"):
+            link = line.select_one("a.exhibit-id")
+            assert link and link["href"] == f"#{link.get_text()}"
+            shown[link.get_text()] = line.find_next_sibling("details", class_="cite").find("p").get_text()
+    assert set(shown) == set(exhibits)
+    for id, text in shown.items():
+        assert f"({id})" in text
+        assert said["name"] in text
+        assert exhibits[id]["credit"].replace("'", "\N{RIGHT SINGLE QUOTATION MARK}") in text.replace(
+            "'", "\N{RIGHT SINGLE QUOTATION MARK}"
+        )
+    listed = [cell.get_text() for cell in soups(book)["exhibits.html"].select("table.index .exhibit-id")]
+    assert listed and set(listed) == {id for id in exhibits if "-profile-" not in id}
+
+
+def test_print_shows_the_ids_too(book: Path) -> None:
+    from pypdf import PdfReader
+
+    text = re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(PDF / "compendium.pdf").pages))
+    for path in (STAGED / "_exhibits").glob("*/exhibit.json"):
+        assert f"Exhibit{path.parent.name}.Numbersandcode" in text, path.parent.name
+
+
+# Corrections
+
+ROWS = "version,place,was,now,reason\n"
+GOOD = '0.6.0,fig-stock,"1,000",2000,It was counted twice.\n0.6.0,C49,open,supported,A rule.\n0.5.1,chapter,a word,another,It was wrong.\n'
+
+
+@pytest.fixture
+def corrected(copy: Project) -> Project:
+    """The small book with a page of corrections."""
+    toc = copy.root / "book" / "_toc.yml"
+    toc.write_text(toc.read_text() + "- file: corrections\n")
+    (copy.root / "book" / "corrections.md").write_text("# Corrections\n\n```{correction-index}\n```\n")
+    return copy
+
+
+def test_corrections_stand_by_version_and_lead_to_their_places(corrected: Project) -> None:
+    (corrected.root / "book" / "corrections.csv").write_text(ROWS + GOOD)
+    done = corrected.build()
+    assert done.returncode == 0, done.stderr
+    soup = soups(corrected.root / "_build" / "html")["corrections.html"]
+    assert [h.get_text().rstrip("¶") for h in soup.select("article h2")] == ["Version 0.6.0", "Version 0.5.1"]
+    assert [len(table.select("tbody tr")) for table in soup.select("table.index-corrections")] == [2, 1]
+    places = [(a.get_text(), a["href"]) for a in soup.select("td:first-child a")]
+    assert places == [
+        ("Figure 1", "notebooks/chapter.html#fig-stock"),
+        ("C49", "notebooks/chapter.html#c49"),
+        ("A chapter", "notebooks/chapter.html"),
+    ]
+    assert [td.get_text(strip=True) for td in soup.select("tbody tr")[0].select("td")][1:] == ["1,000", "2000", "It was counted twice."]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (ROWS + GOOD + "0.5.0,fig-sock,1,2,Why.\n", "book/corrections.csv:5: WARNING: the book has no place 'fig-sock'"),
+        (ROWS + "0.6.0,GQ9.9-01,1,2,Why.\n", "book/corrections.csv:2: WARNING: the book has no place 'GQ9.9-01'"),
+        (ROWS + "0.6.0,C49,1,2,\n", "book/corrections.csv:2: WARNING: has no reason"),
+        (ROWS + "0.6.0,C49,1,1,Why.\n", "book/corrections.csv:2: WARNING: 'C49' was and is now the same: '1'"),
+        (ROWS + "0.6.0,C49,1,2,Why.\n0.7.0,C49,1,2,Why.\n", "book/corrections.csv:3: WARNING: version 0.7.0 stands below an older one"),
+        (ROWS + "0.6.0,C49,1,000,2,Why.\n", "book/corrections.csv:2: WARNING: has more cells than columns"),
+        (ROWS + "new,C49,1,2,Why.\n", "book/corrections.csv:2: WARNING: 'new' is no version"),
+        ("place,was\n", "book/corrections.csv:1: WARNING: expected the columns version, place, was, now, reason"),
+    ],
+)
+def test_a_correction_that_is_refused(corrected: Project, text: str, said: str) -> None:
+    (corrected.root / "book" / "corrections.csv").write_text(text)
+    done = corrected.build()
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_corrections_of_the_book(book: Path) -> None:
+    with (BOOK / "corrections.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert rows
+    assert all(row[name].strip() for row in rows for name in ("version", "place", "was", "now", "reason"))
+    assert all(row["was"] != row["now"] for row in rows)
+    versions = [tuple(map(int, row["version"].split("."))) for row in rows]
+    assert versions == sorted(versions, reverse=True)
+    shown = soups(book)["corrections.html"].select("table.index-corrections tbody tr")
+    assert len(shown) == len(rows)
+    assert all(row.select_one("td a[href]") for row in shown)
+
+
+# Text for readers
+
+
+def test_pages_for_readers_give_no_commands() -> None:
+    """How the book is built concerns those who build it: their pages are named."""
+    builders = {"changes-example.md", "contribute.md", "corrections.md", "current.md"}
+    found = [p.name for p in sorted(BOOK.glob("*.md")) if p.name not in builders and re.search(r"`make |PROFILES=|AS_OF=", p.read_text())]
+    assert not found
+    assert CITATION.exists() and (ROOT / "README.md").read_text().count("PROFILES=all")
