@@ -113,7 +113,7 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 logger.warning(fault, location=f"{node['path']}:{row['line']}", type="compendium", subtype="correction")
                 continue
             rows.append([link, *(nodes.paragraph("", typographic(row[name])) for name in ("was", "now", "reason"))])
-        node.replace_self(simple_table(["Place", "It said", "It says", "Why"], rows, [20, 24, 24, 32], "corrections"))
+        node.replace_self(simple_table(["Place", "It said", "Corrected to", "Why"], rows, [20, 24, 24, 32], "corrections"))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
