@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -76,3 +76,47 @@ def test_northern_africa_is_named_without_the_routes_that_its_rows_lack() -> Non
     told = [s for _, text in cells("markdown") for s in re.split(r"(?<=[.:]) ", text.replace("\n", " ")) if "`deaths-inland`" in s]
     assert told
     assert all("away from the routes across the Mediterranean" in sentence for sentence in told)
+
+
+def rounded_before_compared(code: str) -> list[str]:
+    """Comparisons of which one side was rounded: a difference smaller than the last digit would count as none."""
+    return [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Compare)
+        for part in ast.walk(node)
+        if isinstance(part, ast.Call) and (getattr(part.func, "attr", "") == "round" or getattr(part.func, "id", "") == "round")
+    ]
+
+
+def rounded_fractions(code: str) -> list[str]:
+    """Comparisons with a third or two thirds in whole per cent: 33.2 would pass for a third."""
+    return [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Compare) and any(isinstance(c, ast.Constant) and c.value in (33, 34, 66, 67) for c in node.comparators)
+    ]
+
+
+def medians_over_quarters(code: str) -> list[str]:
+    """Medians of prices in a notebook: over corridors they are made by a measure, which takes each corridor once."""
+    return re.findall(r"[^\n]*\bcost_percent\b[^\n]*\.median\(\)[^\n]*", code)
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("fallen = list(t.index[(t.b - t.a).round(2) < 0])", rounded_before_compared),
+        ("word = 'more' if round(x, 1) > y else 'less'", rounded_before_compared),
+        ("n = int((africa['fled'] >= 33).sum())", rounded_fractions),
+        ("c = t.groupby(['year', 'kind'])['cost_percent'].median().unstack()", medians_over_quarters),
+    ],
+)
+def test_the_search_finds_what_is_not_what_it_is_called(code: str, found: Callable[[str], list[str]]) -> None:
+    assert found(code)
+    assert not found("data = t.round(4); n = (t >= 100 / 3).sum(); c = remittances.median_over_corridors(prices)")
+
+
+@pytest.mark.parametrize("search", [rounded_before_compared, rounded_fractions, medians_over_quarters])
+def test_thresholds_and_medians_are_what_they_are_called(search: Callable[[str], list[str]]) -> None:
+    assert [f"{place}: {line}" for place, code in cells("code") for line in search(code)] == []

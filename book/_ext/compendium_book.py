@@ -531,10 +531,14 @@ def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildE
         setattr(env, name, mine)
 
 
+COLOURLESS = re.compile(r'<span class="(?:(?:[nopw]|s[aie]|m[if]|nb|nn|ow|kc)">([^<]*)|s[12]">([^<\w]{1,4}))</span>')
+
+
 def trim_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Leave out scripts and styles of features that this book does not use; the list of profiles names its script itself.
 
-    Marks of names, signs and blanks in code, with little or no colour of their own, make up two thirds of a chapter's weight and go too.
+    Marks of names, signs, numbers and lone quotation marks in code make up two thirds of a chapter's weight and go too; keywords, texts
+    and comments keep their colours.
     """
     unused = ("sphinx-thebe", "sphinx-book-theme", "design-tabs", "THEBE_JS_URL", "profiles.js")
 
@@ -545,7 +549,7 @@ def trim_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     for kind in ("script_files", "css_files"):
         context[kind] = [f for f in context.get(kind, []) if needed(f)]
     if "body" in context:
-        context["body"] = re.sub(r'<span class="(?:[nopw]|s[ai])">([^<]*)</span>', r"\1", context["body"])
+        context["body"] = COLOURLESS.sub(r"\1\2", context["body"])
 
 
 def round_brackets() -> BracketStyle:
