@@ -168,3 +168,15 @@ def test_the_vote_on_the_compact_is_as_published() -> None:
     rows = votes[votes["resolution"] == "A/RES/73/195"]
     counts = rows["vote"].value_counts()
     assert [int(counts[word]) for word in voting.CHOICES] == [152, 5, 12, 24]
+
+
+def test_pairs_of_one_region_are_counted_inside_across_and_outside_by_hand() -> None:
+    # Region R: A and B are members, C and D are not; E is a member in a region of its own, without a pair.
+    choices = pd.DataFrame({"first": [0, 0, 0, 1, 2], "second": [0, 1, 3, 1, 0]}, index=[*"ABCDE"])  # C is absent from the second
+    strata = pd.Series({"A": "R", "B": "R", "C": "R", "D": "R", "E": "S"})
+    found = voting.alike_by_place(choices, [{"A", "B", "E"}, {"A", "B", "E"}], strata)
+    assert found["inside"] == 1 / 2  # A-B: alike, then not
+    assert found["across"] == (2 + 1) / (4 + 2)  # A-C, B-C alike of A-C, A-D, B-C, B-D; then B-D of A-D, B-D
+    assert found["outside"] == 0  # C-D once, not alike
+    alone = voting.alike_by_place(choices, [{"E"}, {"E"}], strata)
+    assert alone.isna().all()

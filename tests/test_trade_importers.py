@@ -1,14 +1,15 @@
-"""The importers of trade read names that run together, skip what is left over, and refuse what they do not know."""
+"""The importers of trade, distances and visa openness: what they read, skip, refuse, and by which name they call it."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from compendium.errors import CompendiumError
-from compendium.importers import cepii, unctad
+from compendium.importers import avoi, cepii, unctad
 
 MATRIX = """source,target,HolySee,edgewidth
 IranIslamicRepublic,DemRepoftheCongo,953.5,1.5
@@ -49,6 +50,26 @@ def test_sections_of_a_pair_are_added(tmp_path: Path) -> None:
     assert found.to_dict("list") == {"origin": ["GHA", "NGA"], "destination": ["NGA", "GHA"], "usd_thousand": [1, 6.5]}
     with pytest.raises(CompendiumError, match="section 1"):
         cepii.read_africa_trade(write(tmp_path, head + "NGA,GHA,1,2.5\nNGA,GHA,1,4\n"))
+
+
+def test_two_distances_are_kept_apart_under_their_names(tmp_path: Path) -> None:
+    head = "iso_o,iso_d,contig,comlang_off,colony,dist,distw\n"
+    found = cepii.read_geodist(write(tmp_path, head + "RUS,UKR,1,0,0,755.4,1557.26\nROM,ZAR,0,0,0,5000,.\nRUS,RUS,0,0,0,1,1\n"))
+    assert found["origin"].to_list() == ["RUS", "ROU"]
+    assert found["distance_km"].to_list() == [1557, 5000]  # weighted with population; between the largest cities where that is missing
+    assert found["city_distance_km"].to_list() == [755, 5000]
+    with pytest.raises(CompendiumError, match="RUS to UKR: no distance"):
+        cepii.read_geodist(write(tmp_path, head + "RUS,UKR,1,0,0,.,1557.26\n"))
+
+
+def test_a_new_member_does_not_change_the_mean_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    editions = {2019: {"KEN": 0.4, "UGA": 0.6, "COD": 0.1}, 2023: {"KEN": 0.5, "UGA": 0.6, "COD": 0.1}}
+    rows = {y: pd.DataFrame({"year": y, "area": list(s), "score": list(s.values())}) for y, s in editions.items()}
+    monkeypatch.setattr(avoi, "read_edition", lambda path: rows[int(path.name)])
+    monkeypatch.setattr(avoi.areas, "members", lambda bloc, day: frozenset({"KEN", "UGA"} | ({"COD"} if day > "2022" else set())))
+    found = avoi.scores(Path("2019"), Path("2023")).set_index(["year", "group"])
+    assert found.loc[(2019, "EAC"), ["mean", "mean_same_members"]].to_list() == [0.5, 0.5]
+    assert found.loc[(2023, "EAC"), ["mean", "mean_same_members"]].to_list() == [0.4, 0.55]
 
 
 def test_the_providers_file_has_the_totals_that_were_checked() -> None:
