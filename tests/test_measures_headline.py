@@ -52,7 +52,7 @@ def test_headline_gives_each_figure_with_its_year() -> None:
     found = headline.headline(stock, people, refugees, stock, origins, south, regions)
     assert {name: round(value, 6) for name, (value, _) in found.items()} == {
         "International migrants, million": 0.0001, "Share of the world's population, %": 10, "Women and girls, %": 40,
-        "Refugees and asylum-seekers among them, million": 0.000025, "The same, % of migrants": 25,
+        "Refugees and asylum-seekers counted with them, million": 0.000025, "The same, % of migrants": 25,
         "From the South, living in the South, %": 100, "Living in their region of birth (six regions), %": 100,
     }  # fmt: skip
     assert {year for _, year in found.values()} == {2017}

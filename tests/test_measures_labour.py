@@ -175,3 +175,12 @@ def test_the_rates_of_new_zealand_in_2021_contradict_themselves_and_are_left_out
     assert set(zip(wrong["area"], wrong["year"], strict=True)) == {("NZL", 2021)}
     gap = labour.gaps(labour.without(table, wrong), "unemployment rate", "both")
     assert pd.isna(gap.loc[2021, "NZL"])
+
+
+def test_the_median_change_is_not_the_change_of_the_median_by_hand() -> None:
+    frame = pd.DataFrame({"A": [0.0, -3.0], "B": [-1.0, -2.0], "C": [-9.0, -2.5], "D": [1.0, None]}, index=[2000, 2020])
+    found = labour.change(frame, [2000], [2020])
+    assert found.to_dict() == {"A": -3, "B": -1, "C": 6.5}
+    assert found.median() == -1
+    known = frame.dropna(axis=1)
+    assert labour.level(known, [2020]) - labour.level(known, [2000]) == -1.5  # -2.5, which is C, less -1, which is B

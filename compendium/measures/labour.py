@@ -107,6 +107,17 @@ def level(frame: pd.DataFrame, years: Sequence[int]) -> float:
     return float(frame.loc[list(years)].mean(axis=0, skipna=False).median())
 
 
+def change(frame: pd.DataFrame, first: Sequence[int], last: Sequence[int]) -> pd.Series:
+    """What each area's mean over some years changed to its mean over later ones.
+
+    The median of these changes is not the change of the median, because another area can stand in the middle.
+
+    :param frame: index: year; columns: areas; percentage points.
+    :returns: index: areas with a value in all years; percentage points.
+    """
+    return (frame.loc[list(last)].mean(axis=0, skipna=False) - frame.loc[list(first)].mean(axis=0, skipna=False)).dropna()
+
+
 def points(value: float) -> str:
     """A difference with its sign and its unit, as it stands in a sentence: "−0.6 points"."""
     return f"{value:+.1f}".replace("-", "−") + " points"

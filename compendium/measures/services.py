@@ -148,13 +148,13 @@ def trained_total(trained: pd.DataFrame, areas: pd.Index) -> float:
 
 
 def named_origins(origins: pd.DataFrame, names: Callable[[pd.Series], pd.Series]) -> pd.DataFrame:
-    """Result of :func:`training_countries` with names for codes: ``Trained in``, ``doctors``, ``Most of them work in``, ``density``."""
+    """Result of :func:`training_countries` with names for codes: ``Trained in``, ``doctors``, ``Largest country of work``, ``density``."""
     codes = origins.reset_index()
     return pd.DataFrame(
         {
             "Trained in": names(codes["trained_in"]),
             "doctors": codes["doctors"],
-            "Most of them work in": names(codes["main"]),
+            "Largest country of work": names(codes["main"]),
             "density": codes["density"],
         }
     )
