@@ -180,3 +180,14 @@ def test_pairs_of_one_region_are_counted_inside_across_and_outside_by_hand() -> 
     assert found["outside"] == 0  # C-D once, not alike
     alone = voting.alike_by_place(choices, [{"E"}, {"E"}], strata)
     assert alone.isna().all()
+
+
+def test_a_single_member_brings_in_no_region_and_regions_weigh_by_their_members() -> None:
+    # R: two members alike, two others apart. S: three members alike (three pairs), two others alike. T: a single member among three alike.
+    votes = [0, 0, 0, 1, *[0] * 3, 1, 1, *[2] * 4]
+    names = [f"R{k}" for k in range(4)] + [f"S{k}" for k in range(5)] + [f"T{k}" for k in range(4)]
+    strata = pd.Series({n: n[0] for n in names})
+    found = voting.alike_by_place(pd.DataFrame({"only": votes}, index=names), [{"R0", "R1", "S0", "S1", "S2", "T0"}], strata)
+    assert found["inside"] == 1
+    assert found["outside"] == (1 * 0 + 3 * 1) / 4
+    assert found["across"] == (1 * 0.5 + 3 * 0) / 4

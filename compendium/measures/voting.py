@@ -187,20 +187,22 @@ def alike_by_place(choices: pd.DataFrame, members: Sequence[Collection[str]], st
 
     :param choices: as :func:`roll` returns it.
     :param members: for each item, the members of the group on its day.
-    :param strata: region of every State; pairs of one region count, in regions where the group has a member on the day.
-    :returns: inside, across, outside: pairs that made the same choice / pairs in which both voted, added up over items and regions, from
-        0 to 1; missing without such a pair.
+    :param strata: region of every State; pairs of one region count.
+    :returns: inside, across, outside: pairs that made the same choice / pairs in which both voted, over all items, from 0 to 1. Regions
+        weigh by their pairs of members, so that a single member brings in no region; missing without such a pair.
     """
-    alike, pairs = np.zeros(3), np.zeros(3)
     region = strata.reindex(choices.index).to_numpy()
+    alike, pairs = (pd.DataFrame(0.0, index=sorted(set(region)), columns=["inside", "across", "outside"]) for _ in range(2))
     for column, day in zip(choices.columns, members, strict=True):
         choice, inside = choices[column].to_numpy(), choices.index.isin(list(day))
-        for here in pd.unique(region[inside & (choice >= 0)]):
+        for here in alike.index:
             split = [[np.sum((region == here) & (inside == side) & (choice == k)) for k in range(len(OPTIONS))] for side in (True, False)]
             a, b = np.array(split, dtype=float)
-            alike += [(a * (a - 1)).sum() / 2, a @ b, (b * (b - 1)).sum() / 2]
-            pairs += [a.sum() * (a.sum() - 1) / 2, a.sum() * b.sum(), b.sum() * (b.sum() - 1) / 2]
-    return pd.Series(alike / np.where(pairs > 0, pairs, np.nan), index=["inside", "across", "outside"])
+            alike.loc[here] += [(a * (a - 1)).sum() / 2, a @ b, (b * (b - 1)).sum() / 2]
+            pairs.loc[here] += [a.sum() * (a.sum() - 1) / 2, a.sum() * b.sum(), b.sum() * (b.sum() - 1) / 2]
+    share = (alike / pairs.where(pairs > 0))[pairs["inside"] > 0]
+    weight = share.notna().mul(pairs.loc[share.index, "inside"], axis=0)
+    return (share.fillna(0) * weight).sum() / weight.sum().where(lambda w: w > 0)
 
 
 def holm(p: np.ndarray) -> np.ndarray:
