@@ -27,6 +27,13 @@ BOUNDARY_NOTE = (
     "or by the contributors of this book."
 )
 _ID = re.compile(r"(fig|tab)-[a-z0-9]+(-[a-z0-9]+)*")
+_HYPHEN_MINUS = re.compile(r"(?<![\w.-])-(?=\d)")
+_MINUS_NOUGHT = re.compile(r"\N{MINUS SIGN}(0(?:\.0+)?)(?![\d.]*\d)")
+
+
+def typeset(text: str) -> str:
+    """Numbers as they are printed: a minus sign and no hyphen before a negative one, no sign before one that rounds to nought."""
+    return _MINUS_NOUGHT.sub(r"\1", _HYPHEN_MINUS.sub("\N{MINUS SIGN}", text))
 
 
 def figure(
@@ -54,6 +61,7 @@ def figure(
     """
     from matplotlib import rc_context
 
+    title, caption, alt = typeset(title), typeset(caption), typeset(alt)
     meta = _meta("figure", id, title, caption + (" " + BOUNDARY_NOTE if map else ""), source)
     if len(alt.split()) < 8:
         raise CompendiumError(f"Exhibit '{id}': the alt text must say what a sighted reader sees, in a sentence or more; found '{alt}'.")
@@ -107,7 +115,8 @@ def table(
     :param formats: column name to format specification, e.g. ``{"Migrants (million)": ",.1f"}``; else ``,.0f``.
     :raises CompendiumError: a part is missing or the id is malformed.
     """
-    meta = _meta("table", id, title, caption, source)
+    title = typeset(title)
+    meta = _meta("table", id, title, typeset(caption), source)
     numeric = [pd.api.types.is_numeric_dtype(data[c]) for c in data.columns]
     rows = []
     for _, row in data.iterrows():
@@ -117,7 +126,7 @@ def table(
             if pd.isna(value):
                 cells.append("–")
             else:
-                cells.append(format(float(value), (formats or {}).get(column, ",.0f")) if number else str(value))
+                cells.append(typeset(format(float(value), (formats or {}).get(column, ",.0f"))) if number else str(value))
         rows.append(cells)
     meta.update(columns=[str(c) for c in data.columns], numeric=numeric, rows=rows)
     bundle = {"text/csv": _csv(data), "text/html": data.to_html(index=False), "text/plain": f"{id}: {title}", MIME: meta}
@@ -136,7 +145,7 @@ def number(key: str, value: float, spec: str = ",.0f", unit: str = "") -> None:
         raise CompendiumError(
             f"Number '{key}' is infinite: something was divided by nil, such as a sum over a year that a table does not have."
         )
-    shown = format(float(value), spec).replace("-", "\N{MINUS SIGN}")
+    shown = format(float(value), spec)
     glue(key, f"{shown}\N{NO-BREAK SPACE}{unit}" if unit else shown)
 
 
@@ -144,6 +153,7 @@ def glue(key: str, text: str) -> None:
     """Glue words for prose (a name, a list of names): ``{glue:text}`key```."""
     from IPython.display import display
 
+    text = typeset(text)
     # MyST-NB reads what looks like a Python literal as one: "73,256" would come out as the pair (73, 256). A quoted text stays itself.
     shown = repr(text) if _is_literal(text) else text
     display({GLUE + "text/plain": shown}, raw=True, metadata={"scrapbook": {"name": key, "mime_prefix": GLUE}})

@@ -244,7 +244,8 @@ def write(bench: Bench, rounds: int) -> None:
     lines = ["| | seconds | ratio | goal |", "| --- | ---: | ---: | ---: |", *(f"| {' | '.join(row)} |" for row in table(bench))]
     lines += [
         "",
-        f"Medians of {rounds} rounds in one run: {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
+        f"{'One round' if rounds == 1 else f'Medians of {rounds} rounds'} in one run: "
+        f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
         f"Python {platform.python_version()}. "
         "\\* The limit: the cells’ own time on a processor added up, divided by the cores.",
     ]

@@ -113,6 +113,20 @@ def test_numbers_are_glued_with_unit_and_sign(shown: list[dict]) -> None:
         exhibits.number("nothing", float("nan"))
 
 
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("runs from -0.42 to 0.07 (-3)", "runs from −0.42 to 0.07 (−3)"),
+        ("on 2018-12-19, ages 15-24, fig-2", "on 2018-12-19, ages 15-24, fig-2"),
+        ("-0.00", "0.00"),
+        ("−0 to 9", "0 to 9"),
+        ("-0.05 to −0.5", "−0.05 to −0.5"),
+    ],
+)
+def test_a_negative_number_has_a_minus_sign_and_nought_has_none(text: str, printed: str) -> None:
+    assert exhibits.typeset(text) == printed
+
+
 def test_a_number_with_a_thousands_comma_is_not_read_as_a_pair(shown: list[dict]) -> None:
     exhibits.number("deaths", 73256)
     assert shown[0]["data"] == {exhibits.GLUE + "text/plain": "'73,256'"}
