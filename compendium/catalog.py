@@ -444,7 +444,10 @@ def typed(raw: pd.DataFrame, release: Release, path: Path) -> pd.DataFrame:
             if wrong.any():
                 row = int(wrong.to_numpy().argmax())
                 kind = "a whole number" if f.type == "integer" else "a number"
-                raise CompendiumError(f"{name_of(path)}, row {row + 2}, column '{f.name}': expected {kind}, found '{column.iloc[row]}'.")
+                raise CompendiumError(
+                    f"{name_of(path)}, row {row + 2}, column '{f.name}': expected {kind}, found '{column.iloc[row]}'"
+                    f"{_keyed(raw, release, row, f.name)}."
+                )
             out[f.name] = number.astype(_PANDAS[f.type])
         else:
             out[f.name] = column.astype("string")
@@ -467,7 +470,9 @@ def check(frame: pd.DataFrame, release: Release, path: Path, folder: Path = DATA
         row = int(bad.to_numpy(dtype=bool).argmax())
         value = frame[column].iloc[row]
         shown = "an empty cell" if pd.isna(value) else f"'{value}'"
-        raise CompendiumError(f"{name_of(path)}, row {row + 2}, column '{column}': expected {expected}, found {shown}.")
+        raise CompendiumError(
+            f"{name_of(path)}, row {row + 2}, column '{column}': expected {expected}, found {shown}{_keyed(frame, release, row, column)}."
+        )
 
     areas = known_areas(folder) if any(f.area for f in release.fields) else set()
     for f in release.fields:
@@ -487,6 +492,12 @@ def check(frame: pd.DataFrame, release: Release, path: Path, folder: Path = DATA
         row = int(twice.to_numpy().argmax())
         shown = ", ".join(f"{k}={frame[k].iloc[row]}" for k in release.key)
         raise CompendiumError(f"{name_of(path)}, row {row + 2}: a second row for {shown}. Each {' x '.join(release.key)} may occur once.")
+
+
+def _keyed(frame: pd.DataFrame, release: Release, row: int, column: str) -> str:
+    """Of which key a row is, in words: rows are sorted anew when a release is made, so a number alone would not find it."""
+    parts = [f"{k} {frame[k].iloc[row]}" for k in release.key if k != column and k in frame]
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def known_areas(folder: Path = DATA) -> set[str]:
@@ -561,8 +572,8 @@ def put(made: Sequence[tuple[Release, bytes]], folder: Path = DATA, endpoints: S
     The files stand in their places before the package names them. A run that is cut off before the swap leaves the package as
     it was, and the files on a list by which the next writer removes them.
     """
-    described = {r.path for releases in _described(folder).values() for r in releases}
-    new = [release.path for release, _ in made if release.path not in described]
+    known = {r.path for releases in described(folder).values() for r in releases}
+    new = [release.path for release, _ in made if release.path not in known]
     swap(folder / UNFINISHED, ("\n".join(new) + "\n").encode())
     try:
         for release, content in made:
@@ -577,7 +588,8 @@ def put(made: Sequence[tuple[Release, bytes]], folder: Path = DATA, endpoints: S
     (folder / UNFINISHED).unlink()
 
 
-def _described(folder: Path) -> dict[str, list[Release]]:
+def described(folder: Path) -> dict[str, list[Release]]:
+    """The releases of a data folder by table, oldest first; none where there is no data package yet."""
     return catalog(folder).releases if (folder / "datapackage.json").exists() else {}
 
 
@@ -588,9 +600,9 @@ def _clear(folder: Path) -> None:
     mark = folder / UNFINISHED
     if not mark.exists():
         return
-    described = {r.path for releases in _described(folder).values() for r in releases}
+    known = {r.path for releases in described(folder).values() for r in releases}
     for name in mark.read_text().split():
-        if name not in described:
+        if name not in known:
             (folder / name).unlink(missing_ok=True)
     for name in {Path(n).parent for n in mark.read_text().split()}:
         with contextlib.suppress(OSError):

@@ -54,13 +54,14 @@ def main() -> None:
 @click.option("--table", default="", help="One table only.")
 def import_(source: Path, table: str) -> None:
     """Make tidy tables from the providers' files."""
-    from compendium.importers import plans, run
+    from compendium.importers import plans
+    from compendium.ingest import ingest
 
     chosen = list(plans(table))
     if not chosen:
         raise CompendiumError(f"No importer makes a table '{table}'.")
     for plan in chosen:
-        done = run(plan, source)
+        done = ingest(plan, source)
         console.print(f"{done.id:48} {done.rows:>8,} rows {done.bytes / 1000:>8,.0f} kB")
 
 
@@ -104,9 +105,10 @@ def refresh(tables: tuple[str, ...], folder: Path | None, mirror: str, dry_run: 
 
         outcomes = work.refresh(groups, source, dry=dry_run, tell=tell, report=report)
     catalog.swap(work.SUMMARY, work.summary(outcomes).encode())
-    refused = [o for o in outcomes if o.state == "refused" or (o.state == "absent" and o.table in tables)]
+    came = {o.table for o in outcomes if o.state in ("new", "same")}
+    refused = [o for o in outcomes if o.state == "refused" or (o.state == "absent" and o.table in set(tables) - came)]
     if refused:
-        raise CompendiumError(f"{len(refused)} of {len(outcomes)} tables did not come in; the others did what is said above.")
+        raise CompendiumError(f"{len(refused)} of {len(outcomes)} sources gave nothing that may come in; the others did what is said above.")
 
 
 @main.command()

@@ -29,6 +29,7 @@ import tenacity
 from compendium.catalog import swap
 from compendium.errors import CompendiumError
 from compendium.importers import Endpoint
+from compendium.importers.workbooks import within_bounds
 from compendium.paths import BUILD
 
 DOWNLOADS = BUILD / "downloads"  # the last good download of each endpoint, with what the server said of it
@@ -40,6 +41,7 @@ PASSING = {408, 425, 429, 500, 502, 503, 504}  # answers that may be other ones 
 PAGES = 2000
 UNPACKED = 20  # times the size limit that a workbook may hold unpacked
 DENSE, LARGE = 150, 10_000_000  # a part of a workbook that unpacks so many times to more than so many bytes is a bomb
+FORM = "one page that holds all rows, or a JSON list of the pages, [page 1, page 2, ...]"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 Tell = Callable[[str, int, int], None]  # endpoint's name, bytes so far, bytes in all (0: not known)
@@ -80,12 +82,39 @@ class Folder:
         """Take the file that stands there."""
         path = self.root / endpoint.name
         if not path.is_file():
-            raise AbsentError(f"{path} is not there. Put there what {endpoint.url} gives ({endpoint.format}).")
+            form = f"{endpoint.format}: {FORM}" if endpoint.following else endpoint.format
+            raise AbsentError(f"{path} is not there. Put there what {endpoint.url} gives ({form}).")
         if path.stat().st_size > endpoint.limit:
             raise CompendiumError(_too_large(endpoint, str(path)))
         look_over(path, endpoint)
         day = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).date().isoformat()
+        if endpoint.following:
+            path = _listed(path, endpoint)
         return Download(endpoint.name, path, endpoint.url, day, _sha256(path))
+
+
+def _listed(path: Path, endpoint: Endpoint) -> Path:
+    """The file as a list of pages, as the readers know them: a page that was saved as the API gives it becomes a list of one.
+
+    :raises CompendiumError: it is one page of several.
+    """
+    assert endpoint.following
+    body = path.read_bytes()
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return path  # the reader says what is wrong with it
+    alone = isinstance(content, dict) or (
+        isinstance(content, list) and len(content) == 2 and isinstance(content[0], dict) and not isinstance(content[1], dict)
+    )
+    if not alone:
+        return path
+    with contextlib.suppress(KeyError, TypeError, AttributeError):  # what is no page of this provider's is said by the reader
+        if following := endpoint.following(content, 1):
+            raise CompendiumError(f"{path} holds one page, and {following} is the next. Expected all of them: {FORM}.")
+    listed = DOWNLOADS / "from" / endpoint.name
+    swap(listed, b"[" + body + b"]")
+    return listed
 
 
 @dataclass
@@ -135,7 +164,7 @@ class Web:
         if not found:
             raise CompendiumError(
                 f"{endpoint.url} has no link of the form '{endpoint.link}'. The provider has changed its page: find the file there, "
-                f"and mend the endpoint '{endpoint.name}' in compendium/importers/."
+                f"and correct the endpoint '{endpoint.name}' in compendium/importers/."
             )
         url = max((urljoin(endpoint.url, link) for link in found), key=_counting)
         _allowed(url, endpoint)
@@ -248,11 +277,11 @@ def _stays(response: httpx.Response) -> None:
     if response.has_redirect_location:
         first, *hosts = response.request.extensions["allowed"]
         goal = urljoin(str(response.url), response.headers["Location"])
-        _same_house(goal, first, hosts)
+        _same_origin(goal, first, hosts)
 
 
 def _allowed(url: str, endpoint: Endpoint) -> None:
-    _same_house(url, endpoint.url, endpoint.hosts)
+    _same_origin(url, endpoint.url, endpoint.hosts)
 
 
 def _port(url: SplitResult) -> int:
@@ -264,7 +293,7 @@ def _counting(url: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", url)]
 
 
-def _same_house(goal: str, first: str, hosts: Any) -> None:
+def _same_origin(goal: str, first: str, hosts: Any) -> None:
     to, home = urlsplit(goal), urlsplit(first)
     ours = {(home.hostname, _port(home)), *((host, 443) for host in hosts)}
     if (to.hostname, _port(to)) not in ours or to.scheme not in ("https", home.scheme):
@@ -314,11 +343,24 @@ def _judge(response: httpx.Response, url: str, asked_whether_new: bool) -> None:
         if wait > LONGEST:
             raise CompendiumError(f"{url} answered {code} and asks to come back in {wait / 60:,.0f} minutes. Try again then.")
         raise _PassingError(f"{url} answered {code} ({response.reason_phrase}).", wait)
+    if _challenges(response):
+        raise CompendiumError(
+            f"{url} answered {code} with a page that is meant for browsers (a challenge, or a refusal of programs), not with the file. The "
+            "address may well be right: open it in a browser, save what it gives, and offer the folder with --from."
+        )
     if code != httpx.codes.OK and not (code == httpx.codes.NOT_MODIFIED and asked_whether_new):
         raise CompendiumError(
-            f"{url} answered {code} ({response.reason_phrase}). If the provider has moved the file, mend its endpoint in "
+            f"{url} answered {code} ({response.reason_phrase}). If the provider has moved the file, correct its endpoint in "
             "compendium/importers/."
         )
+
+
+def _challenges(response: httpx.Response) -> bool:
+    """Whether a server wants to see a browser before it gives the file."""
+    if "challenge" in (response.headers.get("cf-mitigated", ""), response.headers.get("x-amzn-waf-action", "")):
+        return True
+    page = "html" in response.headers.get("Content-Type", "")
+    return page and response.status_code in (httpx.codes.ACCEPTED, httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
 
 
 def _retry_after(response: httpx.Response) -> float:
@@ -392,6 +434,8 @@ def look_over(path: Path, endpoint: Endpoint) -> None:
     elif path.suffix in (".xlsx", ".zip"):
         with path.open("rb") as file:
             _is_sound(file, endpoint)
+        if path.suffix == ".xlsx":
+            within_bounds(path)
 
 
 def _is_no_page(start: bytes, endpoint: Endpoint) -> None:

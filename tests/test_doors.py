@@ -24,7 +24,7 @@ from answers import Reply
 from conftest import Project, digests
 from server import Server, environment
 
-from compendium import catalog, refresh
+from compendium import catalog, checks, refresh
 from compendium.catalog import DATA, Release
 from compendium.errors import CompendiumError
 from compendium.fetch import Download
@@ -310,8 +310,7 @@ def take(feed: Feed, frame: pd.DataFrame, day: str, folder: Path) -> refresh.Out
     """Offer a frame as what the feed's reader makes of a download of that day."""
     downloads = [Download(e.name, Path(e.name), e.url, day, "0" * 64) for e in feed.files]
     read = refresh.read(replace(feed, read=lambda *_: frame, dated=None), downloads)
-    (done,) = refresh.take_in([read], folder, dry=False)
-    return done
+    return refresh.take_in(read, folder, dry=False)
 
 
 def refused(feed: Feed, frame: pd.DataFrame, day: str, folder: Path) -> str:
@@ -369,7 +368,7 @@ def slipped(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
 
 
 def newest_in_another_unit(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
-    year = refresh._year(frame.reset_index(drop=True))
+    year = checks._year(frame.reset_index(drop=True))
     figures = pd.to_numeric(frame[feed.bounds.measure]).reset_index(drop=True)
     return frame.reset_index(drop=True).assign(**{feed.bounds.measure: figures.mask(year == year.max(), 1000 * figures)})
 

@@ -17,7 +17,7 @@ from answers import SCENARIOS, Provider, feeds_of, providers
 from conftest import STOCK, Project, digests, release, write_areas, write_stock
 from server import FAULTS, Server, environment
 
-from compendium import catalog, fetch, refresh
+from compendium import catalog, checks, fetch, refresh
 from compendium.catalog import DATA
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, feeds
@@ -371,7 +371,7 @@ def test_areas_are_looked_for_in_each_column(tmp_path: Path, monkeypatch: pytest
     catalog.write_release(rows, made, tmp_path)
     bounds = Bounds("migrants", 0.9, "a test of two columns", rows=0.9)
     with pytest.raises(CompendiumError, match=r"1 of the 3 areas in 'area' .* \(SEN\)"):
-        refresh.hold_against(rows[rows["area"] != "SEN"], catalog.replace(made, date="2019-01-01"), made_of(tmp_path), bounds, tmp_path)
+        checks.hold_against(rows[rows["area"] != "SEN"], catalog.replace(made, date="2019-01-01"), made_of(tmp_path), bounds, tmp_path)
 
 
 def made_of(folder: Path) -> catalog.Release:

@@ -1,7 +1,7 @@
 """One module a provider, or two: its file or API answer to a tidy table.
 
 A module lists its ``TABLES``: each :class:`Plan` names a release, the provider's files it is made of, and the
-function that reads them. :func:`run` finds the files below a folder and writes the releases.
+function that reads them. ``compendium.ingest`` finds the files below a folder and stores the releases.
 
 Where the provider still publishes, the module, or one beside it with ``_now`` in its name, lists ``FEEDS``: each :class:`Feed`
 says where the next release of a table comes from and what it must keep of the last one. ``compendium.refresh`` fetches them.
@@ -18,9 +18,9 @@ from typing import Any
 
 import pandas as pd
 
-from compendium.catalog import Release, write_release
+from compendium.catalog import Release
 from compendium.errors import CompendiumError
-from compendium.paths import DATA
+from compendium.importers.workbooks import within_bounds
 
 # Order matters: `classifications` writes `areas`, against which all others are checked.
 PROVIDERS = (
@@ -90,6 +90,7 @@ class Bounds:
     rows: float = 0.2  # the share of the last release's rows that may be gone
     apart: float = 0.25  # the share of a year's total that rows may have moved by, up and down added: figures in wrong rows move more
     interim: bool = False  # the last year of a release stands for the present: it may change, or be gone from the next
+    part: tuple[str, str] = ("", "")  # a column and its value: the rows of the last release that this source goes on with; else all
     may_lose: frozenset[str] = frozenset()  # areas that may be gone, each with its reason in `why`
 
 
@@ -127,18 +128,21 @@ def place_of(read: Callable[..., pd.DataFrame]) -> str:
     return f"{made.__module__.replace('.', '/')}.py, {getattr(made, '__name__', 'read')}()"
 
 
-def run(plan: Plan, source: Path, folder: Path = DATA) -> Release:
-    """Make one release from the provider's files below ``source``.
+def make(plan: Plan, source: Path) -> pd.DataFrame:
+    """The tidy frame of a release from the provider's files below ``source``.
 
-    :raises CompendiumError: a file is missing or is not what the importer knows; nothing is written then.
+    :raises CompendiumError: a file is missing or is not what the importer knows.
     """
     paths = [source / name for name in plan.files]
     if absent := [p for p in paths if not p.exists()]:
         raise CompendiumError(
             f"{plan.release.id} is made from {absent[0]}, which is not there. Give the folder of providers' files with --from."
         )
+    for path in paths:
+        if path.suffix == ".xlsx":
+            within_bounds(path)
     try:
-        frame = plan.read(*paths)
+        return plan.read(*paths)
     except CompendiumError:
         raise
     except Exception as error:
@@ -147,4 +151,3 @@ def run(plan: Plan, source: Path, folder: Path = DATA) -> Release:
             f"{plan.release.id}: {names} does not have the layout that the importer knows ({type(error).__name__}: {error}). "
             f"See {place_of(plan.read)}."
         ) from error
-    return write_release(frame, plan.release, folder)

@@ -7,7 +7,7 @@ Displacements are movements in a year; persons are those living in displacement 
 - The two CSV files of the whole database that IDMC publishes on the Humanitarian Data Exchange (HDX) every year; IDMC's own API
   wants a key that it gives by e-mail. The file on conflict has a row a country and year, from 2009; the file on disasters a row an
   event, country and year, from 2008. Both have ``iso3``, ``year``, ``new_displacement`` and ``total_displacement`` (people displaced
-  at the end of the year; for disasters from 2019), with a rounded copy of each, and no figure where there is none; that on
+  at the end of the year; of a disaster, those of the event alone), with a rounded copy of each, and no figure where there is none; that on
   disasters has ``hazard_type_name``. A row of HXL tags may follow the header. The addresses of the files have identifiers that may
   change, so they are taken from what HDX's API says of the data set.
 """
@@ -40,14 +40,13 @@ HAZARDS = (
     "wave action",
     "wildfire",
 )
-DISASTER_STOCKS_FROM = 2019  # earlier figures of single events are no count of a country
 
 
 def _tidy(raw: pd.DataFrame, path: Path) -> pd.DataFrame:
     number = pd.to_numeric(raw["n"], errors="coerce")
     if (strange := number.isna()).any():
         raise CompendiumError(f"{path.name}, column 'n': '{raw.loc[strange, 'n'].iloc[0]}' is not a number.")
-    return pd.DataFrame({"year": pd.to_numeric(raw["t"]), "area": raw["geo"], "cause": raw["cause"], "n": number.astype("int64")})
+    return pd.DataFrame({"year": pd.to_numeric(raw["t"]), "area": raw["geo"], "cause": raw["cause"], "n": number})
 
 
 def read_displacements(path: Path) -> pd.DataFrame:
@@ -91,7 +90,7 @@ def _events(path: Path, figure: str, *more: str) -> pd.DataFrame:
         raise CompendiumError(
             f"{path.name}: {row['iso3']}, year '{row['year']}', {figure} '{row[figure]}': expected a year and a whole number of people."
         )
-    return pd.DataFrame({"year": year.astype("int64"), "area": raw["iso3"], "n": number.astype("int64"), **raw[list(more)]})
+    return pd.DataFrame({"year": year.astype("int64"), "area": raw["iso3"], "n": number, **raw[list(more)]})
 
 
 def read_hdx_displacements(conflict: Path, disasters: Path) -> pd.DataFrame:
@@ -110,22 +109,17 @@ def read_hdx_displacements(conflict: Path, disasters: Path) -> pd.DataFrame:
     return out.groupby(["year", "area", "cause", "hazard"], as_index=False)["n"].sum().rename(columns={"n": "displacements"})
 
 
-def read_hdx_persons(conflict: Path, disasters: Path) -> pd.DataFrame:
-    """People living in displacement at the end of a year, from the two files on HDX; events are summed.
+def read_hdx_persons(conflict: Path) -> pd.DataFrame:
+    """People displaced by conflict at the end of a year, from the file on conflict.
 
-    :returns: year, area, cause (conflict, disaster), persons.
+    The file on disasters has people still displaced by event, in the year of the event alone. Their sum is no country's figure: for the
+    end of 2024 it is 4.3 million, where IDMC counts 9.8 million who live in displacement after disasters of all years.
+
+    :returns: year, area, cause (conflict), persons.
     :raises CompendiumError: a column is absent, a country is unknown, or a figure is not a number.
     """
-    events = _events(disasters, "total_displacement")
-    out = pd.concat(
-        [
-            _events(conflict, "total_displacement").assign(cause=CONFLICT),
-            events[events["year"] >= DISASTER_STOCKS_FROM].assign(cause=DISASTER),
-        ],
-        ignore_index=True,
-    )
-    out = out.groupby(["year", "area", "cause"], as_index=False)["n"].sum().rename(columns={"n": "persons"})
-    return out[out["persons"] > 0]  # as in the earlier releases, nobody displaced has no row
+    out = _events(conflict, "total_displacement").assign(cause=CONFLICT).rename(columns={"n": "persons"})
+    return out[out["persons"] != 0]  # as in the earlier releases, nobody displaced has no row
 
 
 LANDING = "https://www.internal-displacement.org/database/displacement-data"
@@ -254,17 +248,18 @@ FEEDS: list[Feed] = [
     Feed(
         replace(
             TABLES[-1].release,
-            note="Conflict from 2009; disasters from 2019, so totals of both begin in 2019. Disasters are summed over the events that left "
-            "people displaced. A country without anybody displaced has no row.",
+            note="Conflict alone, from 2009: what IDMC publishes openly on disasters has people still displaced by event, and not those of "
+            "earlier events. The release of 13 May 2025 has them for the end of 2024. A country without anybody displaced has no row.",
             **ON_HDX,
         ),
-        FILES,
+        FILES[:1],
         read_hdx_persons,
         Bounds(
             "persons",
             0.05,
             "it corrects single countries with every edition: by 2026 it had lowered the world's people displaced by conflict at the end "
-            "of a year by up to two and a half per cent of the figures of May 2024.",
+            "of a year by up to two and a half per cent of the figures of May 2024. People displaced by disasters are not in the file.",
+            part=("cause", CONFLICT),
         ),
     ),
 ]

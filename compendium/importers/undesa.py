@@ -112,6 +112,12 @@ def numbers(column: pd.Series, path: Path) -> pd.Series:
     return out
 
 
+def persons(column: pd.Series) -> pd.Series:
+    """Counts as they are, but for the last digits of floating point in workbooks (2273.0000000000036)."""
+    whole = column.round()
+    return whole.where((column - whole).abs() < 1e-6, column)
+
+
 # --- Workbooks by destination ----------------------------------------------------------------------------------------
 
 
@@ -205,7 +211,7 @@ def migrant_stock(path: Path) -> pd.DataFrame:
     out = pd.concat(parts).rename(columns={"area": "destination", "value": "migrants"})
     if set(out["sex"]) != set(SEXES):
         raise CompendiumError(f"{path.name}, sheet 'Table 1': expected blocks for both sexes, male and female.")
-    return out.assign(migrants=out["migrants"].round().astype("int64"))
+    return out.assign(migrants=persons(out["migrants"]))
 
 
 def population(path: Path) -> pd.DataFrame:
@@ -227,7 +233,7 @@ def refugees_in_stock(path: Path) -> pd.DataFrame:
     if "refugee" not in title.lower():
         raise CompendiumError(f"{path.name}, sheet 'Table 6': its first block is '{title}', not the refugee stock.")
     out = without_world(frame, path, tolerance=0.0001).rename(columns={"area": "destination", "value": "refugees"})
-    return out.astype({"refugees": "int64"})
+    return out
 
 
 # --- Tables by origin and by age -------------------------------------------------------------------------------------
@@ -281,8 +287,8 @@ def read_origins(path: Path) -> pd.DataFrame:
         year, area = wrong.idxmax()
         raise CompendiumError(f"{path.name}: origins of {area}, {year}, do not add up to its total (off by {gap[year, area]:,.0f}).")
     out = wide.rename_axis(columns="origin").stack().dropna().rename("migrants").reset_index()
-    out = out.rename(columns={"area": "destination"}).astype({"migrants": "int64"})
-    return out[out["migrants"] > 0]
+    out = out.rename(columns={"area": "destination"})
+    return out[out["migrants"] != 0]
 
 
 def read_long(path: Path) -> pd.DataFrame:
@@ -302,10 +308,10 @@ def read_long(path: Path) -> pd.DataFrame:
             "origin": raw["from"].replace(GDIDATA_CODES),
             "destination": raw["geo"].replace(GDIDATA_CODES),
             "sex": raw["sex"],
-            "migrants": numbers(raw["n"], path).astype("int64"),
+            "migrants": numbers(raw["n"], path),
         }
     )
-    return out[out["migrants"] > 0]
+    return out[out["migrants"] != 0]
 
 
 def stock_from_long(path: Path) -> pd.DataFrame:
@@ -373,7 +379,7 @@ def migrant_stock_by_age(path: Path) -> pd.DataFrame:
     if ((parts["male"] + parts["female"] - parts["both"]).abs() > 11).any():
         raise CompendiumError(f"{path.name}: men and women do not add up to both sexes.")
     out = pd.concat([parts[s].rename("migrants").reset_index().assign(sex=s) for s in ("female", "male")])
-    return out.rename(columns={"area": "destination"}).assign(migrants=out["migrants"].round().astype("int64"))
+    return out.rename(columns={"area": "destination"}).assign(migrants=persons(out["migrants"]))
 
 
 # --- Population ------------------------------------------------------------------------------------------------------
@@ -392,7 +398,7 @@ def wdi_population(path: Path, first_year: int = 1990) -> pd.DataFrame:
         raise CompendiumError(f"{path.name}: '{lost.iloc[0]}' is an area, but its code is not in the table 'areas'.")
     out = pd.DataFrame({"year": raw["Year"].astype(int), "area": raw["Country Code"], "persons": numbers(raw["Value"], path)})
     out = out[out["area"].isin(known) & (out["year"] >= first_year)].dropna()
-    return out.astype({"persons": "int64"})
+    return out
 
 
 # --- Releases --------------------------------------------------------------------------------------------------------

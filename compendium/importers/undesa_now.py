@@ -35,6 +35,7 @@ from compendium.importers.undesa import (
     numbers,
     origins_by_sex_release,
     origins_release,
+    persons,
     read_sheet,
     sex_of,
     stock_release,
@@ -79,8 +80,8 @@ def read_pairs(path: Path) -> pd.DataFrame:
     without_world(both, path, tolerance=SPREAD)
     out = out[(out["origin"] != str(WORLD)) & (out["destination"] != str(WORLD))]
     _compare_with_totals(out, totals[totals["destination"] != str(WORLD)], path)
-    out = out[out["migrants"] > 0]
-    return out.assign(migrants=out["migrants"].round().astype("int64"))[["year", "origin", "destination", "sex", "migrants"]]
+    out = out[out["migrants"] != 0]
+    return out.assign(migrants=persons(out["migrants"]))[["year", "origin", "destination", "sex", "migrants"]]
 
 
 def _compare_with_totals(pairs: pd.DataFrame, totals: pd.DataFrame, path: Path) -> None:

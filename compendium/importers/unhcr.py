@@ -45,7 +45,7 @@ def _whole(column: pd.Series, path: Path) -> pd.Series:
     out = pd.to_numeric(column.replace("", "0"), errors="coerce")
     if (strange := out.isna()).any():
         raise CompendiumError(f"{path.name}, column '{column.name}': '{column[strange].iloc[0]}' is not a number.")
-    return out.astype("int64")
+    return out  # as they are: the schema of the table refuses what is no count of persons
 
 
 def _codes(column: pd.Series, path: Path) -> pd.Series:
@@ -68,7 +68,7 @@ def _population(raw: pd.DataFrame, path: Path) -> pd.DataFrame:
     keys = {"year": _whole(raw["year"], path), "origin": _codes(raw["coo_iso"], path), "asylum": _codes(raw["coa_iso"], path)}
     parts = [pd.DataFrame({**keys, "population_type": name, "persons": _whole(raw[column], path)}) for column, name in TYPES.items()]
     out = pd.concat(parts, ignore_index=True)
-    kept = (out["persons"] > 0) & ((out["year"] >= FIRST_YEAR) | (out["population_type"] == "refugees"))
+    kept = (out["persons"] != 0) & ((out["year"] >= FIRST_YEAR) | (out["population_type"] == "refugees"))
     return out[kept].reset_index(drop=True)
 
 

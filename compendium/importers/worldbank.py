@@ -159,13 +159,13 @@ def read_bilateral(path: Path) -> pd.DataFrame:
     compare_total(inner.sum().sum(), float(block.loc[down, across].iloc[0, 0]), 1e-4, "world", path)
     inner.columns = pd.Index(codes(heading[~across]))
     inner = inner.assign(sender=codes(names[~down]))
-    return positive(inner.melt("sender", var_name="receiver", value_name="usd_million").assign(year=int(title.iloc[0])))
+    return with_amounts(inner.melt("sender", var_name="receiver", value_name="usd_million").assign(year=int(title.iloc[0])))
 
 
-def positive(amounts: pd.DataFrame) -> pd.DataFrame:
-    """Amounts above zero, rounded to a dollar."""
+def with_amounts(amounts: pd.DataFrame) -> pd.DataFrame:
+    """Amounts, rounded to a dollar, without the zeros, which stand for no figure."""
     amounts = amounts.assign(usd_million=amounts["usd_million"].round(CENT))
-    return amounts[amounts["usd_million"] > 0].reset_index(drop=True)
+    return amounts[amounts["usd_million"].fillna(0) != 0].reset_index(drop=True)
 
 
 # --- World Development Indicators ------------------------------------------------------------------------------------

@@ -46,8 +46,8 @@ from compendium.importers.worldbank import (
     compare_total,
     economies,
     flows,
-    positive,
     prices_by_quarter,
+    with_amounts,
     with_figures,
 )
 
@@ -130,7 +130,7 @@ def read_data360_bilateral(path: Path) -> pd.DataFrame:
         if year not in totals.index:
             raise CompendiumError(f"{path.name}: {year} has no totals of senders ({_PARTNER}{WORLD}).")
         compare_total(found, totals[year], 1e-4, str(year), path)
-    return positive(
+    return with_amounts(
         pd.DataFrame(
             {
                 "year": pairs["year"],
