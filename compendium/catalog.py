@@ -534,7 +534,9 @@ def prepare(frame: pd.DataFrame, release: Release, folder: Path = DATA, where: P
     for f in release.fields:
         if f.type == "integer":
             with contextlib.suppress(TypeError, ValueError, OverflowError):  # what is no whole number is named by row below
-                raw[f.name] = pd.to_numeric(raw[f.name]).astype("Int64")  # 533, not 533.0
+                number = pd.to_numeric(raw[f.name])
+                if (number.dropna() % 1 == 0).all():  # pandas would cut off the rest
+                    raw[f.name] = number.astype("Int64")  # 533, not 533.0
     text = raw.to_csv(index=False, lineterminator="\n").encode()
     path = f"{release.table}/{release.date}.csv" + (".gz" if len(text) > GZIP_ABOVE else "")
     content = gzip.compress(text, 9, mtime=0) if path.endswith(".gz") else text

@@ -108,7 +108,9 @@ def refresh(tables: tuple[str, ...], folder: Path | None, mirror: str, dry_run: 
     came = {o.table for o in outcomes if o.state in ("new", "same")}
     refused = [o for o in outcomes if o.state == "refused" or (o.state == "absent" and o.table in set(tables) - came)]
     if refused:
-        raise CompendiumError(f"{len(refused)} of {len(outcomes)} sources gave nothing that may come in; the others did what is said above.")
+        raise CompendiumError(
+            f"{len(refused)} of {len(outcomes)} sources gave nothing that may come in; the others did what is said above."
+        )
 
 
 @main.command()

@@ -22,6 +22,7 @@ UNITS = (1e-6, 1e-3, 1e-2, 1e-1, 1e1, 1e2, 1e3, 1e6)  # slips of a decimal point
 SLIPS = (-1, 1)  # rows
 CLOSER = 0.75  # of the distance of the figures as given: so near must another reading come to be believed
 CHANCE = (0.3, 0.8)  # of the distance in any order: twice what was usual is believed, within these; no stored year was beyond 0.6
+UNTOLD = 0.3  # what is taken for usual where the last release has one year
 FEW = 20  # rows, below which an exchange or a slip tells nothing
 CATEGORIES = 8  # of a column: up to so many, each two are exchanged for a try
 TOLD = 5  # years, in all of which an exchange would have been further away than the figures as given
@@ -77,7 +78,7 @@ def misread(past: Sequence[pd.Series], now: pd.Series, columns: Columns, *, runn
         for slip in SLIPS:
             if pair.apart(pd.Series(np.roll(now.to_numpy(), slip), index=now.index, dtype=now.dtype)) < CLOSER * pair.given:
                 return "a row higher or lower"
-    usual = max((_against_chance(one, two) for one, two in itertools.pairwise(past)), default=CHANCE[1])
+    usual = max((_against_chance(one, two) for one, two in itertools.pairwise(past)), default=UNTOLD)
     if _against_chance(before, now) > float(np.clip(2 * usual, *CHANCE)):
         return "in another order, any order"
     return ""

@@ -288,6 +288,7 @@ def read_origins(path: Path) -> pd.DataFrame:
         raise CompendiumError(f"{path.name}: origins of {area}, {year}, do not add up to its total (off by {gap[year, area]:,.0f}).")
     out = wide.rename_axis(columns="origin").stack().dropna().rename("migrants").reset_index()
     out = out.rename(columns={"area": "destination"})
+    out = out.assign(migrants=persons(out["migrants"]))
     return out[out["migrants"] != 0]
 
 
@@ -308,7 +309,7 @@ def read_long(path: Path) -> pd.DataFrame:
             "origin": raw["from"].replace(GDIDATA_CODES),
             "destination": raw["geo"].replace(GDIDATA_CODES),
             "sex": raw["sex"],
-            "migrants": numbers(raw["n"], path),
+            "migrants": persons(numbers(raw["n"], path)),
         }
     )
     return out[out["migrants"] != 0]
