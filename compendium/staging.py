@@ -309,13 +309,15 @@ def source_line(meta: Mapping[str, Any]) -> str:
     """The source line in MyST: each table links to its place on the page of data, each edition to the work it cites."""
     from compendium.exhibits import edition, terms
 
+    literal = passages.literal
     parts = []
     for table in dict.fromkeys(s["table"] for s in meta["sources"]):
         group = [s for s in meta["sources"] if s["table"] == table]
         cites = ",".join(dict.fromkeys(s["citation"] for s in group if s["citation"]))
         parts.append(
-            f"{group[0]['provider']}, [{group[0]['title']}](#table-{table}), {', '.join(edition(s) for s in group)} ({terms(group)})"
-            + (f" {{cite:p}}`{cites}`" if cites else "")
+            f"{literal(group[0]['provider'])}, [{literal(group[0]['title'])}](#table-{table}), "
+            f"{literal(', '.join(edition(s) for s in group))} ({literal(terms(group))})"
+            + (f" {{cite:p}}{passages.code(cites)}" if cites else "")
         )
     return "Source: " + "; ".join(parts) + ". Own computation."
 
