@@ -294,7 +294,7 @@ def _check_value(value: Any, where: str) -> None:
         raise CompendiumError(f"{where}: the value is infinite. Something was divided by nil; leave the cell empty or the row out.")
     if isinstance(value, str):
         sources.check(value, where)
-        if value.startswith(("=", "@")):
+        if value.lstrip().startswith(("=", "@")):
             raise CompendiumError(f"{where}: '{value[:40]}' would run as a formula in a spreadsheet. Begin the text with another sign.")
 
 

@@ -53,7 +53,7 @@ def stage(jobs: Sequence[Job]) -> int:
         return sum(1 for _ in (STAGED / "_exhibits").glob("*/exhibit.json"))
     STAMP.unlink(missing_ok=True)
     wanted: Wanted = {str(path.relative_to(BOOK)): _page(path) for path in _pages()}
-    wanted["references.bib"] = _page(REFERENCES)
+    wanted["references.bib"] = _works()
     sources.text(CONFIG)  # Jupyter Book reads it where it stands
     wanted["data/datapackage.json"] = DATA / "datapackage.json"
     if (published := ROOT / "tests" / "published.csv").exists():
@@ -155,6 +155,21 @@ def _contents(areas: Sequence[str]) -> Wanted:
                 entry["sections"] = sections
         out[name] = yaml.safe_dump(contents, sort_keys=False, allow_unicode=True).encode()
     return out
+
+
+def _works() -> bytes:
+    """The works that the book cites. Jupyter Book does not say where their list is broken."""
+    from pybtex.database import parse_string
+    from pybtex.exceptions import PybtexError
+
+    text = sources.text(REFERENCES)
+    try:
+        parse_string(text, "bibtex")
+    except PybtexError as error:
+        raise CompendiumError(
+            f"{REFERENCES.name}: {error}. Look there and at the entry before it: a brace, a comma or a key of its own may be missing."
+        ) from None
+    return text.encode()
 
 
 def _toc() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import string
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,9 +15,13 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from conftest import AREAS, STOCK, Project, make_project, release, write_notebook
+from markdown_it.renderer import RendererHTML
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
 from test_browser import Quiet, browser, names  # noqa: F401  (a fixture)
 
 from compendium.catalog import Field, write_release
+from compendium.passages import literal
 
 PICTURE = "<img src=x onerror=window.__pwn=1>"
 SCRIPT = f"{PICTURE}<script>window.__pwn=1</script>"
@@ -119,6 +124,17 @@ def test_no_string_of_the_data_runs(attacked: Project, site: str, browser) -> No
 
 def shown(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def test_every_sign_stands_for_itself() -> None:
+    extensions = {"colon_fence", "deflist", "fieldlist", "attrs_inline", "smartquotes", "tasklist", "dollarmath"}
+    parser = create_md_parser(MdParserConfig(enable_extensions=extensions), RendererHTML)
+    shapes = ("{0}", "{0} a", "{0}{0}{0} a", "{0}{0}{0}{{note}} a", "1{0} a", "a {0}b{0} c", "{0}a{0}=", "\n    {0}a")
+    for sign in set(string.punctuation) - set("'\""):
+        for text in (shape.format(sign) for shape in shapes):
+            page = BeautifulSoup(parser.render(literal(text)), "html.parser")
+            assert [part.name for part in page.find_all()] == ["p"], text
+            assert page.get_text() == f"{text.strip()}\n", text
 
 
 def typed(text: str) -> str:

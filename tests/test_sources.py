@@ -107,6 +107,8 @@ def test_damaged_pages_are_refused_by_line(copy: Project) -> None:
         ("book/index.md", "A title\n=======\n\n```\n=======\n<<<<<<<\n```", "staged"),
         ("references.bib", "% \xf4", "references.bib, line 6: byte 0xf4"),
         ("references.bib", CONFLICT, "references.bib, line 8: '<<<<<<< HEAD'"),
+        ("references.bib", "@misc{a,\n title = {b},\n", "references.bib: syntax error in line 8: premature end of file"),
+        ("references.bib", "@misc{work2018,\n title = {b},\n}", "references.bib: repeated bibliography entry: work2018"),
         ("book/_toc.yml", CONFLICT, "book/_toc.yml, line 12: '<<<<<<< HEAD'"),
         ("book/_toc.yml", "a: [\n", "book/_toc.yml, line 1"),
         ("book/_toc.yml", "- a\n", "book/_toc.yml: entry not a mapping type @ '/chapters/6'"),
