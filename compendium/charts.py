@@ -117,6 +117,7 @@ def _style() -> None:
             "grid.color": GRID,
             "grid.linewidth": 0.7,
             "text.color": INK,
+            "text.parse_math": False,  # a text with two "$" is about money
             "xtick.color": MUTED,
             "ytick.color": MUTED,
             "xtick.labelcolor": INK,

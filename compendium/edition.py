@@ -10,6 +10,7 @@ import calendar
 from collections.abc import Iterable
 from typing import Any
 
+from compendium import sources
 from compendium.catalog import LATEST
 from compendium.errors import CompendiumError
 from compendium.paths import CITATION
@@ -25,7 +26,7 @@ def cited() -> dict[str, Any]:
     import yaml
 
     try:
-        about = yaml.safe_load(CITATION.read_text(encoding="utf-8"))
+        about = yaml.safe_load(sources.text(CITATION))
         return {name: about[name] for name in FIELDS}
     except FileNotFoundError:
         raise CompendiumError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from compendium import sources
 from compendium.errors import CompendiumError
 
 MIME = "application/vnd.compendium.verdict+json"
@@ -36,6 +37,7 @@ def verdict(claim: str, word: str, because: str) -> None:
         raise CompendiumError(f"'{claim}' is not a claim of the concept paper; the ids run from C01 to C{CLAIMS}.")
     if word not in VERDICTS:
         raise CompendiumError(f"Verdict on {claim}: expected one of {', '.join(VERDICTS)}; found '{word}'.")
+    sources.check(because, f"Verdict on {claim}")
     from IPython.display import display
 
     display({MIME: {"claim": claim, "verdict": word, "because": because}, "text/plain": f"{claim}: {word}. {because}"}, raw=True)

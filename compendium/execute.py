@@ -27,7 +27,7 @@ from multiprocessing import get_all_start_methods, get_context, parent_process
 from pathlib import Path
 from typing import Any
 
-from compendium import cache, catalog, record
+from compendium import cache, catalog, record, sources
 from compendium.catalog import swap
 from compendium.errors import CompendiumError
 from compendium.paths import CACHE, EXECUTED, LOGS, NOTEBOOKS, PROFILE, REQUIREMENTS, ROOT
@@ -118,7 +118,7 @@ def jobs(
     """
     found = []
     for path in sorted(notebooks.glob("*.ipynb")):
-        source = path.read_text(encoding="utf-8", errors="replace")
+        source = sources.notebook(path)
         if not any("parameters" in cell["metadata"].get("tags", []) for cell in _parse(source, path)["cells"]):
             # papermill would put them first, and the notebook's own value would win: a book of another day with today's numbers.
             raise CompendiumError(

@@ -13,10 +13,13 @@ import math
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
+from datetime import datetime, time
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from compendium import sources
 from compendium.catalog import Release, release_of
 from compendium.errors import CompendiumError
 
@@ -52,12 +55,12 @@ def figure(
     :param id: ``fig-`` and words joined by hyphens; unique in the book, used to refer to it.
     :param fig: a matplotlib figure from :func:`compendium.charts.new`.
     :param title: the finding, as a sentence without a full stop.
-    :param caption: what is measured: definition, unit, years, vintage.
+    :param caption: what is measured: definition, unit, years, vintage. Plain text, as the title: marks of MyST in it are shown as they are.
     :param alt: what a sighted reader sees, in words.
-    :param data: the plotted numbers, offered as CSV.
+    :param data: the plotted numbers, offered as CSV; the names of rows become columns, so their index must have a name.
     :param source: the tables it was made from, as returned by ``load``.
     :param map: add the note on boundaries.
-    :raises CompendiumError: a part is missing or the id is malformed.
+    :raises CompendiumError: a part is missing or damaged, the id is malformed, or the data would lose something: see :func:`tidy`.
     """
     from matplotlib import rc_context
 
@@ -65,7 +68,9 @@ def figure(
     meta = _meta("figure", id, title, caption + (" " + BOUNDARY_NOTE if map else ""), source)
     if len(alt.split()) < 8:
         raise CompendiumError(f"Exhibit '{id}': the alt text must say what a sighted reader sees, in a sentence or more; found '{alt}'.")
+    sources.check(alt, f"Exhibit '{id}', its alt text")
     meta["alt"] = alt
+    data = tidy(id, data)
     # The salt makes the ids inside the SVG: the same in every run, another in every figure.
     with rc_context({"svg.hashsalt": id, "figure.constrained_layout.use": False}):
         bundle = _pictures(fig, title, meta)
@@ -111,26 +116,31 @@ def table(
     """Show a table as an exhibit.
 
     :param id: ``tab-`` and words joined by hyphens; unique in the book.
-    :param data: what is shown, column names as printed; text columns stand left, numbers right.
+    :param data: what is shown, column names as printed; text columns stand left, numbers right. The names of rows become columns.
     :param formats: column name to format specification, e.g. ``{"Migrants (million)": ",.1f"}``; else ``,.0f``.
-    :raises CompendiumError: a part is missing or the id is malformed.
+    :raises CompendiumError: a part is missing or damaged, the id is malformed, or the data would lose something: see :func:`tidy`.
     """
     title = typeset(title)
     meta = _meta("table", id, title, typeset(caption), source)
-    numeric = [pd.api.types.is_numeric_dtype(data[c]) for c in data.columns]
-    rows = []
-    for _, row in data.iterrows():
-        cells = []
-        for column, number in zip(data.columns, numeric, strict=True):
-            value = row[column]
-            if pd.isna(value):
-                cells.append("–")
-            else:
-                cells.append(typeset(format(float(value), (formats or {}).get(column, ",.0f"))) if number else str(value))
-        rows.append(cells)
-    meta.update(columns=[str(c) for c in data.columns], numeric=numeric, rows=rows)
+    data = tidy(id, data)
+    numeric = [pd.api.types.is_numeric_dtype(data[c]) and not pd.api.types.is_bool_dtype(data[c]) for c in data.columns]
+    specs = [(formats or {}).get(column, ",.0f") if number else "" for column, number in zip(data.columns, numeric, strict=True)]
+    printed = [[_printed(value, spec) for value in data[column]] for column, spec in zip(data.columns, specs, strict=True)]
+    meta.update(columns=list(data.columns), numeric=numeric, rows=[list(row) for row in zip(*printed, strict=True)])
     bundle = {"text/csv": _csv(data), "text/html": data.to_html(index=False), "text/plain": f"{id}: {title}", MIME: meta}
     _display(bundle)
+
+
+def _printed(value: Any, spec: str) -> str:
+    """A cell as it stands on the page.
+
+    :param spec: format of a number; empty in a column of another kind.
+    """
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return "–"
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    return typeset(format(float(value), spec)) if spec else str(value)
 
 
 def number(key: str, value: float, spec: str = ",.0f", unit: str = "") -> None:
@@ -154,6 +164,7 @@ def glue(key: str, text: str) -> None:
     from IPython.display import display
 
     text = typeset(text)
+    sources.check(text, f"Text '{key}'")
     # MyST-NB reads what looks like a Python literal as one: "73,256" would come out as the pair (73, 256). A quoted text stays itself.
     shown = repr(text) if _is_literal(text) else text
     display({GLUE + "text/plain": shown}, raw=True, metadata={"scrapbook": {"name": key, "mime_prefix": GLUE}})
@@ -195,6 +206,7 @@ def _meta(kind: str, id: str, title: str, caption: str, source: pd.DataFrame | S
     for part, text in (("title", title), ("caption", caption)):
         if len(text.split()) < 4:
             raise CompendiumError(f"Exhibit '{id}': its {part} must be a sentence; found '{text}'.")
+        sources.check(text, f"Exhibit '{id}', its {part}")
     frames = [source] if isinstance(source, pd.DataFrame) else list(source)
     if not frames:
         raise CompendiumError(f"Exhibit '{id}': name at least one source, a table as `load()` returned it.")
@@ -202,7 +214,7 @@ def _meta(kind: str, id: str, title: str, caption: str, source: pd.DataFrame | S
     for frame in frames:
         release = release_of(frame)
         seen.setdefault(release.id, (release, frame.attrs.get("cut", "")))
-    sources = [
+    named = [
         {
             "table": r.table,
             "release": r.date,
@@ -215,7 +227,8 @@ def _meta(kind: str, id: str, title: str, caption: str, source: pd.DataFrame | S
         }
         for r, cut in seen.values()
     ]
-    return {"kind": kind, "id": id, "title": title.rstrip("."), "caption": caption, "sources": sources, "credit": credit(sources)}
+    sources.check(line := credit(named), f"Exhibit '{id}', its source line")
+    return {"kind": kind, "id": id, "title": title.rstrip("."), "caption": caption, "sources": named, "credit": line}
 
 
 def _save(fig: Any, format: str, **options: Any) -> bytes:
@@ -230,8 +243,62 @@ def svg(fig: Any) -> bytes:
     return _save(fig, "svg")
 
 
-def _csv(data: pd.DataFrame) -> str:
-    named = data if data.index.names == [None] else data.reset_index()
+def tidy(id: str, data: pd.DataFrame) -> pd.DataFrame:
+    """The data of an exhibit as one table that says all it knows: the names of rows are columns, each column has a name of its own.
+
+    :raises CompendiumError: a name is missing or there twice, or a value cannot be handed out: an infinite one, a damaged text, a text that
+        spreadsheets would run as a formula.
+    """
+    rows = list(data.index.names) if data.index.names != [None] else []
+    if None in rows or not (rows or _are_places(data.index)):
+        raise CompendiumError(
+            f"Exhibit '{id}': its rows are called '{data.index[0]}' and so on, but nothing says what that is. Name the index "
+            '(.rename_axis("country")), or drop it if it says nothing (.reset_index(drop=True)).'
+        )
+    if data.columns.nlevels > 1:
+        raise CompendiumError(f"Exhibit '{id}': its columns have {data.columns.nlevels} levels. Give each column one name.")
+    given = [*rows, *data.columns]
+    names = ["" if pd.isna(name) else str(name) for name in given]
+    for number, name in enumerate(names, 1):
+        if not name.strip():
+            raise CompendiumError(f"Exhibit '{id}': column {number} has no name. Give it one.")
+        if names.count(name) > 1:
+            raise CompendiumError(f"Exhibit '{id}': two columns are called '{name}'. Give one of them (or the index) another name.")
+        _check_value(name, f"Exhibit '{id}', the name of column {number}")
+    table = data.set_axis(names[len(rows) :], axis="columns")
+    table = table.rename_axis(index=names[: len(rows)]).reset_index() if rows else table.reset_index(drop=True)
+    for name in table.columns:
+        if isinstance(table[name].dtype, pd.CategoricalDtype):
+            table[name] = table[name].astype(object).infer_objects()
+        table[name] = _days(table[name])
+        for row, value in enumerate(table[name], 1):
+            _check_value(value, f"Exhibit '{id}', row {row} of '{name}'")
+    return table
+
+
+def _are_places(index: pd.Index) -> bool:
+    """Whether labels without a name are the places of rows in the table that these were taken from; years are not."""
+    return index.empty or (pd.api.types.is_integer_dtype(index) and not (index.min() >= 1800 and index.max() <= 2200))
+
+
+def _days(column: pd.Series) -> pd.Series:
+    """A column in which all points in time are whole days, with the days."""
+    moments = [value for value in column if isinstance(value, datetime) and not pd.isna(value)]
+    if not moments or any(moment.timetz() != time() for moment in moments):
+        return column
+    return column.astype(object).map(lambda value: value.date() if isinstance(value, datetime) and not pd.isna(value) else value)
+
+
+def _check_value(value: Any, where: str) -> None:
+    if isinstance(value, (float, np.floating)) and math.isinf(value):
+        raise CompendiumError(f"{where}: the value is infinite. Something was divided by nil; leave the cell empty or the row out.")
+    if isinstance(value, str):
+        sources.check(value, where)
+        if value.lstrip().startswith(("=", "@")):
+            raise CompendiumError(f"{where}: '{value[:40]}' would run as a formula in a spreadsheet. Begin the text with another sign.")
+
+
+def _csv(named: pd.DataFrame) -> str:
     # Six digits are enough for a share, not for a count of persons: whole numbers are written out.
     whole = [
         c for c in named.columns if pd.api.types.is_float_dtype(named[c]) and (named[c].dropna() % 1 == 0).all() and named[c].notna().any()

@@ -51,7 +51,7 @@ def resolve(source: str, glued: Mapping[str, str], where: str) -> tuple[str, lis
         elif guarded and (found := _CLOSE.fullmatch(line)):
             fence = _close(fences, found[1], place).name == "given"
         elif _HEADING.match(line) and all(f.kept for f in fences):
-            line = _GLUED.sub(lambda m, place=place: _escaped(_value(m[1], glued, place)), line)
+            line = _GLUED.sub(lambda m, place=place: literal(_value(m[1], glued, place)), line)
         if not fence and all(f.kept for f in fences):
             lines.append(line)
             numbers.append(number)
@@ -87,5 +87,23 @@ def _value(key: str, glued: Mapping[str, str], place: str) -> str:
     return glued[key]
 
 
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]{}<>$])", r"\\\1", text)
+def literal(text: str) -> str:
+    """A text in MyST that stands on the page as it is, whatever marks it holds: what data say never becomes markup.
+
+    Quotation marks stay as they are, since the page sets them in type.
+    """
+    line = re.sub(r"[\\`*_\[\]{}<>$&|~^]", r"\\\g<0>", re.sub(r"[ \t\r\n]+", " ", text).strip(" "))
+    return re.sub(r"^(\d*)([-+#=:%.)(!])", r"\1\\\2", line)  # what would begin a list, a heading or a block
+
+
+def code(text: str) -> str:
+    """A text in MyST as code."""
+    return "`" + re.sub(r"[`\s]+", " ", text) + "`"
+
+
+def link(shown: str, address: str) -> str:
+    """A link in MyST to a place on the web; an address of another kind is shown and not linked.
+
+    :param shown: MyST, as :func:`literal` or :func:`code` gives it.
+    """
+    return f"[{shown}](<{address}>)" if re.fullmatch(r"https?://[^\s<>\\]+", address) else f"{shown} ({literal(address)})"

@@ -15,11 +15,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from compendium import edition, evidence, passages, profiles
+from compendium import edition, evidence, passages, profiles, sources
 from compendium.catalog import resolve, swap
 from compendium.errors import CompendiumError
 from compendium.execute import Job, loaded
-from compendium.paths import BOOK, BUILD, CITATION, DATA, REFERENCES, ROOT, STAGED, TOC
+from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, REFERENCES, ROOT, STAGED, TOC
 
 # What `exhibits` writes into outputs. Named here too: reading it needs neither pandas nor matplotlib.
 EXHIBIT = "application/vnd.compendium.exhibit+json"
@@ -35,6 +35,7 @@ EDITION = "_edition.json"  # see `edition`; the pages and the print edition read
 STAMP = BUILD / "book.stamp"  # what the staged book was made of
 PROFILES = "profiles"  # the page of the contents below which the profiles stand, and their folder
 PRINT_TOC = "_toc-print.yml"
+WRITTEN = {".md", ".csv", ".bib", ".css", ".js", ".html"}  # kinds of files that authors write
 
 Wanted = dict[str, bytes | Path | None]  # by place: the content, a file to copy, or None for what is there already
 
@@ -51,11 +52,12 @@ def stage(jobs: Sequence[Job]) -> int:
     if STAMP.exists() and STAMP.read_text() == made_of and STAGED.exists():
         return sum(1 for _ in (STAGED / "_exhibits").glob("*/exhibit.json"))
     STAMP.unlink(missing_ok=True)
-    wanted: Wanted = {str(path.relative_to(BOOK)): path for path in _pages()}
-    wanted["references.bib"] = REFERENCES
+    wanted: Wanted = {str(path.relative_to(BOOK)): _page(path) for path in _pages()}
+    wanted["references.bib"] = _works()
+    sources.text(CONFIG)  # Jupyter Book reads it where it stands
     wanted["data/datapackage.json"] = DATA / "datapackage.json"
     if (published := ROOT / "tests" / "published.csv").exists():
-        wanted["data/published.csv"] = published
+        wanted["data/published.csv"] = _page(published)
     as_of = jobs[0].parameters["as_of"] if jobs else ""
     areas = [job.parameters["area"] for job in jobs if "area" in job.parameters]
     wanted.update(_contents(areas))
@@ -63,7 +65,7 @@ def stage(jobs: Sequence[Job]) -> int:
     seen: dict[str, str] = {}
     verdicts: dict[str, Any] = {}
     numbers: dict[str, dict[str, str]] = {}
-    statuses = {id: status for path in _pages() if path.suffix == ".md" for id, status in STATUS.findall(path.read_text(encoding="utf-8"))}
+    statuses = {id: status for path in _pages() if path.suffix == ".md" for id, status in STATUS.findall(sources.text(path))}
     for job in jobs:
         folder = PROFILES if "area" in job.parameters else "notebooks"
         page = _notebook(job, wanted, verdicts, seen, numbers.setdefault(f"{folder}/{job.output.stem}", {}))
@@ -71,7 +73,7 @@ def stage(jobs: Sequence[Job]) -> int:
             id: status for cell in page["cells"] if cell["cell_type"] == "markdown" for id, status in STATUS.findall(cell["source"])
         }
         wanted[f"{folder}/{job.output.name}"] = (json.dumps(page, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
-        wanted[f"_notebooks/{job.notebook.name}"] = job.notebook
+        wanted[f"_notebooks/{job.notebook.name}"] = job.source.encode()
     findings = {"as_of": as_of, "numbers": numbers, "questions": statuses, "tables": tables}
     said = edition.of(edition.cited()["version"], as_of, tables)
     wanted[EDITION] = (json.dumps(said, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
@@ -115,11 +117,16 @@ def _pages() -> list[Path]:
     return [path for path in sorted(BOOK.rglob("*")) if path.is_file() and not aside & set(path.parts) and path != TOC]
 
 
+def _page(path: Path) -> bytes | Path:
+    """A file of the author's as Jupyter Book reads it."""
+    return sources.text(path).encode() if path.suffix in WRITTEN else path
+
+
 def _sources() -> list[Path]:
-    code = [ROOT / "compendium" / f"{name}.py" for name in ("staging", "edition", "passages", "profiles", "charts", "exhibits")]
+    code = [ROOT / "compendium" / f"{name}.py" for name in ("staging", "edition", "passages", "profiles", "sources", "charts", "exhibits")]
     return [
         path
-        for path in (*_pages(), TOC, REFERENCES, CITATION, DATA / "datapackage.json", *code, ROOT / "tests" / "published.csv")
+        for path in (*_pages(), TOC, CONFIG, REFERENCES, CITATION, DATA / "datapackage.json", *code, ROOT / "tests" / "published.csv")
         if path.exists()
     ]
 
@@ -140,7 +147,7 @@ def _contents(areas: Sequence[str]) -> Wanted:
     facts.sort(key=lambda f: profiles.plain(f["name"]))
     out: Wanted = {"_profiles.json": (json.dumps(facts, indent=1, ensure_ascii=False) + "\n").encode()}
     for name, chosen in (("_toc.yml", areas), (PRINT_TOC, profiles.in_print(areas))):
-        contents = yaml.safe_load(TOC.read_text(encoding="utf-8"))
+        contents = _toc()
         sections = [{"file": f["page"]} for f in facts if f["area"] in chosen]
         chapters = [entry for part in contents.get("parts", [contents]) for entry in part.get("chapters", [])]
         for entry in chapters:
@@ -148,6 +155,39 @@ def _contents(areas: Sequence[str]) -> Wanted:
                 entry["sections"] = sections
         out[name] = yaml.safe_dump(contents, sort_keys=False, allow_unicode=True).encode()
     return out
+
+
+def _works() -> bytes:
+    """The works that the book cites. Jupyter Book does not say where their list is broken."""
+    from pybtex.database import parse_string
+    from pybtex.exceptions import PybtexError
+
+    text = sources.text(REFERENCES)
+    try:
+        parse_string(text, "bibtex")
+    except PybtexError as error:
+        raise CompendiumError(
+            f"{REFERENCES.name}: {error}. Look there and at the entry before it: a brace, a comma or a key of its own may be missing."
+        ) from None
+    return text.encode()
+
+
+def _toc() -> dict[str, Any]:
+    """The author's list of contents."""
+    import yaml
+    from sphinx_external_toc.parsing import MalformedError, parse_toc_data
+
+    place = ""
+    try:
+        contents = yaml.safe_load(sources.text(TOC))
+        parse_toc_data(contents)
+        return cast(dict[str, Any], contents)
+    except yaml.MarkedYAMLError as error:
+        place = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        why = f"{error.problem}; expected YAML"
+    except MalformedError as error:
+        why = " ".join(str(error).split())
+    raise CompendiumError(f"{TOC.relative_to(ROOT)}{place}: {why}. Mend the list of contents, or restore it from git.")
 
 
 def _others(areas: Sequence[str], as_of: str) -> dict[str, Any]:
@@ -284,13 +324,15 @@ def source_line(meta: Mapping[str, Any]) -> str:
     """The source line in MyST: each table links to its place on the page of data, each edition to the work it cites."""
     from compendium.exhibits import edition, terms
 
+    literal = passages.literal
     parts = []
     for table in dict.fromkeys(s["table"] for s in meta["sources"]):
         group = [s for s in meta["sources"] if s["table"] == table]
         cites = ",".join(dict.fromkeys(s["citation"] for s in group if s["citation"]))
         parts.append(
-            f"{group[0]['provider']}, [{group[0]['title']}](#table-{table}), {', '.join(edition(s) for s in group)} ({terms(group)})"
-            + (f" {{cite:p}}`{cites}`" if cites else "")
+            f"{literal(group[0]['provider'])}, [{literal(group[0]['title'])}](#table-{table}), "
+            f"{literal(', '.join(edition(s) for s in group))} ({literal(terms(group))})"
+            + (f" {{cite:p}}{passages.code(cites)}" if cites else "")
         )
     return "Source: " + "; ".join(parts) + ". Own computation."
 

@@ -140,6 +140,98 @@ def test_tables_format_and_show_gaps(shown: list[dict], stock: pd.DataFrame) -> 
     assert meta["numeric"] == [False, True]
 
 
+def shown_table(shown: list[dict], stock: pd.DataFrame, data: pd.DataFrame) -> tuple[list[str], list[list[str]], str]:
+    """Columns and rows on the page, and the CSV, of a table."""
+    exhibits.table("tab-a", data, title="Two areas and a gap", caption="What is in two areas.", source=stock)
+    bundle = shown.pop()["data"]
+    return bundle[exhibits.MIME]["columns"], bundle[exhibits.MIME]["rows"], bundle["text/csv"]
+
+
+def test_names_of_rows_are_columns(shown: list[dict], stock: pd.DataFrame) -> None:
+    index = pd.Index(["Germany", "Morocco"], name="Country")
+    columns, rows, csv = shown_table(shown, stock, pd.DataFrame({2015: [50, 48]}, index=index))
+    assert columns == ["Country", "2015"]
+    assert rows == [["Germany", "50"], ["Morocco", "48"]]
+    assert csv == "Country,2015\nGermany,50\nMorocco,48\n"
+    levels = pd.MultiIndex.from_product([["Germany"], [2015, 2017]], names=["Country", "Year"])
+    assert shown_table(shown, stock, pd.DataFrame({"a": [1, 2]}, index=levels))[2] == "Country,Year,a\nGermany,2015,1\nGermany,2017,2\n"
+    # Places of rows in a table that was filtered say nothing.
+    assert shown_table(shown, stock, pd.DataFrame({"a": [1, 2]}, index=[7, 3]))[2] == "a\n1\n2\n"
+    assert shown_table(shown, stock, pd.DataFrame({"a": []}))[1] == []
+
+
+def test_kinds_of_values_are_printed_in_words_that_say_them(shown: list[dict], stock: pd.DataFrame) -> None:
+    days = pd.to_datetime(["2018-12-10", None])
+    data = pd.DataFrame(
+        {
+            "yes or no": [True, False],
+            "maybe": pd.array([True, None], dtype="boolean"),
+            "day": days,
+            "any day": pd.Series(list(days), dtype=object),
+            "hour": pd.to_datetime(["2018-12-10 09:30", "2018-12-10 00:00"]),
+            "count": pd.array([12345, None], dtype="Int64"),
+            "word": pd.Categorical(["a", None]),
+            "year": pd.Categorical([2015, None]),
+            "mixed": ["x", None],
+        }
+    )
+    _, rows, csv = shown_table(shown, stock, data)
+    assert rows == [
+        ["yes", "yes", "2018-12-10", "2018-12-10", "2018-12-10 09:30:00", "12,345", "a", "2,015", "x"],
+        ["no", *["–"] * 3, "2018-12-10 00:00:00", *["–"] * 4],
+    ]
+    assert csv.splitlines()[1:] == [
+        "True,True,2018-12-10,2018-12-10,2018-12-10 09:30:00,12345,a,2015,x",
+        "False,,,,2018-12-10 00:00:00,,,,",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (pd.DataFrame({"women": [50.1, 48.2]}, index=["Germany", "Morocco"]), "its rows are called 'Germany' and so on.* Name the index"),
+        (pd.DataFrame({"women": [50.1, 48.2]}, index=[2015, 2017]), "its rows are called '2015' and so on.* Name the index"),
+        (pd.DataFrame({"a": [1]}, index=pd.MultiIndex.from_tuples([("x", 1)], names=["a b", None])), "Name the index"),
+        (pd.DataFrame([["A", 1, 2]], columns=["Country", "Share", "Share"]), "two columns are called 'Share'"),
+        (pd.DataFrame({"a": [1]}, index=pd.Index(["x"], name="a")), "two columns are called 'a'"),
+        (pd.DataFrame({2015: [1], "2015": [2]}), "two columns are called '2015'"),
+        (pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_product([["a"], ["b", "c"]])), "its columns have 2 levels"),
+        (pd.DataFrame([[1, 2]], columns=["a", None]), "column 2 has no name"),
+        (pd.DataFrame([[1, 2]], columns=["a", " "]), "column 2 has no name"),
+        (pd.DataFrame({"a": [1.0, float("inf")]}), "row 2 of 'a': the value is infinite"),
+        (pd.DataFrame({"a": ["x", -np.inf]}), "row 2 of 'a': the value is infinite"),
+        (pd.DataFrame({"a": ["x", "=cmd|'/c calc'!A1"]}), "row 2 of 'a': '=cmd.*' would run as a formula"),
+        (pd.DataFrame({"@a": ["x"]}), "the name of column 1: '@a' would run as a formula"),
+        (pd.DataFrame({"a": ["x\0y"]}), "row 1 of 'a', line 1: .* the control character U\\+0000"),
+        (pd.DataFrame({"a": ["C\ufffdte"]}), "row 1 of 'a', line 1: a letter was lost"),
+    ],
+)
+def test_data_that_would_lose_something_or_do_harm_are_refused(stock: pd.DataFrame, data: pd.DataFrame, message: str) -> None:
+    with pytest.raises(CompendiumError, match=f"Exhibit 'fig-a'.*{message}"):
+        exhibits.figure("fig-a", None, title="Lines meet in the end", caption="What two lines do.", alt=ALT, data=data, source=stock)
+
+
+def test_control_characters_are_in_no_text(stock: pd.DataFrame) -> None:
+    parts = {"title": "Lines meet in the end", "caption": "What two lines do.", "alt": ALT}
+    for name, text in parts.items():
+        with pytest.raises(CompendiumError, match=f"Exhibit 'fig-a', its {'alt text' if name == 'alt' else name}, line 1: .* U\\+0007"):
+            exhibits.figure("fig-a", None, **{**parts, name: text + "\a"}, data=stock, source=stock)
+    with pytest.raises(CompendiumError, match=r"Text 'name', line 1: .* U\+001B"):
+        exhibits.glue("name", "\x1b[1m")
+    with pytest.raises(CompendiumError, match="Verdict on C49, line 1"):
+        evidence.verdict("C49", "supported", "a\x85")
+
+
+def test_dollars_are_money_in_pictures(shown: list[dict], stock: pd.DataFrame) -> None:
+    assert charts.mpl.rcParams["text.parse_math"] is False
+    title = r"Prices of $\foo and of $ bars"
+    fig, ax = charts.new()
+    charts.bars(ax, pd.Series({"US$ 12 to US$ 9": 1.0, title: 2.0}), unit=r"$\foo$")
+    exhibits.figure("fig-a", fig, title=title, caption="What two bars do.", alt=ALT, data=stock, source=stock)
+    for drawn in (shown[0]["data"][exhibits.MIME]["svg"], shown[0]["data"]["image/svg+xml"]):
+        assert f"<!-- {title} -->" in drawn
+
+
 def test_dark_twin_exchanges_every_house_colour() -> None:
     light = f"fill: {charts.INK}; stroke: {charts.BLUE}; other: #123456"
     assert darken(light) == f"fill: {charts.DARK[charts.INK]}; stroke: {charts.DARK[charts.BLUE]}; other: #123456"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
+import html
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -81,6 +82,12 @@ class SiteBuilder(StandaloneHTMLBuilder):
     def copy_assets(self) -> None:
         shutil.rmtree(Path(self.outdir) / "_static", ignore_errors=True)  # pages name styles otherwise where some are there before
         super().copy_assets()
+
+    def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
+        super().index_page(pagename, doctree, title)
+        # The search puts titles into its page as HTML: those of pages are, those of their sections are plain text.
+        titles = self.indexer._all_titles if self.indexer is not None else {}
+        titles[pagename] = [(html.escape(text, quote=False), anchor) for text, anchor in titles.get(pagename, [])]
 
     def load_indexer(self, docnames: Iterable[str]) -> None:
         super().load_indexer(docnames)

@@ -13,6 +13,8 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from compendium.passages import literal
+
 PAGE = "profiles"  # the page that lists them; they stand in a folder of that name
 MANY = 10  # from so many on, a box helps to find one
 
@@ -56,7 +58,7 @@ class ProfileIndex(SphinxDirective):
             site = f"on the site of this edition {'all of them' if not others else on_the_site} have one"
             told = f"The print edition holds the profiles of {len(found)} of the {everyone} {whom}; {site}."
         elif len(others) <= MANY:
-            told = f"This edition has the profiles of {len(found)} of the {everyone} {whom}; there is none of {'; '.join(others)}."
+            told = f"This edition has the profiles of {len(found)} of the {everyone} {whom}; there is none of {literal('; '.join(others))}."
         else:
             told = f"This edition has the profiles of {len(found)} of the {everyone} {whom}; the other {len(others)} have none."
         told += (

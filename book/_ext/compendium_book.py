@@ -33,10 +33,13 @@ from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
+from compendium.passages import code, link, literal
+
 logger = logging.getLogger(__name__)
 
 STATUSES = {"answered": "answered", "partly": "partly answered", "no open data": "no open data"}
 VERDICTS = ("supported", "qualified", "not as worded", "open")
+LINKS = ("http:", "https:", "mailto:", "doi:")
 PRINT = "singlehtml"  # takes the place of Sphinx's own: its writers ask for this name when they number figures
 
 
@@ -73,7 +76,7 @@ class Exhibit(SphinxDirective):
             logger.warning("no notebook made an exhibit '%s'", id, location=self.get_location(), type="compendium", subtype="exhibit")
             return []
         self.env.note_dependency(str(exhibits_dir(self.env) / id / "exhibit.json"))
-        legend = [meta["caption"], "", meta["source_line"]]
+        legend = [literal(meta["caption"]), "", meta["source_line"]]
         if meta["kind"] == "figure":
             node: nodes.Element = nodes.figure(classes=["exhibit"])
             node += exhibit_image(id=id, alt=meta["alt"], size=meta["size"], docname=self.env.docname)
@@ -249,19 +252,19 @@ class TableIndex(SphinxDirective):
         section += nodes.title("", newest["title"])
         self.state.document.note_explicit_target(section)
         columns = "; ".join(
-            f"`{f['name']}` {f['description'].rstrip('.')}" + (f" ({f['unit']})" if f.get("unit") else "")
+            f"{code(f['name'])} " + literal(f["description"].rstrip(".") + (f" ({f['unit']})" if f.get("unit") else ""))
             for f in newest["schema"]["fields"]
         )
-        lines = [f"Table `{name}`. {newest['description']}", "", f"Columns: {columns}.", ""]
+        lines = [f"Table {code(name)}. {literal(newest['description'])}", "", f"Columns: {columns}.", ""]
         for r in releases:
             years = f", {r['years'][0]} to {r['years'][1]}" if r.get("years") else ""
-            cite = f" {{cite:p}}`{r['citation']}`" if r.get("citation") else ""
+            cite = f" {{cite:p}}{code(r['citation'])}" if r.get("citation") else ""
             source, licence = r["sources"][0], r["licenses"][0]
             lines.append(
-                f"- **{r['edition']}**, released {r['release']}: {r['rows']:,} rows{years}. [{source['title']}]({source['path']}){cite}. "
-                f"Licence: {licence['title']}. "
-                + (r.get("note", "") + " " if r.get("note") else "")
-                + f'<a href="data/{r["path"]}">{r["path"]}</a>'
+                f"- **{literal(r['edition'])}**, released {r['release']}: {r['rows']:,} rows{years}. "
+                f"{link(literal(source['title']), source['path'])}{cite}. Licence: {literal(licence['title'])}. "
+                + (literal(r["note"]) + " " if r.get("note") else "")
+                + f'<a href="data/{html.escape(r["path"])}">{html.escape(r["path"])}</a>'
             )
         self.state.nested_parse(StringList(lines, str(self.get_location())), self.content_offset, section)
         return section
@@ -281,11 +284,11 @@ class EndpointIndex(SphinxDirective):
             feeds.setdefault(feed["provider"], []).append(feed)
         lines: list[str] = []
         for provider, tables in sorted(feeds.items()):
-            lines += [f"**{provider}**", ""]
+            lines += [f"**{literal(provider)}**", ""]
             for f in tables:
-                files = "; ".join(f"[`{e['name']}`]({e['path']}), {e['format']}" for e in f["files"])
-                terms = f"[{f['licence']}]({f['terms']})"
-                lines.append(f"- **[{f['table']}](#table-{f['table']})**: {files}. Terms: {terms}. Kept: {f['keeps']}.")
+                files = "; ".join(f"{link(code(e['name']), e['path'])}, {literal(e['format'])}" for e in f["files"])
+                terms = link(literal(f["licence"]), f["terms"])
+                lines.append(f"- **[{f['table']}](#table-{f['table']})**: {files}. Terms: {terms}. Kept: {literal(f['keeps'])}.")
             lines.append("")
         fed = {feed["table"] for feed in package.get("endpoints", [])}
         others = sorted({r["table"] for r in package["resources"]} - fed)
@@ -320,7 +323,7 @@ class PublishedIndex(SphinxDirective):
         from docutils.statemachine import StringList
 
         holder = nodes.container()
-        cite = StringList([f"{{cite:p}}`{row['source']}`"], str(self.get_location()))
+        cite = StringList([f"{{cite:p}}{code(row['source'])}"], str(self.get_location()))
         self.state.nested_parse(cite, self.content_offset, holder)
         line = nodes.paragraph("", f"{row['statement']}: {row['area_or_group']}, {row['year'].replace('-', '–')} ")
         line += holder[0].children
@@ -359,6 +362,14 @@ def fill_indices(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                     simple_table(head, rows, [11, 54, 15, 20], what),
                 ]
             )
+
+
+def only_safe_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Links lead to places of the book, to the web or to a mailbox; one of another kind, such as a script's, stays as its text."""
+    for node in list(doctree.findall(nodes.reference)):
+        kind = re.match(r"[^/?#]*:", re.sub(r"[\0- ]", "", node.get("refuri", "")))  # browsers leave out blanks, too
+        if kind and kind[0].lower() not in LINKS:
+            node.replace_self(node.children)
 
 
 def one_anchor_a_table(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -483,7 +494,7 @@ def visit_image(self: Any, node: nodes.Element) -> None:
 
 def visit_downloads(self: Any, node: nodes.Element) -> None:
     meta = node["meta"]
-    id, notebook, cell = meta["id"], meta["notebook"], meta["cell"]
+    id, notebook, cell = meta["id"], html.escape(meta["notebook"]), meta["cell"]
     if self.builder.name == PRINT:
         # In print the notebook and the numbers travel inside the PDF.
         self.body.append(
@@ -510,7 +521,7 @@ def run_with(meta: dict[str, Any]) -> str:
     """The parameters, where one notebook makes many pages."""
     if "area" not in meta["parameters"]:
         return ""
-    shown = ", ".join(f"<code>{name} = {value}</code>" for name, value in meta["parameters"].items())
+    shown = ", ".join(f"<code>{name} = {html.escape(value)}</code>" for name, value in meta["parameters"].items())
     return f'<span class="parameters">, run with {shown}</span>'
 
 
@@ -601,6 +612,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("endpoint-index", EndpointIndex)
     app.add_directive("published-index", PublishedIndex)
     app.connect("doctree-resolved", fill_indices, priority=900)
+    app.connect("doctree-resolved", only_safe_links)
     app.connect("doctree-resolved", one_anchor_a_table, priority=950)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
