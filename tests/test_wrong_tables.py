@@ -380,7 +380,7 @@ def test_a_page_saved_as_the_provider_gives_it_is_read(feed: Feed, tmp_path: Pat
     if len(listed) == 1:
         assert json.loads(source.get(endpoint, lambda *_: None).path.read_text()) == listed
     else:
-        with pytest.raises(CompendiumError, match="holds one page, and .* is the next. Expected all of them"):
+        with pytest.raises(CompendiumError, match=r"holds one page, and .* is the next\. Expected all of them"):
             source.get(endpoint, lambda *_: None)
     path.write_text(json.dumps(listed))
     assert json.loads(source.get(endpoint, lambda *_: None).path.read_text()) == listed
