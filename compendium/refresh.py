@@ -107,7 +107,7 @@ def _of_group(
 def _refused(feed: Feed, error: Exception, downloads: Sequence[Download], folder: Path) -> Outcome:
     plain = isinstance(error, CompendiumError | OSError)
     what = str(error) if plain else f"{feed.release.table}: {type(error).__name__}: {error} ({_raised(error)})."
-    said = f"{_cut(what)}{_aside(downloads)} {catalog.name_of(folder)}/ is as it was."
+    said = f"{_cut(what.removeprefix(f'{feed.release.table}: '))}{_aside(downloads)} {catalog.name_of(folder)}/ is as it was."
     return Outcome(feed.release.table, "refused", said)
 
 
