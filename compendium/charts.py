@@ -95,6 +95,7 @@ WIDTH = 5.8  # inches: as wide as the text of the PDF, and still legible on a ph
 
 
 def _style() -> None:
+    mpl.rcdefaults()  # whatever a matplotlibrc says, of the user or in the working folder
     known = {font.fname for font in font_manager.fontManager.ttflist}  # in a forked process they are there already
     for file in sorted(Path(font_source_sans_pro.__file__).parent.glob("files/*.ttf")):
         if str(file) not in known:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import sys
 import time
 from pathlib import Path
@@ -14,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from compendium.catalog import LATEST
-from compendium.errors import CompendiumError
+from compendium.errors import Busy, CompendiumError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -22,6 +23,29 @@ if TYPE_CHECKING:
     from compendium import execute
 
 console = Console(stderr=True, highlight=False)
+NOTICES = 20  # lines that are shown of what cells wrote to stderr
+BUSY = 75  # exit status while another build is running: try again later
+
+
+class Day(click.ParamType):
+    """``latest``, or a day that has come, as YYYY-MM-DD."""
+
+    name = "day"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The value as it is.
+
+        :raises click.BadParameter: it is neither.
+        """
+        if value == LATEST:
+            return value
+        try:
+            day = dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is neither 'latest' nor a day written YYYY-MM-DD.", param, ctx)
+        if day > dt.datetime.now(dt.UTC).date():
+            self.fail(f"{value} has not come yet: nobody knows what the tables will say then.", param, ctx)
+        return day.isoformat()
 
 
 class Commands(click.Group):
@@ -31,6 +55,9 @@ class Commands(click.Group):
         """Run a command; a :class:`CompendiumError` becomes its message and exit status 1."""
         try:
             return super().invoke(ctx)
+        except Busy as error:
+            console.print(f"[bold red]Stopped.[/] {escape(str(error))}", soft_wrap=True)
+            sys.exit(BUSY)
         except CompendiumError as error:
             console.print(f"[bold red]Stopped.[/] {escape(str(error))}", soft_wrap=True)
         except OSError as error:
@@ -160,9 +187,11 @@ def data(check: bool, seal: str | None, endpoints: bool) -> None:
 
 
 @main.command()
-@click.option("--jobs", default=2, show_default=True, help="Notebooks that run at a time.")
-@click.option("--as-of", default=LATEST, show_default=True, help="The day in whose state of knowledge the book is made (YYYY-MM-DD).")
-@click.option("--cell-seconds", default=300, show_default=True, help="A cell that takes longer is stopped.")
+@click.option("--jobs", default=2, show_default=True, type=click.IntRange(min=1), help="Notebooks that run at a time.")
+@click.option(
+    "--as-of", default=LATEST, show_default=True, type=Day(), help="The day in whose state of knowledge the book is made (YYYY-MM-DD)."
+)
+@click.option("--cell-seconds", default=300, show_default=True, type=click.IntRange(min=1), help="A cell that takes longer is stopped.")
 @click.option("--pdf/--no-pdf", default=True, help="Set the print edition too.")
 @click.option(
     "--profiles",
@@ -242,6 +271,9 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool
         raise CompendiumError(
             f"{len(failed)} of {len(outcomes)} notebooks failed; the last good book stays:\n" + "\n".join(f"  {o.error}" for o in failed)
         )
+    if notices := [f"  {o.job.name}, {notice}" for o in outcomes for notice in o.notices]:
+        more = [f"  and {len(notices) - NOTICES} more"] if len(notices) > NOTICES else []
+        console.print("Written to stderr, and left off the pages:\n" + escape("\n".join(notices[:NOTICES] + more)), soft_wrap=True)
     started = time.monotonic()
     count_exhibits = staging.stage(todo)
     timed(f"{count_exhibits} exhibits staged", started)
@@ -259,7 +291,7 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool
 
 @main.command()
 @click.option("--port", default=8000, show_default=True)
-@click.option("--as-of", default=LATEST, show_default=True)
+@click.option("--as-of", default=LATEST, show_default=True, type=Day())
 def serve(port: int, as_of: str) -> None:
     """Build, serve on localhost, and build again whenever a file is saved."""
     from compendium.serve import serve as run_server

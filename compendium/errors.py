@@ -2,11 +2,15 @@
 
 
 class CompendiumError(Exception):
-    """Something a person can mend.
+    """Something a person can correct.
 
-    The message names the file, the row or cell, what was expected and how to mend it.
+    The message names the file, the row or cell, what was expected and how to correct it.
     """
 
 
 class NothingKnown(CompendiumError):  # noqa: N818  (a state of knowledge, which a caller may foresee)
     """A table in which nothing was known by the day that was asked for."""
+
+
+class Busy(CompendiumError):  # noqa: N818  (a state that passes)
+    """Another build of the same checkout is running."""

@@ -7,12 +7,14 @@ of prose alone puts the new text around them.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
 import logging
 import os
 import platform
+import re
 import shutil
 import sys
 import tempfile
@@ -27,12 +29,15 @@ from multiprocessing import get_all_start_methods, get_context, parent_process
 from pathlib import Path
 from typing import Any
 
-from compendium import cache, catalog, record, sources
+from compendium import cache, catalog, record, sources, workplace
 from compendium.catalog import swap
 from compendium.errors import CompendiumError
 from compendium.paths import CACHE, EXECUTED, LOGS, NOTEBOOKS, PROFILE, REQUIREMENTS, ROOT
 
 CELL_SECONDS = 300  # a cell that runs longer is taken for hung
+OUTPUT = 50_000_000  # bytes of a cell's outputs
+SAID, LINE, LAST_LINES = 2000, 160, 8  # characters of an error and of a line of its traceback; how many lines are shown
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class Result:
     cell_seconds: float = 0.0  # the cells' own time on a processor
     peak_mb: float = 0.0  # memory of the kernel at its largest
     keep: bool = True  # false if a module was saved while it ran: nobody can say which state it used
+    traceback: str = ""  # of an error in a cell, whole
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,7 @@ class Outcome:
     error: str = ""
     cell_seconds: float = 0.0
     peak_mb: float = 0.0
+    notices: tuple[str, ...] = ()  # what its cells wrote to stderr, which is on no page
 
 
 @dataclass(frozen=True)
@@ -169,9 +176,11 @@ def run(
         else:
             if item.state != "reused":
                 _write(item.job, item.made, item.dependencies)
-            done(Outcome(item.job, item.state))
+            done(Outcome(item.job, item.state, notices=_notices(item.made)))
     if waiting:
         from compendium import provisioner
+
+        workplace.follow()
 
         forked = provisioner.warm_process() if warm and executor is None and len(waiting) > 1 else nullcontext("")
         with forked as address, _pool(executor, min(count, len(waiting))) as pool:
@@ -248,7 +257,16 @@ def _keep(job: Job, result: Result, folder: Path) -> Outcome:
             _write(job, result.made, result.dependencies if result.keep else None)
         except OSError as fault:
             error = f"{_shown(job.notebook)}: {fault.strerror or fault} ({fault.filename or job.output}). Nothing was replaced."
-    return Outcome(job, "failed" if error else "ran", result.seconds, error, result.cell_seconds, result.peak_mb)
+    elif result.traceback:
+        with contextlib.suppress(OSError), _log(job).open("ab") as log:
+            log.write(result.traceback.encode())
+    notices = () if error else _notices(result.made)
+    return Outcome(job, "failed" if error else "ran", result.seconds, error, result.cell_seconds, result.peak_mb, notices)
+
+
+def _log(job: Job) -> Path:
+    """What the kernel said, and the traceback of an error."""
+    return LOGS / f"{job.name}.log"
 
 
 def execute(job: Job) -> Result:
@@ -262,7 +280,7 @@ def execute(job: Job) -> Result:
     started = time.monotonic()
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what goes wrong is said once, in the result
     _register_engine()
-    folder = Path(tempfile.mkdtemp(prefix="kernel-"))
+    folder = Path(tempfile.mkdtemp(prefix="kernel-", dir=workplace.folder()))
     progress: list[Any] = []  # the notebook as papermill fills it, to say where it stopped
     before = _modules()
     try:
@@ -276,7 +294,7 @@ def execute(job: Job) -> Result:
             engine_name="compendium",
             kernel_name="python3",
             language="python",
-            kernel_manager_class=provisioner.manager(folder, LOGS / f"{job.name}.log", job.warm, list(job.tables)),
+            kernel_manager_class=provisioner.manager(folder, _log(job), job.warm, list(job.tables)),
             progress=progress,
             execution_timeout=job.cell_seconds,
             start_timeout=120,
@@ -288,10 +306,11 @@ def execute(job: Job) -> Result:
             raise CompendiumError(f"{_shown(job.notebook)}: {notes['refused'][0]}")
         keep = all(before.get(d["name"], d["digest"]) == d["digest"] for d in notes["dependencies"] if d["kind"] == "module")
         seconds = time.monotonic() - started
-        return Result("", _made(executed), notes["dependencies"], seconds, notes["cell_seconds"], notes["peak_mb"], keep)
+        made = _made(executed, job)
+        return Result("", made, notes["dependencies"], seconds, notes["cell_seconds"], notes["peak_mb"], keep)
     except PapermillExecutionError as error:
-        text = f"{_shown(job.notebook)}, {_cell_of(job, error.source)}: {error.ename}: {error.evalue}"
-        return Result(text, seconds=time.monotonic() - started)
+        whole = ANSI.sub("", "\n".join(error.traceback))
+        return Result(_failed(job, error, whole), seconds=time.monotonic() - started, traceback=whole + "\n")
     except Exception as error:
         return Result(_explain(job, error, progress), seconds=time.monotonic() - started)
     finally:
@@ -432,21 +451,46 @@ def _write(job: Job, made: bytes, dependencies: list[cache.Dependency] | None) -
 # The executed notebook
 
 
-def _made(notebook: Any) -> bytes:
-    """The outputs of a notebook that papermill ran, without anything that differs from run to run."""
+def _made(notebook: Any, job: Job) -> bytes:
+    """The outputs of a notebook that papermill ran, without anything that differs from run to run.
+
+    What cells wrote to stderr (warnings, with paths and numbers of processes) is kept apart: it is said at the end of a build.
+
+    :raises CompendiumError: a cell's outputs are too large for a page.
+    """
     outputs, injected = [], None
+    notices: list[str] = []
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
+        warned = [o for o in cell.outputs if o.output_type == "stream" and o.name == "stderr"]
+        notices += [f"{_cell_of(job, cell.source)}{line}" for o in warned for line in _warnings(o.text)]
+        cell.outputs = [o for o in cell.outputs if o not in warned]
         for output in cell.outputs:
             output.pop("execution_count", None)
+        if (size := len(json.dumps(cell.outputs))) > OUTPUT:
+            raise CompendiumError(
+                f"{_shown(job.notebook)}, {_cell_of(job, cell.source)}: its outputs are {size / 1e6:,.0f} MB. Expected at most "
+                f"{OUTPUT / 1e6:.0f}: show less, or an exhibit."
+            )
         if "injected-parameters" in cell.metadata.get("tags", []):
             injected = cell.source
         else:
             outputs.append(cell.outputs)
     language = {k: v for k, v in notebook.metadata.get("language_info", {}).items() if k != "version"}
-    made = {"outputs": outputs, "injected": injected, "language_info": language}
+    made = {"outputs": outputs, "injected": injected, "language_info": language, "notices": notices}
     return json.dumps(made, sort_keys=True, ensure_ascii=False).encode()
+
+
+def _warnings(text: str) -> list[str]:
+    """What was written to stderr, a line a warning, without paths of the machine; the first lines alone of anything else."""
+    found = [f", line {line}: {said}" for line, said in re.findall(r"ipykernel_\d+\S*?\.py:(\d+): (\w+: .+)", text)]
+    return found or [f": {line}" for line in text.strip().splitlines()[:3]]
+
+
+def _notices(made: bytes) -> tuple[str, ...]:
+    """What the cells of a run wrote to stderr; of a plan without outputs at hand, nothing."""
+    return tuple(json.loads(made).get("notices", ())) if made else ()
 
 
 def _assemble(job: Job, made: dict[str, Any]) -> str:
@@ -486,6 +530,21 @@ def _parse(source: str, path: Path) -> dict[str, Any]:
 # What went wrong
 
 
+def _failed(job: Job, error: Any, traceback: str) -> str:
+    """A Python error: notebook, cell and line, what was raised, and the last lines of the traceback."""
+    said = f"{error.ename}: {error.evalue}"
+    said = said if len(said) <= SAID else f"{said[:SAID]} [...]"
+    lines = error.source.splitlines()
+    found = [int(n) for n in re.findall(r"(?:Cell In\[\d+\]|ipykernel_\d+\S*?\.py), line (\d+)", traceback)]
+    at = next((n for n in found if 0 < n <= len(lines)), 0)
+    where = _cell_of(job, error.source, at)
+    if error.ename in ("CompendiumError", "NothingKnown"):  # says what it needs to
+        return f"{_shown(job.notebook)}, {where}: {said}"
+    last = [line.rstrip()[:LINE] for line in traceback.splitlines() if line.strip("- ") and not line.startswith(error.ename)][-LAST_LINES:]
+    whole = f"The whole traceback is in {_shown(_log(job))}."
+    return "\n".join([f"{_shown(job.notebook)}, {where}: {said}", *(f"    | {line}" for line in last), f"    {whole}"])
+
+
 def _explain(job: Job, error: Exception, progress: list[Any]) -> str:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
@@ -504,17 +563,13 @@ def _explain(job: Job, error: Exception, progress: list[Any]) -> str:
     return f"{_shown(job.notebook)}: {type(error).__name__}: {error}"
 
 
-def _cell_of(job: Job, source: str) -> str:
-    """A cell as a person finds it: its number among the cells of the stored notebook, and its first line."""
+def _cell_of(job: Job, source: str, line: int = 0) -> str:
+    """A cell as a person finds it: its number among the cells of the stored notebook, and its first line, or the line asked for."""
     for number, cell in enumerate(_parse(job.source, job.notebook)["cells"], 1):
         if cell["cell_type"] == "code" and "".join(cell["source"]).strip() == source.strip():
-            return _cell_name(number, source)
+            shown = (source.splitlines()[line - 1] if line else source).strip().splitlines()
+            return f"cell {number}{f', line {line}' if line else ''} ('{shown[0][:60] if shown else ''}')"
     return "the cell of the parameters"
-
-
-def _cell_name(number: int, source: str) -> str:
-    first = source.strip().splitlines()[0] if source.strip() else ""
-    return f"cell {number} ('{first[:60]}')"
 
 
 def _running_cell(job: Job, progress: list[Any]) -> str:

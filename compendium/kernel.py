@@ -18,6 +18,8 @@ def main() -> Any:
 
     app = IPKernelApp.instance()
     app.initialize(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        record.bound(app.shell, stream)
     record.start(app.shell, Path(os.environ[NOTES]))
     app.start()
     return app

@@ -27,26 +27,11 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from traitlets import List, Unicode
 
+from compendium import environment, workplace
 from compendium.kernel import NOTES
-from compendium.paths import LOGS, NOTEBOOKS, ROOT
+from compendium.paths import LOGS, NOTEBOOKS
 
 NAME = "compendium-warm"
-
-
-def environment() -> dict[str, str]:
-    """The variables of every kernel: same inputs give same bytes, so hash seed, clock and number of threads are fixed."""
-    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-    return {
-        **os.environ,
-        "PYTHONPATH": path,
-        "PYTHONHASHSEED": "0",
-        "SOURCE_DATE_EPOCH": "0",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        # One thread a kernel: the notebooks run side by side, and sums do not depend on the number of cores.
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-    }
 
 
 def python(module: str) -> list[str]:
@@ -69,11 +54,14 @@ def warm_process() -> Iterator[str]:
         yield ""
         return
     LOGS.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="warm-", ignore_cleanup_errors=True) as folder, (LOGS / "warm.log").open("wb") as log:
+    with (
+        tempfile.TemporaryDirectory(prefix="warm-", dir=workplace.folder(), ignore_cleanup_errors=True) as folder,
+        (LOGS / "warm.log").open("wb") as log,
+    ):
         address = str(Path(folder) / "kernels")
         command = [*python("compendium.warm"), address]
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=NOTEBOOKS, env=environment(), start_new_session=True
+            command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=NOTEBOOKS, env=environment.clean(), start_new_session=True
         )
         try:
             while process.poll() is None and not Path(address).exists():
@@ -227,7 +215,7 @@ def manager(folder: Path, log: Path, address: str = "", tables: list[tuple[str, 
 
         async def start_kernel(self, **options: Any) -> None:
             log.parent.mkdir(parents=True, exist_ok=True)
-            options["env"] = {**environment(), NOTES: str(folder / "notes.json"), "IPYTHONDIR": str(folder / "ipython")}
+            options["env"] = {**environment.clean(), NOTES: str(folder / "notes.json"), "IPYTHONDIR": str(folder / "ipython")}
             options["cwd"] = str(NOTEBOOKS)
             with log.open("wb") as out:
                 await self._async_start_kernel(stdout=out, stderr=out, **options)

@@ -19,9 +19,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from compendium import staging
+from compendium import environment, staging, workplace
 from compendium.catalog import swap
-from compendium.errors import CompendiumError
+from compendium.errors import Busy, CompendiumError
 from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, HTML, LOGS, PDF, PDF_NAME, PROFILE, REQUIREMENTS, ROOT, STAGED
 
 WORK = BUILD / "work"  # where Jupyter Book writes; kept between builds so that it reads only what changed
@@ -31,7 +31,7 @@ WORK = BUILD / "work"  # where Jupyter Book writes; kept between builds so that 
 def build_lock() -> Iterator[None]:
     """One build of this checkout at a time.
 
-    :raises CompendiumError: another one is running.
+    :raises Busy: another one is running.
     """
     import fcntl
 
@@ -40,8 +40,16 @@ def build_lock() -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise CompendiumError(f"Another build is running in {ROOT}. Wait for it, or stop it.") from None
+            raise Busy(f"Another build is running in {ROOT}. Wait for it, or stop it.") from None
         yield
+
+
+def wait_for_other_build() -> None:
+    """Return when no build of this checkout is running."""
+    import fcntl
+
+    with (BUILD / ".lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 def fingerprint() -> str:
@@ -222,8 +230,9 @@ def _jupyter_book(builder: str) -> Path:
         "--toc", str(STAGED / (staging.PRINT_TOC if builder == "singlehtml" else "_toc.yml")),
         "--path-output", str(work), "--builder", builder, "-n", "-W", "--keep-going",
     ]  # fmt: skip
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "0", "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT)
+    workplace.follow()  # whatever ends this build ends Sphinx too
+    variables = {**environment.clean(), "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", env=variables, cwd=ROOT)
     said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)
     swap(LOGS / f"{builder}.log", said.encode())
     if done.returncode:

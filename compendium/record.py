@@ -25,6 +25,7 @@ _opened: set[str] = set()
 _refused: list[str] = []
 _digests: dict[str, str] = {}  # of modules and files, taken when they were first seen: that is the state that was used
 _seconds = 0.0
+PRINTED = 2_000_000  # characters that a cell may print to a stream
 
 
 def start(shell: Any, out: Path) -> None:
@@ -46,6 +47,27 @@ def start(shell: Any, out: Path) -> None:
     sys.addaudithook(_watch)
     shell.events.register("pre_run_cell", before)
     shell.events.register("post_run_cell", after)
+
+
+def bound(shell: Any, stream: Any) -> None:
+    """Let a cell print up to ``PRINTED`` characters to a stream, and stop it there: the rest would take minutes to be carried over."""
+    write, said = stream.write, 0
+
+    def begin(*_: Any) -> None:
+        nonlocal said
+        said = 0
+
+    def limited(text: str) -> int | None:
+        nonlocal said
+        said += len(text)
+        if said > PRINTED:
+            raise CompendiumError(
+                f"This cell prints more than {PRINTED / 1e6:.0f} million characters. Nobody reads them: print less, or show a table."
+            )
+        return write(text)
+
+    stream.write = limited
+    shell.events.register("pre_run_cell", begin)
 
 
 def digest(path: Path) -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import functools
 import http.server
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 from rich.console import Console
 
+from compendium import publish, workplace
 from compendium.errors import CompendiumError
 from compendium.paths import BOOK, CONFIG, DATA, HTML, NOTEBOOKS, REFERENCES, ROOT
 
+BUSY = 75  # as in `cli`
 console = Console(stderr=True, highlight=False)
 
 
@@ -24,6 +28,7 @@ def serve(port: int, as_of: str) -> None:
     """
     from watchfiles import watch
 
+    workplace.folder()  # whatever ends this process ends its build too
     handler = functools.partial(_Quiet, directory=str(HTML))
     try:
         server = _Server(("127.0.0.1", port), handler)
@@ -50,11 +55,11 @@ def serve(port: int, as_of: str) -> None:
 
 
 def _rebuild(as_of: str) -> None:
-    # In a process of its own, so that changed modules of the package are read anew.
-    import subprocess
-    import sys
-
-    subprocess.run([sys.executable, "-m", "compendium", "build", "--no-pdf", "--as-of", as_of], cwd=ROOT, check=False)
+    """Build in a process of its own, so that changed modules of the package are read anew; after another build, if one is running."""
+    command = [sys.executable, "-m", "compendium", "build", "--no-pdf", "--as-of", as_of]
+    while subprocess.run(command, cwd=ROOT, check=False).returncode == BUSY:
+        console.print("What was saved is built when the other build is done.")
+        publish.wait_for_other_build()
 
 
 class _Server(http.server.ThreadingHTTPServer):

@@ -67,7 +67,7 @@ def test_a_notebook_that_raises_stops_no_other(copy: Project) -> None:
     add(copy, "broken", ("code", "x = 1\nraise ValueError('no such number')"))
     add(copy, "fine", ("code", "print('ok')"))
     said = refused(copy)
-    assert "notebooks/broken.ipynb, cell 3 ('x = 1'): ValueError: no such number" in said
+    assert "notebooks/broken.ipynb, cell 3, line 2 ('raise ValueError('no such number')'): ValueError: no such number" in said
     assert "fine" in said
     assert (copy.root / "_build" / "executed" / "fine.ipynb").exists()
 
@@ -166,7 +166,8 @@ def test_missing_pango_costs_only_the_pdf(copy: Project, tmp_path: Path) -> None
     (stub / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")\n")
     page = copy.root / "book" / "index.md"
     page.write_text(page.read_text() + "\nA new sentence.\n")
-    done = copy.run("build", PYTHONPATH=str(stub))
+    code = f"import sys; sys.path.insert(0, {str(stub)!r}); sys.argv = ['compendium', 'build']; from compendium.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=copy.root, capture_output=True, text=True)
     assert done.returncode != 0
     assert "The PDF needs Pango" in done.stderr
     assert "apt-get install libpango" in done.stderr

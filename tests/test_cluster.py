@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import re
 import shutil
 import signal
@@ -230,9 +229,10 @@ def test_no_worker_comes(machines: Machines, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_without_the_extra_the_build_says_what_to_install(checkout: Project, tmp_path: Path) -> None:
-    (tmp_path / "distributed.py").write_text("raise ImportError\n")
     project = make_project(tmp_path / "project")
-    done = project.build("--dask", "tcp://127.0.0.1:9", PYTHONPATH=os.pathsep.join([str(tmp_path), str(project.root)]))
+    code = "import sys; sys.modules['distributed'] = None; sys.argv[0] = 'compendium'; from compendium.cli import main; main()"
+    command = [sys.executable, "-c", code, "build", "--no-pdf", "--dask", "tcp://127.0.0.1:9"]
+    done = subprocess.run(command, cwd=project.root, capture_output=True, text=True)
     assert done.returncode == 1
     assert "Install it: make dask" in done.stderr
     assert "Traceback" not in done.stderr

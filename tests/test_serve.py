@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -9,9 +10,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 from conftest import NOTEBOOK, Project, write_notebook
+
+PATIENCE = 600  # seconds: for what hangs
 
 
 def fetch(port: int, page: str) -> str:
@@ -22,7 +26,7 @@ def fetch(port: int, page: str) -> str:
         return ""
 
 
-def wait_for(port: int, page: str, words: str, seconds: float = 90) -> bool:
+def wait_for(port: int, page: str, words: str, seconds: float = PATIENCE) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if words in fetch(port, page):
@@ -31,34 +35,41 @@ def wait_for(port: int, page: str, words: str, seconds: float = 90) -> bool:
     return False
 
 
-def test_a_saved_sentence_is_on_the_page(copy: Project, tmp_path: Path) -> None:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = tmp_path / "serve.log"
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def serving(project: Project, log: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """`serve` for as long as the block lasts; Ctrl-C ends it."""
+    command = [sys.executable, "-m", "compendium", "serve", "--port", str(port)]
     with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "compendium", "serve", "--port", str(port)],
-            cwd=copy.root,
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-        )
+        process = subprocess.Popen(command, cwd=project.root, stdout=out, stderr=out, start_new_session=True)
         try:
-            assert wait_for(port, "notebooks/chapter.html", "A chapter"), log.read_text()
-            cells = [(k, s.replace("# A chapter", "# A new heading")) for k, s in NOTEBOOK]
-            write_notebook(copy.root / "notebooks" / "chapter.ipynb", cells)
-            assert wait_for(port, "notebooks/chapter.html", "A new heading"), log.read_text()
-            assert "merged" in log.read_text()
-            (copy.root / "book" / "index.md").write_text("# A book\n\nSee {ref}`nowhere`.\n")
-            deadline = time.monotonic() + 60
-            while "nowhere" not in log.read_text() and time.monotonic() < deadline:
-                time.sleep(0.3)
-            assert "the last good book stays" in log.read_text()
-            assert "A new heading" in fetch(port, "notebooks/chapter.html")
+            yield process
         finally:
-            os.killpg(process.pid, signal.SIGINT)
-            process.wait(timeout=30)
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGINT)
+                process.wait(timeout=PATIENCE)
+
+
+def test_a_saved_sentence_is_on_the_page(copy: Project, tmp_path: Path) -> None:
+    log, port = tmp_path / "serve.log", free_port()
+    with serving(copy, log, port):
+        assert wait_for(port, "notebooks/chapter.html", "A chapter"), log.read_text()
+        cells = [(k, s.replace("# A chapter", "# A new heading")) for k, s in NOTEBOOK]
+        write_notebook(copy.root / "notebooks" / "chapter.ipynb", cells)
+        assert wait_for(port, "notebooks/chapter.html", "A new heading"), log.read_text()
+        assert "merged" in log.read_text()
+        (copy.root / "book" / "index.md").write_text("# A book\n\nSee {ref}`nowhere`.\n")
+        deadline = time.monotonic() + PATIENCE
+        while "the last good book stays" not in log.read_text() and time.monotonic() < deadline:
+            time.sleep(0.3)
+        assert "nowhere" in log.read_text()
+        assert "the last good book stays" in log.read_text()
+        assert "A new heading" in fetch(port, "notebooks/chapter.html")
     assert "Traceback" not in log.read_text()
 
 
