@@ -44,9 +44,7 @@ SETTINGS = (
 
 def test_settings_that_a_user_has_for_other_work_change_no_byte(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
-    add(
-        project, "machine", VERSIONS, ("code", "import matplotlib\nmatplotlib.rcParams['lines.marker'], matplotlib.rcParams['savefig.dpi']")
-    )
+    add(project, "machine", VERSIONS, SETTINGS)
     assert set(project.execute(count=1).values()) == {("ran", "")}
     plain = {p.name: p.read_bytes() for p in (project.root / "_build" / "executed").glob("*.ipynb")}
 
@@ -271,25 +269,13 @@ def test_warnings_are_said_and_not_published(said: tuple[Project, dict[str, tupl
     executed = (project.root / "_build" / "executed" / "warns.ipynb").read_text()
     assert "shown" in executed
     assert "ipykernel" not in executed
-    assert "to stderr" not in executed
+    assert '"stderr"' not in executed
+    toc = project.root / "book" / "_toc.yml"
     for name in ("floods", "shows", "fails", "misspelt", "shouts"):
         (project.root / "notebooks" / f"{name}.ipynb").unlink()
-    toc = project.root / "book" / "_toc.yml"
-    toc.write_text(
-        "".join(
-            line
-            for line in toc.read_text().splitlines(True)
-            if not any(n in line for n in ("floods", "shows", "fails", "misspelt", "shouts"))
-        )
-    )
-    done = project.run("build", "--no-pdf", "--dry-run")
-    assert "nothing changed" in done.stdout
-
-    shutil.rmtree(project.root / "_build" / "executed")  # from the cache they are said again
+        toc.write_text(toc.read_text().replace(f"- file: notebooks/{name}\n", ""))
+    shutil.rmtree(project.root / "_build" / "executed")  # out of the cache they are said again
     done = project.build()
     assert done.returncode == 0, done.stderr
     assert "warns, cell 3 ('import sys, warnings'), line 3: UserWarning: odd figures" in done.stderr
     assert "warns, cell 3 ('import sys, warnings'): to stderr" in done.stderr
-    assert (
-        NOTEBOOK[0][1].splitlines()[0].removeprefix("# ") in (project.root / "_build" / "html" / "notebooks" / "chapter.html").read_text()
-    )
