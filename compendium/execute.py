@@ -483,9 +483,14 @@ def _made(notebook: Any, job: Job) -> bytes:
 
 
 def _warnings(text: str) -> list[str]:
-    """What was written to stderr, a line a warning, without paths of the machine; the first lines alone of anything else."""
-    found = [f", line {line}: {said}" for line, said in re.findall(r"ipykernel_\d+\S*?\.py:(\d+): (\w+: .+)", text)]
-    return found or [f": {line}" for line in text.strip().splitlines()[:3]]
+    """What was written to stderr, without paths of the machine: a line a warning, and the first lines of anything else."""
+    found, other = [], []
+    for line in text.splitlines():
+        if warning := re.search(r"ipykernel_\d+\S*?\.py:(\d+): (\w+: .+)", line):
+            found.append(f", line {warning[1]}: {warning[2]}")
+        elif line.strip() and not line.startswith("  "):  # Python shows the line of the code below its warning
+            other.append(f": {line[:LINE]}")
+    return found + other[:3]
 
 
 def _notices(made: bytes) -> tuple[str, ...]:

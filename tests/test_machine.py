@@ -35,7 +35,12 @@ def until(true: Callable[[], object]) -> bool:
 
 # --- Settings of the user ----------------------------------------------------------------------------------------------
 
-VERSIONS = ("code", "import locale, os, time, pandas\n(pandas.__version__, time.tzname, locale.getpreferredencoding(), sorted(os.environ))")
+VERSIONS = (
+    "code",
+    "import locale, os, time, pandas\n"
+    "names = sorted(n for n in os.environ if n[:4] not in ('JPY_', 'PYDE'))  # of a kernel that was not forked\n"
+    "pandas.__version__, time.tzname, locale.getpreferredencoding(), names",
+)
 SETTINGS = (
     "code",
     "import matplotlib\nfrom compendium import charts\nmatplotlib.rcParams['lines.marker'], matplotlib.rcParams['savefig.dpi']",
