@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from compendium import notes
 from compendium.catalog import swap
 from compendium.paths import CACHE
 
@@ -27,9 +28,12 @@ Dependency = dict[str, str]
 def put(key: str, dependencies: list[Dependency], made: bytes, folder: Path = CACHE) -> None:
     """Keep what a run made."""
     name = hashlib.sha256(made).hexdigest()
-    swap(_object(folder, name), gzip.compress(made, 1, mtime=0))
     note = json.dumps({"dependencies": dependencies, "made": name}, indent=1, sort_keys=True).encode() + b"\n"
-    swap(folder / "runs" / key / f"{hashlib.sha256(note).hexdigest()}.json", note)
+    path = folder / "runs" / key / f"{hashlib.sha256(note).hexdigest()}.json"
+    for place in (_object(folder, name), path):
+        notes.clear(place)
+    swap(_object(folder, name), gzip.compress(made, 1, mtime=0))
+    swap(path, note)
 
 
 def find(key: str, holds: Callable[[Dependency], bool], folder: Path = CACHE) -> tuple[list[Dependency], bytes] | None:
@@ -56,13 +60,23 @@ def prune(folder: Path = CACHE, limit: int = LIMIT) -> None:
         excess -= size
 
 
+def are_dependencies(found: Any) -> bool:
+    """Whether something that was read has the form of a list of dependencies."""
+    facts = {"kind", "name", "digest"}
+    return isinstance(found, list) and all(
+        isinstance(d, dict) and facts <= set(d) and all(isinstance(v, str) for v in d.values()) and (d["kind"] != "table" or _is_table(d))
+        for d in found
+    )
+
+
+def _is_table(dependency: Dependency) -> bool:
+    return dependency["name"].count("@") == 1 and "release" in dependency
+
+
 def _runs(key: str, folder: Path) -> Iterator[dict[str, Any]]:
     for path in sorted((folder / "runs" / key).glob("*.json")):
-        try:
-            note = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue  # half restored or damaged: as if it were not there
-        if isinstance(note, dict) and {"dependencies", "made"} <= set(note):
+        note = notes.read(path)  # half restored or damaged: as if it were not there
+        if are_dependencies(note.get("dependencies")) and isinstance(note.get("made"), str):
             yield note
 
 

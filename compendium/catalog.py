@@ -17,6 +17,7 @@ import json
 import os
 import tempfile
 import threading
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -234,18 +235,35 @@ def catalog(folder: Path = DATA) -> Catalog:
 @functools.lru_cache(maxsize=8)
 def _read_catalog(folder: Path, stamp: int) -> Catalog:
     path = folder / "datapackage.json"
-    try:
-        with _own_read():
-            raw = json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise CompendiumError(f"{path}, line {error.lineno}: not valid JSON ({error.msg}). Restore it from git.") from None
     found: dict[str, list[Release]] = {}
-    for resource in raw["resources"]:
-        release = Release.from_json(resource)
+    for number, resource in enumerate(_resources(path), 1):
+        try:
+            release = Release.from_json(resource)
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+            which = resource.get("name", "") if isinstance(resource, dict) else ""
+            lacks = f"the key {error}" if isinstance(error, KeyError) else f"the form of a release ({error})"
+            raise CompendiumError(
+                f"{name_of(path)}, resource {number}{f' ({which})' if which else ''}: it lacks {lacks}. Restore the file from git "
+                f"(git checkout -- {name_of(path)})."
+            ) from None
         found.setdefault(release.table, []).append(release)
     for releases in found.values():
         releases.sort(key=lambda r: r.date)
     return Catalog(folder, found)
+
+
+def _resources(path: Path) -> list[Any]:
+    restore = f"Restore it from git (git checkout -- {name_of(path)})."
+    try:
+        with _own_read():
+            raw = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise CompendiumError(f"{name_of(path)}, line {error.lineno}: not valid JSON ({error.msg}). {restore}") from None
+    except UnicodeDecodeError as error:
+        raise CompendiumError(f"{name_of(path)} is not UTF-8 (byte {error.start:,}). {restore}") from None
+    if not isinstance(raw, dict) or not isinstance(raw.get("resources"), list):
+        raise CompendiumError(f"{name_of(path)}: expected an object with a list of 'resources'. {restore}")
+    return raw["resources"]
 
 
 def load(table: str, as_of: str = LATEST, folder: Path = DATA) -> pd.DataFrame:
@@ -369,12 +387,19 @@ def read_release(release: Release, folder: Path = DATA) -> pd.DataFrame:
     path = folder / release.path
     content = _content(path)
     if not _sealed(content, release):
-        check(parse(content, release, path), release, path, folder)
+        try:
+            check(parse(content, release, path), release, path, folder)
+        except CompendiumError as error:
+            raise CompendiumError(_restorable(str(error), path)) from None
         raise CompendiumError(
             f"{name_of(path)} is not the file that datapackage.json describes (its sha256 differs). Restore it "
             f"(git checkout -- {name_of(path)}); if the change is meant, run `python -m compendium data --seal {release.table}`."
         )
     return parsed.once(f"{release.sha256} {release.fields}", lambda: parse(content, release, path))
+
+
+def _restorable(said: str, path: Path) -> str:
+    return said if "git checkout" in said else f"{said} Restore it from git (git checkout -- {name_of(path)}), or correct it."
 
 
 def confirm(folder: Path = DATA) -> int:
@@ -396,7 +421,7 @@ def _content(path: Path) -> bytes:
     try:
         with _own_read():
             return path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         raise CompendiumError(f"{name_of(path)} is missing. Restore it from git (git checkout -- {name_of(path)}).") from None
 
 
@@ -512,8 +537,17 @@ def rows(release: Release, folder: Path = DATA) -> list[dict[str, str]]:
 
 
 def text_of(content: bytes, release: Release) -> bytes:
-    """The CSV of a release's file."""
-    return gzip.decompress(content) if release.path.endswith(".gz") else content
+    """The CSV of a release's file.
+
+    :raises CompendiumError: it is packed, and damaged.
+    """
+    if not release.path.endswith(".gz"):
+        return content
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        place = name_of(DATA / release.path)
+        raise CompendiumError(f"{place} is damaged ({error}). Restore it from git (git checkout -- {place}).") from None
 
 
 def prepare(frame: pd.DataFrame, release: Release, folder: Path = DATA, where: Path | None = None) -> tuple[Release, bytes]:
@@ -699,6 +733,8 @@ def describe_endpoints(endpoints: Sequence[dict[str, Any]], folder: Path = DATA)
 
 def _package(folder: Path) -> dict[str, Any]:
     path = folder / "datapackage.json"
+    if path.exists():
+        _resources(path)  # of the form that is written below
     package = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {**PACKAGE_HEAD, "resources": []}
     return {**package, **PACKAGE_HEAD}
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from compendium import execute
 
 console = Console(stderr=True, highlight=False)
+ATTEMPTS = 3  # builds, where tables change under their hands
 NOTICES = 20  # lines that are shown of what cells wrote to stderr
+SAID = 20_000  # characters of a message
 BUSY = 75  # exit status while another build is running: try again later
 
 
@@ -55,11 +57,11 @@ class Commands(click.Group):
         """Run a command; a :class:`CompendiumError` becomes its message and exit status 1."""
         try:
             return super().invoke(ctx)
-        except Busy as error:
-            console.print(f"[bold red]Stopped.[/] {escape(str(error))}", soft_wrap=True)
-            sys.exit(BUSY)
         except CompendiumError as error:
-            console.print(f"[bold red]Stopped.[/] {escape(str(error))}", soft_wrap=True)
+            said = str(error)
+            said = said if len(said) <= SAID else f"{said[:SAID]} [...]"
+            console.print(f"[bold red]Stopped.[/] {escape(said)}", soft_wrap=True)
+            sys.exit(BUSY if isinstance(error, Busy) else 1)
         except OSError as error:
             console.print(f"[bold red]Stopped.[/] {error}. What was there before is unchanged.", soft_wrap=True)
         sys.exit(1)
@@ -159,6 +161,16 @@ def changes(before: str, after: str, out: Path | None) -> None:
 
 
 @main.command()
+def check() -> None:
+    """Look for stored outputs, unknown works and damaged texts in the authors' files; nothing is run."""
+    from compendium import lint
+
+    if found := list(lint.faults()):
+        raise CompendiumError(f"{len(found)} fault(s):\n" + "\n".join(f"  {fault}" for fault in found))
+    console.print("Notebooks, pages, list of contents and works: no fault that can be seen without running them", soft_wrap=True)
+
+
+@main.command()
 @click.option("--check", is_flag=True, help="Check every file in full.")
 @click.option("--seal", metavar="TABLE", help="Take a table's files as they are, if they meet its schema.")
 @click.option("--endpoints", is_flag=True, help="Write into the data package where the next releases come from.")
@@ -176,7 +188,12 @@ def data(check: bool, seal: str | None, endpoints: bool) -> None:
             console.print(f"{release.id}: {release.rows:,} rows, sealed")
         return
     if check:
-        console.print(f"{catalog.verify()} releases: schema, areas, keys and checksums are right")
+        from compendium import lint, sources
+
+        count = catalog.verify()
+        if uncited := list(lint.uncited_releases(sources.works())):
+            raise CompendiumError(uncited[0])
+        console.print(f"{count} releases: schema, areas, keys, checksums and works to cite are right")
         return
     table = Table("table", "release", "edition", "years", "rows", "licence", box=None, header_style="bold")
     for name, releases in sorted(catalog.catalog().releases.items()):
@@ -205,6 +222,7 @@ def data(check: bool, seal: str | None, endpoints: bool) -> None:
 def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, warm: bool, dask: str, profiles: str) -> None:
     """Run the notebooks and compile the book to HTML and PDF."""
     from compendium import publish
+    from compendium.errors import TablesChanged
     from compendium.paths import PDF, PDF_NAME
 
     if dry_run:
@@ -212,7 +230,14 @@ def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, wa
         return
     with publish.build_lock():
         publish.recover()
-        times = _build(jobs, as_of, cell_seconds, pdf, warm, dask, profiles)
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                times = _build(jobs, as_of, cell_seconds, pdf, warm, dask, profiles)
+                break
+            except TablesChanged:
+                if not left:
+                    raise
+                console.print("Tables changed while the book was being made of them: it is made again.")
     table = Table("phase", "seconds", box=None, header_style="bold")
     for phase, seconds in times:
         table.add_row(phase, f"{seconds:6.1f}")
@@ -258,6 +283,7 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool
         times.append((phase, time.monotonic() - started))
 
     started = time.monotonic()
+    tables = publish.tables_now()
     catalog.confirm()
     timed("tables checked", started)
 
@@ -279,12 +305,12 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool
     timed(f"{count_exhibits} exhibits staged", started)
     started = time.monotonic()
     with console.status("HTML"):
-        made = publish.html()
+        made = publish.html(tables)
     timed("HTML" if made else "HTML, unchanged", started)
     if with_pdf:
         started = time.monotonic()
         with console.status("PDF"):
-            made = publish.pdf()
+            made = publish.pdf(tables)
         timed("PDF" if made else "PDF, unchanged", started)
     return times
 

@@ -14,3 +14,7 @@ class NothingKnown(CompendiumError):  # noqa: N818  (a state of knowledge, which
 
 class Busy(CompendiumError):  # noqa: N818  (a state that passes)
     """Another build of the same checkout is running."""
+
+
+class TablesChanged(CompendiumError):  # noqa: N818  (a state that passes)
+    """A release came in while a book was being made."""

@@ -29,7 +29,7 @@ from multiprocessing import get_all_start_methods, get_context, parent_process
 from pathlib import Path
 from typing import Any
 
-from compendium import cache, catalog, record, sources, workplace
+from compendium import cache, catalog, notes, record, sources, workplace
 from compendium.catalog import swap
 from compendium.errors import CompendiumError
 from compendium.paths import CACHE, EXECUTED, LOGS, NOTEBOOKS, PROFILE, REQUIREMENTS, ROOT
@@ -126,6 +126,8 @@ def jobs(
     found = []
     for path in sorted(notebooks.glob("*.ipynb")):
         source = sources.notebook(path)
+        if outputs := stored_outputs(source, path):
+            raise CompendiumError(outputs)
         if not any("parameters" in cell["metadata"].get("tags", []) for cell in _parse(source, path)["cells"]):
             # papermill would put them first, and the notebook's own value would win: a book of another day with today's numbers.
             raise CompendiumError(
@@ -139,6 +141,17 @@ def jobs(
         else:
             found.append(Job(path, executed / path.name, {"as_of": as_of}, source, cell_seconds))
     return found
+
+
+def stored_outputs(source: str, path: Path) -> str:
+    """What is said of a notebook that is stored with outputs or counts of runs, before any cache hides them; empty if it is not."""
+    cells = enumerate(_parse(source, path)["cells"], 1)
+    if found := [n for n, cell in cells if cell["cell_type"] == "code" and (cell.get("outputs") or cell.get("execution_count"))]:
+        return (
+            f"{_shown(path)} is stored with outputs, or counts of runs (cell {found[0]}). Clear them in Jupyter (Edit, Clear Outputs of "
+            "All Cells) and save: the build makes its own."
+        )
+    return ""
 
 
 def plan(todo: Iterable[Job], folder: Path = CACHE) -> Iterator[Plan]:
@@ -285,7 +298,6 @@ def execute(job: Job) -> Result:
     before = _modules()
     try:
         source = nbformat.reads(job.source, as_version=4)
-        _refuse_stored_outputs(source, job.notebook)
         # Without an output path: papermill would write the whole notebook, figures included, twice for every cell.
         executed = papermill.execute_notebook(
             source,
@@ -301,13 +313,13 @@ def execute(job: Job) -> Result:
             progress_bar=False,
             log_output=False,
         )
-        notes = json.loads((folder / "notes.json").read_text(encoding="utf-8"))
-        if notes["refused"]:
-            raise CompendiumError(f"{_shown(job.notebook)}: {notes['refused'][0]}")
-        keep = all(before.get(d["name"], d["digest"]) == d["digest"] for d in notes["dependencies"] if d["kind"] == "module")
+        noted = json.loads((folder / "notes.json").read_text(encoding="utf-8"))
+        if noted["refused"]:
+            raise CompendiumError(f"{_shown(job.notebook)}: {noted['refused'][0]}")
+        keep = all(before.get(d["name"], d["digest"]) == d["digest"] for d in noted["dependencies"] if d["kind"] == "module")
         seconds = time.monotonic() - started
         made = _made(executed, job)
-        return Result("", made, notes["dependencies"], seconds, notes["cell_seconds"], notes["peak_mb"], keep)
+        return Result("", made, noted["dependencies"], seconds, noted["cell_seconds"], noted["peak_mb"], keep)
     except PapermillExecutionError as error:
         whole = ANSI.sub("", "\n".join(error.traceback))
         return Result(_failed(job, error, whole), seconds=time.monotonic() - started, traceback=whole + "\n")
@@ -424,10 +436,19 @@ def _tables(dependencies: list[cache.Dependency]) -> tuple[tuple[str, str], ...]
 
 
 def _last(job: Job) -> dict[str, Any] | None:
-    try:
-        return json.loads(_note(job).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
+    """What is noted of the last run; nothing where nobody can say."""
+    note = notes.read(_note(job))
+    made_of = note.get("made_of")
+    sound = (
+        all(isinstance(note.get(name), str) for name in ("key", "source", "output"))
+        and cache.are_dependencies(note.get("dependencies"))
+        and isinstance(made_of, dict)
+        and set(made_of) == set(job.made_of)
+        and isinstance(made_of["parameters"], dict)
+        and isinstance(made_of["code"], list)
+        and all(isinstance(part, list) and len(part) == 2 for part in made_of["code"])
+    )
+    return note if sound else None
 
 
 def _note(job: Job) -> Path:
@@ -441,11 +462,13 @@ def _sha(text: str) -> str:
 def _write(job: Job, made: bytes, dependencies: list[cache.Dependency] | None) -> None:
     """Write the executed notebook, and beside it a note of what it was made of (None: nobody can say)."""
     text = _assemble(job, json.loads(made))
+    for path in (job.output, _note(job)):
+        notes.clear(path)
     _note(job).unlink(missing_ok=True)  # a kill between the two leaves a notebook without a note, which is made again
     swap(job.output, text.encode())
     if dependencies is not None:
         note = {"key": job.key, "made_of": job.made_of, "dependencies": dependencies, "source": _sha(job.source), "output": _sha(text)}
-        swap(_note(job), json.dumps(note, indent=1, sort_keys=True).encode() + b"\n")
+        notes.write(_note(job), note)
 
 
 # The executed notebook
@@ -526,8 +549,8 @@ def _parse(source: str, path: Path) -> dict[str, Any]:
     try:
         notebook = json.loads(source)
         for cell in notebook["cells"]:
-            cell["cell_type"], cell["source"], cell["metadata"]
-    except (ValueError, KeyError, TypeError) as error:
+            cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CompendiumError(f"{_shown(path)} is not a readable notebook ({error}). Restore it from git, or save it again.") from None
     return notebook
 
@@ -585,14 +608,6 @@ def _running_cell(job: Job, progress: list[Any]) -> str:
         if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("status", "pending") != "pending"
     ]
     return _cell_of(job, begun[-1].source) if begun else "before its first cell"
-
-
-def _refuse_stored_outputs(notebook: Any, path: Path) -> None:
-    if any(cell.get("outputs") for cell in notebook.cells if cell.cell_type == "code"):
-        raise CompendiumError(
-            f"{_shown(path)} is stored with outputs. Clear them in Jupyter (Edit, Clear Outputs of All Cells) and save: "
-            "the build makes its own."
-        )
 
 
 def _shown(path: Path) -> str:

@@ -26,6 +26,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import httpx
 import tenacity
 
+from compendium import notes
 from compendium.catalog import swap
 from compendium.errors import CompendiumError
 from compendium.importers import Endpoint
@@ -397,11 +398,11 @@ def _note(path: Path) -> Path:
 
 def _said(path: Path) -> dict[str, str]:
     """What the server said of the download that is kept; nothing if it is not that file any more."""
-    try:
-        said: dict[str, str] = json.loads(_note(path).read_text())
-        return said if _sha256(path) == said["sha256"] else {}
-    except (OSError, ValueError, KeyError):
-        return {}
+    said = notes.read(_note(path))
+    with contextlib.suppress(OSError):
+        if all(isinstance(v, str) for v in said.values()) and {"url", "day", "sha256"} <= set(said) and _sha256(path) == said["sha256"]:
+            return said
+    return {}
 
 
 def _sha256(path: Path) -> str:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium import catalog, checks
+from compendium import catalog, checks, sources
 from compendium.catalog import Release
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Plan, feeds, make
-from compendium.paths import DATA
+from compendium.paths import DATA, REFERENCES
 
 # Releases that do not keep what the one before had, and why.
 NEWEST = "UN DESA gives each revision's own newest year in place of the newest year of the last one"
@@ -41,6 +41,10 @@ def ingest(plan: Plan, source: Path, folder: Path = DATA) -> Release:
     :raises CompendiumError: a file is missing or not what the importer knows, the frame does not meet its schema, or differs from what
         is stored; nothing is written then.
     """
+    if plan.release.citation and plan.release.citation not in sources.works():
+        raise CompendiumError(
+            f"{plan.release.id}: {REFERENCES.name} has no entry '{plan.release.citation}' to cite. Add the work, then import again."
+        )
     frame = make(plan, source)
     made_of = Path(f"{plan.release.id} (from {', '.join(plan.files[:2])})")
     release, content = catalog.prepare(frame, plan.release, folder, made_of)

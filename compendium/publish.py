@@ -19,10 +19,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from compendium import environment, staging, workplace
+from compendium import catalog, environment, notes, staging, workplace
 from compendium.catalog import swap
-from compendium.errors import Busy, CompendiumError
-from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, HTML, LOGS, PDF, PDF_NAME, PROFILE, REQUIREMENTS, ROOT, STAGED
+from compendium.errors import Busy, CompendiumError, TablesChanged
+from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, HTML, LOGS, PACKAGE, PDF, PDF_NAME, PROFILE, REQUIREMENTS, ROOT, STAGED
 
 WORK = BUILD / "work"  # where Jupyter Book writes; kept between builds so that it reads only what changed
 
@@ -55,8 +55,9 @@ def wait_for_other_build() -> None:
 def fingerprint() -> str:
     """All that the site and the print edition are made of and with, in one line."""
     code = sorted((ROOT / "compendium").glob("*.py"))
-    made_of = _digest([staging.STAMP, CONFIG, CITATION, REQUIREMENTS, *code, *_files(BOOK / "_ext"), *_files(BOOK / "_print")])
-    return f"{made_of} {platform.python_version()}"  # the site says which Python made it
+    made_of = _digest([CONFIG, CITATION, REQUIREMENTS, *code, *_files(BOOK / "_ext"), *_files(BOOK / "_print")])
+    # The site says which Python made it.
+    return f"{notes.read(staging.STAMP).get('made_of')} {made_of} {platform.python_version()}"
 
 
 def _files(folder: Path) -> list[Path]:
@@ -72,37 +73,61 @@ def _digest(paths: Iterable[Path]) -> str:
 
 
 def _current(stamp: Path, made: Path) -> bool:
-    return made.exists() and stamp.exists() and staging.STAMP.exists() and stamp.read_text() == fingerprint()
+    """Whether what was made is of the present sources, whole and as it was made."""
+    note = notes.read(stamp)
+    return note.get("made_of") == fingerprint() and notes.as_sealed(note.get("files"), made)
 
 
-def html() -> bool:
+def _stamp(stamp: Path, made: Path) -> None:
+    notes.write(stamp, {"made_of": fingerprint(), "files": notes.seal(made)})
+
+
+def html(tables: str = "") -> bool:
     """Compile the site with Jupyter Book and swap it in, unless the last one was made of the same.
 
+    :param tables: :func:`tables_now` at the beginning of the build: the notebooks read these.
     :returns: whether anything was made.
+    :raises TablesChanged: a release came in meanwhile.
     :raises CompendiumError: Jupyter Book warned of anything, or CITATION.cff is of no use; the last good site stays.
     """
     from compendium import crate
 
     stamp = BUILD / "html.stamp"
-    if _current(stamp, HTML / "index.html"):
+    if _current(stamp, HTML):
         return False
-    stamp.unlink(missing_ok=True)
+    notes.write(stamp, {})
     made = _jupyter_book("html")
     pages = staging.pages() | {"genindex", "search"}
     files = {name: path for name, path in _tree(made).items() if _belongs(name, pages)}
     for name in ("_exhibits", "_notebooks"):
         files |= _tree(STAGED / name, name)
-    files |= {name: path for name, path in _tree(DATA, "data").items() if not path.name.startswith(".")}
+    stored = [release.path for releases in catalog.catalog().releases.values() for release in releases]
+    files |= {f"data/{name}": DATA / name for name in ("datapackage.json", *stored)}
     if (PDF / PDF_NAME).exists():
         files[PDF_NAME] = PDF / PDF_NAME
     fresh = BUILD / "html.new"
     shutil.rmtree(fresh, ignore_errors=True)
     for name, path in files.items():
         _place(path, fresh / name, HTML / name)
+    _same_tables(tables)
     crate.write(fresh)
     _swap_folder(fresh, HTML)
-    swap(stamp, fingerprint().encode())
+    _stamp(stamp, HTML)
     return True
+
+
+def tables_now() -> str:
+    """What the data package says now, as a digest."""
+    return _digest([PACKAGE]) if PACKAGE.exists() else ""
+
+
+def _same_tables(before: str) -> None:
+    """A site in which some pages speak of one release and some of another is not put up.
+
+    :raises TablesChanged: the data package is not what it was.
+    """
+    if before and tables_now() != before:
+        raise TablesChanged("Tables changed while the book was being made of them. The last good book stays; build again.")
 
 
 def _tree(folder: Path, below: str = "") -> dict[str, Path]:
@@ -127,10 +152,12 @@ def _place(path: Path, place: Path, last: Path) -> None:
     shutil.copy2(path, place)
 
 
-def pdf() -> bool:
+def pdf(tables: str = "") -> bool:
     """Set the print edition with WeasyPrint and swap it in; the site gets a copy. The same text is not set twice.
 
+    :param tables: as of :func:`html`.
     :returns: whether anything was made.
+    :raises TablesChanged: a release came in meanwhile.
     :raises CompendiumError: a prerequisite is missing or the text could not be set; the last good PDF stays.
     """
     stamp = BUILD / "pdf.stamp"
@@ -146,6 +173,7 @@ def pdf() -> bool:
 
     edition = json.loads((STAGED / staging.EDITION).read_text(encoding="utf-8"))
     page.write_text(prepare((made / "index.html").read_text(encoding="utf-8"), edition), encoding="utf-8")
+    _note_work("singlehtml")
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
@@ -160,13 +188,16 @@ def pdf() -> bool:
         pdf_identifier=b"gfmd-2018-compendium",
         custom_metadata=False,
     )
+    _same_tables(tables)
+    notes.clear(PDF / PDF_NAME)
     swap(PDF / PDF_NAME, content)
     if HTML.exists():
         from compendium import crate
 
         swap(HTML / PDF_NAME, content)
         crate.write(HTML)
-    swap(stamp, fingerprint().encode())
+        _stamp(BUILD / "html.stamp", HTML)
+    _stamp(stamp, PDF / PDF_NAME)
     return True
 
 
@@ -216,10 +247,8 @@ def _jupyter_book(builder: str) -> Path:
     """
     work = WORK / builder
     mark = WORK / f"{builder}.unfinished"
-    # Sphinx does not see that the extension or its packages changed; pages made with other ones are not kept.
-    made_with = WORK / f"{builder}.made-with"
-    tools = _digest([CONFIG, REQUIREMENTS, *_files(BOOK / "_ext")])
-    if mark.exists() or not made_with.exists() or made_with.read_text() != tools:
+    note = notes.read(_made_with(builder))
+    if mark.exists() or note.get("tools") != _tools() or not notes.as_sealed(note.get("files"), work):
         shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True, exist_ok=True)
     mark.touch()
@@ -237,9 +266,23 @@ def _jupyter_book(builder: str) -> Path:
     swap(LOGS / f"{builder}.log", said.encode())
     if done.returncode:
         raise CompendiumError(explain(said, builder))
-    swap(made_with, tools.encode())
+    _note_work(builder)
     mark.unlink()
     return work / "_build" / builder
+
+
+def _made_with(builder: str) -> Path:
+    return WORK / f"{builder}.made-with"
+
+
+def _tools() -> str:
+    """Sphinx does not see that the extension or its packages changed; pages made with other ones are not kept."""
+    code = [ROOT / "compendium" / f"{name}.py" for name in ("passages", "sources")]
+    return _digest([CONFIG, REQUIREMENTS, *code, *_files(BOOK / "_ext")])
+
+
+def _note_work(builder: str) -> None:
+    notes.write(_made_with(builder), {"tools": _tools(), "files": notes.seal(WORK / builder)})
 
 
 def explain(said: str, builder: str) -> str:

@@ -71,10 +71,10 @@ def bound(shell: Any, stream: Any) -> None:
 
 
 def digest(path: Path) -> str:
-    """sha256 of a file; empty where there is none."""
+    """sha256 of a file; empty where there is none that can be read."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
+    except OSError:
         return ""
 
 

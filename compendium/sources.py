@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from compendium.errors import CompendiumError
-from compendium.paths import ROOT
+from compendium.paths import REFERENCES, ROOT
 
 # A control character (but tab and the ends of lines), a sign that stands for a lost letter, half a letter; a mark of a merge conflict.
 _DAMAGE = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ud800-\udfff]|^(?:<{7}|>{7}|\|{7}) .*", re.MULTILINE)
+
+_ENTRY = re.compile(r"^\s*@(?!comment|preamble|string)\w+\s*\{\s*([^,\s]+)\s*,", re.IGNORECASE | re.MULTILINE)  # of a list of works
 
 
 def text(path: Path) -> str:
@@ -47,6 +49,14 @@ def notebook(path: Path) -> str:
     for cell, source in cells.values():
         cell["source"] = _unix(source)
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def works() -> set[str]:
+    """The keys of the works that the book may cite.
+
+    :raises CompendiumError: as :func:`text`.
+    """
+    return set(_ENTRY.findall(text(REFERENCES)))
 
 
 def check(text: str, where: str) -> None:

@@ -11,11 +11,12 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from compendium import edition, evidence, passages, profiles, sources
+from compendium import edition, evidence, notes, passages, profiles, sources
 from compendium.catalog import resolve, swap
 from compendium.errors import CompendiumError
 from compendium.execute import Job, loaded
@@ -33,6 +34,7 @@ STATUS = re.compile(r"\{question\} (GQ[\d.]+-\d+)\n:status: (.+)")
 OTHERS = "_others.json"  # which areas have no profile in this build
 EDITION = "_edition.json"  # see `edition`; the pages and the print edition read it
 STAMP = BUILD / "book.stamp"  # what the staged book was made of
+FONTS = BUILD / "fonts.stamp"  # what the cut fonts hold
 PROFILES = "profiles"  # the page of the contents below which the profiles stand, and their folder
 PRINT_TOC = "_toc-print.yml"
 WRITTEN = {".md", ".csv", ".bib", ".css", ".js", ".html"}  # kinds of files that authors write
@@ -49,11 +51,14 @@ def stage(jobs: Sequence[Job]) -> int:
     """
     tables = sorted({f"{table}/{date}" for job in jobs for table, date in loaded(job)})
     made_of = _digest([*_sources(), *(path for job in jobs for path in (job.notebook, job.output))], " ".join(tables))
-    if STAMP.exists() and STAMP.read_text() == made_of and STAGED.exists():
+    stamp = notes.read(STAMP)
+    sound = notes.as_sealed(stamp.get("files"), STAGED)
+    if sound and stamp.get("made_of") == made_of:
         return sum(1 for _ in (STAGED / "_exhibits").glob("*/exhibit.json"))
-    STAMP.unlink(missing_ok=True)
+    if not sound:
+        shutil.rmtree(STAGED, ignore_errors=True)  # what is there may be used again, so it must be what was put there
     wanted: Wanted = {str(path.relative_to(BOOK)): _page(path) for path in _pages()}
-    wanted["references.bib"] = _works()
+    wanted["references.bib"] = works()
     sources.text(CONFIG)  # Jupyter Book reads it where it stands
     wanted["data/datapackage.json"] = DATA / "datapackage.json"
     if (published := ROOT / "tests" / "published.csv").exists():
@@ -82,8 +87,9 @@ def stage(jobs: Sequence[Job]) -> int:
     for name, content in font_files().items():
         wanted[f"_static/fonts/{name}"] = content
     _all_listed(jobs, cast(bytes, wanted["_toc.yml"]))
+    notes.write(STAMP, {})  # a kill in between leaves a folder that nobody takes for sound
     _mirror(wanted, STAGED)
-    swap(STAMP, made_of.encode())
+    notes.write(STAMP, {"made_of": made_of, "files": notes.seal(STAGED)})
     return len(seen)
 
 
@@ -147,17 +153,17 @@ def _contents(areas: Sequence[str]) -> Wanted:
     facts.sort(key=lambda f: profiles.plain(f["name"]))
     out: Wanted = {"_profiles.json": (json.dumps(facts, indent=1, ensure_ascii=False) + "\n").encode()}
     for name, chosen in (("_toc.yml", areas), (PRINT_TOC, profiles.in_print(areas))):
-        contents = _toc()
+        listed = contents()
         sections = [{"file": f["page"]} for f in facts if f["area"] in chosen]
-        chapters = [entry for part in contents.get("parts", [contents]) for entry in part.get("chapters", [])]
+        chapters = [entry for part in listed.get("parts", [listed]) for entry in part.get("chapters", [])]
         for entry in chapters:
             if entry.get("file") == PROFILES and sections:
                 entry["sections"] = sections
-        out[name] = yaml.safe_dump(contents, sort_keys=False, allow_unicode=True).encode()
+        out[name] = yaml.safe_dump(listed, sort_keys=False, allow_unicode=True).encode()
     return out
 
 
-def _works() -> bytes:
+def works() -> bytes:
     """The works that the book cites. Jupyter Book does not say where their list is broken."""
     from pybtex.database import parse_string
     from pybtex.exceptions import PybtexError
@@ -172,22 +178,22 @@ def _works() -> bytes:
     return text.encode()
 
 
-def _toc() -> dict[str, Any]:
+def contents() -> dict[str, Any]:
     """The author's list of contents."""
     import yaml
     from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
     place = ""
     try:
-        contents = yaml.safe_load(sources.text(TOC))
-        parse_toc_data(contents)
-        return cast(dict[str, Any], contents)
+        listed = yaml.safe_load(sources.text(TOC))
+        parse_toc_data(listed)
+        return cast(dict[str, Any], listed)
     except yaml.MarkedYAMLError as error:
         place = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         why = f"{error.problem}; expected YAML"
     except MalformedError as error:
         why = " ".join(str(error).split())
-    raise CompendiumError(f"{TOC.relative_to(ROOT)}{place}: {why}. Mend the list of contents, or restore it from git.")
+    raise CompendiumError(f"{TOC.relative_to(ROOT)}{place}: {why}. Correct the list of contents, or restore it from git.")
 
 
 def _others(areas: Sequence[str], as_of: str) -> dict[str, Any]:
@@ -316,8 +322,7 @@ def _made_with() -> str:
 
 
 def _stored(place: str) -> dict[str, Any]:
-    path = STAGED / place
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return notes.read(STAGED / place)
 
 
 def source_line(meta: Mapping[str, Any]) -> str:
@@ -374,14 +379,14 @@ def font_files() -> dict[str, bytes]:
         "serif-italic": (font_source_serif_pro, "SourceSerifPro-It"),
         "serif-bold": (font_source_serif_pro, "SourceSerifPro-Semibold"),
     }
-    cache = BUILD / "fonts"
-    out = {}
-    for name, (package, file) in faces.items():
-        made = cache / f"{name}.woff2"
-        if not made.exists():
-            swap(made, _subset(Path(package.__file__).parent / "files" / f"{file}.ttf"))
-        out[f"{name}.woff2"] = made.read_bytes()
-    return out
+    fonts = BUILD / "fonts"
+    made = [fonts / f"{name}.woff2" for name in faces]
+    if not notes.as_sealed(notes.read(FONTS), *made):
+        for path, (package, file) in zip(made, faces.values(), strict=True):
+            notes.clear(path)
+            swap(path, _subset(Path(package.__file__).parent / "files" / f"{file}.ttf"))
+        notes.write(FONTS, notes.seal(*made))
+    return {path.name: path.read_bytes() for path in made}
 
 
 def _subset(path: Path) -> bytes:

@@ -1,0 +1,69 @@
+"""What can be seen of the authors' files in seconds, without running anything: stored outputs, works that nobody listed, damaged texts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from compendium import catalog, execute, sources, staging
+from compendium.errors import CompendiumError
+from compendium.paths import BOOK, DATA, NOTEBOOKS, REFERENCES, ROOT
+
+CITED = re.compile(r"\{cite(?::[a-z]+)?\}`([^`]+)`")
+
+
+def faults() -> Iterator[str]:
+    """Each fault in one line: the file, the cell and its line, what was expected."""
+    known: set[str] = set()
+    for look in (staging.works, staging.contents):
+        try:
+            look()
+        except CompendiumError as error:
+            yield str(error)
+    try:
+        known = sources.works()
+    except (CompendiumError, OSError):
+        return  # said above
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        try:
+            text = sources.notebook(path)
+            if said := execute.stored_outputs(text, path):
+                yield said
+        except CompendiumError as error:
+            yield str(error)
+            continue
+        for number, cell in enumerate(json.loads(text)["cells"], 1):
+            if cell["cell_type"] == "markdown":
+                yield from _uncited("".join(cell["source"]), f"{path.relative_to(ROOT)}, cell {number}", known)
+    for path in sorted(BOOK.rglob("*.md")):
+        if "_static" in path.relative_to(BOOK).parts:
+            continue
+        try:
+            yield from _uncited(sources.text(path), str(path.relative_to(ROOT)), known)
+        except CompendiumError as error:
+            yield str(error)
+    try:
+        yield from uncited_releases(known)
+    except CompendiumError as error:
+        yield str(error)
+
+
+def _uncited(text: str, where: str, known: set[str]) -> Iterator[str]:
+    for number, line in enumerate(text.splitlines(), 1):
+        for keys in CITED.findall(line):
+            for key in (part.strip() for part in keys.split(",")):
+                if key not in known:
+                    yield f"{where}, line {number}: {REFERENCES.name} has no entry '{key}'. Add the work, or correct the key."
+
+
+def uncited_releases(known: set[str], folder: Path = DATA) -> Iterator[str]:
+    """The releases whose work to be cited is not listed."""
+    for releases in catalog.described(folder).values():
+        for release in releases:
+            if release.citation and release.citation not in known:
+                yield (
+                    f"{catalog.name_of(folder / 'datapackage.json')}, {release.id}: {REFERENCES.name} has no entry "
+                    f"'{release.citation}' to cite. Add the work, or correct `citation` in its importer."
+                )
