@@ -179,13 +179,20 @@ def _is_literal(text: str) -> bool:
 
 
 def credit(sources: Sequence[Mapping[str, str]]) -> str:
-    """The source line in plain text: each table once, with its provider, editions, release days and licence; own computation."""
+    """The source line in plain text: each table of a provider with its editions, release days and licence; own computation."""
     parts = []
-    for table in dict.fromkeys(s["table"] for s in sources):
-        group = [s for s in sources if s["table"] == table]
+    for group in by_provider(sources):
         editions = ", ".join(edition(s) for s in group)
         parts.append(f"{group[0]['provider']}, {group[0]['title']}, {editions} ({terms(group)})")
     return "Source: " + "; ".join(parts) + ". Own computation."
+
+
+def by_provider(sources: Sequence[Mapping[str, str]]) -> list[list[Mapping[str, str]]]:
+    """The releases of each table and provider together: one table may come from two providers, each of which is named."""
+    groups: dict[tuple[str, str], list[Mapping[str, str]]] = {}
+    for source in sources:
+        groups.setdefault((source["table"], source["provider"]), []).append(source)
+    return list(groups.values())
 
 
 def edition(source: Mapping[str, str]) -> str:

@@ -327,15 +327,14 @@ def _stored(place: str) -> dict[str, Any]:
 
 def source_line(meta: Mapping[str, Any]) -> str:
     """The source line in MyST: each table links to its place on the page of data, each edition to the work it cites."""
-    from compendium.exhibits import edition, terms
+    from compendium.exhibits import by_provider, edition, terms
 
     literal = passages.literal
     parts = []
-    for table in dict.fromkeys(s["table"] for s in meta["sources"]):
-        group = [s for s in meta["sources"] if s["table"] == table]
+    for group in by_provider(meta["sources"]):
         cites = ",".join(dict.fromkeys(s["citation"] for s in group if s["citation"]))
         parts.append(
-            f"{literal(group[0]['provider'])}, [{literal(group[0]['title'])}](#table-{table}), "
+            f"{literal(group[0]['provider'])}, [{literal(group[0]['title'])}](#table-{group[0]['table']}), "
             f"{literal(', '.join(edition(s) for s in group))} ({literal(terms(group))})"
             + (f" {{cite:p}}{passages.code(cites)}" if cites else "")
         )

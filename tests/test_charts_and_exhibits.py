@@ -88,6 +88,14 @@ def test_a_part_that_lacks_is_named(stock: pd.DataFrame, change: dict, message: 
         exhibits.figure(parts.pop("id"), chart(), **parts)
 
 
+def test_each_provider_of_a_table_is_named() -> None:
+    one = {"table": "visas", "provider": "First", "title": "Visas", "edition": "2018", "release": "2018-12-09", "cut": "", "licence": "MIT"}
+    other = {**one, "provider": "Second", "edition": "2026", "release": "2026-02-18"}
+    assert exhibits.credit([one, other]) == (
+        "Source: First, Visas, 2018 (released 2018-12-09) (MIT); Second, Visas, 2026 (released 2026-02-18) (MIT). Own computation."
+    )
+
+
 def test_a_cut_state_is_said_in_the_source_line() -> None:
     source = {
         "table": "stock",
