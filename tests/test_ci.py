@@ -205,6 +205,124 @@ def test_links_of_no_site_are_an_error(tmp_path: Path) -> None:
     assert "make html" in done.stderr
 
 
+# What is said to make
+
+RECORD = """#!/bin/sh
+printf '%s\\0' "$0" "$@" >>"$CALLS"
+printf '%s\\1\\0' "$PYTEST_ADDOPTS" >>"$CALLS"
+"""
+HOSTILE = {
+    "commands": "x; touch pwned",
+    "pipe": "x | touch pwned && touch pwned",
+    "function": "$(shell touch pwned)",
+    "substitution": "$(touch pwned)",
+    "backticks": "`touch pwned`",
+    "no-space": "v1;touch$${IFS}pwned;",
+    "double-quote": '"; touch pwned; "',
+    "single-quote": "'; touch pwned; '",
+    "lines": "x\ntouch pwned\n",
+    "patterns": "* ?",
+}
+# By target: what its program is called with. VALUE is one argument; WORDS are as many as there are words.
+VALUE, WORDS = object(), object()
+BUILD_OPTIONS = ["--as-of", VALUE, "--jobs", VALUE, "--profiles", VALUE]
+CALLED: dict[str, list[object]] = {
+    "html": ["-m", "compendium", "build", "--no-pdf", *BUILD_OPTIONS],
+    "book": ["-m", "compendium", "build", *BUILD_OPTIONS],
+    "serve": ["-m", "compendium", "serve", "--port", VALUE],
+    "refresh": ["-m", "compendium", "refresh", "--from", VALUE, "--", WORDS],
+    "bench": ["tests/bench.py", VALUE],
+    "permuted": ["tests/permuted.py", WORDS],
+    "assets": ["-m", "compendium.assets", VALUE],
+    "base": [VALUE, *BUILD_OPTIONS],
+    "test": ["-m", "pytest"],
+    "release": [".ci/github.py", "release", VALUE],
+}
+SAID = ("AS_OF", "JOBS", "PROFILES", "PORT", "TABLES", "FROM", "ROUNDS", "NOTEBOOKS", "TAG", "BASE_REF", "BASE", "BASE_NAME", "FILE", "PYTEST")
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Path:
+    """A checkout whose programs write down what they are called with."""
+    root = tmp_path / "it's a checkout"
+    for name in (".venv/bin/python", ".ci/base", "python"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(RECORD)
+        (root / name).chmod(0o755)
+    for name in (".ci/need", ".ci/environment"):
+        (root / name).write_text("")
+    shutil.copy(ROOT / "Makefile", root)
+    return root
+
+
+def make(root: Path, *arguments: str, **environment: str) -> tuple[subprocess.CompletedProcess[str], list[list[str]]]:
+    """Run make; the calls that it made, each ended by the options of pytest in its environment."""
+    calls = root.parent / "calls"
+    calls.write_text("")
+    settings = {"CALLS": str(calls), "PYTHON": "./python", "PYTEST_ADDOPTS": "", **environment}
+    done = shell("make", "--silent", *arguments, cwd=root, **settings)
+    found: list[list[str]] = [[]]
+    for argument in calls.read_text().split("\0"):
+        found[-1].append(argument)
+        if argument.endswith("\1"):
+            found.append([])
+    return done, [call[1:] for call in found[:-1]]
+
+
+@pytest.mark.parametrize("where", ["environment", "command-line"])
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
+def test_what_is_said_to_make_reaches_its_program_as_it_is_and_no_shell(recorded: Path, value: str, where: str) -> None:
+    (recorded / value).write_text("what FILE holds")
+    for target, expected in {**CALLED, "changes": [], "summary": []}.items():
+        said = dict.fromkeys(SAID, value)
+        if where == "environment":
+            done, calls = make(recorded, target, GITHUB_STEP_SUMMARY="summary", **said)
+        else:
+            done, calls = make(recorded, target, *(f"{n}={v}" for n, v in said.items()), GITHUB_STEP_SUMMARY="summary")
+        assert done.returncode == 0, (target, done.stderr)
+        assert not (recorded / "pwned").exists(), target
+        if target == "summary":
+            assert (recorded / "summary").read_text() == "what FILE holds"
+        elif target == "changes":
+            assert calls[0][:-1] == ["-m", "compendium", "changes", f"{value}={value}", "this checkout=."]
+        else:
+            words = [w for part in expected for w in (value.split() if part is WORDS else [value if part is VALUE else part])]
+            assert calls[0][:-1] == words, target
+            assert target != "test" or calls[0][-1] == value + "\1"
+
+
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
+def test_no_python_that_make_is_told_is_more_than_a_name(recorded: Path, value: str) -> None:
+    for target in ("release", "propose", "links-issue"):
+        done, _ = make(recorded, target, f"PYTHON={value}")
+        assert done.returncode != 0
+        assert not (recorded / "pwned").exists()
+    shutil.copy(ROOT / ".ci" / "environment", recorded / ".ci")
+    (recorded / ".venv" / "bin" / "python").unlink()
+    done, _ = make(recorded, "html", f"PYTHON={value}")
+    assert done.returncode != 0 and "Python 3.11 or newer is needed" in done.stderr
+    assert not (recorded / "pwned").exists()
+
+
+def test_without_a_word_make_says_nothing_to_its_programs(recorded: Path) -> None:
+    for target, expected in {"html": "-m compendium build --no-pdf", "refresh": "-m compendium refresh --", "base": "origin/main"}.items():
+        _, (call,) = make(recorded, target)
+        assert call[:-1] == expected.split()
+
+
+def test_a_path_of_the_users_python_reaches_no_recipe(recorded: Path) -> None:
+    (recorded / ".venv" / "bin" / "python").write_text('#!/bin/sh\n[ -z "$PYTHONPATH" ]\n')
+    done, _ = make(recorded, "html", PYTHONPATH="/elsewhere")
+    assert done.returncode == 0, done.stderr
+
+
+def test_help_lists_the_targets(recorded: Path) -> None:
+    done, _ = make(recorded, "help")
+    listed = re.findall(r"^  make ([a-z-]+) +\S", done.stdout, flags=re.MULTILINE)
+    assert set(listed) == targets() - {"environment", "pango", "browser"}
+    assert max(map(len, done.stdout.splitlines())) <= 120
+
+
 # The site of another revision, and the proposal
 
 
