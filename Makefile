@@ -1,7 +1,7 @@
 # Two commands do all the set-up they need: make book, make test. `make help` lists the others.
 .DEFAULT_GOAL := book
 .PHONY: help book html serve test check weekly bench permuted dask data lock refresh base changes example assets links actions proposal \
-	what-changed answer propose links-issue release pages summary clean environment pango browser
+	what-changed test-prose propose links-issue release pages summary clean environment pango browser
 
 # What is said to make reaches no shell as text. Recipes find it in their environment ("$$TABLES"), and there it stands as it was said: make
 # itself would read $(…) in what stands on its command line. This comes before the first $(shell …), which may be given the same environment.
@@ -28,6 +28,14 @@ serve: environment  ## build, serve on localhost, build again on save
 
 test: environment dask pango browser  ## everything is tested, the built book included; PYTEST="-k changes" for some
 	PATH="$$PWD/.venv/bin:$$PATH" PYTEST_ADDOPTS="$$PYTEST" $(RUN) -m pytest
+
+PROSE := $(patsubst %,tests/test_%.py,text paper words verdicts data ci book browser landing)
+test-prose: environment pango browser  ## the tests that a changed sentence or reference can fail, the built book included
+	PATH="$$PWD/.venv/bin:$$PATH" PYTEST_ADDOPTS="$$PYTEST" $(RUN) -m pytest $(PROSE)
+
+weekly: environment pango  ## what is too heavy for each change: every profile, and the book on permuted tables
+	$(RUN) -m compendium build --profiles all
+	$(RUN) tests/permuted.py
 
 check: environment  ## the quick part of the tests: style, tables, notebooks, citations
 	$(RUN) -m ruff check .
@@ -90,8 +98,14 @@ links-issue:  ## open, update or close the issue on links
 release:  ## make the release of TAG from _build/assets
 	"$$PYTHON" .ci/github.py release "$$TAG"
 
-summary:  ## show FILE on the page of the workflow's run, or here
-	cat -- "$$FILE" >>"$${GITHUB_STEP_SUMMARY:-/dev/stdout}"
+pages:  ## is the site to be put up? An answer for the workflow
+	"$$PYTHON" .ci/github.py pages
+
+what-changed:  ## does this checkout differ from BASE_REF in prose alone? An answer for the workflow
+	sh .ci/what-changed "$$BASE_REF"
+
+summary:  ## show SAY and FILE on the page of the workflow's run, or here
+	{ [ -z "$$SAY" ] || printf '%s\n\n' "$$SAY"; cat -- "$$FILE"; } | tee -a "$${GITHUB_STEP_SUMMARY:-/dev/null}"
 
 clean:  ## remove all that was built, not the environment
 	rm -rf _build .pytest_cache .ruff_cache

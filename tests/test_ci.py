@@ -235,17 +235,18 @@ CALLED: dict[str, list[object]] = {
     "permuted": ["tests/permuted.py", WORDS],
     "assets": ["-m", "compendium.assets", VALUE],
     "base": [VALUE, *BUILD_OPTIONS],
+    "what-changed": [VALUE],
     "test": ["-m", "pytest"],
     "release": [".ci/github.py", "release", VALUE],
 }
-SAID = ("AS_OF", "JOBS", "PROFILES", "PORT", "TABLES", "FROM", "ROUNDS", "NOTEBOOKS", "TAG", "BASE_REF", "BASE", "BASE_NAME", "FILE", "PYTEST")
+SAID = "AS_OF JOBS PROFILES PORT TABLES FROM ROUNDS NOTEBOOKS TAG BASE_REF BASE BASE_NAME FILE SAY PYTEST".split()
 
 
 @pytest.fixture
 def recorded(tmp_path: Path) -> Path:
     """A checkout whose programs write down what they are called with."""
     root = tmp_path / "it's a checkout"
-    for name in (".venv/bin/python", ".ci/base", "python"):
+    for name in (".venv/bin/python", ".ci/base", ".ci/what-changed", "python"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(RECORD)
         (root / name).chmod(0o755)
@@ -282,7 +283,7 @@ def test_what_is_said_to_make_reaches_its_program_as_it_is_and_no_shell(recorded
         assert done.returncode == 0, (target, done.stderr)
         assert not (recorded / "pwned").exists(), target
         if target == "summary":
-            assert (recorded / "summary").read_text() == "what FILE holds"
+            assert (recorded / "summary").read_text() == f"{value}\n\nwhat FILE holds"
         elif target == "changes":
             assert calls[0][:-1] == ["-m", "compendium", "changes", f"{value}={value}", "this checkout=."]
         else:
@@ -321,6 +322,112 @@ def test_help_lists_the_targets(recorded: Path) -> None:
     listed = re.findall(r"^  make ([a-z-]+) +\S", done.stdout, flags=re.MULTILINE)
     assert set(listed) == targets() - {"environment", "pango", "browser"}
     assert max(map(len, done.stdout.splitlines())) <= 120
+
+
+# The environment
+
+UV = """#!/bin/sh
+echo "uv $*" >>calls
+echo "uv: no such network" >&2
+exit ${UV_ENDS:-0}
+"""
+PIP = """#!/bin/sh
+case "$*" in
+  -c*) exit 0 ;; # it writes compendium.pth
+  *--target*) mkdir -p .venv/uv/bin && cp uv .venv/uv/bin/uv || exit 1 ;;
+esac
+echo "$*" >>calls
+exit ${PIP_ENDS:-0}
+"""
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    """A checkout with an environment into which nothing has been installed yet; its pip and its uv write down what they are asked."""
+    root = tmp_path / "checkout"
+    shutil.copytree(ROOT / ".ci", root / ".ci")
+    for name, text in {"requirements.txt": "one", "uv": UV, ".venv/bin/python": PIP}.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+        (root / name).chmod(0o755)
+    tools = tmp_path / "tools"  # all but uv, which this machine may have
+    tools.mkdir()
+    for tool in ("sh", "cmp", "cp", "rm", "mkdir"):
+        (tools / tool).symlink_to(shutil.which(tool) or "")
+    return root
+
+
+def install(root: Path, **environment: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    (root / "calls").write_text("")
+    done = shell("sh", ".ci/environment", cwd=root, PATH=str(root.parent / "tools"), **environment)
+    return done, (root / "calls").read_text().splitlines()
+
+
+def test_uv_is_fetched_by_version_and_hash(fresh: Path) -> None:
+    done, (fetched, *_) = install(fresh)
+    assert fetched.endswith("--require-hashes --target .venv/uv -r .ci/uv.txt")
+    assert re.search(r"^uv==[\d.]+ \\\n +--hash=sha256:[0-9a-f]{64}", (ROOT / ".ci" / "uv.txt").read_text(), flags=re.MULTILINE), done
+    (fresh / "requirements.txt").write_text("two")
+    assert not any("--target" in call for call in install(fresh)[1])
+    (fresh / ".ci" / "uv.txt").write_text("another version")
+    (fresh / "requirements.txt").write_text("three")
+    assert "--target" in install(fresh)[1][0]
+
+
+def test_nothing_is_installed_without_its_hash() -> None:
+    for path in (ROOT / "Makefile", ROOT / "postBuild", *(p for p in (ROOT / ".ci").iterdir() if p.is_file()), *WORKFLOWS, *ACTIONS):
+        for line in path.read_text().splitlines():
+            assert "pip install" not in line or "--require-hashes" in line, f"{path}: {line}"
+
+
+def test_an_install_says_what_it_does_and_is_made_once(fresh: Path) -> None:
+    done, calls = install(fresh)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("Installing the packages of requirements.txt into .venv (a minute or two) ...\n")
+    assert calls[1].startswith("uv pip install") and len(calls) == 2
+    os.utime(fresh / "requirements.txt")  # as a checkout of CI does
+    done, calls = install(fresh)
+    assert (done.returncode, done.stderr, calls) == (0, "", [])
+    (fresh / "requirements.txt").write_text("two")
+    os.utime(fresh / "requirements.txt", (1, 1))  # as an environment that CI restored looks at it
+    assert install(fresh)[1][0].startswith("uv pip install")
+
+
+def test_where_uv_fails_its_error_is_shown_and_pip_installs(fresh: Path) -> None:
+    done, calls = install(fresh, UV_ENDS="2")
+    assert done.returncode == 0
+    assert "uv: no such network\nuv did not install them" in done.stderr and "Trying pip" in done.stderr
+    assert calls[-1].endswith("--require-hashes -r requirements.txt")
+
+
+def test_an_install_that_fails_is_tried_again(fresh: Path) -> None:
+    assert install(fresh, UV_ENDS="2", PIP_ENDS="1")[0].returncode != 0
+    assert install(fresh)[1][-1].startswith("uv pip install")
+
+
+def test_a_checkout_of_any_name_is_found_in_any_locale(tmp_path: Path) -> None:
+    root = tmp_path / "Königsweg"
+    shutil.copytree(ROOT / ".ci", root / ".ci")
+    (root / "compendium").mkdir()
+    (root / "compendium" / "__init__.py").write_text("")
+    (root / "requirements.txt").write_text("")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(root / ".venv")], check=True)
+    (root / "uv").write_text("#!/bin/sh\n")
+    (root / "uv").chmod(0o755)
+    done = shell("sh", ".ci/environment", cwd=root, PATH=f"{root}:{os.environ['PATH']}")
+    assert done.returncode == 0, done.stderr
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = shell(str(root / ".venv" / "bin" / "python"), "-c", "import compendium", cwd=tmp_path, **ascii_only)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_checkout_has_the_same_bytes_whatever_git_does_to_ends_of_lines(tmp_path: Path) -> None:
+    git(ROOT, "clone", "-q", "-c", "core.autocrlf=true", str(ROOT), str(tmp_path / "clone"))
+    stored = [line.split(None, 3) for line in git(ROOT, "ls-tree", "-r", "HEAD").splitlines()]
+    names = "".join(f"{name}\n" for *_, name in stored)
+    command = ["git", "hash-object", "--no-filters", "--stdin-paths"]
+    done = subprocess.run(command, cwd=tmp_path / "clone", check=True, input=names, capture_output=True, text=True)
+    assert done.stdout.split() == [digest for _, _, digest, _ in stored]
 
 
 # The site of another revision, and the proposal
@@ -380,6 +487,44 @@ def test_a_base_that_nobody_knows_is_refused_by_name(checkout: Path) -> None:
     done = shell("sh", ".ci/base", "origin/main", cwd=checkout)
     assert done.returncode == 1
     assert "no revision origin/main" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changed", "prose"),
+    [
+        (["book/methods.md", "README.md", "references.bib"], True),
+        (["book/methods.md", "compendium/cli.py"], False),
+        (["notebooks/theme-1.ipynb"], False),
+        (["book/_ext/passages.md"], False),
+        (["book/methods.md\nx"], False),
+        ([], False),
+    ],
+)
+def test_a_change_of_prose_alone_is_told_from_others(checkout: Path, changed: list[str], prose: bool) -> None:
+    for name in changed:
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / name).write_text("changed\n")
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-q", "--allow-empty", "-m", "change")
+    done = shell("sh", ".ci/what-changed", "HEAD^1", cwd=checkout, GITHUB_OUTPUT="_build/output")
+    assert done.stdout == f"prose={str(prose).lower()}\n", done.stderr
+    (checkout / "old.py").write_text("moved\n" * 9)
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-q", "-m", "code")
+    git(checkout, "mv", "old.py", "new.md")
+    git(checkout, "commit", "-q", "-m", "code that became prose")
+    assert shell("sh", ".ci/what-changed", "HEAD^1", cwd=checkout).stdout == "prose=false\n"
+
+
+@pytest.mark.parametrize("script", [".ci/base HEAD", ".ci/proposal", ".ci/what-changed HEAD"])
+def test_a_folder_that_is_no_repository_is_told_so(checkout: Path, script: str) -> None:
+    for place in (checkout / "_build", checkout):  # inside of a repository, and outside of any
+        shutil.copytree(ROOT / ".ci", place / ".ci", dirs_exist_ok=True)
+        if place == checkout:
+            shutil.rmtree(checkout / ".git")
+        done = shell("sh", *script.split(), cwd=place)
+        assert done.returncode == 1
+        assert done.stderr.startswith("This needs the top folder of a git repository, such as a clone;") and done.stderr.count("\n") == 1
 
 
 MAKE = """#!/bin/sh
@@ -569,6 +714,58 @@ def test_what_somebody_else_committed_is_not_pushed_over(github: GitHub) -> None
     assert done.returncode == 1
     assert "ends with a commit by somebody@example.org" in done.stderr
     assert git(github.root, "ls-remote", "origin", "refs/heads/refresh/data").split()[0] == tip.strip()
+
+
+def test_a_commit_by_nobody_is_not_pushed_over(github: GitHub) -> None:
+    for name in ("user.name=Nobody", "user.name=bot"):
+        git(github.root, "-c", name, "-c", "user.email=", "commit", "-q", "--allow-empty", "-m", "words")
+        git(github.root, "push", "-q", "--force", "origin", "HEAD:refresh/data")
+        (github.root / "data" / "new.csv").write_text("new\n")
+        github.proposal("new", "")
+        done = shell(sys.executable, ".ci/github.py", "propose", cwd=github.root, PATH=github.path, CALLS=str(github.calls))
+        assert done.returncode == 1
+        assert "ends with a commit by somebody without an address" in done.stderr
+
+
+def test_whatever_speaks_to_the_server_has_credentials(github: GitHub) -> None:
+    wrapper = github.root.parent / "tools" / "git"
+    wrapper.write_text(f'#!/bin/sh\necho "$*" >>"$CALLS.git"\nexec {shutil.which("git")} "$@"\n')
+    wrapper.chmod(0o755)
+    for week in ("one", "two"):
+        git(github.root, "checkout", "-q", "-f", "main")
+        (github.root / "data" / f"{week}.csv").write_text("new\n")
+        github.proposal("new", "")
+        github("propose")
+    asked = Path(f"{github.calls}.git").read_text().splitlines()
+    spoken = [line for line in asked if re.search(r"\b(ls-remote|fetch|push)\b", line)]
+    assert len(spoken) == 2 + 1 + 2
+    assert all(line.startswith("-c credential.helper= -c credential.helper=!gh auth git-credential ") for line in spoken)
+
+
+def test_what_fails_at_github_ends_in_a_sentence(github: GitHub) -> None:
+    (github.root / "data" / "new.csv").write_text("new\n")
+    github.proposal("new", "")
+    shutil.rmtree(github.root / ".git")
+    for path, said in ((github.path, "Stopped. git "), ("/nowhere", "Stopped. There is no git on this machine")):
+        done = shell(sys.executable, ".ci/github.py", "propose", cwd=github.root, PATH=path, CALLS=str(github.calls))
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1].startswith(said) and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends", "on"),
+    [("workflow", "", "true"), ("legacy", "", "false"), ("", "gh: Not Found (HTTP 404)", "false"), ("", "gh: HTTP 502", None)],
+)
+def test_the_site_is_put_up_where_pages_is_switched_on(github: GitHub, kind: str, ends: str, on: str | None) -> None:
+    settings = {"PATH": github.path, "CALLS": str(github.calls), "GH_REPO": "a/b", "GITHUB_OUTPUT": "output"}
+    (github.root.parent / "tools" / "gh").write_text(f'#!/bin/sh\necho "{kind}"\n[ -z "{ends}" ] || {{ echo "{ends}" >&2; exit 1; }}\n')
+    done = shell(sys.executable, ".ci/github.py", "pages", cwd=github.root, **settings)
+    assert done.returncode == (on is None)
+    if on:
+        assert (github.root / "output").read_text() == f"on={on}\n"
+        assert ("::notice::" in done.stdout) == (on == "false")
+    else:
+        assert "HTTP 502" in done.stderr
 
 
 def test_a_text_that_is_too_long_is_cut_and_says_so(github: GitHub) -> None:
