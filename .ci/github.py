@@ -91,9 +91,8 @@ def refuse_to_overwrite() -> None:
     call("git", *CREDENTIALS, "fetch", "--quiet", "--depth", "1", "origin", BRANCH)
     who = call("git", "log", "-1", "--format=%ae", "FETCH_HEAD")
     if who != ADDRESS:
-        sys.exit(
-            f"The branch {BRANCH} ends with a commit by {who or 'somebody without an address'}. Merge its pull request, or move the commit to another branch."
-        )
+        who = who or "somebody without an address"
+        sys.exit(f"The branch {BRANCH} ends with a commit by {who}. Merge its pull request, or move the commit to another branch.")
 
 
 def push(title: str) -> None:
@@ -147,7 +146,7 @@ def pages() -> None:
     if not on:
         print("::notice::The site is not put up. Switch it on: Settings, Pages, Source: GitHub Actions.")
     with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as output:
-        output.write(f"on={str(on).lower()}\n")
+        output.write(f"place={str(on).lower()}\n")
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def load(path: Path) -> dict[Any, Any]:
 def steps(path: Path) -> list[dict[str, Any]]:
     found = load(path)
     jobs = found["jobs"].values() if "jobs" in found else [found["runs"]]
-    return [step for job in jobs for step in job["steps"]]
+    return [step for job in jobs for step in job.get("steps", [])]  # a job that calls a workflow has none
 
 
 def targets() -> set[str]:
@@ -82,8 +82,10 @@ def test_zizmor_finds_no_fault() -> None:
 def test_actions_are_pinned_by_commit_with_their_version(path: Path) -> None:
     lines = [line.strip(" -") for line in path.read_text().splitlines() if re.match(r"[ -]*uses:", line)]
     for line in lines:
-        assert re.fullmatch(r"uses: (\./\.github/actions/[a-z-]+|actions/[a-z/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)", line), line
-    assert len(lines) == sum("uses" in step for step in steps(path))
+        assert re.fullmatch(
+            r"uses: (\./\.github/(actions/[a-z-]+|workflows/[a-z-]+\.yml)|actions/[a-z/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)", line
+        ), line
+    assert len(lines) == sum("uses" in part for part in (*steps(path), *load(path).get("jobs", {}).values()))
 
 
 def test_an_action_has_one_version_everywhere() -> None:
@@ -111,7 +113,7 @@ def test_a_workflow_may_do_nothing_and_its_jobs_what_they_need(path: Path) -> No
         "links.yml": {"report": {"issues"}},
     }.get(path.name, {})
     for name, job in workflow["jobs"].items():
-        assert job["timeout-minutes"] <= 120, name
+        assert job.get("uses") or job["timeout-minutes"] <= 120, name
 
 
 def test_jobs_that_may_write_install_nothing() -> None:
@@ -121,6 +123,21 @@ def test_jobs_that_may_write_install_nothing() -> None:
                 commands = {step["run"] for step in job["steps"] if "run" in step}
                 assert commands <= {"make propose", "make links-issue", "make release"}, name
                 assert not any("prepare" in step.get("uses", "") for step in job["steps"]), name
+
+
+def test_no_clock_starts_anything_in_a_fork() -> None:
+    for path in WORKFLOWS:
+        if "schedule" in load(path)[True]:  # YAML 1.1 reads `on` as true
+            for name, job in load(path)["jobs"].items():
+                assert "needs" in job or "github.event_name != 'schedule' || !github.event.repository.fork" in job["if"], (path.name, name)
+
+
+def test_the_check_of_a_change_runs_whatever_was_changed() -> None:
+    """A job that may be required is never skipped: only its steps are."""
+    jobs = load(ROOT / ".github/workflows/pull-request.yml")["jobs"]
+    assert not any({"if", "needs"} & job.keys() for job in jobs.values())
+    chosen = {step["run"]: step["if"] for step in jobs["test"]["steps"] if "if" in step}
+    assert chosen == {"make test": "steps.change.outputs.prose != 'true'", "make test-prose": "steps.change.outputs.prose == 'true'"}
 
 
 def test_no_artifact_is_unpacked_over_the_checkout() -> None:
@@ -239,7 +256,9 @@ CALLED: dict[str, list[object]] = {
     "test": ["-m", "pytest"],
     "release": [".ci/github.py", "release", VALUE],
 }
-SAID = "AS_OF JOBS PROFILES PORT TABLES FROM ROUNDS NOTEBOOKS TAG BASE_REF BASE BASE_NAME FILE SAY PYTEST".split()
+SAID = (
+    "AS_OF", "JOBS", "PROFILES", "PORT", "TABLES", "FROM", "ROUNDS", "NOTEBOOKS",
+    "TAG", "BASE_REF", "BASE", "BASE_NAME", "FILE", "SAY", "PYTEST")  # fmt: skip
 
 
 @pytest.fixture
@@ -762,7 +781,7 @@ def test_the_site_is_put_up_where_pages_is_switched_on(github: GitHub, kind: str
     done = shell(sys.executable, ".ci/github.py", "pages", cwd=github.root, **settings)
     assert done.returncode == (on is None)
     if on:
-        assert (github.root / "output").read_text() == f"on={on}\n"
+        assert (github.root / "output").read_text() == f"place={on}\n"
         assert ("::notice::" in done.stdout) == (on == "false")
     else:
         assert "HTTP 502" in done.stderr
