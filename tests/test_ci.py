@@ -22,6 +22,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from conftest import HANGS
 
 from compendium import assets
 from compendium.errors import CompendiumError
@@ -47,7 +48,7 @@ def targets() -> set[str]:
 
 
 def shell(*command: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300)
+    return subprocess.run(command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, timeout=HANGS)
 
 
 # The workflows

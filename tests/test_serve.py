@@ -11,18 +11,18 @@ import time
 import urllib.request
 from pathlib import Path
 
-from conftest import NOTEBOOK, Project, write_notebook
+from conftest import NOTEBOOK, SOON, Project, write_notebook
 
 
 def fetch(port: int, page: str) -> str:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=SOON) as answer:
             return answer.read().decode()
     except OSError:
         return ""
 
 
-def wait_for(port: int, page: str, words: str, seconds: float = 90) -> bool:
+def wait_for(port: int, page: str, words: str, seconds: float = SOON) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if words in fetch(port, page):
@@ -51,14 +51,14 @@ def test_a_saved_sentence_is_on_the_page(copy: Project, tmp_path: Path) -> None:
             assert wait_for(port, "notebooks/chapter.html", "A new heading"), log.read_text()
             assert "merged" in log.read_text()
             (copy.root / "book" / "index.md").write_text("# A book\n\nSee {ref}`nowhere`.\n")
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + SOON
             while "nowhere" not in log.read_text() and time.monotonic() < deadline:
                 time.sleep(0.3)
             assert "the last good book stays" in log.read_text()
             assert "A new heading" in fetch(port, "notebooks/chapter.html")
         finally:
             os.killpg(process.pid, signal.SIGINT)
-            process.wait(timeout=30)
+            process.wait(timeout=SOON)
     assert "Traceback" not in log.read_text()
 
 
