@@ -312,6 +312,18 @@ def test_what_is_said_to_make_reaches_its_program_as_it_is_and_no_shell(recorded
             assert target != "test" or calls[0][-1] == value + "\1"
 
 
+@pytest.mark.parametrize("where", ["environment", "command-line"])
+def test_a_make_that_makes_hands_on_what_it_was_told(recorded: Path, where: str) -> None:
+    shutil.copy(ROOT / ".ci" / "proposal", recorded / ".ci")
+    for value in HOSTILE.values():
+        said = {"TABLES": value, "FROM": value}
+        given = ("proposal", *(f"{n}={v}" for n, v in said.items())) if where == "command-line" else ("proposal",)
+        done, (call,) = make(recorded, *given, **(said if where == "environment" else {}))
+        assert "without a summary" in done.stderr  # which the true program writes
+        assert call[:-1] == ["-m", "compendium", "refresh", "--from", value, "--", *value.split()]
+        assert not (recorded / "pwned").exists()
+
+
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
 def test_no_python_that_make_is_told_is_more_than_a_name(recorded: Path, value: str) -> None:
     for target in ("release", "propose", "links-issue"):
@@ -342,6 +354,19 @@ def test_help_lists_the_targets(recorded: Path) -> None:
     listed = re.findall(r"^  make ([a-z-]+) +\S", done.stdout, flags=re.MULTILINE)
     assert set(listed) == targets() - {"environment", "pango", "browser"}
     assert max(map(len, done.stdout.splitlines())) <= 120
+
+
+def test_the_tests_of_prose_are_there() -> None:
+    done = shell("make", "--dry-run", "test-prose", PYTEST="")
+    named = re.findall(r"tests/\S+", done.stdout)
+    assert "tests/test_text.py" in named and all((ROOT / name).exists() for name in named)
+
+
+def test_a_run_of_tests_says_what_it_cost(tmp_path: Path) -> None:
+    (tmp_path / "test_one.py").write_text("def test_one() -> None:\n    pass\n")
+    command = ("-m", "pytest", "-p", "conftest", "--rootdir", ".", "-n", "1", "test_one.py")
+    done = shell(sys.executable, *command, cwd=tmp_path, PYTHONPATH=f"{ROOT}:{Path(__file__).parent}")
+    assert re.search(r"^[\d.]+ minutes of processor time; the whole suite should take at most 25\.$", done.stdout, flags=re.MULTILINE)
 
 
 # The environment
