@@ -5,12 +5,14 @@ Needs nothing but Python, git and gh, so that a job that may write installs noth
     github.py propose                  # what `make proposal` left here, or in the artifact in _build/artifact
     github.py issue LABEL TITLE FILE   # one open issue with that label and the file as text; none if the file is empty
     github.py release TAG              # what `make assets` left in _build/assets
+    github.py pages                    # is there a place for the site? The workflow goes on by the answer
 """
 
 from __future__ import annotations
 
 import datetime
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -25,13 +27,24 @@ PROPOSAL = Path("_build/proposal")
 ARTIFACT = Path("_build/artifact")  # what another job made: downloads and notebooks had their say in it
 TAKEN = re.compile(r"data/(datapackage\.json|[a-z0-9-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}\.csv(\.gz)?)|_build/proposal/[a-z]+\.md")
 ASSETS = Path("_build/assets")
-BOT = ("-c", "user.name=github-actions[bot]", "-c", "user.email=41898282+github-actions[bot]@users.noreply.github.com")
+ADDRESS = "41898282+github-actions[bot]@users.noreply.github.com"
+BOT = ("-c", "user.name=github-actions[bot]", "-c", f"user.email={ADDRESS}")
+# gh hands git the token for one command; it is stored nowhere. A private repository cannot be read without it.
+CREDENTIALS = ("-c", "credential.helper=", "-c", "credential.helper=!gh auth git-credential")
 UNTESTED = "\n\nA pull request that a workflow opens starts no tests: close it and open it again to have it tested.\n"
 
 
 def call(*command: str) -> str:
-    """What a command prints; where it fails, so does this program."""
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    """What a command prints.
+
+    :raises SystemExit: it failed, and has said why, or is not here.
+    """
+    try:
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    except FileNotFoundError:
+        sys.exit(f"Stopped. There is no {command[0]} on this machine. Install it first.")
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"Stopped. {' '.join(command)} failed with status {error.returncode}; what it said stands above.")
 
 
 def fitted(text: str, end: str = "") -> str:
@@ -73,11 +86,12 @@ def refuse_to_overwrite() -> None:
 
     :raises SystemExit: there is such a commit.
     """
-    if not call("git", "ls-remote", "--heads", "origin", BRANCH):
+    if not call("git", *CREDENTIALS, "ls-remote", "--heads", "origin", BRANCH):
         return
-    call("git", "fetch", "--quiet", "--depth", "1", "origin", BRANCH)
+    call("git", *CREDENTIALS, "fetch", "--quiet", "--depth", "1", "origin", BRANCH)
     who = call("git", "log", "-1", "--format=%ae", "FETCH_HEAD")
-    if who not in BOT[-1]:
+    if who != ADDRESS:
+        who = who or "somebody without an address"
         sys.exit(f"The branch {BRANCH} ends with a commit by {who}. Merge its pull request, or move the commit to another branch.")
 
 
@@ -87,9 +101,7 @@ def push(title: str) -> None:
     call("git", "checkout", "--quiet", "-B", BRANCH)
     call("git", "add", "--all", "data")
     call("git", *BOT, "commit", "--quiet", "--message", title)
-    # gh hands git the token for this one command; it is stored nowhere.
-    credentials = ("-c", "credential.helper=", "-c", "credential.helper=!gh auth git-credential")
-    call("git", *credentials, "push", "--quiet", "--force", "origin", BRANCH)
+    call("git", *CREDENTIALS, "push", "--quiet", "--force", "origin", BRANCH)
 
 
 def propose() -> None:
@@ -124,6 +136,19 @@ def release(tag: str) -> None:
         call("gh", "release", "create", tag, "--verify-tag", "--title", tag.removeprefix("v"), "--notes-file", str(notes), *files)
 
 
+def pages() -> None:
+    """Say whether the site is to be put up: in a fork, and before somebody switched it on, there is no place for it."""
+    command = ("gh", "api", f"repos/{os.environ['GH_REPO']}/pages", "--jq", ".build_type")
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode and "HTTP 404" not in done.stderr:
+        sys.exit(f"Stopped. GitHub does not say whether Pages is on: {done.stderr.strip()}")
+    on = done.returncode == 0 and done.stdout.strip() == "workflow"
+    if not on:
+        print("::notice::The site is not put up. Switch it on: Settings, Pages, Source: GitHub Actions.")
+    with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as output:
+        output.write(f"place={str(on).lower()}\n")
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["propose"]:
@@ -132,5 +157,7 @@ if __name__ == "__main__":
             issue(label, title, Path(file))
         case ["release", tag]:
             release(tag)
+        case ["pages"]:
+            pages()
         case _:
             sys.exit(__doc__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,9 @@ from server import authority, server  # noqa: F401  (fixtures)
 
 from compendium.catalog import Field, Release, write_release
 from compendium.paths import HTML, ROOT
+
+# Seconds after which something hangs and is not just slow: a run, and what takes a moment. A busy machine needs many for one of another.
+HANGS, SOON = 3600, 600
 
 AREAS = [
     ("DEU", "Germany", "Europe", "more developed"),
@@ -114,7 +118,7 @@ class Project:
         """``python -m compendium ...`` in the project."""
         env = {**os.environ, "COLUMNS": "200", **environment}
         return subprocess.run(
-            [sys.executable, "-m", "compendium", *arguments], cwd=self.root, capture_output=True, text=True, env=env, timeout=300
+            [sys.executable, "-m", "compendium", *arguments], cwd=self.root, capture_output=True, text=True, env=env, timeout=HANGS
         )
 
     def execute(self, *, warm: bool = False, count: int = 2, as_of: str = "latest", **environment: str) -> dict[str, tuple[str, str]]:
@@ -125,7 +129,7 @@ class Project:
             "print(json.dumps({o.job.name: (o.state, o.error) for o in done}))"
         )
         env = {**os.environ, **environment}
-        done = subprocess.run([sys.executable, "-c", code], cwd=self.root, capture_output=True, text=True, env=env, timeout=300)
+        done = subprocess.run([sys.executable, "-c", code], cwd=self.root, capture_output=True, text=True, env=env, timeout=HANGS)
         assert done.returncode == 0, done.stderr
         return {name: tuple(end) for name, end in json.loads(done.stdout.splitlines()[-1]).items()}
 
@@ -210,3 +214,10 @@ def book() -> Path:
         time.sleep(2)  # another worker of these tests is building it
     assert done.returncode == 0, done.stderr
     return HTML
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what the run cost: this process, its workers, and all that they started and waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    minutes = sum(u.ru_utime + u.ru_stime for u in used) / 60
+    terminalreporter.write_line(f"{minutes:.1f} minutes of processor time; the whole suite should take at most 25.")

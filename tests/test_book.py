@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from conftest import HANGS
 
 from compendium import evidence
 from compendium.exhibits import GLUE, MIME
@@ -243,7 +244,7 @@ def test_the_notebooks_give_the_same_bytes_in_another_folder_and_in_kernels_of_t
     )
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "elsewhere")}
     environment.pop("COMPENDIUM_CACHE", None)
-    subprocess.run([sys.executable, "-c", code], cwd=tmp_path / "elsewhere", env=environment, check=True, timeout=600)
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path / "elsewhere", env=environment, check=True, timeout=HANGS)
     there = tmp_path / "elsewhere" / "_build" / "executed"
     assert (there / "profiles" / "mar.ipynb").exists()
     for path in sorted(there.rglob("*.ipynb")):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import SOON
 
 # Chromium must not look for its maker's hosts: this is about the book's own requests.
 ARGUMENTS = [
@@ -92,14 +93,14 @@ def test_figures_are_drawn(site: str, browser) -> None:
     page.goto(site + "notebooks/theme-2.html")
     image = page.locator("figure.exhibit img.only-light").first
     image.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('figure.exhibit img.only-light').naturalWidth > 0", timeout=10_000)
+    page.wait_for_function("document.querySelector('figure.exhibit img.only-light').naturalWidth > 0", timeout=1000 * SOON)
     page.close()
 
 
 def test_search_finds_remittances(site: str, browser) -> None:
     page = browser.new_page()
     page.goto(site + "search.html?q=remittances")
-    page.wait_for_selector("#search-results li", timeout=20_000)
+    page.wait_for_selector("#search-results li", timeout=1000 * SOON)
     found = page.locator("#search-results").inner_text()
     assert "Theme 3" in found
     page.close()

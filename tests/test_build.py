@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import NOTEBOOK, Project, add, digests, make_project, write_notebook
+from conftest import HANGS, NOTEBOOK, SOON, Project, add, digests, make_project, write_notebook
 
 
 def refused(project: Project, *arguments: str, **environment: str) -> str:
@@ -73,7 +73,7 @@ def test_a_notebook_that_raises_stops_no_other(copy: Project) -> None:
 
 
 def test_a_notebook_that_hangs_is_stopped(copy: Project) -> None:
-    add(copy, "slow", ("code", "import time\ntime.sleep(100)"))
+    add(copy, "slow", ("code", "import time\ntime.sleep(3600)"))
     said = refused(copy, "--cell-seconds", "3")
     assert "notebooks/slow.ipynb, cell 3 ('import time'): still running after 3 seconds" in said
 
@@ -185,7 +185,7 @@ def test_a_full_disk_leaves_the_last_book(copy: Project) -> None:
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000)); "
         "sys.argv = ['compendium', 'build', '--no-pdf']; from compendium.cli import main; main()"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=copy.root, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([sys.executable, "-c", code], cwd=copy.root, capture_output=True, text=True, timeout=HANGS)
     assert done.returncode != 0
     assert (digests(copy.root / "_build" / "html"), digests(copy.root / "data")) == before
     again = copy.build()
@@ -204,7 +204,7 @@ def test_a_killed_build_is_made_good_by_the_next(copy: Project, moment: str) -> 
         [sys.executable, "-m", "compendium", "build", "--no-pdf"], cwd=copy.root, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + SOON
     if moment == "html":
         while not mark.exists() and time.monotonic() < deadline and process.poll() is None:
             time.sleep(0.02)

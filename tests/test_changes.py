@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import AREAS, STOCK, Project, release, write_areas, write_stock
+from conftest import AREAS, HANGS, STOCK, Project, release, write_areas, write_stock
 
 from compendium import changes, report
 from compendium.catalog import Field, write_release
@@ -261,7 +261,7 @@ def test_the_page_runs_nothing_of_its_text(folder: Path) -> None:
 
 def test_the_escaper_is_light() -> None:
     code = "import sys; from compendium.report import safe; safe('a'); sys.exit('pandas' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], timeout=HANGS).returncode == 0
 
 
 def test_what_is_missing_is_shown_as_such() -> None:

@@ -22,6 +22,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from conftest import HANGS
 
 from compendium import assets
 from compendium.errors import CompendiumError
@@ -39,7 +40,7 @@ def load(path: Path) -> dict[Any, Any]:
 def steps(path: Path) -> list[dict[str, Any]]:
     found = load(path)
     jobs = found["jobs"].values() if "jobs" in found else [found["runs"]]
-    return [step for job in jobs for step in job["steps"]]
+    return [step for job in jobs for step in job.get("steps", [])]  # a job that calls a workflow has none
 
 
 def targets() -> set[str]:
@@ -47,7 +48,7 @@ def targets() -> set[str]:
 
 
 def shell(*command: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300)
+    return subprocess.run(command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, timeout=HANGS)
 
 
 # The workflows
@@ -82,8 +83,10 @@ def test_zizmor_finds_no_fault() -> None:
 def test_actions_are_pinned_by_commit_with_their_version(path: Path) -> None:
     lines = [line.strip(" -") for line in path.read_text().splitlines() if re.match(r"[ -]*uses:", line)]
     for line in lines:
-        assert re.fullmatch(r"uses: (\./\.github/actions/[a-z-]+|actions/[a-z/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)", line), line
-    assert len(lines) == sum("uses" in step for step in steps(path))
+        assert re.fullmatch(
+            r"uses: (\./\.github/(actions/[a-z-]+|workflows/[a-z-]+\.yml)|actions/[a-z/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)", line
+        ), line
+    assert len(lines) == sum("uses" in part for part in (*steps(path), *load(path).get("jobs", {}).values()))
 
 
 def test_an_action_has_one_version_everywhere() -> None:
@@ -111,7 +114,7 @@ def test_a_workflow_may_do_nothing_and_its_jobs_what_they_need(path: Path) -> No
         "links.yml": {"report": {"issues"}},
     }.get(path.name, {})
     for name, job in workflow["jobs"].items():
-        assert job["timeout-minutes"] <= 120, name
+        assert job.get("uses") or job["timeout-minutes"] <= 120, name
 
 
 def test_jobs_that_may_write_install_nothing() -> None:
@@ -121,6 +124,21 @@ def test_jobs_that_may_write_install_nothing() -> None:
                 commands = {step["run"] for step in job["steps"] if "run" in step}
                 assert commands <= {"make propose", "make links-issue", "make release"}, name
                 assert not any("prepare" in step.get("uses", "") for step in job["steps"]), name
+
+
+def test_no_clock_starts_anything_in_a_fork() -> None:
+    for path in WORKFLOWS:
+        if "schedule" in load(path)[True]:  # YAML 1.1 reads `on` as true
+            for name, job in load(path)["jobs"].items():
+                assert "needs" in job or "github.event_name != 'schedule' || !github.event.repository.fork" in job["if"], (path.name, name)
+
+
+def test_the_check_of_a_change_runs_whatever_was_changed() -> None:
+    """A job that may be required is never skipped: only its steps are."""
+    jobs = load(ROOT / ".github/workflows/pull-request.yml")["jobs"]
+    assert not any({"if", "needs"} & job.keys() for job in jobs.values())
+    chosen = {step["run"]: step["if"] for step in jobs["test"]["steps"] if "if" in step}
+    assert chosen == {"make test": "steps.change.outputs.prose != 'true'", "make test-prose": "steps.change.outputs.prose == 'true'"}
 
 
 def test_no_artifact_is_unpacked_over_the_checkout() -> None:
@@ -205,6 +223,259 @@ def test_links_of_no_site_are_an_error(tmp_path: Path) -> None:
     assert "make html" in done.stderr
 
 
+# What is said to make
+
+RECORD = """#!/bin/sh
+printf '%s\\0' "$0" "$@" >>"$CALLS"
+printf '%s\\1\\0' "$PYTEST_ADDOPTS" >>"$CALLS"
+"""
+HOSTILE = {
+    "commands": "x; touch pwned",
+    "pipe": "x | touch pwned && touch pwned",
+    "function": "$(shell touch pwned)",
+    "substitution": "$(touch pwned)",
+    "backticks": "`touch pwned`",
+    "no-space": "v1;touch$${IFS}pwned;",
+    "double-quote": '"; touch pwned; "',
+    "single-quote": "'; touch pwned; '",
+    "lines": "x\ntouch pwned\n",
+    "patterns": "* ?",
+}
+# By target: what its program is called with. VALUE is one argument; WORDS are as many as there are words.
+VALUE, WORDS = object(), object()
+BUILD_OPTIONS = ["--as-of", VALUE, "--jobs", VALUE, "--profiles", VALUE]
+CALLED: dict[str, list[object]] = {
+    "html": ["-m", "compendium", "build", "--no-pdf", *BUILD_OPTIONS],
+    "book": ["-m", "compendium", "build", *BUILD_OPTIONS],
+    "serve": ["-m", "compendium", "serve", "--port", VALUE],
+    "refresh": ["-m", "compendium", "refresh", "--from", VALUE, "--", WORDS],
+    "bench": ["tests/bench.py", VALUE],
+    "permuted": ["tests/permuted.py", WORDS],
+    "assets": ["-m", "compendium.assets", VALUE],
+    "base": [VALUE, *BUILD_OPTIONS],
+    "what-changed": [VALUE],
+    "test": ["-m", "pytest"],
+    "release": [".ci/github.py", "release", VALUE],
+}
+SAID = (
+    "AS_OF", "JOBS", "PROFILES", "PORT", "TABLES", "FROM", "ROUNDS", "NOTEBOOKS",
+    "TAG", "BASE_REF", "BASE", "BASE_NAME", "FILE", "SAY", "PYTEST")  # fmt: skip
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Path:
+    """A checkout whose programs write down what they are called with."""
+    root = tmp_path / "it's a checkout"
+    for name in (".venv/bin/python", ".ci/base", ".ci/what-changed", "python"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(RECORD)
+        (root / name).chmod(0o755)
+    for name in (".ci/need", ".ci/environment"):
+        (root / name).write_text("")
+    shutil.copy(ROOT / "Makefile", root)
+    return root
+
+
+def make(root: Path, *arguments: str, **environment: str) -> tuple[subprocess.CompletedProcess[str], list[list[str]]]:
+    """Run make; the calls that it made, each ended by the options of pytest in its environment."""
+    calls = root.parent / "calls"
+    calls.write_text("")
+    settings = {"CALLS": str(calls), "PYTHON": "./python", "PYTEST_ADDOPTS": "", **environment}
+    done = shell("make", "--silent", *arguments, cwd=root, **settings)
+    found: list[list[str]] = [[]]
+    for argument in calls.read_text().split("\0"):
+        found[-1].append(argument)
+        if argument.endswith("\1"):
+            found.append([])
+    return done, [call[1:] for call in found[:-1]]
+
+
+@pytest.mark.parametrize("where", ["environment", "command-line"])
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
+def test_what_is_said_to_make_reaches_its_program_as_it_is_and_no_shell(recorded: Path, value: str, where: str) -> None:
+    (recorded / value).write_text("what FILE holds")
+    for target, expected in {**CALLED, "changes": [], "summary": []}.items():
+        said = dict.fromkeys(SAID, value)
+        if where == "environment":
+            done, calls = make(recorded, target, GITHUB_STEP_SUMMARY="summary", **said)
+        else:
+            done, calls = make(recorded, target, *(f"{n}={v}" for n, v in said.items()), GITHUB_STEP_SUMMARY="summary")
+        assert done.returncode == 0, (target, done.stderr)
+        assert not (recorded / "pwned").exists(), target
+        if target == "summary":
+            assert (recorded / "summary").read_text() == f"{value}\n\nwhat FILE holds"
+        elif target == "changes":
+            assert calls[0][:-1] == ["-m", "compendium", "changes", f"{value}={value}", "this checkout=."]
+        else:
+            words = [w for part in expected for w in (value.split() if part is WORDS else [value if part is VALUE else part])]
+            assert calls[0][:-1] == words, target
+            assert target != "test" or calls[0][-1] == value + "\1"
+
+
+@pytest.mark.parametrize("where", ["environment", "command-line"])
+def test_a_make_that_makes_hands_on_what_it_was_told(recorded: Path, where: str) -> None:
+    shutil.copy(ROOT / ".ci" / "proposal", recorded / ".ci")
+    for value in HOSTILE.values():
+        said = {"TABLES": value, "FROM": value}
+        given = ("proposal", *(f"{n}={v}" for n, v in said.items())) if where == "command-line" else ("proposal",)
+        done, (call,) = make(recorded, *given, **(said if where == "environment" else {}))
+        assert "without a summary" in done.stderr  # which the true program writes
+        assert call[:-1] == ["-m", "compendium", "refresh", "--from", value, "--", *value.split()]
+        assert not (recorded / "pwned").exists()
+
+
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
+def test_no_python_that_make_is_told_is_more_than_a_name(recorded: Path, value: str) -> None:
+    for target in ("release", "propose", "links-issue"):
+        done, _ = make(recorded, target, f"PYTHON={value}")
+        assert done.returncode != 0
+        assert not (recorded / "pwned").exists()
+    shutil.copy(ROOT / ".ci" / "environment", recorded / ".ci")
+    (recorded / ".venv" / "bin" / "python").unlink()
+    done, _ = make(recorded, "html", f"PYTHON={value}")
+    assert done.returncode != 0 and "Python 3.11 or newer is needed" in done.stderr
+    assert not (recorded / "pwned").exists()
+
+
+def test_without_a_word_make_says_nothing_to_its_programs(recorded: Path) -> None:
+    for target, expected in {"html": "-m compendium build --no-pdf", "refresh": "-m compendium refresh --", "base": "origin/main"}.items():
+        _, (call,) = make(recorded, target)
+        assert call[:-1] == expected.split()
+
+
+def test_a_path_of_the_users_python_reaches_no_recipe(recorded: Path) -> None:
+    (recorded / ".venv" / "bin" / "python").write_text('#!/bin/sh\n[ -z "$PYTHONPATH" ]\n')
+    done, _ = make(recorded, "html", PYTHONPATH="/elsewhere")
+    assert done.returncode == 0, done.stderr
+
+
+def test_help_lists_the_targets(recorded: Path) -> None:
+    done, _ = make(recorded, "help")
+    listed = re.findall(r"^  make ([a-z-]+) +\S", done.stdout, flags=re.MULTILINE)
+    assert set(listed) == targets() - {"environment", "pango", "browser"}
+    assert max(map(len, done.stdout.splitlines())) <= 120
+
+
+def test_the_tests_of_prose_are_there() -> None:
+    done = shell("make", "--dry-run", "test-prose", PYTEST="")
+    named = re.findall(r"tests/\S+", done.stdout)
+    assert "tests/test_text.py" in named and all((ROOT / name).exists() for name in named)
+
+
+def test_a_run_of_tests_says_what_it_cost(tmp_path: Path) -> None:
+    (tmp_path / "test_one.py").write_text("def test_one() -> None:\n    pass\n")
+    command = ("-m", "pytest", "-p", "conftest", "--rootdir", ".", "-n", "1", "test_one.py")
+    done = shell(sys.executable, *command, cwd=tmp_path, PYTHONPATH=f"{ROOT}:{Path(__file__).parent}")
+    assert re.search(r"^[\d.]+ minutes of processor time; the whole suite should take at most 25\.$", done.stdout, flags=re.MULTILINE)
+
+
+# The environment
+
+UV = """#!/bin/sh
+echo "uv $*" >>calls
+echo "uv: no such network" >&2
+exit ${UV_ENDS:-0}
+"""
+PIP = """#!/bin/sh
+case "$*" in
+  -c*) exit 0 ;; # it writes compendium.pth
+  *--target*) mkdir -p .venv/uv/bin && cp uv .venv/uv/bin/uv || exit 1 ;;
+esac
+echo "$*" >>calls
+exit ${PIP_ENDS:-0}
+"""
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    """A checkout with an environment into which nothing has been installed yet; its pip and its uv write down what they are asked."""
+    root = tmp_path / "checkout"
+    shutil.copytree(ROOT / ".ci", root / ".ci")
+    for name, text in {"requirements.txt": "one", "uv": UV, ".venv/bin/python": PIP}.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+        (root / name).chmod(0o755)
+    tools = tmp_path / "tools"  # all but uv, which this machine may have
+    tools.mkdir()
+    for tool in ("sh", "cmp", "cp", "rm", "mkdir"):
+        (tools / tool).symlink_to(shutil.which(tool) or "")
+    return root
+
+
+def install(root: Path, **environment: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    (root / "calls").write_text("")
+    done = shell("sh", ".ci/environment", cwd=root, PATH=str(root.parent / "tools"), **environment)
+    return done, (root / "calls").read_text().splitlines()
+
+
+def test_uv_is_fetched_by_version_and_hash(fresh: Path) -> None:
+    done, (fetched, *_) = install(fresh)
+    assert fetched.endswith("--require-hashes --target .venv/uv -r .ci/uv.txt")
+    assert re.search(r"^uv==[\d.]+ \\\n +--hash=sha256:[0-9a-f]{64}", (ROOT / ".ci" / "uv.txt").read_text(), flags=re.MULTILINE), done
+    (fresh / "requirements.txt").write_text("two")
+    assert not any("--target" in call for call in install(fresh)[1])
+    (fresh / ".ci" / "uv.txt").write_text("another version")
+    (fresh / "requirements.txt").write_text("three")
+    assert "--target" in install(fresh)[1][0]
+
+
+def test_nothing_is_installed_without_its_hash() -> None:
+    for path in (ROOT / "Makefile", ROOT / "postBuild", *(p for p in (ROOT / ".ci").iterdir() if p.is_file()), *WORKFLOWS, *ACTIONS):
+        for line in path.read_text().splitlines():
+            assert "pip install" not in line or "--require-hashes" in line, f"{path}: {line}"
+
+
+def test_an_install_says_what_it_does_and_is_made_once(fresh: Path) -> None:
+    done, calls = install(fresh)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("Installing the packages of requirements.txt into .venv (a minute or two) ...\n")
+    assert calls[1].startswith("uv pip install") and len(calls) == 2
+    os.utime(fresh / "requirements.txt")  # as a checkout of CI does
+    done, calls = install(fresh)
+    assert (done.returncode, done.stderr, calls) == (0, "", [])
+    (fresh / "requirements.txt").write_text("two")
+    os.utime(fresh / "requirements.txt", (1, 1))  # as an environment that CI restored looks at it
+    assert install(fresh)[1][0].startswith("uv pip install")
+
+
+def test_where_uv_fails_its_error_is_shown_and_pip_installs(fresh: Path) -> None:
+    done, calls = install(fresh, UV_ENDS="2")
+    assert done.returncode == 0
+    assert "uv: no such network\nuv did not install them" in done.stderr and "Trying pip" in done.stderr
+    assert calls[-1].endswith("--require-hashes -r requirements.txt")
+
+
+def test_an_install_that_fails_is_tried_again(fresh: Path) -> None:
+    assert install(fresh, UV_ENDS="2", PIP_ENDS="1")[0].returncode != 0
+    assert install(fresh)[1][-1].startswith("uv pip install")
+
+
+def test_a_checkout_of_any_name_is_found_in_any_locale(tmp_path: Path) -> None:
+    root = tmp_path / "Königsweg"
+    shutil.copytree(ROOT / ".ci", root / ".ci")
+    (root / "compendium").mkdir()
+    (root / "compendium" / "__init__.py").write_text("")
+    (root / "requirements.txt").write_text("")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(root / ".venv")], check=True)
+    (root / "uv").write_text("#!/bin/sh\n")
+    (root / "uv").chmod(0o755)
+    done = shell("sh", ".ci/environment", cwd=root, PATH=f"{root}:{os.environ['PATH']}")
+    assert done.returncode == 0, done.stderr
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = shell(str(root / ".venv" / "bin" / "python"), "-c", "import compendium", cwd=tmp_path, **ascii_only)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="this folder is no checkout of git")
+def test_a_checkout_has_the_same_bytes_whatever_git_does_to_ends_of_lines(tmp_path: Path) -> None:
+    git(ROOT, "clone", "-q", "-c", "core.autocrlf=true", str(ROOT), str(tmp_path / "clone"))
+    stored = [line.split(None, 3) for line in git(ROOT, "ls-tree", "-r", "HEAD").splitlines()]
+    names = "".join(f"{name}\n" for *_, name in stored)
+    command = ["git", "hash-object", "--no-filters", "--stdin-paths"]
+    done = subprocess.run(command, cwd=tmp_path / "clone", check=True, input=names, capture_output=True, text=True)
+    assert done.stdout.split() == [digest for _, _, digest, _ in stored]
+
+
 # The site of another revision, and the proposal
 
 
@@ -262,6 +533,44 @@ def test_a_base_that_nobody_knows_is_refused_by_name(checkout: Path) -> None:
     done = shell("sh", ".ci/base", "origin/main", cwd=checkout)
     assert done.returncode == 1
     assert "no revision origin/main" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changed", "prose"),
+    [
+        (["book/methods.md", "README.md", "references.bib"], True),
+        (["book/methods.md", "compendium/cli.py"], False),
+        (["notebooks/theme-1.ipynb"], False),
+        (["book/_ext/passages.md"], False),
+        (["book/methods.md\nx"], False),
+        ([], False),
+    ],
+)
+def test_a_change_of_prose_alone_is_told_from_others(checkout: Path, changed: list[str], prose: bool) -> None:
+    for name in changed:
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / name).write_text("changed\n")
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-q", "--allow-empty", "-m", "change")
+    done = shell("sh", ".ci/what-changed", "HEAD^1", cwd=checkout, GITHUB_OUTPUT="_build/output")
+    assert done.stdout == f"prose={str(prose).lower()}\n", done.stderr
+    (checkout / "old.py").write_text("moved\n" * 9)
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-q", "-m", "code")
+    git(checkout, "mv", "old.py", "new.md")
+    git(checkout, "commit", "-q", "-m", "code that became prose")
+    assert shell("sh", ".ci/what-changed", "HEAD^1", cwd=checkout).stdout == "prose=false\n"
+
+
+@pytest.mark.parametrize("script", [".ci/base HEAD", ".ci/proposal", ".ci/what-changed HEAD"])
+def test_a_folder_that_is_no_repository_is_told_so(checkout: Path, script: str) -> None:
+    for place in (checkout / "_build", checkout):  # inside of a repository, and outside of any
+        shutil.copytree(ROOT / ".ci", place / ".ci", dirs_exist_ok=True)
+        if place == checkout:
+            shutil.rmtree(checkout / ".git")
+        done = shell("sh", *script.split(), cwd=place)
+        assert done.returncode == 1
+        assert done.stderr.startswith("This needs the top folder of a git repository, such as a clone;") and done.stderr.count("\n") == 1
 
 
 MAKE = """#!/bin/sh
@@ -451,6 +760,58 @@ def test_what_somebody_else_committed_is_not_pushed_over(github: GitHub) -> None
     assert done.returncode == 1
     assert "ends with a commit by somebody@example.org" in done.stderr
     assert git(github.root, "ls-remote", "origin", "refs/heads/refresh/data").split()[0] == tip.strip()
+
+
+def test_a_commit_by_nobody_is_not_pushed_over(github: GitHub) -> None:
+    for name in ("user.name=Nobody", "user.name=bot"):
+        git(github.root, "-c", name, "-c", "user.email=", "commit", "-q", "--allow-empty", "-m", "words")
+        git(github.root, "push", "-q", "--force", "origin", "HEAD:refresh/data")
+        (github.root / "data" / "new.csv").write_text("new\n")
+        github.proposal("new", "")
+        done = shell(sys.executable, ".ci/github.py", "propose", cwd=github.root, PATH=github.path, CALLS=str(github.calls))
+        assert done.returncode == 1
+        assert "ends with a commit by somebody without an address" in done.stderr
+
+
+def test_whatever_speaks_to_the_server_has_credentials(github: GitHub) -> None:
+    wrapper = github.root.parent / "tools" / "git"
+    wrapper.write_text(f'#!/bin/sh\necho "$*" >>"$CALLS.git"\nexec {shutil.which("git")} "$@"\n')
+    wrapper.chmod(0o755)
+    for week in ("one", "two"):
+        git(github.root, "checkout", "-q", "-f", "main")
+        (github.root / "data" / f"{week}.csv").write_text("new\n")
+        github.proposal("new", "")
+        github("propose")
+    asked = Path(f"{github.calls}.git").read_text().splitlines()
+    spoken = [line for line in asked if re.search(r"\b(ls-remote|fetch|push)\b", line)]
+    assert len(spoken) == 2 + 1 + 2
+    assert all(line.startswith("-c credential.helper= -c credential.helper=!gh auth git-credential ") for line in spoken)
+
+
+def test_what_fails_at_github_ends_in_a_sentence(github: GitHub) -> None:
+    (github.root / "data" / "new.csv").write_text("new\n")
+    github.proposal("new", "")
+    shutil.rmtree(github.root / ".git")
+    for path, said in ((github.path, "Stopped. git "), ("/nowhere", "Stopped. There is no git on this machine")):
+        done = shell(sys.executable, ".ci/github.py", "propose", cwd=github.root, PATH=path, CALLS=str(github.calls))
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1].startswith(said) and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends", "on"),
+    [("workflow", "", "true"), ("legacy", "", "false"), ("", "gh: Not Found (HTTP 404)", "false"), ("", "gh: HTTP 502", None)],
+)
+def test_the_site_is_put_up_where_pages_is_switched_on(github: GitHub, kind: str, ends: str, on: str | None) -> None:
+    settings = {"PATH": github.path, "CALLS": str(github.calls), "GH_REPO": "a/b", "GITHUB_OUTPUT": "output"}
+    (github.root.parent / "tools" / "gh").write_text(f'#!/bin/sh\necho "{kind}"\n[ -z "{ends}" ] || {{ echo "{ends}" >&2; exit 1; }}\n')
+    done = shell(sys.executable, ".ci/github.py", "pages", cwd=github.root, **settings)
+    assert done.returncode == (on is None)
+    if on:
+        assert (github.root / "output").read_text() == f"place={on}\n"
+        assert ("::notice::" in done.stdout) == (on == "false")
+    else:
+        assert "HTTP 502" in done.stderr
 
 
 def test_a_text_that_is_too_long_is_cut_and_says_so(github: GitHub) -> None:

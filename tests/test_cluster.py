@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Project, add, digests, make_project
+from conftest import HANGS, SOON, Project, add, digests, make_project
 
 MEASURES = ("code", "from compendium.measures import stocks\nstocks.__name__")
 
@@ -81,7 +81,7 @@ class Machines:
             "    done = execute.run(execute.jobs('latest'), executor=pool)\n"
             "print(json.dumps({o.job.name: (o.state, o.error) for o in done}))"
         )
-        done = subprocess.run([sys.executable, "-c", code], cwd=self.mine.root, capture_output=True, text=True, timeout=120)
+        done = subprocess.run([sys.executable, "-c", code], cwd=self.mine.root, capture_output=True, text=True, timeout=HANGS)
         if done.returncode:
             return {}, done.stderr
         return {n: tuple(end) for n, end in json.loads(done.stdout.splitlines()[-1]).items()}, done.stderr
@@ -93,7 +93,7 @@ class Machines:
 
 
 def wait_for(log: Path, pattern: str) -> str:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + SOON
     while time.monotonic() < deadline:
         if found := re.search(pattern, log.read_text()):
             return found[1]
@@ -135,7 +135,7 @@ def test_a_worker_that_dies_has_its_notebook_run_elsewhere(machines: Machines) -
     import threading
 
     def kill_one() -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + SOON
         while time.monotonic() < deadline and len(begun.read_text().splitlines() if begun.exists() else []) < 2:
             time.sleep(0.1)
         first.send_signal(signal.SIGKILL)
@@ -145,7 +145,7 @@ def test_a_worker_that_dies_has_its_notebook_run_elsewhere(machines: Machines) -
     ends, said = machines.build()
     killer.join()
     assert set(ends.values()) == {("ran", "")}, said
-    assert first.wait(10) == -signal.SIGKILL
+    assert first.wait(SOON) == -signal.SIGKILL
     assert second.poll() is None
     places = [Path(p).parent.name for p in begun.read_text().splitlines()]
     assert places.count("second") > places.count("first") == 1

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Project, add, digests, make_project, write_stock
+from conftest import HANGS, SOON, Project, add, digests, make_project, write_stock
 
 USES_STOCKS = ("code", "from compendium.measures import stocks\nstocks.__name__")
 PLAIN = ("code", "from compendium import areas\nlen(areas.frame())")
@@ -391,19 +391,17 @@ def test_a_module_that_does_not_import_fails_only_where_it_is_used(twin: Project
 @pytest.mark.parametrize("warm", [True, False])
 def test_hanging_and_dying_kernels(twin: Project, warm: bool) -> None:
     twin.edit("plain", lambda cells: [*cells, ("code", "import os\nos.kill(os.getpid(), 9)")])
-    twin.edit("measures", lambda cells: [*cells, ("code", "import time\ntime.sleep(60)")])
+    twin.edit("measures", lambda cells: [*cells, ("code", "import time\ntime.sleep(3600)")])
     code = (
         "import json; from compendium import execute; "
-        f"done = execute.run(execute.jobs('latest', cell_seconds=3), 2, warm={warm}); "
+        f"done = execute.run(execute.jobs('latest', cell_seconds=10), 2, warm={warm}); "
         "print(json.dumps({o.job.name: (o.state, o.error) for o in done}))"
     )
-    started = time.monotonic()
-    done = subprocess.run([sys.executable, "-c", code], cwd=twin.root, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code], cwd=twin.root, capture_output=True, text=True, timeout=HANGS)
     ends = json.loads(done.stdout.splitlines()[-1])
     assert "cell 4 ('import os'): the kernel died" in ends["plain"][1]
-    assert "cell 4 ('import time'): still running after 3 seconds" in ends["measures"][1]
+    assert "cell 4 ('import time'): still running after 10 seconds" in ends["measures"][1]
     assert ends["chapter"][0] == "reused"
-    assert time.monotonic() - started < 60
 
 
 def start(warm: str, folder: Path):
@@ -416,11 +414,11 @@ def start(warm: str, folder: Path):
     run_sync(manager.start_kernel)()
     client = manager.client()
     client.start_channels()
-    run_sync(client.wait_for_ready)(30)
+    run_sync(client.wait_for_ready)(SOON)
     return manager, client
 
 
-def run_cell(client, code: str, seconds: float = 30) -> dict:
+def run_cell(client, code: str, seconds: float = SOON) -> dict:
     from jupyter_core.utils import run_sync
 
     return run_sync(client.execute_interactive)(code, timeout=seconds, output_hook=lambda _: None)["content"]
@@ -439,12 +437,19 @@ def test_a_forked_kernel_is_interrupted_and_goes_on(tmp_path: Path) -> None:
         assert isinstance(manager.provisioner, provisioner.WarmProvisioner)
         assert isinstance(manager.provisioner.process, provisioner.Forked)
         pid = manager.provisioner.pid
-        threading.Timer(1.0, lambda: os.kill(pid, signal.SIGINT)).start()
-        answer = run_cell(client, "import time\ntime.sleep(30)")
+        begun = tmp_path / "begun"
+
+        def interrupt() -> None:
+            while not begun.exists():
+                time.sleep(0.1)
+            os.kill(pid, signal.SIGINT)
+
+        threading.Thread(target=interrupt, daemon=True).start()
+        answer = run_cell(client, f"import pathlib, time\npathlib.Path({str(begun)!r}).touch()\ntime.sleep({HANGS})")
         assert answer["ename"] == "KeyboardInterrupt"
         assert run_cell(client, "1 + 1")["status"] == "ok"
         note = tmp_path / "child"
-        child = f"import subprocess\nchild = subprocess.Popen(['sleep', '60'])\nopen('{note}', 'w').write(str(child.pid))"
+        child = f"import subprocess\nchild = subprocess.Popen(['sleep', '3600'])\nopen('{note}', 'w').write(str(child.pid))"
         assert run_cell(client, child)["status"] == "ok"
         run_sync(manager.shutdown_kernel)(now=True)
         client.stop_channels()
@@ -453,7 +458,7 @@ def test_a_forked_kernel_is_interrupted_and_goes_on(tmp_path: Path) -> None:
 
 
 def alive(pid: int) -> bool:
-    for _ in range(50):
+    for _ in range(10 * SOON):
         try:
             os.kill(pid, 0)
         except ProcessLookupError:
@@ -487,11 +492,11 @@ def test_kernels_end_with_the_warm_process_and_others_are_started_as_usual(tmp_p
 def test_no_process_outlives_a_killed_build(twin: Project, tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     for name in ("plain", "measures"):
-        note = f"import os, time\nopen('{pids}', 'a').write(f'{{os.getpid()}} ')\ntime.sleep(60)"
+        note = f"import os, time\nopen('{pids}', 'a').write(f'{{os.getpid()}} ')\ntime.sleep(3600)"
         twin.edit(name, lambda cells, note=note: [*cells, ("code", note)])
     code = "from compendium import execute; execute.run(execute.jobs('latest'), 2)"
     process = subprocess.Popen([sys.executable, "-c", code], cwd=twin.root, env={**os.environ, "MARK": str(tmp_path)})
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + SOON
     while time.monotonic() < deadline and len(pids.read_text().split() if pids.exists() else []) < 2:
         time.sleep(0.1)
     process.kill()

@@ -8,7 +8,6 @@ import gzip
 import io
 import json
 import os
-import time
 import zipfile
 from pathlib import Path
 
@@ -170,9 +169,7 @@ def test_a_slow_drip_ends(server: Server, tmp_path: Path, monkeypatch: pytest.Mo
     server.replies[URL] = GOOD
     server.fault = "drip"
     monkeypatch.setattr(fetch, "WHOLE", 0.4)
-    started = time.monotonic()
     assert "had not come whole after 0 seconds" in refused(PLAIN, tmp_path)
-    assert time.monotonic() - started < 1.5
 
 
 @pytest.mark.parametrize(
@@ -221,9 +218,7 @@ def test_sizes_are_bounded_also_unpacked(server: Server, tmp_path: Path) -> None
     server.replies[URL] = GOOD
     assert "is larger than" in refused(small, tmp_path)
     server.fault = "bomb"
-    started = time.monotonic()
     assert f"{URL} is larger than 64 MB" in refused(PLAIN, tmp_path)
-    assert time.monotonic() - started < 20
     with pytest.raises(CompendiumError, match="is larger than"):
         fetch.Folder(tmp_path).get(_stored(small, tmp_path), lambda *_: None)
 

@@ -11,12 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Project, digests, write_stock
+from conftest import SOON, Project, digests, write_stock
 
 from compendium import catalog
 from compendium.errors import CompendiumError
 
-HANGS = 300  # seconds after which something hangs, however busy the machine is
 FORMS: dict[str, Callable[[bytes], bytes]] = {
     "another form": lambda _: b"[]",
     "other values": lambda _: b'{"key": 1, "made_of": {"code": 3}, "files": [], "dependencies": null, "made": "x", "tools": {}}',
@@ -212,13 +211,13 @@ def test_a_release_that_is_stored_meanwhile_gives_no_mixed_site(copy: Project) -
     mark = copy.root / "_build" / "work" / "html.unfinished"
     command = [sys.executable, "-m", "compendium", "build", "--no-pdf"]
     process = subprocess.Popen(command, cwd=copy.root, stderr=subprocess.PIPE, text=True)
-    end = time.monotonic() + HANGS
+    end = time.monotonic() + SOON
     while not mark.exists():
         assert time.monotonic() < end
         assert process.poll() is None
         time.sleep(0.02)
     write_stock(copy.root / "data", "2026-06-01", (2010, 2015, 2017, 2020, 2024))
-    said = process.communicate(timeout=HANGS)[1]
+    said = process.communicate(timeout=SOON)[1]
     assert process.returncode == 0, said
     assert "it is made again" in said
     html = copy.root / "_build" / "html"

@@ -15,17 +15,15 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import Project, add, digests, make_project
+from conftest import SOON, Project, add, digests, make_project
 from test_serve import free_port, serving, wait_for
 
 from compendium import charts, execute
 
-HANGS = 300  # seconds after which something hangs, however busy the machine is
-
 
 def until(true: Callable[[], object]) -> bool:
     """Wait for something; whether it came."""
-    end = time.monotonic() + HANGS
+    end = time.monotonic() + SOON
     while time.monotonic() < end:
         if true():
             return True
@@ -186,7 +184,7 @@ def test_whatever_ends_the_build_ends_all_that_it_started(moment: str, number: i
         assert until(lambda: marked(folder))
     finally:
         process.send_signal(number)
-        process.wait(HANGS)
+        process.wait(SOON)
     (build / "wait").unlink(missing_ok=True)
     done = copy.build()  # waits for nobody
     assert done.returncode == 0, done.stderr
@@ -205,7 +203,7 @@ def test_a_build_that_was_killed_leaves_nothing_even_without_a_next_one(copy: Pr
     folder = Path((copy.root / "_build" / ".run").read_text())
     assert len(marked(folder)) > 1
     process.kill()
-    process.wait(HANGS)
+    process.wait(SOON)
     assert until(lambda: not marked(folder) and not folder.exists())
 
 
@@ -216,7 +214,7 @@ def test_the_end_of_the_server_ends_its_build(copy: Project, tmp_path: Path) -> 
         assert until((copy.root / "_build" / "begun").exists), (tmp_path / "serve.log").read_text()
         folder = Path((copy.root / "_build" / ".run").read_text())
         process.terminate()
-        process.wait(HANGS)
+        process.wait(SOON)
         assert until(lambda: not marked(folder) and not folder.exists())
 
 

@@ -13,20 +13,18 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from conftest import NOTEBOOK, Project, write_notebook
-
-PATIENCE = 600  # seconds: for what hangs
+from conftest import NOTEBOOK, SOON, Project, write_notebook
 
 
 def fetch(port: int, page: str) -> str:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=SOON) as answer:
             return answer.read().decode()
     except OSError:
         return ""
 
 
-def wait_for(port: int, page: str, words: str, seconds: float = PATIENCE) -> bool:
+def wait_for(port: int, page: str, words: str, seconds: float = SOON) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if words in fetch(port, page):
@@ -52,7 +50,7 @@ def serving(project: Project, log: Path, port: int) -> Iterator[subprocess.Popen
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGINT)
-                process.wait(timeout=PATIENCE)
+                process.wait(timeout=SOON)
 
 
 def test_a_saved_sentence_is_on_the_page(copy: Project, tmp_path: Path) -> None:
@@ -64,7 +62,7 @@ def test_a_saved_sentence_is_on_the_page(copy: Project, tmp_path: Path) -> None:
         assert wait_for(port, "notebooks/chapter.html", "A new heading"), log.read_text()
         assert "merged" in log.read_text()
         (copy.root / "book" / "index.md").write_text("# A book\n\nSee {ref}`nowhere`.\n")
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + SOON
         while "the last good book stays" not in log.read_text() and time.monotonic() < deadline:
             time.sleep(0.3)
         assert "nowhere" in log.read_text()
