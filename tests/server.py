@@ -49,6 +49,9 @@ WORSE = (
     "304",
     "strange Retry-After",
     "strange Location",
+    "202",
+    "403",
+    "challenge",
 )  # of the tests of fetching
 
 
@@ -149,6 +152,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._send(302, b"", {"Location": "https://[::1/x"})
         elif fault == "html":
             self._send(200, b"<!DOCTYPE html>\n<html><title>Down for maintenance</title></html>", {"Content-Type": "text/html"})
+        elif fault in ("202", "403"):
+            self._send(int(fault), b"<!DOCTYPE html><title>Just a moment...</title>", {"Content-Type": "text/html; charset=utf-8"})
+        elif fault == "challenge":  # as Amazon's firewall asks for a browser
+            self._send(405, b"", {"x-amzn-waf-action": "challenge"})
         elif fault == "elsewhere" and not url.startswith(ELSEWHERE):
             self._send(302, b"", {"Location": ELSEWHERE})
         else:

@@ -182,6 +182,9 @@ def test_a_slow_drip_ends(server: Server, tmp_path: Path, monkeypatch: pytest.Mo
         ("304", "answered 304"),
         ("strange Retry-After", "answered 503"),
         ("strange Location", "could not be followed"),
+        ("202", "answered 202 with a page that is meant for browsers"),
+        ("403", "answered 403 with a page that is meant for browsers"),
+        ("challenge", "answered 405 with a page that is meant for browsers"),
     ],
 )
 def test_what_else_a_server_can_do(server: Server, tmp_path: Path, fault: str, said: str) -> None:
