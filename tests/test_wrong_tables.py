@@ -48,7 +48,7 @@ UNWITNESSED = {
     },
     "health workers of one country": {"an area a thousandfold": {"health-workers"}, "middle a thousandfold": {"health-workers"}},
     "two causes of death": {"cause exchanged": {"migrant-deaths"}},
-    "fewer than 20 rows": {
+    "fewer than twenty rows": {
         "shuffled": {"palestine-refugees", "remittance-cost-by-region"},
         "a row lower": {"palestine-refugees", "remittance-cost-by-region"},
         "middle a thousandfold": {"palestine-refugees"},
