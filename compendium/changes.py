@@ -240,7 +240,7 @@ def _revision(every: pd.DataFrame, f: catalog.Field, key: list[str], places: set
         last = last[last["year"] == last["year"].max()]
     moves = [
         Move(
-            ", ".join([*(named.get(str(row[k]), str(row[k])) for k in rest if str(row[k]) != "both"), *_at(row)]),
+            ", ".join([*(named.get(str(row[k]), str(row[k])) for k in rest if pd.notna(row[k]) and str(row[k]) != "both"), *_at(row)]),
             float(row[f"{f.name}|before"]),
             float(row[f"{f.name}|after"]),
         )

@@ -106,6 +106,16 @@ def test_both_sexes_are_not_summed_with_each(tmp_path: Path) -> None:
     assert [m.label for m in revision.largest] == ["Germany, 2010"]
 
 
+def test_a_category_that_a_row_does_not_have_is_not_named(tmp_path: Path) -> None:
+    fields = (*STOCK[:2], Field("hazard", "string", "hazard"), STOCK[2])
+    write_areas(tmp_path)
+    for date, figure in (("2018-01-01", 10), ("2019-01-01", 12)):
+        frame = pd.DataFrame({"year": 2010, "area": "DEU", "hazard": [None, "flood"], "migrants": [figure, 5]})
+        write_release(frame, release("stock", date, fields, ("year", "area", "hazard"), time_field="year"), tmp_path)
+    (revision,) = one_of(tmp_path, "2018-06-01", "2019-06-01").revisions
+    assert [m.label for m in revision.largest] == ["Germany, 2010"]
+
+
 def one_of(folder: Path, a: str, b: str) -> changes.TableChange:
     (change,) = changes.tables(changes.state(f"{folder}@{a}"), changes.state(f"{folder}@{b}"))
     return change
