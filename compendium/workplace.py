@@ -21,7 +21,7 @@ from compendium.paths import BUILD, ROOT
 MARK = "COMPENDIUM_RUN"  # the environment variable that names the folder of the build
 LONGEST = 50  # characters of the folder for passing files: a socket's whole path has at most 103 on macOS, 107 on Linux
 PREFIX = "compendium-"
-LAST = BUILD / ".run"  # names the folder of the last build
+LAST = BUILD / ".run"  # names the checkout and the folder of its last build
 PATIENCE = 60.0  # seconds in which processes that were killed must be gone
 
 _watchers: dict[str, subprocess.Popen[bytes]] = {}
@@ -54,14 +54,14 @@ def follow() -> None:
     if os.environ.get(MARK):
         return
     try:
-        last = Path(LAST.read_text(encoding="utf-8"))
+        root, place = LAST.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
-        last = Path()
-    if last.name.startswith(PREFIX) and last.is_dir():
-        end(last)
+        root = place = ""
+    if root == str(ROOT) and Path(place).name.startswith(PREFIX) and Path(place).is_dir():  # in a copied checkout it is another's
+        end(Path(place))
     here = folder()
     BUILD.mkdir(parents=True, exist_ok=True)
-    LAST.write_text(str(here), encoding="utf-8")
+    LAST.write_text(f"{ROOT}\n{here}\n", encoding="utf-8")
 
 
 def _short() -> Path:

@@ -144,6 +144,11 @@ STARTS_A_CHILD = (
 )
 
 
+def works_in(project: Project) -> Path:
+    """The folder for passing files of the last build."""
+    return Path((project.root / "_build" / ".run").read_text().splitlines()[-1])
+
+
 def marked(folder: Path) -> list[psutil.Process]:
     """The processes that belong to the build that works in a folder."""
     found = []
@@ -181,7 +186,7 @@ def test_whatever_ends_the_build_ends_all_that_it_started(moment: str, number: i
     try:
         assert until(mark.exists), (copy.root / "build.log").read_text()
         assert until((build / ".run").exists)
-        folder = Path((build / ".run").read_text())
+        folder = works_in(copy)
         assert until(lambda: marked(folder))
     finally:
         process.send_signal(number)
@@ -193,7 +198,7 @@ def test_whatever_ends_the_build_ends_all_that_it_started(moment: str, number: i
     assert not folder.exists()
     after = digests(build / "html")
     assert after.keys() >= before.keys()
-    assert until(lambda: not Path((build / ".run").read_text()).exists()), "the folder of the next build stays"
+    assert until(lambda: not works_in(copy).exists()), "the folder of the next build stays"
 
 
 def test_a_build_that_was_killed_leaves_nothing_even_without_a_next_one(copy: Project) -> None:
@@ -201,7 +206,7 @@ def test_a_build_that_was_killed_leaves_nothing_even_without_a_next_one(copy: Pr
     add(copy, "waits", STARTS_A_CHILD)
     process = begin(copy)
     assert until((copy.root / "_build" / "begun").exists), (copy.root / "build.log").read_text()
-    folder = Path((copy.root / "_build" / ".run").read_text())
+    folder = works_in(copy)
     assert len(marked(folder)) > 1
     process.kill()
     process.wait(SOON)
@@ -213,7 +218,7 @@ def test_the_end_of_the_server_ends_its_build(copy: Project, tmp_path: Path) -> 
     add(copy, "waits", STARTS_A_CHILD)
     with serving(copy, tmp_path / "serve.log", free_port()) as process:
         assert until((copy.root / "_build" / "begun").exists), (tmp_path / "serve.log").read_text()
-        folder = Path((copy.root / "_build" / ".run").read_text())
+        folder = works_in(copy)
         process.terminate()
         process.wait(SOON)
         assert until(lambda: not marked(folder) and not folder.exists())
