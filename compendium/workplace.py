@@ -61,7 +61,9 @@ def follow() -> None:
         end(Path(place))
     here = folder()
     BUILD.mkdir(parents=True, exist_ok=True)
-    LAST.write_text(f"{ROOT}\n{here}\n", encoding="utf-8")
+    beside = LAST.with_suffix(".new")
+    beside.write_text(f"{ROOT}\n{here}\n", encoding="utf-8")
+    beside.replace(LAST)
 
 
 def _short() -> Path:
