@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from answers import SCENARIOS, Provider, feeds_of, providers
+from answers import SCENARIOS, Provider, download, feeds_of, providers
 from conftest import STOCK, Project, digests, release, write_areas, write_stock
 from server import FAULTS, Server, environment
 
@@ -555,3 +555,16 @@ def test_the_command_says_what_came_in_and_what_did_not(project: Project, server
     assert "is not there. Put there what https://api.worldbank.org" in done.stderr
     assert project.run("refresh", "--from", str(tmp_path)).returncode == 0
     assert project.run("refresh", "--from", str(tmp_path), "--mirror", "https://mirror.example").returncode == 1
+
+
+def test_a_table_of_two_sources_is_not_called_failed_when_one_of_them_gave_its_release(project: Project, tmp_path: Path) -> None:
+    shutil.rmtree(project.root / "data")
+    tables(project.root / "data")
+    shutil.copy(refresh.ROOT / "references.bib", project.root / "references.bib")
+    who = provider("World Bank, World Development Indicators")
+    feed = next(f for f in feeds_of(who) if f.release.table == "remittance-inflows")
+    download(feed.files[0], who.replies("last"), tmp_path / "in")
+    done = project.run("refresh", "remittance-inflows", "--from", str(tmp_path / "in"))
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"new\s+remittance-inflows", done.stderr)
+    assert re.search(r"not there\s+remittance-inflows", done.stderr)
