@@ -66,7 +66,7 @@ class Job:
             "parameters": self.parameters,
             "requirements": record.digest(REQUIREMENTS),
             "python": f"{platform.python_version()} on {sys.platform} {platform.machine()}",
-            "runner": record.digest(Path(__file__)),
+            "runner": _runner(),
         }
 
     @property
@@ -74,6 +74,13 @@ class Job:
         """The digest of what is known before a run; where the code cells stand among the others does not matter."""
         known = {**self.made_of, "code": [digest for _, digest in self.made_of["code"]]}
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
+
+
+@functools.cache
+def _runner() -> str:
+    """What runs notebooks, and in which environment: other settings may give other outputs."""
+    parts = [record.digest(Path(__file__).with_name(f"{name}.py")) for name in ("execute", "environment", "kernel", "provisioner", "warm")]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -317,6 +324,13 @@ def execute(job: Job) -> Result:
         if noted["refused"]:
             raise CompendiumError(f"{_shown(job.notebook)}: {noted['refused'][0]}")
         keep = all(before.get(d["name"], d["digest"]) == d["digest"] for d in noted["dependencies"] if d["kind"] == "module")
+        if unrun := [
+            cell for cell in executed.cells if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("status") == "pending"
+        ]:
+            raise CompendiumError(
+                f"{_shown(job.notebook)}: the run ended before {_cell_of(job, unrun[0].source)}. A cell before it ends the kernel, as "
+                "sys.exit() does: take that out."
+            )
         seconds = time.monotonic() - started
         made = _made(executed, job)
         return Result("", made, noted["dependencies"], seconds, noted["cell_seconds"], noted["peak_mb"], keep)
@@ -401,7 +415,7 @@ def _changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     if old["python"] != new["python"]:
         reasons.append(f"Python is {new['python']}, was {old['python']}")
     if old["runner"] != new["runner"]:
-        reasons.append("execute.py changed")
+        reasons.append("the code that runs notebooks changed")
     return reasons
 
 

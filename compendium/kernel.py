@@ -15,7 +15,11 @@ NOTES = "COMPENDIUM_NOTES"  # the environment variable that says where the notes
 def main() -> Any:
     """Run ipykernel with the arguments of the command line until it is told to end; return its application."""
     from ipykernel.kernelapp import IPKernelApp
+    from IPython.core import application
 
+    # Settings of IPython for the whole machine are somebody else's.
+    application.SYSTEM_CONFIG_DIRS.clear()
+    application.ENV_CONFIG_DIRS.clear()
     app = IPKernelApp.instance()
     app.initialize(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):

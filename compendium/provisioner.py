@@ -61,7 +61,7 @@ def warm_process() -> Iterator[str]:
         address = str(Path(folder) / "kernels")
         command = [*python("compendium.warm"), address]
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=NOTEBOOKS, env=environment.clean(), start_new_session=True
+            command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=workplace.folder(), env=environment.clean(), start_new_session=True
         )
         try:
             while process.poll() is None and not Path(address).exists():

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from compendium import publish, workplace
 from compendium.errors import CompendiumError
-from compendium.paths import BOOK, CONFIG, DATA, HTML, NOTEBOOKS, REFERENCES, ROOT
+from compendium.paths import BOOK, CITATION, CONFIG, DATA, HTML, NOTEBOOKS, REFERENCES, ROOT
 
 BUSY = 75  # as in `cli`
 console = Console(stderr=True, highlight=False)
@@ -35,12 +35,15 @@ def serve(port: int, as_of: str) -> None:
     except OSError as error:
         raise CompendiumError(f"Port {port} of localhost cannot be used ({error.strerror}). Choose another: --port {port + 1}.") from None
     package = ROOT / "compendium"
-    watched = (BOOK, NOTEBOOKS, DATA, package, CONFIG, REFERENCES)
+    # A watch on a single file loses sight of it when an editor puts a new one in its place: these are looked at.
+    single = _times()
     serving = False
     try:
         # The first build begins when the watch stands, so that nothing saved meanwhile is missed.
-        for changes in watch(*watched, raise_interrupt=False, yield_on_timeout=True, rust_timeout=300):
+        for changes in watch(BOOK, NOTEBOOKS, DATA, package, raise_interrupt=False, yield_on_timeout=True, rust_timeout=300):
+            before, single = single, _times()
             names = sorted({path for _, path in changes if not Path(path).name.startswith(".")})
+            names += [str(path) for path, time in single.items() if time != before[path]]
             if names:
                 console.print(f"Saved: {', '.join(n.removeprefix(str(ROOT) + '/') for n in names[:3])}")
             if names or not serving:
@@ -52,6 +55,11 @@ def serve(port: int, as_of: str) -> None:
     finally:
         if serving:
             server.shutdown()
+
+
+def _times() -> dict[Path, int]:
+    """When each file at the top that the book is made of was last changed."""
+    return {path: path.stat().st_mtime_ns if path.exists() else 0 for path in (CONFIG, REFERENCES, CITATION)}
 
 
 def _rebuild(as_of: str) -> None:

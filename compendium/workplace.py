@@ -59,6 +59,8 @@ def follow() -> None:
         root = place = ""
     if root == str(ROOT) and Path(place).name.startswith(PREFIX) and Path(place).is_dir():  # in a copied checkout it is another's
         end(Path(place))
+    for lock in (BUILD / "matplotlib").glob("*.matplotlib-lock"):
+        lock.unlink(missing_ok=True)  # of a kernel that was killed: each later one would wait for it
     here = folder()
     BUILD.mkdir(parents=True, exist_ok=True)
     beside = LAST.with_suffix(".new")
@@ -93,9 +95,12 @@ def end(place: Path) -> None:
         found = []
         for process in psutil.process_iter():
             try:
-                if process.pid != os.getpid() and process.environ().get(MARK) == str(place) and process.status() != psutil.STATUS_ZOMBIE:
-                    process.kill()
-                    found.append(process)
+                if process.pid == os.getpid() or process.environ().get(MARK) != str(place) or process.status() == psutil.STATUS_ZOMBIE:
+                    continue
+                if any("resource_tracker" in part for part in process.cmdline()):
+                    continue  # it ends with the others, and takes their semaphores with it
+                process.kill()
+                found.append(process)
             except (psutil.Error, OSError):
                 continue  # gone, or somebody else's
         if not found:

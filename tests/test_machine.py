@@ -167,7 +167,7 @@ def begin(project: Project) -> subprocess.Popen[bytes]:
         return subprocess.Popen(command, cwd=project.root, stdout=log, stderr=log)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT, signal.SIGHUP])
 @pytest.mark.parametrize("moment", ["notebooks", "Sphinx"])
 def test_whatever_ends_the_build_ends_all_that_it_started(moment: str, number: int, copy: Project) -> None:
     build = copy.root / "_build"
@@ -247,6 +247,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[str, t
     add(project, "fails", ("code", "def half(x):\n    y = x\n    return y / 0\nz = 1"), ("code", "# a comment\n\nhalf(3)"))
     add(project, "misspelt", ("code", "x = 1\ny = = 2"))
     add(project, "shouts", ("code", "raise ValueError('no ' * 1_000_000)"))
+    add(project, "leaves", ("code", "import sys\nsys.exit(0)"), ("code", "'never'"))
     add(project, "warns", ("code", "import sys, warnings\n\nwarnings.warn('odd figures')\nprint('to stderr', file=sys.stderr)\n'shown'"))
     return project, project.execute(warm=True, TMPDIR=str(tmp_path_factory.mktemp("first.lastname")))
 
@@ -258,6 +259,11 @@ def test_a_flood_of_output_is_called_that(said: tuple[Project, dict[str, tuple[s
         in ends["floods"][1]
     )
     assert "notebooks/shows.ipynb, cell 3 ('\"x\" * 60_000_000'): its outputs are 60 MB" in ends["shows"][1]
+
+
+def test_a_run_that_ends_before_its_last_cell_is_no_run(said: tuple[Project, dict[str, tuple[str, str]]]) -> None:
+    _, ends = said
+    assert "notebooks/leaves.ipynb: the run ended before cell 4 (''never'')" in ends["leaves"][1]
 
 
 def test_a_python_error_names_its_line_and_shows_the_end_of_the_traceback(said: tuple[Project, dict[str, tuple[str, str]]]) -> None:
@@ -280,7 +286,7 @@ def test_warnings_are_said_and_not_published(said: tuple[Project, dict[str, tupl
     assert "ipykernel" not in executed
     assert '"stderr"' not in executed
     toc = project.root / "book" / "_toc.yml"
-    for name in ("floods", "shows", "fails", "misspelt", "shouts"):
+    for name in ("floods", "shows", "fails", "misspelt", "shouts", "leaves"):
         (project.root / "notebooks" / f"{name}.ipynb").unlink()
         toc.write_text(toc.read_text().replace(f"- file: notebooks/{name}\n", ""))
     shutil.rmtree(project.root / "_build" / "executed")  # out of the cache they are said again

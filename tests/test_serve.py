@@ -61,6 +61,12 @@ def test_a_saved_sentence_is_on_the_page(copy: Project, tmp_path: Path) -> None:
         write_notebook(copy.root / "notebooks" / "chapter.ipynb", cells)
         assert wait_for(port, "notebooks/chapter.html", "A new heading"), log.read_text()
         assert "merged" in log.read_text()
+        works = copy.root / "references.bib"
+        for title in ("Another work", "A third title"):  # as many editors save: a new file in the place of the old one
+            beside = works.with_suffix(".new")
+            beside.write_text(works.read_text().replace("A work", title).replace("Another work", title))
+            beside.replace(works)
+            assert wait_for(port, "references.html", title), log.read_text()
         (copy.root / "book" / "index.md").write_text("# A book\n\nSee {ref}`nowhere`.\n")
         deadline = time.monotonic() + SOON
         while "the last good book stays" not in log.read_text() and time.monotonic() < deadline:
