@@ -9,7 +9,7 @@ if __name__ == "__main__":
         sys.exit("This system has no file locks of Unix, which the build needs. On Windows, use WSL2, the Linux inside it: see README.md.")
     from compendium import environment, workplace
 
-    environment.forget_paths()
+    environment.forget_settings()
     workplace.leave()
     from compendium.cli import main
 

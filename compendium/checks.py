@@ -179,8 +179,8 @@ def _as_in_the_last_release(frame: pd.DataFrame, before: pd.DataFrame, bounds: B
 def _not_misread(reading: str, where: str, settled: str) -> None:
     if reading:
         raise CompendiumError(
-            f"{where} would be closer to {settled} if it were read {reading}: figures seem to stand in wrong places, or in another unit. "
-            "Expected them as near as in the years before. Look at the provider's file; if it is right, the importer reads it wrongly."
+            f"{where} would be closer to {settled} if the figures were read {reading}: they seem to stand in wrong places, or in another "
+            "unit. Expected them as near as in the years before. Look at the file; if it is right, the importer reads it wrongly."
         )
 
 

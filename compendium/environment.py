@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+import warnings
 from pathlib import Path
 
 from compendium.paths import BUILD, ROOT
@@ -44,7 +45,14 @@ def _of_matplotlib() -> Path:
     return Path(found.origin).parent / "mpl-data" / "matplotlibrc" if found and found.origin else Path(os.devnull)
 
 
-def forget_paths() -> None:
-    """Take the packages of PYTHONPATH, which may be other versions than the locked ones, out of this process and of those it starts."""
+def forget_settings() -> None:
+    """Take what a user has set for other work out of this process and of those it starts.
+
+    Packages of PYTHONPATH may be other versions than the locked ones; with PYTHONWARNINGS a warning may be an error.
+    """
     named = [Path(part).absolute() for part in os.environ.pop("PYTHONPATH", "").split(os.pathsep) if part]
     sys.path[:] = [part for part in sys.path if not part or Path(part).absolute() not in named or Path(part).absolute() == ROOT]
+    if os.environ.pop("PYTHONWARNINGS", ""):
+        sys.warnoptions.clear()
+        warnings.resetwarnings()
+        warnings.simplefilter("ignore")

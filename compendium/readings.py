@@ -80,7 +80,7 @@ def misread(past: Sequence[pd.Series], now: pd.Series, columns: Columns, *, runn
                 return "a row higher or lower"
     usual = max((_against_chance(one, two) for one, two in itertools.pairwise(past)), default=UNTOLD)
     if _against_chance(before, now) > float(np.clip(2 * usual, *CHANCE)):
-        return "in another order, any order"
+        return "in any other order"
     return ""
 
 

@@ -86,6 +86,7 @@ def test_settings_that_a_user_has_for_other_work_change_no_byte(tmp_path: Path) 
         (again.root / "notebooks" / "matplotlibrc").write_text("lines.marker: o\n")
         done = again.run("build", "--no-pdf", *([] if warm else ["--no-warm"]), **led)
         assert done.returncode == 0, done.stderr
+        assert "Exception ignored" not in done.stderr
         assert {p.name: p.read_bytes() for p in (again.root / "_build" / "executed").glob("*.ipynb")} == plain
 
 
