@@ -37,7 +37,8 @@ def folder() -> Path:
 
     :raises CompendiumError: no folder with a path short enough can be written to.
     """
-    if os.environ.get(MARK):
+    if os.environ.get(MARK) and Path(os.environ[MARK]).is_dir():
+        tempfile.tempdir = os.environ[MARK]  # also where TMPDIR says another, with a longer path
         return Path(os.environ[MARK])
     made = tempfile.mkdtemp(prefix=PREFIX, dir=_short())
     clean = {k: v for k, v in os.environ.items() if k != MARK} | {"PYTHONPATH": str(ROOT)}

@@ -108,6 +108,11 @@ def add(project: Project, name: str, *cells: tuple[str, str]) -> None:
     toc.write_text(toc.read_text() + f"- file: notebooks/{name}\n")
 
 
+def _own() -> dict[str, str]:
+    """The environment, without the mark of a run that this process may have begun itself."""
+    return {name: value for name, value in os.environ.items() if name != "COMPENDIUM_RUN"}
+
+
 class Project:
     """A copy of the package with data, a notebook and pages of its own."""
 
@@ -116,7 +121,7 @@ class Project:
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """``python -m compendium ...`` in the project."""
-        env = {**os.environ, "COLUMNS": "200", **environment}
+        env = {**_own(), "COLUMNS": "200", **environment}
         return subprocess.run(
             [sys.executable, "-m", "compendium", *arguments], cwd=self.root, capture_output=True, text=True, env=env, timeout=HANGS
         )
@@ -128,7 +133,7 @@ class Project:
             f"done = execute.run(execute.jobs({as_of!r}, cell_seconds=20), {count}, warm={warm}); "
             "print(json.dumps({o.job.name: (o.state, o.error) for o in done}))"
         )
-        env = {**os.environ, **environment}
+        env = {**_own(), **environment}
         done = subprocess.run([sys.executable, "-c", code], cwd=self.root, capture_output=True, text=True, env=env, timeout=HANGS)
         assert done.returncode == 0, done.stderr
         return {name: tuple(end) for name, end in json.loads(done.stdout.splitlines()[-1]).items()}
