@@ -53,6 +53,7 @@ def folder() -> Path:
 def follow() -> None:
     """End what the last build of this checkout left, should its watcher have been killed with it, and say where this one works."""
     if os.environ.get(MARK):
+        folder()
         return
     try:
         root, place = LAST.read_text(encoding="utf-8").splitlines()
