@@ -108,6 +108,34 @@ def add(project: Project, name: str, *cells: tuple[str, str]) -> None:
     toc.write_text(toc.read_text() + f"- file: notebooks/{name}\n")
 
 
+KILLED = 99  # exit status of a process that was ended at a write
+
+
+def forked(work: Callable[[], object], *, at: int = 0, below: Path = Path("/")) -> int:
+    """Work in a process of its own, which ends at its n-th write below a folder if one is named; its exit status."""
+    child = os.fork()
+    if not child:
+        seen = 0
+
+        def hook(event: str, arguments: tuple[object, ...]) -> None:
+            nonlocal seen
+            writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+            if (writes or event in ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod")) and str(below) in str(arguments[0]):
+                seen += 1
+                if seen == at:
+                    os._exit(KILLED)
+
+        if at:
+            sys.addaudithook(hook)
+        status = 1
+        try:
+            done = work()
+            status = done if isinstance(done, int) else 0
+        finally:
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
 def _own() -> dict[str, str]:
     """The environment, without the mark of a run that this process may have begun itself."""
     return {name: value for name, value in os.environ.items() if name != "COMPENDIUM_RUN"}

@@ -7,14 +7,13 @@ import json
 import os
 import re
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from answers import SCENARIOS, Provider, download, feeds_of, providers
-from conftest import STOCK, Project, digests, release, write_areas, write_stock
+from conftest import KILLED, STOCK, Project, digests, forked, release, write_areas, write_stock
 from server import FAULTS, Server, environment
 
 from compendium import catalog, checks, fetch, refresh
@@ -422,18 +421,6 @@ def test_what_a_server_said_cannot_pose_as_markup() -> None:
 # --- Cut off, out of room, two at once -------------------------------------------------------------------------------
 
 
-def forked(work: Callable[[], object]) -> int:
-    """Run in a process of its own; its exit status."""
-    child = os.fork()
-    if not child:
-        status = 1
-        try:
-            status = int(work() or 0)
-        finally:
-            os._exit(status)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
 STATES = {"new": 0, "same": 10, "refused": 20}
 
 
@@ -446,21 +433,7 @@ def test_a_kill_at_any_moment_leaves_the_tables_whole(small: Path) -> None:
         shutil.rmtree(small)
         shutil.copytree(start, small)
 
-        def work(moment: int = moment) -> int:
-            seen = 0
-
-            def hook(event: str, arguments: tuple[object, ...]) -> None:
-                nonlocal seen
-                writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
-                if (writes or event in ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod")) and str(small) in str(arguments[0]):
-                    seen += 1
-                    if seen == moment:
-                        os._exit(99)
-
-            sys.addaudithook(hook)
-            return STATES[take(small).state]
-
-        status = forked(work)
+        status = forked(lambda: STATES[take(small).state], at=moment, below=small)
         releases = catalog.catalog(small).table("stock")
         assert len(releases) in (1, 2)
         for found in releases:
@@ -471,7 +444,7 @@ def test_a_kill_at_any_moment_leaves_the_tables_whole(small: Path) -> None:
         assert not list(small.rglob("*.tmp"))
         if status == 0:
             break
-        assert status == 99
+        assert status == KILLED
     assert moment > 8, "the hook saw no writes"
 
 

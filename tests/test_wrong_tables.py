@@ -10,9 +10,8 @@ import itertools
 import json
 import os
 import shutil
-import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +20,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from answers import download, feeds_of, providers
-from conftest import AREAS, STOCK, digests, release, write_areas
+from conftest import AREAS, KILLED, STOCK, digests, forked, release, write_areas
 
 from compendium import catalog, checks, fetch, ingest, refresh
 from compendium.catalog import Release
@@ -236,33 +235,6 @@ def stored(tmp_path: Path) -> Path:
     write_areas(tmp_path / "data")
     ingest.ingest(offer(tmp_path / "in", STOCKS), tmp_path / "in", tmp_path / "data")
     return tmp_path / "data"
-
-
-KILLED = 99
-
-
-def forked(work: Callable[[], object], *, at: int, below: Path) -> int:
-    """Work in a process of its own that ends at its n-th write below a folder; its exit status."""
-    child = os.fork()
-    if not child:
-        seen = 0
-
-        def hook(event: str, arguments: tuple[object, ...]) -> None:
-            nonlocal seen
-            writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
-            if (writes or event in ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod")) and str(below) in str(arguments[0]):
-                seen += 1
-                if seen == at:
-                    os._exit(KILLED)
-
-        sys.addaudithook(hook)
-        status = 1
-        try:
-            work()
-            status = 0
-        finally:
-            os._exit(status)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def altered(change: str) -> list[tuple[object, ...]]:
