@@ -159,6 +159,26 @@ def number(key: str, value: float, spec: str = ",.0f", unit: str = "") -> None:
     glue(key, f"{shown}\N{NO-BREAK SPACE}{unit}" if unit else shown)
 
 
+Shown = float | str | tuple[float, str] | tuple[float, str, str]  # what `numbers` takes for a key
+
+
+def numbers(values: Mapping[str, Shown], spec: str = ",.0f", unit: str = "") -> None:
+    """Glue several numbers and words for prose at once.
+
+    :param values: by key, a number; a number with its own format, or with format and unit, as a tuple; or words.
+    :param spec: format of the numbers that have none of their own.
+    :param unit: of the numbers that have no format of their own.
+    :raises CompendiumError: a number is missing or infinite.
+    """
+    for key, value in values.items():
+        if isinstance(value, str):
+            glue(key, value)
+        elif isinstance(value, tuple):
+            number(key, *value)
+        else:
+            number(key, value, spec, unit)
+
+
 def glue(key: str, text: str) -> None:
     """Glue words for prose (a name, a list of names): ``{glue:text}`key```."""
     from IPython.display import display
