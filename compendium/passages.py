@@ -1,7 +1,8 @@
 """Passages of a Markdown cell that stand on the page only when a run found something to say.
 
 ``:::{given} key`` … ``:::`` is kept, without its fences, when the notebook glued a text that is not empty under ``key``;
-else all of it is dropped. A glued text in a heading is put in here, since MyST-NB cannot put it into a page's title.
+else all of it is dropped. A glued text in a heading is put in here, since MyST-NB cannot put it into a page's title; so is one of another
+notebook, ``{glue:text}`notebook::key```, since Sphinx would not read the page again when that notebook glues another text.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ _OPEN = re.compile(r" {0,3}(:{3,})\{([^}]*)\} *(.*)")
 _CLOSE = re.compile(r" {0,3}(:{3,}) *")
 _HEADING = re.compile(r" {0,3}#{1,6} ")
 _GLUED = re.compile(r"\{glue:text\}`([^`]+)`")
+_ELSEWHERE = re.compile(r"\{glue:text\}`([^`:]+::[^`]+)`")
 
 
 @dataclass
@@ -30,9 +32,9 @@ class _Fence:
 def resolve(source: str, glued: Mapping[str, str], where: str) -> tuple[str, list[int]]:
     """A cell's text as it goes on the page, and for each of its lines the number that its author counts.
 
-    :param glued: what the run glued, by key.
+    :param glued: what the run glued, by key, and what other notebooks did, by ``notebook::key``.
     :param where: the cell, for messages.
-    :raises CompendiumError: a block is not closed, or a heading shows a key that nothing was glued under.
+    :raises CompendiumError: a block is not closed, or a heading or a text of another notebook shows a key that nothing was glued under.
     """
     guarded = "{given}" in source
     lines, numbers = [], []
@@ -50,8 +52,9 @@ def resolve(source: str, glued: Mapping[str, str], where: str) -> tuple[str, lis
             fences.append(_Fence(found[1], found[2], number, bool(glued.get(_key(found[3], place))) if fence else True))
         elif guarded and (found := _CLOSE.fullmatch(line)):
             fence = _close(fences, found[1], place).name == "given"
-        elif _HEADING.match(line) and all(f.kept for f in fences):
-            line = _GLUED.sub(lambda m, place=place: literal(_value(m[1], glued, place)), line)
+        elif all(f.kept for f in fences):
+            put_in = _GLUED if _HEADING.match(line) else _ELSEWHERE
+            line = put_in.sub(lambda m, place=place: literal(_value(m[1], glued, place)), line)
         if not fence and all(f.kept for f in fences):
             lines.append(line)
             numbers.append(number)
@@ -83,7 +86,9 @@ def _shown(fence: _Fence) -> str:
 
 def _value(key: str, glued: Mapping[str, str], place: str) -> str:
     if not glued.get(key):
-        raise CompendiumError(f"{place}: the heading shows '{key}', but no cell glued a text under it.")
+        notebook, _, name = key.rpartition("::")
+        who = f"no cell of notebooks/{notebook}.ipynb" if notebook else "no cell"
+        raise CompendiumError(f"{place}: the text shows '{name}', but {who} glued a text under it.")
     return glued[key]
 
 

@@ -71,13 +71,16 @@ def stage(jobs: Sequence[Job]) -> int:
     verdicts: dict[str, Any] = {}
     numbers: dict[str, dict[str, str]] = {}
     statuses = {id: status for path in _pages() if path.suffix == ".md" for id, status in STATUS.findall(sources.text(path))}
+    chapters = [job for job in jobs if "area" not in job.parameters]
+    elsewhere = {f"{job.output.stem}::{key}": text for job in chapters for key, text in _glued(_executed(job)).items()}
     for job in jobs:
-        folder = PROFILES if "area" in job.parameters else "notebooks"
-        page = _notebook(job, wanted, verdicts, seen, numbers.setdefault(f"{folder}/{job.output.stem}", {}))
+        run = _executed(job)
+        glued = numbers[_place_of(job)] = _glued(run)
+        page = _notebook(job, run, wanted, verdicts, seen, {**elsewhere, **glued})
         statuses |= {
             id: status for cell in page["cells"] if cell["cell_type"] == "markdown" for id, status in STATUS.findall(cell["source"])
         }
-        wanted[f"{folder}/{job.output.name}"] = (json.dumps(page, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+        wanted[f"{_place_of(job)}.ipynb"] = (json.dumps(page, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
         wanted[f"_notebooks/{job.notebook.name}"] = job.source.encode()
     findings = {"as_of": as_of, "numbers": numbers, "questions": statuses, "tables": tables}
     said = edition.of(edition.cited()["version"], as_of, tables)
@@ -207,10 +210,22 @@ def _others(areas: Sequence[str], as_of: str) -> dict[str, Any]:
     return {"made_of": made_of, "everyone": everyone, "names": names}
 
 
-def _notebook(job: Job, wanted: Wanted, verdicts: dict[str, Any], seen: dict[str, str], glued: dict[str, str]) -> dict[str, Any]:
-    """An executed notebook as a page: exhibits in their places, code folded, its title first; what it glued is put into ``glued``."""
-    notebook = json.loads(job.output.read_text(encoding="utf-8"))
-    glued |= _glued(notebook)
+def _executed(job: Job) -> dict[str, Any]:
+    return cast(dict[str, Any], json.loads(job.output.read_text(encoding="utf-8")))
+
+
+def _place_of(job: Job) -> str:
+    """The page of a run in the book, without its ending."""
+    return f"{PROFILES if 'area' in job.parameters else 'notebooks'}/{job.output.stem}"
+
+
+def _notebook(
+    job: Job, notebook: dict[str, Any], wanted: Wanted, verdicts: dict[str, Any], seen: dict[str, str], glued: Mapping[str, str]
+) -> dict[str, Any]:
+    """An executed notebook as a page: exhibits in their places, code folded, its title first.
+
+    :param glued: what it glued by key, and what others did by ``notebook::key``.
+    """
     cells: list[dict[str, Any]] = []
     number = 0
     for cell in notebook["cells"]:
@@ -236,7 +251,7 @@ def _notebook(job: Job, wanted: Wanted, verdicts: dict[str, Any], seen: dict[str
     # A page begins with its title, so the code before it comes after.
     title = next((k for k, cell in enumerate(cells) if cell["cell_type"] == "markdown"), 0)
     notebook["cells"] = [*cells[title : title + 1], *cells[:title], *cells[title + 1 :]]
-    return cast(dict[str, Any], notebook)
+    return notebook
 
 
 def _glued(notebook: Mapping[str, Any]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pybtex.plugin
+from book_moved import pages_with_moved_parts
 from book_pages import edition_of
 from docutils import nodes
 from pybtex.backends.plaintext import Backend as PlainText
@@ -133,7 +134,8 @@ def pages_that_show_it(app: Sphinx, env: BuildEnvironment) -> list[str]:
     env.compendium_shown = (everywhere, gathered)
     if before[0] != everywhere:
         return sorted(env.found_docs)
-    return [page for page in INDEX_PAGES if page in env.found_docs] if before[1] != gathered else []
+    showing = [*INDEX_PAGES, *pages_with_moved_parts(env)]
+    return [page for page in showing if page in env.found_docs] if before[1] != gathered else []
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

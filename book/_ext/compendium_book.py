@@ -621,5 +621,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("book_pages")
     app.setup_extension("book_profiles")
     app.setup_extension("book_corrections")
+    app.setup_extension("book_moved")
     app.setup_extension("book_again")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
