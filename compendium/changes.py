@@ -336,6 +336,7 @@ class BookChange:
     headline: list[tuple[str, tuple[str, str], Move]]  # of the tables of key figures: column, the years before and after, row
     numbers: list[NumberChange]
     count: int  # numbers of the text in the later state
+    elsewhere: int  # of these, how many stand on another page than before
     figures: list[FigureChange]
     exhibits: int
     added: list[str]
@@ -343,14 +344,15 @@ class BookChange:
 
 
 HEADLINE = "notebooks/key-figures"
-GLUED = re.compile(r"\{glue:text\}`([^`]+)`")
+GLUED = re.compile(r"\{glue:text\}`(?:[^`:]+::)?([^`]+)`")
 
 
 def book(a: Path, b: Path) -> BookChange:
     """Compare two built sites."""
     old, new = (json.loads((s / FINDINGS).read_text(encoding="utf-8")) for s in (a, b))
     was, now = (json.loads((s / "_exhibits" / "verdicts.json").read_text(encoding="utf-8")) for s in (a, b))
-    numbers = [n for page in sorted({*old["numbers"], *new["numbers"]}) for n in _page_numbers(page, old["numbers"], new["numbers"], b)]
+    moved, earlier = _followed(old["numbers"], new["numbers"])
+    numbers = [n for page in sorted({*earlier, *new["numbers"]}) for n in _page_numbers(page, earlier, new["numbers"], b)]
     both = sorted(set(was) & set(now))
     before, after = _exhibits(a), _exhibits(b)
     figures = [f for id in sorted(set(before) & set(after)) if (f := _figure(id, a, b, before[id], after[id]))]
@@ -375,6 +377,7 @@ def book(a: Path, b: Path) -> BookChange:
         # Those in brief first. Without a sentence they are marks for passages that come and go.
         numbers=sorted((n for n in numbers if n.sentence), key=lambda n: (not n.brief, -n.moved)),
         count=sum(map(len, new["numbers"].values())),
+        elsewhere=moved,
         figures=sorted(figures, key=lambda f: -f.moved),
         exhibits=len(set(before) & set(after)),
         added=sorted(set(after) - set(before)),
@@ -382,7 +385,26 @@ def book(a: Path, b: Path) -> BookChange:
     )
 
 
-def _page_numbers(page: str, old: dict[str, dict[str, str]], new: dict[str, dict[str, str]], site: Path) -> list[NumberChange]:
+Numbers = dict[str, dict[str, str]]  # by page and key
+
+
+def _followed(old: Numbers, new: Numbers) -> tuple[int, Numbers]:
+    """How many numbers stand on another page than before, and the earlier numbers by the page on which they stand now.
+
+    A number is followed where its key left one page and came to exactly one other.
+    """
+    out: Numbers = {page: dict(numbers) for page, numbers in old.items()}
+    count = 0
+    for page, numbers in old.items():
+        for key in numbers.keys() - new.get(page, {}).keys():
+            came = [other for other in new if key in new[other] and key not in old.get(other, {})]
+            if len(came) == 1:
+                out.setdefault(came[0], {})[key] = out[page].pop(key)
+                count += 1
+    return count, out
+
+
+def _page_numbers(page: str, old: Numbers, new: Numbers, site: Path) -> list[NumberChange]:
     was, now = old.get(page, {}), new.get(page, {})
     differ = [key for key in sorted({*was, *now}) if was.get(key) != now.get(key)]
     said = _sentences(site, page, now) if differ else {}

@@ -78,7 +78,8 @@ def _brief(tables: Sequence[TableChange], book: BookChange | None) -> str:
         lines = [
             f"- {_count(len(book.verdicts), 'verdict')} turned{': ' + turned if turned else ''}; "
             f"{len(book.reasons)} stand on other numbers{': ' + stay if stay else ''}{''.join(alone)}.",
-            f"- {len(book.headline)} key figures and {len(book.numbers):,} of {book.count:,} numbers and words of the text changed.",
+            f"- {len(book.headline)} key figures and {len(book.numbers):,} of {book.count:,} numbers and words of the text changed"
+            f"{f'; {book.elsewhere:,} stand on another page' if book.elsewhere else ''}.",
             f"- {len(book.figures)} of {book.exhibits} figures and tables changed; {len(book.added)} new, {len(book.gone)} gone.",
             *lines,
         ]
