@@ -76,7 +76,7 @@ example: environment  ## the report in the book's docs anew: Rev. 2020 to Rev. 2
 	sh .ci/example
 
 assets: environment  ## what a release hands out, in _build/assets; the book must be built
-	$(RUN) -m compendium.assets $${TAG:+"$$TAG"}
+	$(RUN) -m compendium.publish.release_files $${TAG:+"$$TAG"}
 
 links: environment  ## do the links to other sites lead somewhere? _build/links.md lists those that do not
 	sh .ci/links

@@ -9,7 +9,7 @@ from typing import Any
 def __getattr__(name: str) -> Any:
     # Only on demand: pandas takes most of a second to import and many commands do without it.
     if name == "load":
-        from compendium.catalog import load
+        from compendium.tables.catalog import load
 
         return load
     raise AttributeError(f"module 'compendium' has no attribute '{name}'")

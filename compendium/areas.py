@@ -6,8 +6,8 @@ import functools
 
 import pandas as pd
 
-from compendium.catalog import load
 from compendium.errors import CompendiumError
+from compendium.tables.catalog import load
 
 REGIONS = ("Africa", "Asia", "Europe", "Latin America and the Caribbean", "Northern America", "Oceania")
 SDG_REGIONS = (

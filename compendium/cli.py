@@ -14,13 +14,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from compendium.catalog import LATEST
 from compendium.errors import Busy, CompendiumError
+from compendium.tables.model import LATEST
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from compendium import execute
+    from compendium.run import execute
 
 console = Console(stderr=True, highlight=False)
 ATTEMPTS = 3  # builds, where tables change under their hands
@@ -84,7 +84,7 @@ def main() -> None:
 def import_(source: Path, table: str) -> None:
     """Make tidy tables from the providers' files."""
     from compendium.importers import plans
-    from compendium.ingest import ingest
+    from compendium.refresh.ingest import ingest
 
     chosen = list(plans(table))
     if not chosen:
@@ -108,8 +108,9 @@ def refresh(tables: tuple[str, ...], folder: Path | None, mirror: str, dry_run: 
     """Fetch TABLES (without any: all that have an open endpoint) from the providers, and store what is new and sound."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-    from compendium import catalog, fetch
-    from compendium import refresh as work
+    from compendium import files
+    from compendium.refresh import fetch
+    from compendium.refresh import refresh as work
 
     if folder is not None and mirror:
         raise CompendiumError("Give --from or --mirror, not both.")
@@ -133,7 +134,7 @@ def refresh(tables: tuple[str, ...], folder: Path | None, mirror: str, dry_run: 
             progress.console.print(f"{words[outcome.state]:10} {outcome.table}: {escape(outcome.said)}", soft_wrap=True)
 
         outcomes = work.refresh(groups, source, dry=dry_run, tell=tell, report=report)
-    catalog.swap(work.SUMMARY, work.summary(outcomes).encode())
+    files.swap(work.SUMMARY, work.summary(outcomes).encode())
     came = {o.table for o in outcomes if o.state in ("new", "same")}
     refused = [o for o in outcomes if o.state == "refused" or (o.state == "absent" and o.table in set(tables) - came)]
     if refused:
@@ -152,9 +153,9 @@ def changes(before: str, after: str, out: Path | None) -> None:
     Each is a built site (its folder, or a checkout with one) or a folder of tables; FOLDER@YYYY-MM-DD is what its tables said
     on that day.
     """
-    from compendium import changes as work
-    from compendium import report
+    from compendium.changes import report
     from compendium.paths import BUILD
+    from compendium.refresh import refresh as work
 
     for path in report.write(work.state(before), work.state(after), out or BUILD / "changes"):
         console.print(str(path), soft_wrap=True)
@@ -176,27 +177,27 @@ def check() -> None:
 @click.option("--endpoints", is_flag=True, help="Write into the data package where the next releases come from.")
 def data(check: bool, seal: str | None, endpoints: bool) -> None:
     """List tables, releases and coverage."""
-    from compendium import catalog
+    from compendium.tables import catalog, store
 
     if endpoints:
-        from compendium import refresh as work
+        from compendium.refresh import refresh as work
 
-        catalog.describe_endpoints(work.endpoints())
+        store.describe_endpoints(work.endpoints())
         return
     if seal:
-        for release in catalog.seal(seal):
+        for release in store.accept_changes(seal):
             console.print(f"{release.id}: {release.rows:,} rows, sealed")
         return
     if check:
         from compendium import lint, sources
 
-        count = catalog.verify()
+        count = store.validate_all()
         if uncited := list(lint.uncited_releases(sources.works())):
             raise CompendiumError(uncited[0])
         console.print(f"{count} releases: schema, areas, keys, checksums and works to cite are right")
         return
     table = Table("table", "release", "edition", "years", "rows", "licence", box=None, header_style="bold")
-    for name, releases in sorted(catalog.catalog().releases.items()):
+    for name, releases in sorted(catalog.read_catalog().releases.items()):
         for k, r in enumerate(releases):
             years = f"{r.years[0]}-{r.years[1]}" if r.years else ""
             table.add_row("" if k else name, r.date, r.edition, years, f"{r.rows:,}", r.licence)
@@ -221,15 +222,15 @@ def data(check: bool, seal: str | None, endpoints: bool) -> None:
 @click.option("--dask", metavar="ADDRESS", default="", help="Run the notebooks on the workers of this Dask scheduler.")
 def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, warm: bool, dask: str, profiles: str) -> None:
     """Run the notebooks and compile the book to HTML and PDF."""
-    from compendium import publish
     from compendium.errors import TablesChanged
     from compendium.paths import PDF, PDF_NAME
+    from compendium.publish import site
 
     if dry_run:
         _foretell(as_of, profiles)
         return
-    with publish.build_lock():
-        publish.recover()
+    with site.build_lock():
+        site.recover()
         for left in reversed(range(ATTEMPTS)):
             try:
                 times = _build(jobs, as_of, cell_seconds, pdf, warm, dask, profiles)
@@ -243,11 +244,12 @@ def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, wa
         table.add_row(phase, f"{seconds:6.1f}")
     table.add_row("in all", f"{sum(s for _, s in times):6.1f}")
     console.print(table)
-    console.print(f"Book: {publish.HTML / 'index.html'}" + (f"\nPDF:  {PDF / PDF_NAME}" if pdf else ""), soft_wrap=True)
+    console.print(f"Book: {site.HTML / 'index.html'}" + (f"\nPDF:  {PDF / PDF_NAME}" if pdf else ""), soft_wrap=True)
 
 
 def _foretell(as_of: str, areas: str) -> None:
-    from compendium import execute, profiles
+    from compendium.publish import profiles
+    from compendium.run import execute
 
     table = Table("notebook", "a build", "because", box=None, header_style="bold")
     words = {
@@ -269,13 +271,15 @@ def _tell(outcome: execute.Outcome) -> None:
 def _executor(dask: str) -> contextlib.AbstractContextManager[Executor | None]:
     if not dask:
         return contextlib.nullcontext()
-    from compendium import cluster
+    from compendium.run import dask
 
-    return cluster.connect(dask, lambda text: console.print(text, soft_wrap=True))
+    return dask.connect(dask, lambda text: console.print(text, soft_wrap=True))
 
 
 def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool, dask: str, areas: str) -> list[tuple[str, float]]:
-    from compendium import catalog, execute, profiles, publish, staging
+    from compendium.publish import profiles, site, staging
+    from compendium.run import execute
+    from compendium.tables import catalog
 
     times: list[tuple[str, float]] = []
 
@@ -283,8 +287,8 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool
         times.append((phase, time.monotonic() - started))
 
     started = time.monotonic()
-    tables = publish.tables_now()
-    catalog.confirm()
+    tables = site.tables_now()
+    catalog.verify_checksums()
     timed("tables checked", started)
 
     started = time.monotonic()
@@ -305,12 +309,12 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool
     timed(f"{count_exhibits} exhibits staged", started)
     started = time.monotonic()
     with console.status("HTML"):
-        made = publish.html(tables)
+        made = site.html(tables)
     timed("HTML" if made else "HTML, unchanged", started)
     if with_pdf:
         started = time.monotonic()
         with console.status("PDF"):
-            made = publish.pdf(tables)
+            made = site.pdf(tables)
         timed("PDF" if made else "PDF, unchanged", started)
     return times
 
@@ -320,7 +324,7 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool
 @click.option("--as-of", default=LATEST, show_default=True, type=Day())
 def serve(port: int, as_of: str) -> None:
     """Build, serve on localhost, and build again whenever a file is saved."""
-    from compendium.serve import serve as run_server
+    from compendium.publish.serve import serve as run_server
 
     run_server(port, as_of)
 

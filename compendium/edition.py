@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from compendium import sources
-from compendium.catalog import LATEST
 from compendium.errors import CompendiumError
 from compendium.paths import CITATION
+from compendium.tables.model import LATEST
 
 FIELDS = ("title", "abstract", "authors", "version", "date-released", "keywords", "references")
 

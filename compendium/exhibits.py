@@ -20,8 +20,9 @@ import numpy as np
 import pandas as pd
 
 from compendium import sources
-from compendium.catalog import Release, release_of
 from compendium.errors import CompendiumError
+from compendium.tables.catalog import release_of
+from compendium.tables.model import Release
 
 MIME = "application/vnd.compendium.exhibit+json"
 GLUE = "application/papermill.record/"  # what MyST-NB's {glue:text} looks for

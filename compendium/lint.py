@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from compendium import catalog, execute, sources, staging
+from compendium import files, sources
 from compendium.errors import CompendiumError
 from compendium.paths import BOOK, DATA, NOTEBOOKS, REFERENCES, ROOT
+from compendium.publish import staging
+from compendium.run import execute
+from compendium.tables import store
 
 CITED = re.compile(r"\{cite(?::[a-z]+)?\}`([^`]+)`")
 
@@ -60,10 +63,10 @@ def _uncited(text: str, where: str, known: set[str]) -> Iterator[str]:
 
 def uncited_releases(known: set[str], folder: Path = DATA) -> Iterator[str]:
     """The releases whose work to be cited is not listed."""
-    for releases in catalog.described(folder).values():
+    for releases in store.described(folder).values():
         for release in releases:
             if release.citation and release.citation not in known:
                 yield (
-                    f"{catalog.name_of(folder / 'datapackage.json')}, {release.id}: {REFERENCES.name} has no entry "
+                    f"{files.name_of(folder / 'datapackage.json')}, {release.id}: {REFERENCES.name} has no entry "
                     f"'{release.citation}' to cite. Add the work, or correct `citation` in its importer."
                 )

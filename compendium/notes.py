@@ -12,7 +12,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from compendium.catalog import swap
+from compendium.files import swap
 
 
 def read(path: Path) -> dict[str, Any]:

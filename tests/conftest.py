@@ -18,8 +18,9 @@ import pandas as pd
 import pytest
 from server import authority, server  # noqa: F401  (fixtures)
 
-from compendium.catalog import Field, Release, write_release
 from compendium.paths import HTML, ROOT
+from compendium.tables.model import Field, Release
+from compendium.tables.store import write_release
 
 # Seconds after which something hangs and is not just slow: a run, and what takes a moment. A busy machine needs many for one of another.
 HANGS, SOON = 3600, 600

@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 from conftest import release, write_areas, write_stock
 
-from compendium import catalog
-from compendium.catalog import Field, load, write_release
 from compendium.errors import CompendiumError
+from compendium.tables import catalog, store
+from compendium.tables.catalog import load
+from compendium.tables.model import Field
+from compendium.tables.store import write_release
 
 
 @pytest.fixture
@@ -112,7 +114,7 @@ def test_a_faulty_frame_is_not_written(folder: Path) -> None:
     before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     with pytest.raises(CompendiumError, match="area code"):
         rows = pd.DataFrame({"year": [2030], "area": ["XYZ"], "migrants": [1]})
-        write_release(rows, catalog.catalog(folder).table("stock")[0], folder)
+        write_release(rows, catalog.read_catalog(folder).table("stock")[0], folder)
     assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
 
 
@@ -134,7 +136,7 @@ def test_seal_takes_a_meant_change(folder: Path) -> None:
     lines = path.read_text().splitlines()
     lines[1] = lines[1].rsplit(",", 1)[0] + ",77"
     path.write_text("\n".join(lines) + "\n")
-    catalog.seal("stock", folder)
+    store.accept_changes("stock", folder)
     assert 77 in set(load("stock", "2018-12-10", folder)["migrants"])
 
 

@@ -13,10 +13,12 @@ import pandas as pd
 import pytest
 from conftest import AREAS, HANGS, STOCK, Project, release, write_areas, write_stock
 
-from compendium import changes, report
-from compendium.catalog import Field, write_release
+from compendium import markdown
+from compendium.changes import compare, report
 from compendium.errors import CompendiumError
 from compendium.paths import BOOK, DATA
+from compendium.tables.model import Field
+from compendium.tables.store import write_release
 
 
 def stock(folder: Path, date: str, rows: list[tuple[int, str, int]]) -> None:
@@ -37,8 +39,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def one(folder: Path) -> changes.TableChange:
-    (change,) = changes.tables(changes.state(f"{folder}@2019-01-01"), changes.state(f"{folder}@2022-01-01"))
+def one(folder: Path) -> compare.TableChange:
+    (change,) = compare.tables(compare.state(f"{folder}@2019-01-01"), compare.state(f"{folder}@2022-01-01"))
     return change
 
 
@@ -56,7 +58,7 @@ def test_what_is_new_is_kept_apart_from_what_was_revised(folder: Path) -> None:
 
 
 def test_the_report_on_tables_reads_in_order(folder: Path, tmp_path: Path) -> None:
-    places = report.write(changes.state(f"{folder}@2019-01-01"), changes.state(f"{folder}@2022-01-01"), tmp_path / "out")
+    places = report.write(compare.state(f"{folder}@2019-01-01"), compare.state(f"{folder}@2022-01-01"), tmp_path / "out")
     text = places[0].read_text(encoding="utf-8")
     assert re.findall(r"^#+ .*$", text, re.MULTILINE) == [
         "# What changed",
@@ -77,8 +79,8 @@ def test_the_report_on_tables_reads_in_order(folder: Path, tmp_path: Path) -> No
 
 
 def test_a_state_against_itself_has_no_news(folder: Path, tmp_path: Path) -> None:
-    same = changes.state(str(folder))
-    assert changes.tables(same, same) == []
+    same = compare.state(str(folder))
+    assert compare.tables(same, same) == []
     text = report.write(same, same, tmp_path / "out")[0].read_text(encoding="utf-8")
     assert "0 tables with another release: none." in text
     assert "No table has another release." in text
@@ -87,10 +89,10 @@ def test_a_state_against_itself_has_no_news(folder: Path, tmp_path: Path) -> Non
 def test_a_table_that_only_one_state_has(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     write_areas(other)
-    (change,) = changes.tables(changes.state(str(other)), changes.state(str(folder)))
+    (change,) = compare.tables(compare.state(str(other)), compare.state(str(folder)))
     assert (change.before, change.rows, change.years_new) == (None, (0, 6), [2010, 2017, 2020])
     assert "| stock | – → Test edition 2021 (2021-06-01) | 0 → 6 |" in report.markdown(
-        changes.state(str(other)), changes.state(str(folder)), [change], None
+        compare.state(str(other)), compare.state(str(folder)), [change], None
     )
 
 
@@ -116,8 +118,8 @@ def test_a_category_that_a_row_does_not_have_is_not_named(tmp_path: Path) -> Non
     assert [m.label for m in revision.largest] == ["Germany, 2010"]
 
 
-def one_of(folder: Path, a: str, b: str) -> changes.TableChange:
-    (change,) = changes.tables(changes.state(f"{folder}@{a}"), changes.state(f"{folder}@{b}"))
+def one_of(folder: Path, a: str, b: str) -> compare.TableChange:
+    (change,) = compare.tables(compare.state(f"{folder}@{a}"), compare.state(f"{folder}@{b}"))
     return change
 
 
@@ -132,7 +134,7 @@ def test_words_that_changed_are_counted(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_neither(tmp_path: Path) -> None:
     with pytest.raises(CompendiumError, match=r"is neither a built site .* nor a folder of tables"):
-        changes.state(str(tmp_path))
+        compare.state(str(tmp_path))
 
 
 def test_gone_and_come_rows_of_the_past_are_in_brief(folder: Path) -> None:
@@ -141,7 +143,7 @@ def test_gone_and_come_rows_of_the_past_are_in_brief(folder: Path) -> None:
     assert "1 table lost or gained rows of the past: stock (2 rows gone, 2 rows came)." in told(change)
 
 
-def told(*tables: changes.TableChange) -> str:
+def told(*tables: compare.TableChange) -> str:
     """The brief and the revisions of a report on tables."""
     return "\n".join([report._brief(tables, None), *report._past(tables)])
 
@@ -193,7 +195,7 @@ REGION = (STOCK[0], Field("region", "string", "region", required=True), Field("d
     ("fields", "key", "rows"),
     [
         (GROUPS, ("year", "m49"), [("World", 1), ("Africa", 2)]),
-        (REGION, ("year", "region"), [(f"Region {k}", None) for k in range(changes.SHOWN + 1)]),
+        (REGION, ("year", "region"), [(f"Region {k}", None) for k in range(compare.SHOWN + 1)]),
         ((*STOCK[:2], Field("level", "integer", "level", "level")), ("year", "area"), [("DEU", None), ("MAR", None)]),
         ((*STOCK[:2], Field("countries", "integer", "number", "States")), ("year", "area"), [("DEU", None), ("MAR", None)]),
     ],
@@ -218,10 +220,10 @@ def test_a_path_may_hold_the_marks_of_a_state(folder: Path, tmp_path: Path) -> N
         (f"{odd}@2019-01-01", str(odd), "2019-01-01"),
         (f"old={odd}@2019-01-01", "old", "2019-01-01"),
     ):
-        found = changes.state(text)
+        found = compare.state(text)
         assert (found.name, found.as_of, found.tables) == (name, as_of, odd)
     with pytest.raises(CompendiumError, match="YYYY-MM-DD"):
-        changes.state(f"{folder}@2019")
+        compare.state(f"{folder}@2019")
 
 
 # --- Words of others ----------------------------------------------------------------------------------------------------
@@ -248,7 +250,7 @@ HOSTILE = [
 def test_words_of_others_are_shown_as_they_stand(text: str) -> None:
     from markdown_it import MarkdownIt
 
-    said = report.safe(text)
+    said = markdown.safe(text)
     shown = re.sub("[\u2060]", "", MarkdownIt("commonmark").enable("table").render(said))
     assert shown == f"<p>{text.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')}</p>\n"
     row = MarkdownIt("commonmark").enable("table").render(report._table(("one", "two"), [(text, "end")]))
@@ -257,12 +259,12 @@ def test_words_of_others_are_shown_as_they_stand(text: str) -> None:
 
 
 def test_nobody_is_called_and_no_issue_closed() -> None:
-    said = report.safe("Fixes #1, GH-2, o/r#3, https://github.com/o/r/issues/4; @name, a@example.org, www.example.org")
+    said = markdown.safe("Fixes #1, GH-2, o/r#3, https://github.com/o/r/issues/4; @name, a@example.org, www.example.org")
     assert not re.search(r"#\d|GH-\d|@\w|\w://|www\.", said)
 
 
 def test_the_page_runs_nothing_of_its_text(folder: Path) -> None:
-    a = changes.state(str(folder))
+    a = compare.state(str(folder))
     page = report.page("<img src=x onerror=alert(1)>\n\nA <b>word</b>.\n\n@fold 3 more\n\nText.\n\n@unfold\n", a, a, None)
     assert "<img" not in page
     assert "<b>" not in page
@@ -307,7 +309,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 def test_a_book_is_compared_with_a_book(sites: tuple[Path, Path]) -> None:
-    book = changes.book(*sites)
+    book = compare.book(*sites)
     assert book.verdicts == [("C49", "not as worded", "supported", "The total is 12,060.")]
     assert {(n.page, n.key, n.before, n.after) for n in book.numbers} == {
         ("notebooks/chapter", "latest-year", "2017", "2020"),
@@ -323,7 +325,7 @@ def test_a_verdict_that_only_one_book_has_is_listed(sites: tuple[Path, Path], tm
         path = place / "_exhibits" / "verdicts.json"
         verdicts = json.loads(path.read_text(encoding="utf-8"))
         path.write_text(json.dumps({**verdicts, claim: {**verdicts["C49"], "verdict": "open", "because": "So it is."}}))
-    book = changes.book(*places)
+    book = compare.book(*places)
     assert book.claims == [("C2<b>", "new", "open", "So it is."), ("C1", "gone", "open", "So it is.")]
     text = "\n".join([report._brief([], book), *report._verdicts(book)])
     assert "0 stand on other numbers; new: C2\\<b\\>; gone: C1." in text
@@ -342,7 +344,7 @@ def test_a_verdict_that_only_one_book_has_is_listed(sites: tuple[Path, Path], tm
     ],
 )
 def test_how_much_words_moved(before: str, after: str, moved: float) -> None:
-    assert changes.NumberChange("p", "k", before, after).moved == pytest.approx(moved)
+    assert compare.NumberChange("p", "k", before, after).moved == pytest.approx(moved)
 
 
 @pytest.mark.parametrize(
@@ -360,7 +362,7 @@ def test_a_cell_that_comes_or_goes_has_changed(tmp_path: Path, before: str, afte
         (tmp_path / name / "_exhibits" / "fig-a").mkdir(parents=True)
         (tmp_path / name / "_exhibits" / "fig-a" / "fig-a.csv").write_text(f"name,value,cases\n{rows.replace(chr(10), ',4' + chr(10))}")
     about = {"title": "A", "notebook": "n"}
-    figure = changes._figure("fig-a", tmp_path / "a", tmp_path / "b", about, about)
+    figure = compare._figure("fig-a", tmp_path / "a", tmp_path / "b", about, about)
     assert figure is not None
     assert (figure.moved, figure.column) == (pytest.approx(moved), "value")
     assert figure.cells == (cells[0], cells[1] + before.count("\n"))
@@ -372,7 +374,7 @@ def test_a_cell_that_comes_or_goes_has_changed(tmp_path: Path, before: str, afte
 
 
 def test_the_report_on_books_needs_nothing_else(sites: tuple[Path, Path], tmp_path: Path) -> None:
-    a, b = (changes.state(str(s)) for s in sites)
+    a, b = (compare.state(str(s)) for s in sites)
     places = report.write(a, b, tmp_path)
     again = report.write(a, b, tmp_path / "again")
     assert [p.read_bytes() for p in places] == [p.read_bytes() for p in again]
@@ -393,7 +395,7 @@ def test_pictures_stand_where_they_are_meant_to(sites: tuple[Path, Path], tmp_pa
     (folder / "exhibit.json").write_text(json.dumps({**about, "title": "@pictures 0"}))
     rows = (folder / "fig-stock.csv").read_text(encoding="utf-8").splitlines()
     (folder / "fig-stock.csv").write_text("\n".join([rows[0], rows[1] + "0", *rows[2:]]) + "\n")
-    text, page = (p.read_text(encoding="utf-8") for p in report.write(*(changes.state(str(p)) for p in places), tmp_path / "out"))
+    text, page = (p.read_text(encoding="utf-8") for p in report.write(*(compare.state(str(p)) for p in places), tmp_path / "out"))
     assert "### fig-stock" in text
     assert not re.search(r"^@", text, re.MULTILINE)
     after = page.partition("<h3>fig-stock</h3>")[2]
@@ -420,8 +422,8 @@ def test_the_command(project: Project) -> None:
 
 
 def test_the_example_in_the_book_says_what_the_tables_say() -> None:
-    a, b = (changes.state(f"{DATA}@{day}") for day in ("2025-01-30", "2025-01-31"))
-    part = report.markdown(a, b, changes.tables(a, b), None)
+    a, b = (compare.state(f"{DATA}@{day}") for day in ("2025-01-30", "2025-01-31"))
+    part = report.markdown(a, b, compare.tables(a, b), None)
     stored = (BOOK / "_static" / "examples" / "rev-2020-to-rev-2024.md").read_text(encoding="utf-8")
     start = "## New in the tables"
     assert stored.partition(start)[2] == part.partition(start)[2], "run: make example"

@@ -12,9 +12,10 @@ import pytest
 from conftest import write_areas, write_stock
 
 from compendium import charts, evidence, exhibits, maps
-from compendium.catalog import load
 from compendium.errors import CompendiumError
-from compendium.staging import darken
+from compendium.publish.staging import darken
+from compendium.tables import catalog
+from compendium.tables.catalog import load
 
 
 @pytest.fixture
@@ -29,9 +30,7 @@ def stock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
     write_areas(tmp_path)
     write_stock(tmp_path, "2018-06-01", (2010, 2015, 2017))
     released = load("stock", folder=tmp_path)
-    monkeypatch.setattr(
-        "compendium.exhibits.release_of", lambda frame: __import__("compendium.catalog").catalog.release_of(frame, tmp_path)
-    )
+    monkeypatch.setattr("compendium.exhibits.release_of", lambda frame: catalog.release_of(frame, tmp_path))
     return released
 
 

@@ -24,9 +24,9 @@ import pytest
 import yaml
 from conftest import HANGS
 
-from compendium import assets
 from compendium.errors import CompendiumError
 from compendium.paths import ROOT
+from compendium.publish import release_files
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").iterdir())
 ACTIONS = sorted((ROOT / ".github" / "actions").rglob("action.yml"))
@@ -251,7 +251,7 @@ CALLED: dict[str, list[object]] = {
     "refresh": ["-m", "compendium", "refresh", "--from", VALUE, "--", WORDS],
     "bench": ["tests/bench.py", VALUE],
     "permuted": ["tests/permuted.py", WORDS],
-    "assets": ["-m", "compendium.assets", VALUE],
+    "assets": ["-m", "compendium.publish.release_files", VALUE],
     "base": [VALUE, *BUILD_OPTIONS],
     "what-changed": [VALUE],
     "test": ["-m", "pytest"],
@@ -867,7 +867,7 @@ def test_an_archive_has_the_same_bytes_at_any_time(tmp_path: Path) -> None:
             (folder / name).write_text(name)
             os.utime(folder / name, (10_000 * number + 1, 10_000 * number + 1))
         target = tmp_path / str(number) / "book-1.0.zip"
-        assets.archive(folder, target)
+        release_files.archive(folder, target)
         made.append(target.read_bytes())
     assert made[0] == made[1]
     with zipfile.ZipFile(target) as archive:
@@ -877,7 +877,7 @@ def test_an_archive_has_the_same_bytes_at_any_time(tmp_path: Path) -> None:
 
 def test_an_archive_of_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CompendiumError, match="make book"):
-        assets.archive(tmp_path, tmp_path / "x.zip")
+        release_files.archive(tmp_path, tmp_path / "x.zip")
 
 
 @pytest.fixture
@@ -886,14 +886,14 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, folder in (("HTML", "html"), ("PDF", "pdf"), ("DATA", "data")):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "compendium.pdf").write_text(folder)
-        monkeypatch.setattr(assets, name, tmp_path / folder)
+        monkeypatch.setattr(release_files, name, tmp_path / folder)
     return tmp_path / "assets"
 
 
 def test_assets_are_the_pdf_the_site_the_tables_and_notes(built: Path) -> None:
-    name, version = assets.project()
+    name, version = release_files.project()
     for tag in ("", f"v{version}"):
-        assets.write(tag, built)
+        release_files.write(tag, built)
         stem = f"{name}-{version}"
         assert {p.name for p in built.iterdir()} == {f"{stem}.pdf", f"{stem}-site.zip", f"{stem}-data.zip", "notes.md"}
     notes = (built / "notes.md").read_text()
@@ -902,19 +902,19 @@ def test_assets_are_the_pdf_the_site_the_tables_and_notes(built: Path) -> None:
 
 def test_a_tag_of_another_version_is_refused(built: Path) -> None:
     with pytest.raises(CompendiumError, match=r"v9\.9\.9 .* should be v\d"):
-        assets.write("v9.9.9", built)
+        release_files.write("v9.9.9", built)
 
 
 def test_a_version_that_the_changelog_does_not_know_is_refused(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## [0.0.1] - 2018-12-10\n\nText.\n")
-    monkeypatch.setattr(assets, "CHANGELOG", tmp_path / "CHANGELOG.md")
+    monkeypatch.setattr(release_files, "CHANGELOG", tmp_path / "CHANGELOG.md")
     with pytest.raises(CompendiumError, match=r"CHANGELOG.md has no section '## \["):
-        assets.write("", built)
+        release_files.write("", built)
 
 
 def test_changelog_is_in_order() -> None:
-    text = assets.CHANGELOG.read_text()
-    known = assets.sections(text)
+    text = release_files.CHANGELOG.read_text()
+    known = release_files.sections(text)
     headings = re.findall(r"^## (.*)$", text, flags=re.MULTILINE)
     assert headings == ["[Unreleased]"] * (headings[0] == "[Unreleased]") + [f"[{version}] - {day}" for version, (day, _) in known.items()]
     versions = [tuple(map(int, version.split("."))) for version in known]
@@ -926,9 +926,9 @@ def test_changelog_is_in_order() -> None:
 
 
 def test_one_version_everywhere() -> None:
-    version, (day, _) = next(iter(assets.sections(assets.CHANGELOG.read_text()).items()))
+    version, (day, _) = next(iter(release_files.sections(release_files.CHANGELOG.read_text()).items()))
     citation = load(ROOT / "CITATION.cff")
-    assert assets.project()[1] == version
+    assert release_files.project()[1] == version
     for entry in (citation, citation["preferred-citation"]):
         assert (entry["version"], entry["date-released"]) == (version, day)
 

@@ -208,23 +208,23 @@ def test_a_worker_without_the_package_is_refused(machines: Machines) -> None:
 
 
 def test_nobody_answers(checkout: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    from compendium import cluster
     from compendium.errors import CompendiumError
+    from compendium.run import dask
 
-    monkeypatch.setattr(cluster, "ANSWER_SECONDS", 1)
+    monkeypatch.setattr(dask, "ANSWER_SECONDS", 1)
     with (
         pytest.raises(CompendiumError, match=r"No Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"),
-        cluster.connect("tcp://127.0.0.1:9", print),
+        dask.connect("tcp://127.0.0.1:9", print),
     ):
         pass
 
 
 def test_no_worker_comes(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
-    from compendium import cluster
     from compendium.errors import CompendiumError
+    from compendium.run import dask
 
-    monkeypatch.setattr(cluster, "WORKER_SECONDS", 1)
-    with pytest.raises(CompendiumError, match="had no worker for 1 seconds"), cluster.connect(machines.address, print):
+    monkeypatch.setattr(dask, "WORKER_SECONDS", 1)
+    with pytest.raises(CompendiumError, match="had no worker for 1 seconds"), dask.connect(machines.address, print):
         pass
 
 

@@ -20,11 +20,13 @@ from conftest import Project, digests, make_project, write_stock
 from rocrate import vocabs
 from rocrate.rocrate import ROCrate
 
-from compendium import assets, catalog, crate, edition
-from compendium.catalog import Retrieved
+from compendium import edition
 from compendium.errors import CompendiumError
 from compendium.paths import CITATION
-from compendium.staging import FINDINGS
+from compendium.publish import crate, release_files
+from compendium.publish.staging import FINDINGS
+from compendium.tables import catalog
+from compendium.tables.model import Retrieved
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ABOUT = yaml.safe_load(CITATION.read_text(encoding="utf-8"))
@@ -192,7 +194,7 @@ def test_the_reader_of_the_library_reads_it(site: Path) -> None:
 
 
 def test_an_archive_of_the_site_is_a_crate(site: Path, tmp_path: Path) -> None:
-    assets.archive(site, tmp_path / "book-site.zip")
+    release_files.archive(site, tmp_path / "book-site.zip")
     with zipfile.ZipFile(tmp_path / "book-site.zip") as archive:
         archive.extractall(tmp_path)
     assert ROCrate(tmp_path / "book-site").name == ABOUT["title"]
@@ -258,7 +260,7 @@ def test_files_that_were_fetched(own: Path) -> None:
 
 
 def test_a_table_of_the_project_itself(own: Path) -> None:
-    release = catalog.catalog(own / "data").releases["areas"][0]
+    release = catalog.read_catalog(own / "data").releases["areas"][0]
     path = own / "data" / "datapackage.json"
     path.write_text(path.read_text().replace(release.provider, crate.OURS))
     crate.write(own)

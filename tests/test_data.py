@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from compendium import catalog
 from compendium.paths import DATA, PACKAGE, REFERENCES
+from compendium.tables import catalog, store
 
 # Tables, columns and releases that others rely on.
 PROMISED = {
@@ -43,13 +43,13 @@ def test_frictionless_finds_nothing_wrong() -> None:
 
 
 def test_every_release_meets_its_schema_and_checksum() -> None:
-    assert catalog.verify() == sum(len(r) for r in catalog.catalog().releases.values())
+    assert store.validate_all() == sum(len(r) for r in catalog.read_catalog().releases.values())
 
 
 @pytest.mark.parametrize("table", PROMISED)
 def test_promised_tables_are_there(table: str) -> None:
     columns, releases = PROMISED[table]
-    found = catalog.catalog().table(table)
+    found = catalog.read_catalog().table(table)
     assert len(found) >= releases
     for release in found:
         assert set(columns.split()) <= {f.name for f in release.fields}
@@ -78,7 +78,7 @@ def test_every_file_is_in_the_package_and_small_enough(package: dict) -> None:
     assert found == described
     assert sum(p.stat().st_size for p in DATA.rglob("*") if p.is_file()) < 20_000_000
     for path in DATA.rglob("*.csv"):
-        assert path.stat().st_size <= catalog.GZIP_ABOVE, path
+        assert path.stat().st_size <= store.GZIP_ABOVE, path
 
 
 def test_restricted_providers_appear_as_aggregates_only(package: dict) -> None:
@@ -97,7 +97,7 @@ def test_restricted_providers_appear_as_aggregates_only(package: dict) -> None:
 
 def test_no_totals_stand_among_areas() -> None:
     for table, column in (("migrant-stock", "destination"), ("remittance-inflows", "area"), ("population", "area")):
-        for release in catalog.catalog().table(table):
+        for release in catalog.read_catalog().table(table):
             codes = set(catalog.read_release(release)[column])
             assert not codes & {"WLD", "WORLD", "900", "EUU", "LMY", "SSF"}, release.id
             assert all(len(c) == 3 for c in codes), release.id
@@ -109,17 +109,17 @@ def test_importers_give_the_stored_tables_again(tmp_path: Path) -> None:
     if not source:
         pytest.skip("COMPENDIUM_SOURCES names no folder of providers' files; set it to check the importers against them")
     from compendium.importers import feeds, plans
-    from compendium.ingest import ingest
+    from compendium.refresh.ingest import ingest
 
     made = {}
     for plan in plans():
         release = ingest(plan, Path(source), tmp_path)
         made[release.path] = release.sha256
-    every = [r for releases in catalog.catalog().releases.values() for r in releases]
+    every = [r for releases in catalog.read_catalog().releases.values() for r in releases]
     assert made == {r.path: r.sha256 for r in every if not r.retrieved}
     for release in every:  # those that a refresh took in, as far as the answers are at hand
         answers = [Path(source) / "newer" / part.name for part in release.retrieved]
         if answers and all(path.exists() for path in answers):
             feed = next(f for f in feeds(release.table) if [e.name for e in f.files] == [part.name for part in release.retrieved])
-            again, _ = catalog.prepare(feed.read(*answers), release, tmp_path)
+            again, _ = store.prepare(feed.read(*answers), release, tmp_path)
             assert again.sha256 == release.sha256, release.id

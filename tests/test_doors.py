@@ -24,12 +24,14 @@ from answers import Reply
 from conftest import Project, digests
 from server import Server, environment
 
-from compendium import catalog, checks, refresh
-from compendium.catalog import DATA, Release
 from compendium.errors import CompendiumError
-from compendium.fetch import Download
 from compendium.importers import Feed, Plan, feeds, iom, passports, plans, unhcr, worldbank
 from compendium.importers.names import is_name
+from compendium.refresh import checks, refresh
+from compendium.refresh.fetch import Download
+from compendium.tables import catalog, store
+from compendium.tables.catalog import DATA
+from compendium.tables.model import Release
 
 SOURCES = os.environ.get("COMPENDIUM_SOURCES", "")
 pytestmark = pytest.mark.skipif(
@@ -292,17 +294,17 @@ def frames(pair: Pair) -> Frames:
 
 def stored(folder: Path, *releases: Release) -> Path:
     """A data folder that holds the list of areas and some releases of the real one."""
-    chosen = (catalog.catalog(DATA).table("areas")[-1], *releases)
+    chosen = (catalog.read_catalog(DATA).table("areas")[-1], *releases)
     for release in chosen:
         (folder / release.path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(DATA / release.path, folder / release.path)
-    (folder / "datapackage.json").write_text(json.dumps({**catalog.PACKAGE_HEAD, "resources": [r.to_json() for r in chosen]}))
+    (folder / "datapackage.json").write_text(json.dumps({**store.PACKAGE_HEAD, "resources": [r.to_json() for r in chosen]}))
     return folder
 
 
 def holding(folder: Path, plan: Plan, frame: pd.DataFrame) -> Path:
     """A data folder with the list of areas and a vintage."""
-    catalog.write_release(frame, plan.release, stored(folder))
+    store.write_release(frame, plan.release, stored(folder))
     return folder
 
 
@@ -342,7 +344,7 @@ def test_a_real_revision_comes_in_or_is_refused_for_a_reason(pair: Pair, tmp_pat
     folder = holding(tmp_path / "data", pair.older, older)
     done = take(pair.feed, newer, day, folder)
     assert (done.state, done.release and done.release.date) == ("new", day), done.said
-    assert catalog.verify(folder) == 3
+    assert store.validate_all(folder) == 3
     assert take(pair.feed, newer, day_after(pair.newer), folder).state == "same"
 
 
@@ -465,7 +467,7 @@ class Shelf:
 def test_real_files_come_in_by_the_command(kind: str, project: Project, server: Server, tmp_path: Path) -> None:
     data = project.root / "data"
     shutil.rmtree(data)
-    stored(data, *(catalog.catalog(DATA).table(t)[0] for t in ("migrant-stock", "visa-requirements")))
+    stored(data, *(catalog.read_catalog(DATA).table(t)[0] for t in ("migrant-stock", "visa-requirements")))
     shutil.copy(refresh.ROOT / "references.bib", project.root / "references.bib")
     shelf, led = Shelf(kind, tmp_path / "files", server), environment(server, tmp_path / "authority.pem")
 
@@ -481,7 +483,7 @@ def test_real_files_come_in_by_the_command(kind: str, project: Project, server: 
     done = project.run("refresh", "visa-requirements", *shelf.options, **led)
     assert done.returncode == 0, done.stderr
     same_as_in_data(data, "visa-requirements", VISA_DAY)
-    assert catalog.verify(data) == 7
+    assert store.validate_all(data) == 7
     before = contents(data)
 
     # IOM's other download has other columns; a workbook of before, dated anew, lacks the last year.
@@ -498,8 +500,8 @@ def test_real_files_come_in_by_the_command(kind: str, project: Project, server: 
 
 def same_as_in_data(folder: Path, table: str, day: str) -> None:
     """The release that came in last has the figures of the real one of that day."""
-    (real,) = (r for r in catalog.catalog(DATA).table(table) if r.date == day)
-    came = catalog.catalog(folder).table(table)[-1]
+    (real,) = (r for r in catalog.read_catalog(DATA).table(table) if r.date == day)
+    came = catalog.read_catalog(folder).table(table)[-1]
     assert came.date == day
     assert catalog.text_of((folder / came.path).read_bytes(), came) == catalog.text_of((DATA / real.path).read_bytes(), real)
     assert all(len(r.sha256) == 64 for r in came.retrieved)

@@ -224,7 +224,7 @@ def test_two_builds_share_a_cache_at_once(tmp_path: Path) -> None:
 
 
 def test_what_was_longest_unused_goes_first(tmp_path: Path) -> None:
-    from compendium import cache
+    from compendium.run import cache
 
     for k in range(3):
         cache.put(f"key{k}", [], os.urandom(1000), tmp_path)
@@ -237,7 +237,7 @@ def test_what_was_longest_unused_goes_first(tmp_path: Path) -> None:
 
 
 def test_a_kept_run_is_found_only_while_all_it_read_is_as_it_was(tmp_path: Path) -> None:
-    from compendium import cache
+    from compendium.run import cache
 
     cache.put("key", [{"kind": "file", "name": "a", "digest": "1"}], b"first", tmp_path)
     cache.put("key", [{"kind": "file", "name": "a", "digest": "2"}], b"second", tmp_path)
@@ -297,7 +297,7 @@ def test_reads_that_nobody_could_know_of(twin: Project, code: str, said: str, wa
 def test_notes_are_taken_while_other_threads_open_files(monkeypatch: pytest.MonkeyPatch) -> None:
     import threading
 
-    from compendium import record
+    from compendium.run import record
 
     opened = {str(record.ROOT / f"none-{k}") for k in range(1000)}
     monkeypatch.setattr(record, "_opened", opened)
@@ -407,7 +407,7 @@ def test_hanging_and_dying_kernels(twin: Project, warm: bool) -> None:
 def start(warm: str, folder: Path):
     from jupyter_core.utils import run_sync
 
-    from compendium import provisioner
+    from compendium.run.kernels import provisioner
 
     folder.mkdir()
     manager = provisioner.manager(folder, folder / "log", warm)()
@@ -429,7 +429,7 @@ def test_a_forked_kernel_is_interrupted_and_goes_on(tmp_path: Path) -> None:
 
     from jupyter_core.utils import run_sync
 
-    from compendium import provisioner
+    from compendium.run.kernels import provisioner
 
     with provisioner.warm_process() as warm:
         assert warm
@@ -472,7 +472,7 @@ def alive(pid: int) -> bool:
 def test_kernels_end_with_the_warm_process_and_others_are_started_as_usual(tmp_path: Path) -> None:
     from jupyter_core.utils import run_sync
 
-    from compendium import provisioner
+    from compendium.run.kernels import provisioner
 
     with provisioner.warm_process() as warm:
         manager, client = start(warm, tmp_path / "one")
@@ -519,7 +519,7 @@ def marked(mark: str) -> list[int]:
 
 
 def test_without_fork_kernels_are_started_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
-    from compendium import provisioner
+    from compendium.run.kernels import provisioner
 
     monkeypatch.setattr(sys, "platform", "darwin")
     with provisioner.warm_process() as warm:

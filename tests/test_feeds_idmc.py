@@ -9,9 +9,9 @@ import pytest
 from answers import download, feeds_of
 from answers.idmc import PROVIDER
 
-from compendium import catalog
 from compendium.errors import CompendiumError
 from compendium.importers import Feed
+from compendium.tables import catalog
 
 FLOWS, STOCKS = feeds_of(PROVIDER)
 
@@ -102,5 +102,5 @@ def test_a_faulty_row_is_refused(row: str, says: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("feed", [FLOWS, STOCKS])
 def test_the_schema_is_that_of_the_table(feed: Feed) -> None:
-    stored = catalog.catalog().table(feed.release.table)[-1]
+    stored = catalog.read_catalog().table(feed.release.table)[-1]
     assert (feed.release.fields, feed.release.key) == (stored.fields, stored.key)

@@ -9,9 +9,9 @@ import pytest
 from answers import download, feeds_of
 from answers.iom import HARSH, PROVIDER
 
-from compendium import catalog
 from compendium.errors import CompendiumError
 from compendium.importers.iom import GROUP_OF, ROUTES
+from compendium.tables import catalog
 
 (FEED,) = feeds_of(PROVIDER)
 
@@ -88,5 +88,5 @@ def test_routes_are_put_to_groups_of_the_table() -> None:
 
 
 def test_the_schema_is_that_of_the_table() -> None:
-    stored = catalog.catalog().table("migrant-deaths")[-1]
+    stored = catalog.read_catalog().table("migrant-deaths")[-1]
     assert (FEED.release.fields, FEED.release.key) == (stored.fields, stored.key)

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 from answers import download, sdg, sdg_reporting, sdg_series
 
-from compendium import catalog
 from compendium.errors import CompendiumError
 from compendium.importers import Feed, feeds
 from compendium.importers.unsdg import (
@@ -22,6 +21,7 @@ from compendium.importers.unsdg import (
     remittance_cost,
 )
 from compendium.importers.unsdg_now import last_updated
+from compendium.tables import catalog, schema
 
 PROVIDERS = {t: p for p in (sdg.PROVIDER, sdg_reporting.PROVIDER, sdg_series.PROVIDER) for t in p.tables}
 REGIONS = {"World": 1, "Sub-Saharan Africa": 202, "Latin America and the Caribbean": 419}
@@ -46,8 +46,8 @@ def _read(table: str, scenario: str, folder: Path) -> pd.DataFrame:
     """The table with the types of its schema."""
     feed, paths = _paths(table, scenario, folder)
     frame = feed.read(*paths)[[f.name for f in feed.release.fields]].reset_index(drop=True)
-    out = catalog.typed(frame.astype("string"), feed.release, Path("made.csv"))
-    catalog.check(out, feed.release, Path("made.csv"))
+    out = schema.typed(frame.astype("string"), feed.release, Path("made.csv"))
+    schema.validate(out, feed.release, Path("made.csv"))
     return out
 
 
@@ -156,7 +156,7 @@ def test_the_day_is_that_on_which_the_database_was_filled(table: str, tmp_path: 
 @pytest.mark.parametrize("table", PROVIDERS)
 def test_a_feed_goes_on_from_its_table(table: str) -> None:
     (feed,) = feeds(table)
-    stored = catalog.catalog().table(table)[-1]
+    stored = catalog.read_catalog().table(table)[-1]
     assert (feed.release.fields, feed.release.key) == (stored.fields, stored.key)
     assert stored.provider in feed.follows
     assert feed.bounds.measure in {"", *(f.name for f in feed.release.fields)}
@@ -175,7 +175,7 @@ def test_a_provider_answers_an_address_in_one_way() -> None:
 
 def test_files_of_open_numbers_are_read_as_before() -> None:
     """The codes that were added for the API change nothing in the tables: a code beside M49 is in no stored file."""
-    assert not LEFT_OUT & set(catalog.read_release(catalog.catalog().table("sdg-deaths")[-1])["m49"].astype(str))
+    assert not LEFT_OUT & set(catalog.read_release(catalog.read_catalog().table("sdg-deaths")[-1])["m49"].astype(str))
     assert {plan.files[0].rpartition(".")[2] for plan in TABLES} == {"csv"}
 
 

@@ -10,9 +10,9 @@ import pytest
 from answers import SCENARIOS, download
 from answers import undesa as answers
 
-from compendium import catalog
 from compendium.errors import CompendiumError
 from compendium.importers import Feed, undesa, undesa_now
+from compendium.tables import catalog
 
 AREAS = {504: "MAR", 728: "SSD", 356: "IND", 276: "DEU", 830: "CHI", 484: "MEX", 535: "BES", 840: "USA", 2003: "OOO"}
 REVISIONS = {"last": 2020, "new": 2024}
@@ -101,7 +101,7 @@ def test_a_cell_that_is_no_figure_names_the_file(tmp_path: Path) -> None:
 
 def test_releases_are_those_of_the_tables() -> None:
     for feed in undesa_now.FEEDS:
-        stored = catalog.catalog().table(feed.release.table)[-1]
+        stored = catalog.read_catalog().table(feed.release.table)[-1]
         assert (feed.release.fields, feed.release.key, feed.release.title) == (stored.fields, stored.key, stored.title)
         assert (feed.release.edition, feed.release.citation) == ("Rev. {year}", "undesa{year}ims")
         assert "gdidata" not in feed.release.note
@@ -115,6 +115,6 @@ def test_the_provider_s_workbook_gives_the_stored_release() -> None:
     source = os.environ.get("COMPENDIUM_SOURCES")
     if not source:
         pytest.skip("COMPENDIUM_SOURCES names no folder of providers' files")
-    stored = next(r for r in catalog.catalog().table("migrant-stock") if r.edition == "Rev. 2020")
+    stored = next(r for r in catalog.read_catalog().table("migrant-stock") if r.edition == "Rev. 2020")
     frame = undesa_now.new_stock(Path(source) / WORKBOOK)
     assert rows(frame[["year", "destination", "sex", "migrants"]]) == rows(catalog.read_release(stored))

@@ -11,10 +11,10 @@ import pytest
 from answers import download
 from answers.unhcr import PROVIDER
 
-from compendium import catalog
 from compendium.errors import CompendiumError
 from compendium.importers import Feed, feeds
 from compendium.importers.unhcr import fetched_population, fetched_unrwa
+from compendium.tables import catalog
 
 LAST_REFUGEES = [
     (1951, "UNK", "DEU", "refugees", 180_000),
@@ -99,7 +99,7 @@ def test_an_answer_that_is_not_what_it_was_is_refused(table: str, scenario: str,
 
 @pytest.mark.parametrize("feed", [f for t in PROVIDER.tables for f in feeds(t)], ids=lambda f: f.release.table)
 def test_a_feed_goes_on_from_its_table(feed: Feed) -> None:
-    stored = catalog.catalog().table(feed.release.table)[-1]
+    stored = catalog.read_catalog().table(feed.release.table)[-1]
     assert (feed.release.fields, feed.release.key) == (stored.fields, stored.key)
     assert stored.provider in {feed.release.provider, *feed.follows}
     assert feed.bounds.measure in {f.name for f in feed.release.fields}

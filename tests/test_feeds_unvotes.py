@@ -9,9 +9,9 @@ import pytest
 from answers import SCENARIOS, download
 from answers import unvotes as answers
 
-from compendium import catalog
 from compendium.errors import CompendiumError
 from compendium.importers import unvotes
+from compendium.tables import catalog
 
 VOTES, RESOLUTIONS = unvotes.FEEDS
 WORDS = {"Y": "yes", "N": "no", "A": "abstain", "X": "absent"}
@@ -110,7 +110,7 @@ def test_faults_are_refused(scenario: str, tmp_path: Path) -> None:
 
 def test_releases_are_those_of_the_tables() -> None:
     for feed in unvotes.FEEDS:
-        stored = catalog.catalog().table(feed.release.table)[-1]
+        stored = catalog.read_catalog().table(feed.release.table)[-1]
         assert (feed.release.fields, feed.release.key, feed.release.title) == (stored.fields, stored.key, stored.title)
         assert stored.provider in feed.follows and feed.release.provider in feed.follows
         assert feed.release.citation == "unlibrary2024votes"

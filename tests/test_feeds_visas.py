@@ -9,8 +9,8 @@ import pytest
 from answers import download, feeds_of
 from answers.visas import AREAS, NEW_DAY, PROVIDER
 
-from compendium import catalog
 from compendium.errors import CompendiumError
+from compendium.tables import catalog
 
 (FEED,) = feeds_of(PROVIDER)
 
@@ -69,5 +69,5 @@ def test_a_pair_that_was_not_collected_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_schema_is_that_of_the_table() -> None:
-    stored = catalog.catalog().table("visa-requirements")[-1]
+    stored = catalog.read_catalog().table("visa-requirements")[-1]
     assert (FEED.release.fields, FEED.release.key) == (stored.fields, stored.key)

@@ -10,9 +10,9 @@ import pytest
 from answers import Provider, download, feeds_of, knomad, prices
 from answers import worldbank as wdi
 
-from compendium import catalog
 from compendium.errors import CompendiumError
 from compendium.importers import Feed, worldbank_now
+from compendium.tables import catalog, schema
 
 PROVIDERS = (wdi.PROVIDER, knomad.PROVIDER, prices.PROVIDER)
 FEEDS = [(provider, feed) for provider in PROVIDERS for feed in feeds_of(provider)]
@@ -36,7 +36,7 @@ def test_every_feed_has_an_answer() -> None:
 
 @each_feed
 def test_a_feed_keeps_the_columns_and_the_key_of_its_table(provider: Provider, feed: Feed) -> None:
-    stored = [r for r in catalog.catalog().table(feed.release.table) if r.provider in (feed.follows or (feed.release.provider,))]
+    stored = [r for r in catalog.read_catalog().table(feed.release.table) if r.provider in (feed.follows or (feed.release.provider,))]
     assert stored, "a release to go on from"
     assert (feed.release.fields, feed.release.key) == (stored[-1].fields, stored[-1].key)
     assert feed.release.date == ""
@@ -56,7 +56,7 @@ def test_another_column_and_an_unknown_code_are_refused(provider: Provider, feed
 def test_a_good_answer_meets_the_schema(provider: Provider, feed: Feed, scenario: str, tmp_path: Path) -> None:
     frame = feed.read(*fetch(feed, provider, scenario, tmp_path))
     assert len(frame)
-    catalog.check(frame, feed.release, tmp_path / "made.csv")
+    schema.validate(frame, feed.release, tmp_path / "made.csv")
 
 
 INFLOWS = [

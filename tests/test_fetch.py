@@ -16,9 +16,9 @@ import trustme
 from answers import Reply
 from server import ELSEWHERE, Server, running
 
-from compendium import fetch
 from compendium.errors import CompendiumError
 from compendium.importers import Endpoint
+from compendium.refresh import fetch
 
 URL = "https://statistics.example/file.csv"
 PLAIN = Endpoint("example/file.csv", URL, "CSV")

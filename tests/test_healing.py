@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from conftest import SOON, Project, digests, write_stock
 
-from compendium import catalog
 from compendium.errors import CompendiumError
+from compendium.tables import catalog, store
 
 FORMS: dict[str, Callable[[bytes], bytes]] = {
     "another form": lambda _: b"[]",
@@ -126,7 +126,7 @@ def test_a_damaged_table_is_named(damage: str, packed: Path, tmp_path: Path) -> 
     folder = shutil.copytree(packed, tmp_path / "data")
     path = folder / "stock" / "2018-06-01.csv.gz"
     path.write_bytes(BROKEN[damage](path.read_bytes()))
-    for look in (catalog.verify, catalog.confirm, lambda f: catalog.load("stock", folder=f)):
+    for look in (store.validate_all, catalog.verify_checksums, lambda f: catalog.load("stock", folder=f)):
         with pytest.raises(CompendiumError, match=r"stock/2018-06-01\.csv\.gz .*Restore it.*\(git checkout -- "):
             look(folder)
 
@@ -160,7 +160,7 @@ def test_a_data_package_of_another_form_is_named(change: Callable[[bytes], bytes
     path = folder / "datapackage.json"
     path.write_bytes(change(path.read_bytes()))
     with pytest.raises(CompendiumError) as caught:
-        catalog.catalog(folder)
+        catalog.read_catalog(folder)
     assert said in str(caught.value)
     assert "Restore it from git" in str(caught.value) or "Restore the file from git" in str(caught.value)
 

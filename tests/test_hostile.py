@@ -20,8 +20,9 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 from test_browser import Quiet, browser, names  # noqa: F401  (a fixture)
 
-from compendium.catalog import Field, write_release
-from compendium.passages import literal
+from compendium.markdown import literal
+from compendium.tables.model import Field
+from compendium.tables.store import write_release
 
 PICTURE = "<img src=x onerror=window.__pwn=1>"
 SCRIPT = f"{PICTURE}<script>window.__pwn=1</script>"

@@ -19,7 +19,8 @@ import pytest
 from conftest import SOON, Project, add, digests, make_project
 from test_serve import free_port, serving, wait_for
 
-from compendium import charts, execute
+from compendium import charts
+from compendium.run import execute
 
 
 def until(true: Callable[[], object]) -> bool:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from compendium.catalog import load
 from compendium.measures import governance
+from compendium.tables.catalog import load
 
 JOINED = pd.DataFrame({"area": ["AAA", "BBB", "CCC"], "year": [1990, 1995, 1996]})
 

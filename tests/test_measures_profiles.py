@@ -11,9 +11,9 @@ import pytest
 
 from compendium import areas, exhibits, load
 from compendium.areas import in_force
-from compendium.catalog import release_of
 from compendium.measures import profiles
 from compendium.paths import NOTEBOOKS
+from compendium.tables.catalog import release_of
 
 STOCK = pd.DataFrame(
     [(2010, "AAA", "both", 0), (2020, "AAA", "both", 40), (2020, "AAA", "female", 10), (2020, "BBB", "both", 9)],

@@ -12,8 +12,8 @@ import permuted
 import pytest
 from judgements import Allowed, Unit
 
-from compendium import catalog
 from compendium.paths import DATA
+from compendium.tables import catalog
 
 ROWS = [
     {"year": str(year), "area": area, "sex": sex, "persons": str(1000 * n + 10 * (year - 2000) + len(sex))}

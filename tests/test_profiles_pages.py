@@ -14,9 +14,11 @@ from bs4 import BeautifulSoup
 from conftest import Project, make_project, release, write_notebook
 from test_browser import ARGUMENTS
 
-from compendium import exhibits, passages, profiles, staging
-from compendium.catalog import Field, write_release
+from compendium import exhibits
 from compendium.errors import CompendiumError
+from compendium.publish import conditional, profiles, staging
+from compendium.tables.model import Field
+from compendium.tables.store import write_release
 
 AREAS = [
     ("ALA", "Åland Islands", "Europe"), ("CAN", "Canada", "Northern America"), ("CIV", "Côte d'Ivoire", "Africa"),
@@ -258,7 +260,7 @@ GLUED = {"name": "Curaçao_[x]", "full": "words", "empty": ""}
     ],
 )
 def test_passages(source: str, shown: str) -> None:
-    assert passages.resolve(source, GLUED, "here")[0] == shown
+    assert conditional.resolve(source, GLUED, "here")[0] == shown
 
 
 @pytest.mark.parametrize(
@@ -274,11 +276,11 @@ def test_passages(source: str, shown: str) -> None:
 )
 def test_passages_that_are_refused(source: str, said: str) -> None:
     with pytest.raises(CompendiumError, match=re.escape(said)):
-        passages.resolve(source, GLUED, "here")
+        conditional.resolve(source, GLUED, "here")
 
 
 def test_lines_keep_the_numbers_of_their_author() -> None:
-    assert passages.resolve("A.\n:::{given} empty\nB.\n:::\nC.", GLUED, "here") == ("A.\nC.", [1, 5])
+    assert conditional.resolve("A.\n:::{given} empty\nB.\n:::\nC.", GLUED, "here") == ("A.\nC.", [1, 5])
 
 
 @pytest.mark.parametrize("text", ["words", "73,256", "'quoted'", "None", "", "1", "[x]"])

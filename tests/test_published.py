@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 
 from compendium import areas
-from compendium.catalog import load as load_table
 from compendium.measures import corridors, deaths, displacement, remittances, stocks, voting
+from compendium.tables.catalog import load as load_table
 
 ROWS = list(csv.DictReader(Path(__file__).with_name("published.csv").open(encoding="utf-8", newline="")))
 COLUMNS = [

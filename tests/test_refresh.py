@@ -16,10 +16,11 @@ from answers import SCENARIOS, Provider, download, feeds_of, providers
 from conftest import KILLED, STOCK, Project, digests, forked, release, write_areas, write_stock
 from server import FAULTS, Server, environment
 
-from compendium import catalog, checks, fetch, refresh
-from compendium.catalog import DATA
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, feeds
+from compendium.refresh import checks, fetch, refresh
+from compendium.tables import catalog, model, store
+from compendium.tables.catalog import DATA
 
 # What the user reads, for faults of the server; those of the figures are refused by the doors, in these words, unless
 # the provider's reader finds them before.
@@ -62,11 +63,11 @@ def provider(name: str) -> Provider:
 
 def tables(folder: Path) -> Path:
     """A data folder that holds the real list of areas and nothing else."""
-    newest = catalog.catalog(DATA).table("areas")[-1]
+    newest = catalog.read_catalog(DATA).table("areas")[-1]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / newest.path).parent.mkdir(exist_ok=True)
     shutil.copy(DATA / newest.path, folder / newest.path)
-    (folder / "datapackage.json").write_text(json.dumps({**catalog.PACKAGE_HEAD, "resources": [newest.to_json()]}))
+    (folder / "datapackage.json").write_text(json.dumps({**store.PACKAGE_HEAD, "resources": [newest.to_json()]}))
     return folder
 
 
@@ -114,9 +115,9 @@ def test_a_good_answer_becomes_a_release(name: str, server: Server, first: Calla
     assert {o.state for o in done} == {"new"}, [o.said for o in done]
     after = digests(folder)
     assert {k: after[k] for k in before if k.endswith((".csv", ".gz"))} == {k: v for k, v in before.items() if k.endswith((".csv", ".gz"))}
-    assert catalog.verify(folder) == 1 + 2 * len(done)
+    assert store.validate_all(folder) == 1 + 2 * len(done)
     for outcome in done:
-        last, new = catalog.catalog(folder).table(outcome.table)[-2:]
+        last, new = catalog.read_catalog(folder).table(outcome.table)[-2:]
         assert outcome.release and new.id == outcome.release.id
         assert new.date > last.date
         assert [f.name for f in new.fields] == [f.name for f in last.fields]
@@ -263,7 +264,7 @@ def take(folder: Path) -> refresh.Outcome:
 def test_a_new_year_comes_in(small: Path) -> None:
     done = take(small)
     assert (done.state, done.said) == ("new", "Test edition , released 2021-05-04: 12 rows, +3 against 2018-06-01, to 2020")
-    assert catalog.verify(small) == 3
+    assert store.validate_all(small) == 3
     assert take(small).state == "same"
 
 
@@ -362,19 +363,19 @@ def test_an_interim_year_may_grow_but_not_change_its_unit(small: Path, monkeypat
 
 
 def test_areas_are_looked_for_in_each_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fields = (*STOCK[:2], catalog.Field("origin", "string", "origin", required=True, area=True), STOCK[2])
+    fields = (*STOCK[:2], model.Field("origin", "string", "origin", required=True, area=True), STOCK[2])
     made = release("pairs", "2018-06-01", fields, ("year", "area", "origin"), time_field="year")
     rows = pd.DataFrame([(2017, a, o, 100) for a in ("DEU", "MAR", "SEN") for o in ("DEU", "MAR", "SEN") if a != o])
     rows.columns = pd.Index(["year", "area", "origin", "migrants"])
     write_areas(tmp_path)
-    catalog.write_release(rows, made, tmp_path)
+    store.write_release(rows, made, tmp_path)
     bounds = Bounds("migrants", 0.9, "a test of two columns", rows=0.9)
     with pytest.raises(CompendiumError, match=r"1 of the 3 areas in 'area' .* \(SEN\)"):
         checks.hold_against(rows[rows["area"] != "SEN"], catalog.replace(made, date="2019-01-01"), made_of(tmp_path), bounds, tmp_path)
 
 
-def made_of(folder: Path) -> catalog.Release:
-    return catalog.catalog(folder).table("pairs")[-1]
+def made_of(folder: Path) -> model.Release:
+    return catalog.read_catalog(folder).table("pairs")[-1]
 
 
 def test_a_day_that_has_not_come_is_not_believed(small: Path) -> None:
@@ -434,13 +435,13 @@ def test_a_kill_at_any_moment_leaves_the_tables_whole(small: Path) -> None:
         shutil.copytree(start, small)
 
         status = forked(lambda: STATES[take(small).state], at=moment, below=small)
-        releases = catalog.catalog(small).table("stock")
+        releases = catalog.read_catalog(small).table("stock")
         assert len(releases) in (1, 2)
         for found in releases:
             catalog.read_release(found, small)
-        catalog.verify(small)
+        store.validate_all(small)
         assert take(small).state == ("same" if len(releases) == 2 else "new")
-        assert catalog.verify(small) == 3
+        assert store.validate_all(small) == 3
         assert not list(small.rglob("*.tmp"))
         if status == 0:
             break
@@ -493,7 +494,7 @@ def test_of_two_at_once_one_stores(small: Path) -> None:
         children.append(child)
     ended = sorted(os.waitstatus_to_exitcode(os.waitpid(c, 0)[1]) for c in children)
     assert ended == [0, 10, 10, 10]
-    assert catalog.verify(small) == 3
+    assert store.validate_all(small) == 3
 
 
 # --- The command -------------------------------------------------------------------------------------------------------

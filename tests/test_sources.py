@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import NOTEBOOK, Project, digests, write_notebook
 
-from compendium import execute
 from compendium.errors import CompendiumError
+from compendium.run import execute
 
 BOM = b"\xef\xbb\xbf"
 CONFLICT = "Text.\n\n<<<<<<< HEAD\nMine.\n=======\nTheirs.\n>>>>>>> branch"

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from compendium import evidence, execute, staging
+from compendium import evidence
 from compendium.errors import CompendiumError
 from compendium.paths import BOOK, NOTEBOOKS
+from compendium.publish import staging
+from compendium.run import execute
 
 # Kinds of digits that may stand in prose as they are. Whatever else is a number is computed and glued.
 ALLOWED = [

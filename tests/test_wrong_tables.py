@@ -22,11 +22,12 @@ import pytest
 from answers import download, feeds_of, providers
 from conftest import AREAS, KILLED, STOCK, digests, forked, release, write_areas
 
-from compendium import catalog, checks, fetch, ingest, refresh
-from compendium.catalog import Release
 from compendium.errors import CompendiumError
 from compendium.importers import Feed, Plan, feeds, workbooks
 from compendium.paths import BOOK
+from compendium.refresh import checks, fetch, ingest, refresh
+from compendium.tables import catalog, schema, store
+from compendium.tables.model import Release
 
 SEED = int(os.environ.get("WRONG_TABLES") or dt.datetime.now(dt.UTC).date().toordinal())
 LATER = "2099-12-31"  # a day on which every year of these tables has come
@@ -60,7 +61,7 @@ def refusal(feed: Feed, before: pd.DataFrame, frame: pd.DataFrame, last: Release
     monkeypatch.setattr(catalog, "read_release", lambda *_: before)
     release = replace(last, date=date)
     try:
-        checked = catalog.typed(frame.reset_index(drop=True).astype("string"), release, Path("offered.csv"))
+        checked = schema.typed(frame.reset_index(drop=True).astype("string"), release, Path("offered.csv"))
         checks.hold_against(checked, release, replace(last, date="1900-01-01"), feed.bounds)
         for field in release.fields:
             if field.maximum is not None and (checked[field.name] > field.maximum).any():
@@ -187,7 +188,7 @@ def test_the_right_table_comes_in(name: str, monkeypatch: pytest.MonkeyPatch) ->
 def test_years_that_were_unlike_others_come_in(name: str, year: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A pandemic, a war: what happened must not be taken for a fault."""
     feed = FEEDS[name]
-    for last in catalog.catalog().table(feed.release.table):
+    for last in catalog.read_catalog().table(feed.release.table):
         whole = _part(catalog.read_release(last), feed)
         years = sorted(whole["year"].unique()) if "year" in whole else []
         if year not in years or years.index(year) < 3:
@@ -199,7 +200,7 @@ def test_years_that_were_unlike_others_come_in(name: str, year: int, monkeypatch
 
 def test_each_stored_release_comes_in_after_the_one_before() -> None:
     broken = set()
-    for releases in catalog.catalog().releases.values():
+    for releases in catalog.read_catalog().releases.values():
         for newer in releases:
             before = [r for r in releases if r.provider == newer.provider and r.date < newer.date]
             if not before:
@@ -277,15 +278,15 @@ def test_an_import_never_writes_over_a_release(change: str, said: str, stored: P
 def test_an_import_of_the_same_figures_renews_the_description_alone(stored: Path, tmp_path: Path) -> None:
     plan = offer(tmp_path / "in", STOCKS[::-1])
     ingest.ingest(replace(plan, release=replace(plan.release, note="A note.")), tmp_path / "in", stored)
-    (found,) = catalog.catalog(stored).table("stock")
+    (found,) = catalog.read_catalog(stored).table("stock")
     assert found.note == "A note."
-    assert catalog.verify(stored) == 2
+    assert store.validate_all(stored) == 2
 
 
 def test_a_release_that_was_removed_on_purpose_is_made_anew(stored: Path, tmp_path: Path) -> None:
     (stored / "stock" / "2018-06-01.csv").unlink()
     ingest.ingest(offer(tmp_path / "in", altered("more rows")), tmp_path / "in", stored)
-    assert catalog.catalog(stored).table("stock")[-1].rows == 10
+    assert catalog.read_catalog(stored).table("stock")[-1].rows == 10
 
 
 def test_a_later_import_keeps_what_the_release_before_had(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,12 +307,12 @@ def test_a_kill_at_any_moment_of_an_import_leaves_the_tables_whole(stored: Path,
         shutil.rmtree(stored)
         shutil.copytree(start, stored)
         ended = forked(lambda: ingest.ingest(plan, tmp_path / "in", stored), at=moment, below=stored)
-        kept = catalog.catalog(stored).table("stock")
+        kept = catalog.read_catalog(stored).table("stock")
         assert [r.date for r in kept] in (["2018-06-01"], ["2018-06-01", "2021-06-01"])
         for release_ in kept:
             catalog.read_release(release_, stored)
         assert ingest.ingest(plan, tmp_path / "in", stored).rows == 12
-        assert catalog.verify(stored) == 3
+        assert store.validate_all(stored) == 3
         assert not list(stored.rglob("*.tmp"))
         if ended == 0:
             assert moment > 8, "no writes were seen"

@@ -13,7 +13,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from compendium.passages import literal
+from compendium.markdown import literal
 
 PAGE = "profiles"  # the page that lists them; they stand in a folder of that name
 MANY = 10  # from so many on, a box helps to find one

@@ -33,7 +33,7 @@ from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
-from compendium.passages import code, link, literal
+from compendium.markdown import code, link, literal
 
 logger = logging.getLogger(__name__)
 

@@ -18,9 +18,9 @@ from typing import Any
 
 import pandas as pd
 
-from compendium.catalog import Release
 from compendium.errors import CompendiumError
 from compendium.importers.workbooks import within_bounds
+from compendium.tables.model import Release
 
 # Order matters: `classifications` writes `areas`, against which all others are checked.
 PROVIDERS = (

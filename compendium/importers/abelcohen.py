@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from compendium.catalog import Field, Release
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.names import code
+from compendium.tables.model import Field, Release
 
 PERIOD = 5  # years
 NAMES = {"FS Micronesia": "FSM", "Sudan*": "SDN"}  # Sudan* is Sudan with South Sudan, in the periods before 2010

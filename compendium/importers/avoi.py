@@ -13,11 +13,11 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.catalog import Field, Release
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.classifications import read_csv
 from compendium.importers.names import codes
+from compendium.tables.model import Field, Release
 
 COUNTRIES = 54
 MEASURES = {"No visa required": "no visa", "Visa on arrival": "visa on arrival", "Visa required": "visa before travel"}

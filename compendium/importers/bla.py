@@ -12,11 +12,12 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.classifications import columns
 from compendium.importers.names import codes
+from compendium.tables.catalog import load
+from compendium.tables.model import Field, Release
 
 UNKNOWN_YEAR = 9999
 CONTINUED = {"West Germany": "Germany"}  # the same State under its present name

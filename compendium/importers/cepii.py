@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.catalog import Field, Release
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.classifications import read_csv
+from compendium.tables.model import Field, Release
 
 CODES = {"PAL": "PSE", "ROM": "ROU", "TMP": "TLS", "YUG": "SCG", "ZAR": "COD"}  # codes of the time
 FLAGS = {"contig": "contiguous", "comlang_off": "common_language", "colony": "colonial_tie"}

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.catalog import Field, Release
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.blocs import BLOCS, JOINED, KNOWN_DIFFERENCES, LEFT, NOTES
+from compendium.tables.model import Field, Release
 
 LAC = "Latin America and the Caribbean"
 MORE, LESS = "more developed", "less developed"

@@ -11,10 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from compendium.areas import frame as areas
-from compendium.catalog import Field, Release
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.classifications import read_csv
+from compendium.tables.model import Field, Release
 
 ISO2 = {"EL": "GR", "UK": "GB"}
 INDICATORS = {"LFSA_ERGAN": "employment rate", "LFSA_URGAN": "unemployment rate"}

@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.catalog import Field, Release
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.classifications import read_csv
 from compendium.measures import flows
+from compendium.tables.model import Field, Release
 
 THRESHOLD = 50
 ELSEWHERE = "elsewhere"

@@ -14,10 +14,10 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.catalog import Field, Release
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.classifications import read_csv
+from compendium.tables.model import Field, Release
 
 NO_DATA = "NA"
 FORMER_STATES = ("CSK", "DDR", "SUN", "YUG")  # Czechoslovakia, German Democratic Republic, Soviet Union, Yugoslavia: Europe

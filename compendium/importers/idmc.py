@@ -19,11 +19,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.catalog import Field, Release
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.classifications import read_csv
 from compendium.importers.names import known_codes
+from compendium.tables.model import Field, Release
 
 CONFLICT, DISASTER = "conflict", "disaster"
 HAZARDS = (

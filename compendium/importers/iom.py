@@ -16,11 +16,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.classifications import read_csv
 from compendium.importers.names import codes, is_name, known_codes
+from compendium.tables.catalog import load
+from compendium.tables.model import Field, Release
 
 UNKNOWN = "unknown"
 MEDITERRANEAN = "Mediterranean"

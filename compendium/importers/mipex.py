@@ -16,9 +16,10 @@ import openpyxl
 import pandas as pd
 
 from compendium.areas import frame as areas
-from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
+from compendium.tables.catalog import load
+from compendium.tables.model import Field, Release
 
 ISO2 = {"TU": "TR", "UK": "GB"}
 STRANDS = {

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.catalog import load
 from compendium.errors import CompendiumError
+from compendium.tables.catalog import load
 
 # Spellings of the UN, World Bank, UNHCR, IOM, OECD, Eurostat and others that differ from `name` and `short_name` in
 # table `areas`.

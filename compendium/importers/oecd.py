@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.catalog import Field, Release
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.classifications import read_csv
+from compendium.tables.model import Field, Release
 
 FOREIGN_TRAINED, ALL_DOCTORS = "FTDS", "TNBD"
 FLAGS = {"": "", "B": "break", "D": "other method"}

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.catalog import Field, Release
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.classifications import read_csv
 from compendium.importers.names import known_codes
+from compendium.tables.model import Field, Release
 
 REQUIREMENTS = ("visa free", "visa on arrival", "eTA", "e-visa", "visa required", "no admission")
 # The codes of December 2018. In the version of 2019, 1 and 2 mean the reverse.

@@ -12,11 +12,12 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.classifications import read_csv
 from compendium.importers.names import code, is_name
+from compendium.tables.catalog import load
+from compendium.tables.model import Field, Release
 
 YEARS = (1995, 2005, 2015)
 OF_THE_YEAR, CONSTANT = "of the year", "constant"

@@ -18,10 +18,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.names import codes, is_name, plain
+from compendium.tables.catalog import load
+from compendium.tables.model import Field, Release
 
 SEXES = ("both", "female", "male")
 WORLD = 900

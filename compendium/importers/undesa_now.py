@@ -18,7 +18,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.catalog import Release
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed
 from compendium.importers.undesa import (
@@ -41,6 +40,7 @@ from compendium.importers.undesa import (
     stock_release,
     without_world,
 )
+from compendium.tables.model import Release
 
 OTHERS = 2003  # other origins, in the workbooks from 2020 on
 SPREAD = 0.001  # share by which origins may miss a total: cells are rounded

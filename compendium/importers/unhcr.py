@@ -20,11 +20,12 @@ from typing import Any
 
 import pandas as pd
 
-from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.classifications import read_csv
 from compendium.importers.pages import check_keys, read_pages
+from compendium.tables.catalog import load
+from compendium.tables.model import Field, Release
 
 # Column of the file: name of the population. Returns in the year (returned_refugees, returned_idps) are no stock.
 TYPES = {

@@ -21,11 +21,12 @@ from typing import Any
 import pandas as pd
 
 from compendium.areas import REGIONS
-from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.classifications import columns, read_csv
 from compendium.importers.pages import check_keys, read_json, read_pages
+from compendium.tables.catalog import load
+from compendium.tables.model import Field, Release
 
 DIMENSIONS = ("geo_area", "year", "nature", "units", "sex", "migratory_status", "policy_domains", "type_of_occupation")
 NO_DATA = ("", "N", "NaN")

@@ -18,7 +18,6 @@ from typing import Any
 
 import pandas as pd
 
-from compendium.catalog import Release
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed
 from compendium.importers.pages import read_json
@@ -43,6 +42,7 @@ from compendium.importers.unsdg import (
     reporting,
     series,
 )
+from compendium.tables.model import Release
 
 API = "https://unstats.un.org/sdgapi/v1/sdg"
 PAGE = 2_000  # rows; larger pages come slowly

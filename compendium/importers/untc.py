@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.classifications import columns, read_csv
 from compendium.importers.names import codes
 from compendium.measures.governance import parties_in, share_in_parties
+from compendium.tables.catalog import load
+from compendium.tables.model import Field, Release
 
 NO_STATE = ("European Union",)
 CONVENTION, PROTOCOL = "1951 Refugee Convention", "1967 Refugee Protocol"

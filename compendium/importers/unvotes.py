@@ -22,10 +22,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.classifications import columns, read_csv
+from compendium.tables.catalog import load
+from compendium.tables.model import Field, Release
 
 FIRST_SESSION = 31  # 1976: before it, the numbers in the source are not those of the resolutions
 FIRST_COMPLETE = 38  # 1983: of older votes the Library does not always say how each State voted

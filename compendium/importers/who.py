@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from compendium.areas import frame as areas
-from compendium.catalog import Field, Release
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.classifications import columns, read_csv
 from compendium.importers.unsdg import HEALTH_FIELDS, HEALTH_TITLE
+from compendium.tables.model import Field, Release
 
 FLOOR = ">=80"
 OWID_CODES = {"OWID_KOS": "XKX"}

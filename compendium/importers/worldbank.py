@@ -17,11 +17,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.catalog import Field, Release, load
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.classifications import read_csv
 from compendium.importers.names import codes
+from compendium.tables.catalog import load
+from compendium.tables.model import Field, Release
 
 FIRST_YEAR = 1990
 MILLION = 1_000_000

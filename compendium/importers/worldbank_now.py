@@ -29,7 +29,6 @@ from typing import Any
 import openpyxl
 import pandas as pd
 
-from compendium.catalog import Release
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, worldbank
 from compendium.importers.classifications import columns, read_csv
@@ -50,6 +49,7 @@ from compendium.importers.worldbank import (
     with_amounts,
     with_figures,
 )
+from compendium.tables.model import Release
 
 # Regions and groups in the API's codes of two characters: some of them have no other there.
 _AGGREGATE_IDS = (

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.catalog import Field, Release
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.undesa import AREA, CC_IGO, PERSONS, PROVIDER, WORLD, YEAR, areas_of, numbers, without_world
+from compendium.tables.model import Field, Release
 
 POPULATION_YEARS = (1990, 2000, 2010, 2015, 2020)
 

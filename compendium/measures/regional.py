@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from compendium import areas
-from compendium.catalog import load, release_of
 from compendium.measures import corridors, openness, voting
+from compendium.tables.catalog import load, release_of
 
 THEN = "2018-12-10"  # the day on which the Compact was adopted, after the Forum had met in the same city
 BETWEEN = ("2019-12-31", "2021-12-31")  # days on which other vintages were the newest

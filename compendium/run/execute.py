@@ -29,10 +29,12 @@ from multiprocessing import get_all_start_methods, get_context, parent_process
 from pathlib import Path
 from typing import Any
 
-from compendium import cache, catalog, notes, record, sources, workplace
-from compendium.catalog import swap
+from compendium import notes, sources, workplace
 from compendium.errors import CompendiumError
+from compendium.files import digest, modules, swap
 from compendium.paths import CACHE, EXECUTED, LOGS, NOTEBOOKS, PROFILE, REQUIREMENTS, ROOT
+from compendium.run import cache, record
+from compendium.tables import catalog
 
 CELL_SECONDS = 300  # a cell that runs longer is taken for hung
 OUTPUT = 50_000_000  # bytes of a cell's outputs
@@ -79,8 +81,7 @@ class Job:
 @functools.cache
 def _runner() -> str:
     """What runs notebooks, and in which environment: other settings may give other outputs."""
-    parts = [record.digest(Path(__file__).with_name(f"{name}.py")) for name in ("execute", "environment", "kernel", "provisioner", "warm")]
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+    return digest(modules("run", "environment"))
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ def run(
                 _write(item.job, item.made, item.dependencies)
             done(Outcome(item.job, item.state, notices=_notices(item.made)))
     if waiting:
-        from compendium import provisioner
+        from compendium.run.kernels import provisioner
 
         workplace.follow()
 
@@ -219,7 +220,7 @@ def _pool(executor: Executor | None, count: int) -> Iterator[Executor]:
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
     context = get_context(method)
     if method == "forkserver":
-        context.set_forkserver_preload(["papermill", "compendium.provisioner", __name__])
+        context.set_forkserver_preload(["papermill", "compendium.run.kernels.provisioner", __name__])
     with ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_the_build) as pool:
         yield pool
 
@@ -295,7 +296,7 @@ def execute(job: Job) -> Result:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    from compendium import provisioner
+    from compendium.run.kernels import provisioner
 
     started = time.monotonic()
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what goes wrong is said once, in the result

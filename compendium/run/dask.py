@@ -18,9 +18,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from compendium import catalog, execute, provisioner
 from compendium.errors import CompendiumError
 from compendium.paths import DATA, EXECUTED, NOTEBOOKS, REQUIREMENTS, ROOT
+from compendium.run import execute
+from compendium.run.kernels import provisioner
+from compendium.tables import catalog
 
 ANSWER_SECONDS = 15  # how long to wait for a scheduler to answer
 WORKER_SECONDS = 60  # how long to wait for a first worker
@@ -33,7 +35,7 @@ def state() -> dict[str, dict[str, str]]:
     """
     code = {str(p.relative_to(ROOT)): _file(p) for p in [REQUIREMENTS, *sorted((ROOT / "compendium").rglob("*.py"))]}
     code["Python"] = f"{sys.version_info.major}.{sys.version_info.minor}"
-    releases = [r for group in catalog.catalog().releases.values() for r in group]
+    releases = [r for group in catalog.read_catalog().releases.values() for r in group]
     data = {f"data/{r.path}": f"{_file(DATA / r.path)} {execute.record.release_digest(r)}" for r in releases}
     return {"code": code, "data": data, "commit": {"commit": _commit()}}
 
@@ -111,7 +113,7 @@ def _send_there(order: dict[str, Any], here: dict[str, dict[str, str]]) -> tuple
 
     address = get_worker().address
     try:
-        from compendium.cluster import run_there
+        from compendium.run.dask import run_there
     except ImportError as error:
         return address, "refused", f"other code ({error}); start it in a checkout of this commit"
     return (address, *run_there(order, here))

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium import catalog, checks, sources
-from compendium.catalog import Release
+from compendium import files, sources
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Plan, feeds, make
 from compendium.paths import DATA, REFERENCES
+from compendium.refresh import checks
+from compendium.tables import catalog, schema, store
+from compendium.tables.model import Release
 
 # Releases that do not keep what the one before had, and why.
 NEWEST = "UN DESA gives each revision's own newest year in place of the newest year of the last one"
@@ -47,10 +49,10 @@ def ingest(plan: Plan, source: Path, folder: Path = DATA) -> Release:
         )
     frame = make(plan, source)
     made_of = Path(f"{plan.release.id} (from {', '.join(plan.files[:2])})")
-    release, content = catalog.prepare(frame, plan.release, folder, made_of)
-    new = catalog.parse(content, release, made_of)
-    with catalog.package_lock(folder):
-        stored = catalog.described(folder).get(release.table, [])
+    release, content = store.prepare(frame, plan.release, folder, made_of)
+    new = schema.parse(content, release, made_of)
+    with store.package_lock(folder):
+        stored = store.described(folder).get(release.table, [])
         same_day = next((r for r in stored if r.date == release.date), None)
         if same_day and (folder / same_day.path).exists():
             _is_as_stored(new, release, same_day, plan, folder)
@@ -65,7 +67,7 @@ def ingest(plan: Plan, source: Path, folder: Path = DATA) -> Release:
                     raise CompendiumError(
                         f"{error} A vintage that breaks with the one before stands in BREAKS of compendium/ingest.py."
                     ) from None
-        catalog.put([(release, content)], folder)
+        store.put([(release, content)], folder)
     return release
 
 
@@ -81,7 +83,7 @@ def _is_as_stored(new: pd.DataFrame, release: Release, stored: Release, plan: Pl
     raise CompendiumError(
         f"{release.id} is stored already, and {', '.join(plan.files)} does not give the same: {found}, {had} are stored; "
         f"{int((~was.isin(now)).sum()):,} are lacking, {int((~now.isin(was)).sum()):,} are added, {other:,} have other values. A release "
-        f"is never overwritten. Look at the file; if the importer was corrected, remove {catalog.name_of(folder / stored.path)} and "
+        f"is never overwritten. Look at the file; if the importer was corrected, remove {files.name_of(folder / stored.path)} and "
         "import again."
     )
 

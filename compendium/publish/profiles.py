@@ -7,9 +7,9 @@ import functools
 import unicodedata
 from collections.abc import Sequence
 
-from compendium.catalog import catalog, load, rows
 from compendium.errors import CompendiumError
 from compendium.paths import PROFILE
+from compendium.tables.catalog import load, read_catalog, rows
 
 DEFAULT = ("CPV", "DEU", "MAR")  # a small island State, and the two that chaired the Forum in 2017-2018
 ALL = "all"
@@ -49,7 +49,7 @@ def in_print(areas: Sequence[str]) -> tuple[str, ...]:
 @functools.cache
 def table() -> dict[str, dict[str, str]]:
     """The newest release of `areas`, a row a code."""
-    return {row["area"]: row for row in rows(catalog().table("areas")[-1])}
+    return {row["area"]: row for row in rows(read_catalog().table("areas")[-1])}
 
 
 def name(code: str) -> str:

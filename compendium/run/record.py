@@ -15,9 +15,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from compendium import catalog
 from compendium.errors import CompendiumError
 from compendium.paths import BUILD, DATA, ROOT
+from compendium.tables import catalog, model
 
 _ROOT, _DATA = str(ROOT) + os.sep, str(DATA)
 _NOT_INPUTS = (str(BUILD) + os.sep, str(ROOT / ".venv") + os.sep)  # what is made, and what requirements.txt locks
@@ -79,7 +79,7 @@ def digest(path: Path) -> str:
 
 
 @functools.cache
-def release_digest(release: catalog.Release) -> str:
+def release_digest(release: model.Release) -> str:
     """sha256 of all that the data package says of a release, the file's own checksum included."""
     return hashlib.sha256(json.dumps(release.to_json(), sort_keys=True).encode()).hexdigest()
 
@@ -91,7 +91,7 @@ def dependencies() -> list[dict[str, str]]:
     """
     found = [
         {"kind": "table", "name": f"{table}@{as_of}", "release": release.date, "digest": release_digest(release)}
-        for (table, as_of), release in catalog.requests().items()
+        for (table, as_of), release in catalog.loaded_releases().items()
     ]
     modules = {file for m in list(sys.modules.values()) if (file := _project_file(getattr(m, "__file__", None)))}
     found += [{"kind": "module", "name": name, "digest": _first(name)} for name in modules]

@@ -11,15 +11,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compendium.catalog import LATEST, catalog, swap
+from compendium.files import swap
+from compendium.markdown import safe
+from compendium.tables.catalog import read_catalog
+from compendium.tables.model import LATEST
 
 if TYPE_CHECKING:  # `changes` reads pandas, which takes most of a second; `safe` does without
-    from compendium.changes import BookChange, FigureChange, Move, NumberChange, Revision, State, TableChange
+    from compendium.changes.compare import BookChange, FigureChange, Move, NumberChange, Revision, State, TableChange
 
 LONGEST = 60_000  # characters of Markdown: a pull request takes 65,536
 LISTED = 25  # numbers of the text that are listed
-LIST = re.compile(r"[-+](?=[\s-]|$)|\d{1,9}[.)](?=\s|$)")  # what begins a list, or is a rule
-JOINER = "\u2060"  # WORD JOINER: shows nothing, and parts what would be read as one
 
 
 def write(a: State, b: State, folder: Path) -> tuple[Path, Path]:
@@ -27,10 +28,10 @@ def write(a: State, b: State, folder: Path) -> tuple[Path, Path]:
 
     :raises CompendiumError: a table of one of them cannot be read.
     """
-    from compendium import changes
+    from compendium.changes import compare
 
-    tables = changes.tables(a, b)
-    book = changes.book(a.site, b.site) if a.site and b.site else None
+    tables = compare.tables(a, b)
+    book = compare.book(a.site, b.site) if a.site and b.site else None
     places = folder / "report.md", folder / "report.html"
     swap(places[0], _fitting(markdown(a, b, tables, book)).encode())
     swap(places[1], page(markdown(a, b, tables, book, everything=True), a, b, book).encode())
@@ -60,7 +61,7 @@ def _fitting(text: str) -> str:
 
 
 def _state(s: State) -> str:
-    newest = max((r.date for releases in catalog(s.tables).releases.values() for r in releases), default="")
+    newest = max((r.date for releases in read_catalog(s.tables).releases.values() for r in releases), default="")
     known = f"newest release of {newest}" if s.as_of == LATEST else f"what was known on {safe(s.as_of)}"
     return f"{safe(s.name)} ({known})"
 
@@ -156,9 +157,9 @@ def _in_text(numbers: Sequence[NumberChange]) -> str:
 
 
 def _figures(book: BookChange, everything: bool) -> Iterable[str]:
-    from compendium import changes
+    from compendium.changes import compare
 
-    shown = changes.figures_to_show(book)
+    shown = compare.figures_to_show(book)
     yield "## Figures that moved most"
     if not shown:
         yield "No figure moved."
@@ -302,17 +303,6 @@ def _grid(head: Sequence[str], rows: Iterable[Sequence[str]], right: int = 0) ->
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
 
 
-def safe(text: str) -> str:
-    """Words that come from elsewhere as they stand, in one line of Markdown: no markup, links, mentions or references.
-
-    Marks are escaped. People (``@name``), issues (``#1``, ``GH-1``) and addresses are looked for in what was rendered, where an escape
-    is gone: a joiner that nobody sees parts them.
-    """
-    text = re.sub(r"([\\<>\[\]`*_~|$&])", r"\\\1", " ".join(text.split()))
-    text = re.sub(r"(?<=[@#])|(?<=\w)(?=://)|(?<=\bwww)(?=\.)|(?<=\bGH)(?=-\d)", JOINER, text, flags=re.IGNORECASE)
-    return JOINER + text if LIST.match(text) else text
-
-
 def _short(text: str) -> str:
     return text if len(text) <= 120 else text[:117].rpartition(" ")[0] + " …"
 
@@ -399,13 +389,13 @@ def page(text: str, a: State, b: State, book: BookChange | None) -> str:
     """
     from markdown_it import MarkdownIt
 
-    from compendium import changes
+    from compendium.changes import compare
 
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     body = body.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
     body = re.sub(r"<p>@fold (.+)</p>", r"<details>\n<summary>\1</summary>", body).replace("<p>@unfold</p>", "</details>")
     if book and a.site and b.site:
-        for k, f in enumerate(changes.figures_to_show(book)):
+        for k, f in enumerate(compare.figures_to_show(book)):
             body = body.replace(f"<p>@pictures {k}</p>", _pictures(f, a.site, b.site))
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 _settings: dict[str, Any] = {}  # matplotlib's, before any module of the package was imported
-KEPT = "compendium.parsed"  # the one module of the package that a forked kernel does not import anew
+KEPT = "compendium.tables.frames"  # the one module of the package that a forked kernel does not import anew
 
 
 class Server:
@@ -135,7 +135,7 @@ def _import_all() -> None:
     # What ipykernel imports only when a kernel starts.
     names = ["ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.oinspect"]
     names += ["IPython.extensions.storemagic", "tornado.platform.asyncio", "tornado.queues", "psutil", "pydoc", "resource", "faulthandler"]
-    names += [f"compendium.{n}" for n in ("areas", "charts", "evidence", "exhibits", "record")]
+    names += [f"compendium.{n}" for n in ("areas", "charts", "evidence", "exhibits", "run.record")]
     names += [m.name for m in pkgutil.iter_modules(compendium.measures.__path__, "compendium.measures.")]
     for name in names:
         with contextlib.suppress(Exception):
@@ -160,11 +160,11 @@ def _draw() -> None:
 
 def _parse_tables(wanted: list[list[str]]) -> None:
     """Parse tables that notebooks of this run are known to load: every kernel forked later has them."""
-    from compendium import catalog
+    from compendium.tables import catalog
 
     for table, date in wanted:
         with contextlib.suppress(Exception):  # whatever is wrong with it, the notebook that loads it says it
-            release = next(r for r in catalog.catalog().table(table) if r.date == date)
+            release = next(r for r in catalog.read_catalog().table(table) if r.date == date)
             catalog.read_release(release)
 
 
@@ -190,7 +190,7 @@ def _become_kernel(order: dict[str, Any]) -> NoReturn:
         del sys.modules[name]  # imported anew, so that what this notebook imports can be seen
     code = 1
     try:
-        app = importlib.import_module("compendium.kernel").main()
+        app = importlib.import_module("compendium.run.kernels.kernel").main()
         # Its tidying up can wait for a thread that has ended already; the end of this process tidies up as well.
         atexit.unregister(app.close)
         code = 0

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from compendium import publish, workplace
+from compendium import workplace
 from compendium.errors import CompendiumError
 from compendium.paths import BOOK, CITATION, CONFIG, DATA, HTML, NOTEBOOKS, REFERENCES, ROOT
+from compendium.publish import site
 
 BUSY = 75  # as in `cli`
 console = Console(stderr=True, highlight=False)
@@ -67,7 +68,7 @@ def _rebuild(as_of: str) -> None:
     command = [sys.executable, "-m", "compendium", "build", "--no-pdf", "--as-of", as_of]
     while subprocess.run(command, cwd=ROOT, check=False).returncode == BUSY:
         console.print("What was saved is built when the other build is done.")
-        publish.wait_for_other_build()
+        site.wait_for_other_build()
 
 
 class _Server(http.server.ThreadingHTTPServer):

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import ast
 import base64
-import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from compendium import edition, evidence, notes, passages, profiles, sources
-from compendium.catalog import resolve, swap
+from compendium import edition, evidence, markdown, notes, sources
 from compendium.errors import CompendiumError
-from compendium.execute import Job, loaded
+from compendium.files import digest, modules, swap
 from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, REFERENCES, ROOT, STAGED, TOC
+from compendium.publish import conditional, profiles
+from compendium.run.execute import Job, loaded
+from compendium.tables.catalog import resolve
 
 # What `exhibits` writes into outputs. Named here too: reading it needs neither pandas nor matplotlib.
 EXHIBIT = "application/vnd.compendium.exhibit+json"
@@ -50,7 +51,7 @@ def stage(jobs: Sequence[Job]) -> int:
     :raises CompendiumError: two exhibits have one id, a passage is not closed, or a notebook stands in no contents list.
     """
     tables = sorted({f"{table}/{date}" for job in jobs for table, date in loaded(job)})
-    made_of = _digest([*_sources(), *(path for job in jobs for path in (job.notebook, job.output))], " ".join(tables))
+    made_of = digest([*_sources(), *(path for job in jobs for path in (job.notebook, job.output))], " ".join(tables))
     stamp = notes.read(STAMP)
     sound = notes.as_sealed(stamp.get("files"), STAGED)
     if sound and stamp.get("made_of") == made_of:
@@ -132,20 +133,12 @@ def _page(path: Path) -> bytes | Path:
 
 
 def _sources() -> list[Path]:
-    code = [ROOT / "compendium" / f"{name}.py" for name in ("staging", "edition", "passages", "profiles", "sources", "charts", "exhibits")]
+    code = modules("publish/staging", "publish/conditional", "publish/profiles", "edition", "markdown", "sources", "charts", "exhibits")
     return [
         path
         for path in (*_pages(), TOC, CONFIG, REFERENCES, CITATION, DATA / "datapackage.json", *code, ROOT / "tests" / "published.csv")
         if path.exists()
     ]
-
-
-def _digest(paths: Iterable[Path], also: str = "") -> str:
-    digest = hashlib.sha256(also.encode())
-    for path in paths:
-        digest.update(f"{path.relative_to(ROOT)}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _contents(areas: Sequence[str]) -> Wanted:
@@ -235,7 +228,7 @@ def _notebook(
         cell["metadata"]["number"] = number  # where the author finds it
         if cell["cell_type"] == "markdown":
             text = _text(cell)
-            cell["source"], lines = passages.resolve(text, glued, f"{_shown(job)}, cell {number}")
+            cell["source"], lines = conditional.resolve(text, glued, f"{_shown(job)}, cell {number}")
             if len(lines) <= text.count("\n"):
                 cell["metadata"]["lines"] = lines
             if text.strip() and not cell["source"].strip():
@@ -309,7 +302,7 @@ def _exhibit(data: Mapping[str, Any], job: Job, number: int) -> Wanted:
     places = [f"{folder}{id}{ending}" for ending in endings]
     facts = {k: v for k, v in meta.items() if k != "svg"}
     facts |= {"notebook": job.notebook.stem, "cell": number, "parameters": job.parameters}
-    facts["made_of"] = _digest([], f"{_made_with()}{json.dumps([data, facts], sort_keys=True)}")
+    facts["made_of"] = digest([], f"{_made_with()}{json.dumps([data, facts], sort_keys=True)}")
     if _stored(f"{folder}exhibit.json").get("made_of") == facts["made_of"] and all((STAGED / place).exists() for place in places):
         return dict.fromkeys([*places, f"{folder}exhibit.json"])
     facts["source_line"] = source_line(meta)
@@ -333,7 +326,7 @@ def size(svg: str) -> list[int]:
 
 
 def _made_with() -> str:
-    return _digest([ROOT / "compendium" / f"{name}.py" for name in ("staging", "charts", "exhibits")])
+    return digest(modules("publish/staging", "charts", "exhibits"))
 
 
 def _stored(place: str) -> dict[str, Any]:
@@ -344,14 +337,14 @@ def source_line(meta: Mapping[str, Any]) -> str:
     """The source line in MyST: each table links to its place on the page of data, each edition to the work it cites."""
     from compendium.exhibits import by_provider, edition, terms
 
-    literal = passages.literal
+    literal = markdown.literal
     parts = []
     for group in by_provider(meta["sources"]):
         cites = ",".join(dict.fromkeys(s["citation"] for s in group if s["citation"]))
         parts.append(
             f"{literal(group[0]['provider'])}, [{literal(group[0]['title'])}](#table-{group[0]['table']}), "
             f"{literal(', '.join(edition(s) for s in group))} ({literal(terms(group))})"
-            + (f" {{cite:p}}{passages.code(cites)}" if cites else "")
+            + (f" {{cite:p}}{markdown.code(cites)}" if cites else "")
         )
     return "Source: " + "; ".join(parts) + ". Own computation."
 

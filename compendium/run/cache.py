@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from compendium import notes
-from compendium.catalog import swap
+from compendium.files import swap
 from compendium.paths import CACHE
 
 LIMIT = 2_000_000_000  # bytes of objects; beyond it, those longest unused go first

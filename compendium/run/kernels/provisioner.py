@@ -28,8 +28,8 @@ from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvision
 from traitlets import List, Unicode
 
 from compendium import environment, workplace
-from compendium.kernel import NOTES
 from compendium.paths import LOGS, NOTEBOOKS
+from compendium.run.kernels.kernel import NOTES
 
 NAME = "compendium-warm"
 
@@ -59,7 +59,7 @@ def warm_process() -> Iterator[str]:
         (LOGS / "warm.log").open("wb") as log,
     ):
         address = str(Path(folder) / "kernels")
-        command = [*python("compendium.warm"), address]
+        command = [*python("compendium.run.kernels.forkserver"), address]
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=workplace.folder(), env=environment.clean(), start_new_session=True
         )
@@ -190,10 +190,14 @@ def manager(folder: Path, log: Path, address: str = "", tables: list[tuple[str, 
     :param address: of a :func:`warm_process`; empty for a kernel of the usual kind.
     :param tables: (table, release) that the notebook is known to load.
     """
-    spec = KernelSpec(argv=[*python("compendium.kernel"), "-f", "{connection_file}"], display_name="Python 3", language="python")
+    spec = KernelSpec(
+        argv=[*python("compendium.run.kernels.kernel"), "-f", "{connection_file}"], display_name="Python 3", language="python"
+    )
     if address:
         # The project is not an installed distribution, so its entry point is put where the factory keeps those it found.
-        entry = importlib.metadata.EntryPoint(NAME, "compendium.provisioner:WarmProvisioner", KernelProvisionerFactory.GROUP_NAME)
+        entry = importlib.metadata.EntryPoint(
+            NAME, "compendium.run.kernels.provisioner:WarmProvisioner", KernelProvisionerFactory.GROUP_NAME
+        )
         KernelProvisionerFactory.instance().provisioners[NAME] = entry
         config = {"address": address, "said": str(log), "tables": tables or []}
         spec.metadata = {"kernel_provisioner": {"provisioner_name": NAME, "config": config}}

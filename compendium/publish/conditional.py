@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from compendium.errors import CompendiumError
+from compendium.markdown import literal
 
 _CODE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _OPEN = re.compile(r" {0,3}(:{3,})\{([^}]*)\} *(.*)")
@@ -90,25 +91,3 @@ def _value(key: str, glued: Mapping[str, str], place: str) -> str:
         who = f"no cell of notebooks/{notebook}.ipynb" if notebook else "no cell"
         raise CompendiumError(f"{place}: the text shows '{name}', but {who} glued a text under it.")
     return glued[key]
-
-
-def literal(text: str) -> str:
-    """A text in MyST that stands on the page as it is, whatever marks it holds: what data say never becomes markup.
-
-    Quotation marks stay as they are, since the page sets them in type.
-    """
-    line = re.sub(r"[\\`*_\[\]{}<>$&|~^]", r"\\\g<0>", re.sub(r"[ \t\r\n]+", " ", text).strip(" "))
-    return re.sub(r"^(\d*)([-+#=:%.)(!])", r"\1\\\2", line)  # what would begin a list, a heading or a block
-
-
-def code(text: str) -> str:
-    """A text in MyST as code."""
-    return "`" + re.sub(r"[`\s]+", " ", text) + "`"
-
-
-def link(shown: str, address: str) -> str:
-    """A link in MyST to a place on the web; an address of another kind is shown and not linked.
-
-    :param shown: MyST, as :func:`literal` or :func:`code` gives it.
-    """
-    return f"[{shown}](<{address}>)" if re.fullmatch(r"https?://[^\s<>\\]+", address) else f"{shown} ({literal(address)})"

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from compendium import catalog, readings
-from compendium.catalog import Release
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds
 from compendium.paths import DATA
+from compendium.refresh import readings
+from compendium.tables import catalog
+from compendium.tables.model import Release
 
 if TYPE_CHECKING:
     import numpy as np

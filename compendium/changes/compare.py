@@ -16,11 +16,11 @@ from typing import Any
 
 import pandas as pd
 
-from compendium import catalog
-from compendium.catalog import LATEST, Release
 from compendium.errors import CompendiumError, NothingKnown
 from compendium.paths import PROFILE
-from compendium.staging import FINDINGS
+from compendium.publish.staging import FINDINGS
+from compendium.tables import catalog, model
+from compendium.tables.model import LATEST, Release
 
 SHOWN = 8  # largest changes that are listed
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -134,12 +134,12 @@ class TableChange:
 
 def tables(a: State, b: State) -> list[TableChange]:
     """The tables whose release, or whose part known on the day, differs between two states."""
-    names = sorted({*catalog.catalog(a.tables).releases, *catalog.catalog(b.tables).releases})
+    names = sorted({*catalog.read_catalog(a.tables).releases, *catalog.read_catalog(b.tables).releases})
     return [change for name in names if (change := _table(name, a, b))]
 
 
 def _load(name: str, s: State) -> tuple[Release, pd.DataFrame] | None:
-    if name not in catalog.catalog(s.tables).releases:
+    if name not in catalog.read_catalog(s.tables).releases:
         return None
     release = catalog.resolve(name, s.as_of, s.tables)
     try:
@@ -189,7 +189,7 @@ def _years(frame: pd.DataFrame) -> set[int]:
 
 
 def _names(s: State) -> dict[str, str]:
-    rows = catalog.rows(catalog.catalog(s.tables).table("areas")[-1], s.tables)
+    rows = catalog.rows(catalog.read_catalog(s.tables).table("areas")[-1], s.tables)
     return {row["area"]: row.get("short_name") or row["name"] for row in rows}
 
 
@@ -225,7 +225,7 @@ def _differ(old: Any, new: Any) -> Any:
     return (old != new) & ~(old.isna() & new.isna())
 
 
-def _revision(every: pd.DataFrame, f: catalog.Field, key: list[str], places: set[str], named: dict[str, str]) -> Revision:
+def _revision(every: pd.DataFrame, f: model.Field, key: list[str], places: set[str], named: dict[str, str]) -> Revision:
     """:param every: the rows of both releases beside each other, ``found`` in one of them or in both."""
     both = every[every["found"] == "both"]
     old, new = both[f"{f.name}|before"].astype(float), both[f"{f.name}|after"].astype(float)
@@ -264,7 +264,7 @@ def _at(row: pd.Series) -> list[str]:
     return [str(row["year"])] if "year" in row else []
 
 
-def _totals(every: pd.DataFrame, f: catalog.Field, rest: list[str], places: set[str]) -> list[Total]:
+def _totals(every: pd.DataFrame, f: model.Field, rest: list[str], places: set[str]) -> list[Total]:
     """Sums by year (and by a short list of categories); prices and rates have no sum, nor have groups that may overlap."""
     if (f.type != "integer" and not f.name.startswith("usd")) or UNSUMMED & {f.name, f.unit}:
         return []

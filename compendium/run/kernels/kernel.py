@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from compendium import record
+from compendium.run import record
 
 NOTES = "COMPENDIUM_NOTES"  # the environment variable that says where the notes go
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import filecmp
-import hashlib
 import json
 import os
 import platform
@@ -15,15 +14,18 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from compendium import catalog, environment, notes, staging, workplace
-from compendium.catalog import swap
+from compendium import environment, notes, workplace
 from compendium.errors import Busy, CompendiumError, TablesChanged
+from compendium.files import digest, modules, swap
 from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, HTML, LOGS, PACKAGE, PDF, PDF_NAME, PROFILE, REQUIREMENTS, ROOT, STAGED
+from compendium.publish import staging
+from compendium.tables import catalog
 
+PREPARED = ("edition", "markdown", "sources")  # modules that pages are made with, beside those of this folder
 WORK = BUILD / "work"  # where Jupyter Book writes; kept between builds so that it reads only what changed
 
 
@@ -54,22 +56,14 @@ def wait_for_other_build() -> None:
 
 def fingerprint() -> str:
     """All that the site and the print edition are made of and with, in one line."""
-    code = sorted((ROOT / "compendium").glob("*.py"))
-    made_of = _digest([CONFIG, CITATION, REQUIREMENTS, *code, *_files(BOOK / "_ext"), *_files(BOOK / "_print")])
+    code = modules("publish", "tables", *PREPARED)
+    made_of = digest([CONFIG, CITATION, REQUIREMENTS, *code, *_files(BOOK / "_ext"), *_files(BOOK / "_print")])
     # The site says which Python made it.
     return f"{notes.read(staging.STAMP).get('made_of')} {made_of} {platform.python_version()}"
 
 
 def _files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
-
-
-def _digest(paths: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(f"{path.relative_to(ROOT)}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _current(stamp: Path, made: Path) -> bool:
@@ -90,7 +84,7 @@ def html(tables: str = "") -> bool:
     :raises TablesChanged: a release came in meanwhile.
     :raises CompendiumError: Jupyter Book warned of anything, or CITATION.cff is of no use; the last good site stays.
     """
-    from compendium import crate
+    from compendium.publish import crate
 
     stamp = BUILD / "html.stamp"
     if _current(stamp, HTML):
@@ -101,7 +95,7 @@ def html(tables: str = "") -> bool:
     files = {name: path for name, path in _tree(made).items() if _belongs(name, pages)}
     for name in ("_exhibits", "_notebooks"):
         files |= _tree(STAGED / name, name)
-    stored = [release.path for releases in catalog.catalog().releases.values() for release in releases]
+    stored = [release.path for releases in catalog.read_catalog().releases.values() for release in releases]
     files |= {f"data/{name}": DATA / name for name in ("datapackage.json", *stored)}
     if (PDF / PDF_NAME).exists():
         files[PDF_NAME] = PDF / PDF_NAME
@@ -118,7 +112,7 @@ def html(tables: str = "") -> bool:
 
 def tables_now() -> str:
     """What the data package says now, as a digest."""
-    return _digest([PACKAGE]) if PACKAGE.exists() else ""
+    return digest([PACKAGE]) if PACKAGE.exists() else ""
 
 
 def _same_tables(before: str) -> None:
@@ -169,7 +163,7 @@ def pdf(tables: str = "") -> bool:
         shutil.rmtree(made / name, ignore_errors=True)
         shutil.copytree(STAGED / name, made / name)
     page = made / "print.html"
-    from compendium.printing import prepare
+    from compendium.publish.print_html import prepare
 
     edition = json.loads((STAGED / staging.EDITION).read_text(encoding="utf-8"))
     page.write_text(prepare((made / "index.html").read_text(encoding="utf-8"), edition), encoding="utf-8")
@@ -192,7 +186,7 @@ def pdf(tables: str = "") -> bool:
     notes.clear(PDF / PDF_NAME)
     swap(PDF / PDF_NAME, content)
     if HTML.exists():
-        from compendium import crate
+        from compendium.publish import crate
 
         swap(HTML / PDF_NAME, content)
         crate.write(HTML)
@@ -277,8 +271,7 @@ def _made_with(builder: str) -> Path:
 
 def _tools() -> str:
     """Sphinx does not see that the extension or its packages changed; pages made with other ones are not kept."""
-    code = [ROOT / "compendium" / f"{name}.py" for name in ("passages", "sources")]
-    return _digest([CONFIG, REQUIREMENTS, *code, *_files(BOOK / "_ext")])
+    return digest([CONFIG, REQUIREMENTS, *modules(*PREPARED), *_files(BOOK / "_ext")])
 
 
 def _note_work(builder: str) -> None:

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compendium import edition
-from compendium.catalog import LATEST, Release, catalog, swap
+from compendium.files import swap
 from compendium.paths import PDF_NAME
-from compendium.staging import FINDINGS
+from compendium.publish.staging import FINDINGS
+from compendium.tables.catalog import read_catalog
+from compendium.tables.model import LATEST, Release
 
 if TYPE_CHECKING:
     from rocrate.model.entity import Entity  # where the library is used it is imported: that takes a quarter of a second
@@ -68,7 +70,7 @@ class _Crate:
         self.book = edition.cited()
         self.findings = json.loads((site / FINDINGS).read_text(encoding="utf-8"))
         self.edition = edition.of(self.book["version"], self.findings["as_of"], self.findings["tables"])
-        tables = catalog(site / "data").releases
+        tables = read_catalog(site / "data").releases
         self.releases = [release for table in sorted(tables) for release in tables[table]]
         self.text = self.licence(*TEXT)
         self.code = self.licence(*CODE)

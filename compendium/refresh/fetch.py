@@ -27,8 +27,8 @@ import httpx
 import tenacity
 
 from compendium import notes
-from compendium.catalog import swap
 from compendium.errors import CompendiumError
+from compendium.files import swap
 from compendium.importers import Endpoint
 from compendium.importers.workbooks import within_bounds
 from compendium.paths import BUILD

@@ -16,13 +16,15 @@ from typing import Any
 
 import pandas as pd
 
-from compendium import catalog, checks
-from compendium.catalog import Release, Retrieved
+from compendium import files
 from compendium.errors import CompendiumError
-from compendium.fetch import AbsentError, Download, Source
 from compendium.importers import Bounds, Endpoint, Feed, feeds, place_of
+from compendium.markdown import safe
 from compendium.paths import BUILD, DATA, REFERENCES, ROOT
-from compendium.report import safe
+from compendium.refresh import checks
+from compendium.refresh.fetch import AbsentError, Download, Source
+from compendium.tables import catalog, schema, store
+from compendium.tables.model import Release, Retrieved
 
 REFUSED = BUILD / "refused"  # downloads that did not become a release, under their endpoints' names
 SAID = 1000  # characters of a message
@@ -107,7 +109,7 @@ def _of_group(
 def _refused(feed: Feed, error: Exception, downloads: Sequence[Download], folder: Path) -> Outcome:
     plain = isinstance(error, CompendiumError | OSError)
     what = str(error) if plain else f"{feed.release.table}: {type(error).__name__}: {error} ({_raised(error)})."
-    said = f"{_cut(what.removeprefix(f'{feed.release.table}: '))}{_aside(downloads)} {catalog.name_of(folder)}/ is as it was."
+    said = f"{_cut(what.removeprefix(f'{feed.release.table}: '))}{_aside(downloads)} {files.name_of(folder)}/ is as it was."
     return Outcome(feed.release.table, "refused", said)
 
 
@@ -133,7 +135,7 @@ def _aside(downloads: Sequence[Download]) -> str:
             pass  # it was read from there
         except OSError as error:  # on a full disk the message still comes
             return f" It could not be kept for a look ({error})."
-        kept.append(catalog.name_of(place))
+        kept.append(files.name_of(place))
     more = f" and {len(kept) - 2} more there" if len(kept) > 2 else ""
     return f" For a look: {', '.join(kept[:2])}{more}." if kept else ""
 
@@ -193,10 +195,10 @@ def take_in(made: Made, folder: Path, dry: bool) -> Outcome:
     :raises CompendiumError: it may not.
     """
     feed, release, frame = made
-    with catalog.package_lock(folder):
+    with store.package_lock(folder):
         last = last_of(feed, folder)
         made_of = Path(f"{release.table} (from {', '.join(r.name for r in release.retrieved[:2])})")
-        ready, content = catalog.prepare(frame, release, folder, made_of)
+        ready, content = store.prepare(frame, release, folder, made_of)
         if last and catalog.text_of((folder / last.path).read_bytes(), last) == catalog.text_of(content, ready):
             return Outcome(release.table, "same", f"nothing differs from the release of {last.date}")
         newest = _releases(release.table, folder)[-1:]
@@ -205,14 +207,14 @@ def take_in(made: Made, folder: Path, dry: bool) -> Outcome:
             said = f"ends in {ready.years[1]}; the release of {newest[0].date} goes on to {newest[0].years[1]}"
             return Outcome(release.table, "same", said)
         if last:
-            checks.hold_against(catalog.parse(content, ready, made_of), ready, last, feed.bounds, folder)
+            checks.hold_against(schema.parse(content, ready, made_of), ready, last, feed.bounds, folder)
         if any(r.date == ready.date for r in _releases(release.table, folder)):
             raise CompendiumError(
                 f"{ready.id} is stored already, from another source. A release is never overwritten: refresh again tomorrow."
             )
         _room(content, folder)
         if not dry:
-            catalog.put([(ready, content)], folder, endpoints())
+            store.put([(ready, content)], folder, endpoints())
         return Outcome(release.table, "new", _compared(ready, last), ready)
 
 
@@ -224,7 +226,7 @@ def last_of(feed: Feed, folder: Path = DATA) -> Release | None:
 
 
 def _releases(table: str, folder: Path) -> list[Release]:
-    return catalog.catalog(folder).releases.get(table, [])
+    return catalog.read_catalog(folder).releases.get(table, [])
 
 
 def _compared(release: Release, last: Release | None) -> str:
@@ -235,10 +237,10 @@ def _compared(release: Release, last: Release | None) -> str:
 
 def _room(content: bytes, folder: Path) -> None:
     stored = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
-    if (total := stored + len(content)) > catalog.ROOM:
+    if (total := stored + len(content)) > store.MAX_DATA_BYTES:
         raise CompendiumError(
-            f"All tables would take {total / 1e6:.1f} MB together; {catalog.ROOM / 1e6:.0f} MB is the most that may travel with the "
-            "project. Take out releases that no chapter needs any more."
+            f"All tables would take {total / 1e6:.1f} MB together; {store.MAX_DATA_BYTES / 1e6:.0f} MB is the most that may travel with "
+            "the project. Take out releases that no chapter needs any more."
         )
 
 

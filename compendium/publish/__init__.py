@@ -1,0 +1,1 @@
+"""Executed notebooks to the site and the print edition."""

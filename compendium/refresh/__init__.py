@@ -1,0 +1,1 @@
+"""Providers to new releases: fetch, check against the last release, store."""

@@ -1,0 +1,1 @@
+"""What a table is, which releases there are, and how they are read, checked and stored."""
