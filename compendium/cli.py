@@ -153,11 +153,10 @@ def changes(before: str, after: str, out: Path | None) -> None:
     Each is a built site (its folder, or a checkout with one) or a folder of tables; FOLDER@YYYY-MM-DD is what its tables said
     on that day.
     """
-    from compendium.changes import report
+    from compendium.changes import compare, report
     from compendium.paths import BUILD
-    from compendium.refresh import refresh as work
 
-    for path in report.write(work.state(before), work.state(after), out or BUILD / "changes"):
+    for path in report.write(compare.state(before), compare.state(after), out or BUILD / "changes"):
         console.print(str(path), soft_wrap=True)
 
 

@@ -176,7 +176,7 @@ def one_round(bench: Bench, number: int, notebooks: list[Path]) -> None:
 
 def fifty(bench: Bench) -> str:
     """Every fourth area or so."""
-    said = bench.run("-c", "from compendium import profiles; print(','.join(sorted(profiles.everywhere('latest'))[::4][:50]))")
+    said = bench.run("-c", "from compendium.publish import profiles; print(','.join(sorted(profiles.everywhere('latest'))[::4][:50]))")
     return said.strip()
 
 

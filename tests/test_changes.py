@@ -255,7 +255,7 @@ def test_words_of_others_are_shown_as_they_stand(text: str) -> None:
     assert shown == f"<p>{text.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')}</p>\n"
     row = MarkdownIt("commonmark").enable("table").render(report._table(("one", "two"), [(text, "end")]))
     assert row.count("<td>") == 2
-    assert shown[3:-5] in row.replace(report.JOINER, "")
+    assert shown[3:-5] in row.replace(markdown.JOINER, "")
 
 
 def test_nobody_is_called_and_no_issue_closed() -> None:
@@ -272,7 +272,7 @@ def test_the_page_runs_nothing_of_its_text(folder: Path) -> None:
 
 
 def test_the_escaper_is_light() -> None:
-    code = "import sys; from compendium.report import safe; safe('a'); sys.exit('pandas' in sys.modules)"
+    code = "import sys; from compendium.markdown import safe; safe('a'); sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], timeout=HANGS).returncode == 0
 
 
@@ -400,7 +400,7 @@ def test_pictures_stand_where_they_are_meant_to(sites: tuple[Path, Path], tmp_pa
     assert not re.search(r"^@", text, re.MULTILINE)
     after = page.partition("<h3>fig-stock</h3>")[2]
     assert page.count('<div class="pair">') == 1
-    assert after.index(f"@{report.JOINER}pictures 0") < after.index('<div class="pair">') < after.index('<figure class="moved">')
+    assert after.index(f"@{markdown.JOINER}pictures 0") < after.index('<div class="pair">') < after.index('<figure class="moved">')
     assert "<p>@" not in page
 
 

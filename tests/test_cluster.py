@@ -76,8 +76,8 @@ class Machines:
     def build(self) -> tuple[dict[str, tuple[str, str]], str]:
         """Run the notebooks of `mine`; how each ended, and what was said."""
         code = (
-            "import json, sys; from compendium import cluster, execute\n"
-            f"with cluster.connect({self.address!r}, lambda text: print(text, file=sys.stderr)) as pool:\n"
+            "import json, sys; from compendium.run import dask, execute\n"
+            f"with dask.connect({self.address!r}, lambda text: print(text, file=sys.stderr)) as pool:\n"
             "    done = execute.run(execute.jobs('latest'), executor=pool)\n"
             "print(json.dumps({o.job.name: (o.state, o.error) for o in done}))"
         )

@@ -255,7 +255,7 @@ def test_a_kill_at_any_moment(twin: Project, wait: float) -> None:
     build = twin.root / "_build"
     before = digests(build / "executed")
     shutil.rmtree(build)
-    code = "from compendium import execute; execute.run(execute.jobs('latest'), 2)"
+    code = "from compendium.run import execute; execute.run(execute.jobs('latest'), 2)"
     process = subprocess.Popen([sys.executable, "-c", code], cwd=twin.root, start_new_session=True)
     time.sleep(wait)
     os.killpg(process.pid, signal.SIGKILL)
@@ -361,7 +361,7 @@ def test_kernels_share_nothing(tmp_path: Path) -> None:
 
 
 def test_tables_that_are_known_to_be_loaded_are_parsed_before_the_fork(twin: Project) -> None:
-    again = ("code", "from compendium import catalog\ncatalog.parse = None\nfrom compendium import load\nlen(load('areas'))")
+    again = ("code", "from compendium.tables import catalog\ncatalog.parse = None\nfrom compendium import load\nlen(load('areas'))")
     twin.edit("plain", lambda cells: [*cells[:2], again])
     twin.edit("measures", lambda cells: [*cells, again])  # it has not loaded the table before
     ends = twin.execute(warm=True, count=1)
@@ -393,7 +393,7 @@ def test_hanging_and_dying_kernels(twin: Project, warm: bool) -> None:
     twin.edit("plain", lambda cells: [*cells, ("code", "import os\nos.kill(os.getpid(), 9)")])
     twin.edit("measures", lambda cells: [*cells, ("code", "import time\ntime.sleep(3600)")])
     code = (
-        "import json; from compendium import execute; "
+        "import json; from compendium.run import execute; "
         f"done = execute.run(execute.jobs('latest', cell_seconds=10), 2, warm={warm}); "
         "print(json.dumps({o.job.name: (o.state, o.error) for o in done}))"
     )
@@ -494,7 +494,7 @@ def test_no_process_outlives_a_killed_build(twin: Project, tmp_path: Path) -> No
     for name in ("plain", "measures"):
         note = f"import os, time\nopen('{pids}', 'a').write(f'{{os.getpid()}} ')\ntime.sleep(3600)"
         twin.edit(name, lambda cells, note=note: [*cells, ("code", note)])
-    code = "from compendium import execute; execute.run(execute.jobs('latest'), 2)"
+    code = "from compendium.run import execute; execute.run(execute.jobs('latest'), 2)"
     process = subprocess.Popen([sys.executable, "-c", code], cwd=twin.root, env={**os.environ, "MARK": str(tmp_path)})
     deadline = time.monotonic() + SOON
     while time.monotonic() < deadline and len(pids.read_text().split() if pids.exists() else []) < 2:

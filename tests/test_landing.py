@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from bs4 import BeautifulSoup, Tag
 from test_browser import browser, site  # noqa: F401  (fixtures)
 
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
-THEMES = ("theme-1", "theme-2", "theme-3")
+THEMES = (1, 2, 3)
+ROUNDTABLES = tuple(f"roundtable-{theme}-{number}" for theme in THEMES for number in (1, 2))
 EACH = 4  # of the questions, of the claims and of the exhibits
 TOP = (0, 120)  # where the top of a target may stand, in pixels from the top of the window
 
@@ -35,23 +37,24 @@ STILL = """(id) => document.fonts.ready.then(() => new Promise((resolve) => {
 
 def spread(links: list[str]) -> list[str]:
     """Four links of a list, from all three themes, by rule: of each theme the one in the middle of its links, and the last of all."""
-    by_theme = [[link for link in links if theme in link] for theme in THEMES]
+    by_theme = [[link for link in links if f"roundtable-{theme}" in link] for theme in THEMES]
     chosen = [found[len(found) // 2] for found in by_theme] + [links[-1]]
     assert len(set(chosen)) == EACH
     return chosen
 
 
 def listed(book: Path, page: str) -> list[str]:
-    """The links of the first column of a page's list, in its order; those to the themes."""
+    """The links of the first column of a page's list, in its order; those to the roundtables."""
     soup = BeautifulSoup((book / page).read_text(encoding="utf-8"), "html.parser")
     rows = soup.select("table.index tbody tr")
     links = [str(link["href"]) for row in rows if isinstance(link := row.select_one("td a"), Tag)]
-    return [link for link in links if any(theme in link for theme in THEMES)]
+    return [link for link in links if any(page in link for page in ROUNDTABLES)]
 
 
 def test_the_links_of_a_list_are_chosen_over_all_themes() -> None:
-    links = [f"notebooks/theme-{t}.html#{n}" for t in (1, 2, 3) for n in range(7)]
-    assert [re.sub(r".*theme-", "", link) for link in spread(links)] == ["1.html#3", "2.html#3", "3.html#3", "3.html#6"]
+    links = [f"notebooks/roundtable-{t}-1.html#{n}" for t in THEMES for n in range(7)]
+    chosen = [re.sub(r".*roundtable-", "", link) for link in spread(links)]
+    assert chosen == ["1-1.html#3", "2-1.html#3", "3-1.html#3", "3-1.html#6"]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -90,17 +93,39 @@ def test_every_picture_says_how_large_it_is(book: Path) -> None:
     assert not lacking, "\n".join(lacking[:20])
 
 
+def test_old_links_lead_on_to_the_part_that_moved(book: Path, site: str, browser) -> None:  # noqa: F811
+    with (book.parents[1] / "book" / "moved.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    for row in rows:
+        page = BeautifulSoup((book / f"{row['page']}.html").read_text(encoding="utf-8"), "html.parser")
+        (target,) = page.select(f'.moved > li[id="{row["id"]}"]')
+        link = target.select_one("a")
+        assert link is not None
+        assert link.text.strip(), row
+        assert link["href"] == f"{row['now'].rpartition('/')[2]}.html#{row['id']}"
+        there = BeautifulSoup((book / f"{row['now']}.html").read_text(encoding="utf-8"), "html.parser")
+        assert there.find(id=row["id"]) is not None, row
+    tab = browser.new_page()
+    for row in rows[:: len(rows) // 6]:
+        tab.goto(f"{site}{row['page']}.html#{row['id']}", wait_until="load")
+        tab.wait_for_url(f"**/{row['now']}.html#{row['id']}", wait_until="load")
+    script = re.search(r"<script>\(f=>.*?</script>", (book / f"{rows[0]['page']}.html").read_text(encoding="utf-8"))
+    assert script
+    assert len(script[0]) <= 300
+    tab.close()
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_text_of_questions_and_claims_keeps_away_from_the_edge_of_its_box(site: str, browser, size: str) -> None:  # noqa: F811
     width, height = SIZES[size]
     page = browser.new_page(viewport={"width": width, "height": height})
-    for theme in THEMES:
-        page.goto(f"{site}notebooks/{theme}.html", wait_until="load")
+    for name in ROUNDTABLES:
+        page.goto(f"{site}notebooks/{name}.html", wait_until="load")
         script = "(kind) => [...document.querySelectorAll(`div.entry.${kind}`)].map((box) => parseFloat(getComputedStyle(box).paddingLeft))"
         for kind in ("question", "claim"):
             found = page.evaluate(script, kind)
-            assert found, f"{theme}: no {kind}"
-            assert min(found) >= 12, f"{theme}: {kind}, {min(found)} px"
+            assert found, f"{name}: no {kind}"
+            assert min(found) >= 12, f"{name}: {kind}, {min(found)} px"
     page.close()
 
 

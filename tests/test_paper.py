@@ -162,7 +162,7 @@ def test_what_the_index_lists_cites_nothing() -> None:
 
 def test_every_work_in_the_references_is_named_somewhere() -> None:
     files = [*NOTEBOOKS.glob("*.ipynb"), *BOOK.rglob("*.md"), ROOT / "data" / "datapackage.json", ROOT / "tests" / "published.csv"]
-    files += [*(ROOT / "compendium" / "importers").rglob("*.py"), ROOT / "compendium" / "refresh.py"]
+    files += [*(ROOT / "compendium" / "importers").rglob("*.py"), *(ROOT / "compendium" / "refresh").rglob("*.py")]
     named = set(re.findall(r"[a-z]+\d*[a-z\d]+", "\n".join(path.read_text(encoding="utf-8") for path in files)))
     keys = re.findall(r"^@\w+\{([^,]+),", REFERENCES.read_text(encoding="utf-8"), re.MULTILINE)
     assert not [key for key in keys if key not in named]

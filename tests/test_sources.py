@@ -84,7 +84,8 @@ STAGE = """
 import json
 import sys
 from pathlib import Path
-from compendium import execute, staging
+from compendium.publish import staging
+from compendium.run import execute
 from compendium.errors import CompendiumError
 for name, damage in json.load(sys.stdin):
     path = Path(name)

@@ -53,6 +53,7 @@ SKIP = [
     r"<https?://[^>]*>|https?://\S+",
     r"<[^>]+>",
     r"^\([\w-]+\)=\s*$",
+    r"^:::+\{given\} \S+$",
     r"\{question\} GQ\d\.\d-\d\d|\{claim\} C\d\d",
 ]
 
@@ -115,7 +116,7 @@ def test_every_claim_stands_once() -> None:
 
 
 def test_answers_in_a_line_carry_the_status_of_the_full_ones() -> None:
-    text = "\n".join(text for place, text in prose() if place.startswith("theme-2.ipynb"))
+    text = "\n".join(text for place, text in prose() if place.startswith(("theme-2.ipynb", "roundtable-2-")))
     full = {
         id.lower().replace(".", "-"): status for id, status in re.findall(r"^:::\{question\} (\S+)\n:status: (.+)$", text, re.MULTILINE)
     }
