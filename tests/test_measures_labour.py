@@ -184,3 +184,9 @@ def test_the_median_change_is_not_the_change_of_the_median_by_hand() -> None:
     assert found.median() == -1
     known = frame.dropna(axis=1)
     assert labour.level(known, [2020]) - labour.level(known, [2000]) == -1.5  # -2.5, which is C, less -1, which is B
+
+
+def test_the_words_on_losing_ground_by_hand() -> None:
+    fell = pd.Series({"A": -3.0, "B": -1.0, "C": 6.5})
+    assert labour.losing(fell, -1) == "−1.0\N{NO-BREAK SPACE}points, with 2 of 3 countries losing ground"
+    assert labour.losing(fell, 1) == "−1.0\N{NO-BREAK SPACE}points, with 1 of 3 countries losing ground"

@@ -83,3 +83,7 @@ def test_income_panel_keeps_the_years_of_all_three_tables() -> None:
 def test_a_direction_that_the_table_leaves_out_has_no_counterpart() -> None:
     pairs = pd.DataFrame([("A", "B", 10), ("C", "D", 10), ("D", "C", 10)], columns=["origin", "destination", "moves"])
     assert mobility.matched_share(pairs) == pytest.approx(100 * 20 / 30)
+
+
+def test_classes_of_income_are_called_by_their_edges() -> None:
+    assert mobility.labels([0, 2_000, 4_000, 8_000, 1_000_000]) == ["under 2", "2–4", "4–8", "over 8"]

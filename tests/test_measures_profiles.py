@@ -347,3 +347,25 @@ def test_a_population_that_differs_from_that_of_the_stock_is_remarked_on(monkeyp
 def test_every_area_of_the_stock_is_in_the_table_of_areas() -> None:
     codes = set(load("migrant-stock")["destination"])
     assert codes <= set(areas.frame().index) and release_of(load("areas")).table == "areas"
+
+
+def test_what_is_not_known_of_persons_has_no_key() -> None:
+    nan = float("nan")
+    assert profiles.persons_said("immigrants", nan, 50, 1) == {"no-immigrants": "yes"}
+    known = profiles.persons_said("emigrants", 1234, 50, 2)
+    assert set(known) == {"emigrants", "emigrants-women", "emigrants-share"}
+    assert known["emigrants"] == profiles.count(1234)
+    assert set(profiles.persons_said("emigrants", 1234, nan, nan)) == {"emigrants", "emigrants-only"}
+
+
+def test_shares_are_said_only_where_both_are_known() -> None:
+    assert profiles.shares_said("FRA", 1, float("nan"), noted=True) == {}
+    assert profiles.shares_said("DEU", 1, 2, noted=True) == {"shares": "yes"}
+    assert set(profiles.shares_said("FRA", 1, 2, noted=True)) == {"shares", "population-note"}
+    assert profiles.shares_said("FRA", 1, 2, noted=False) == {"shares": "yes"}
+
+
+def test_visas_are_said_only_where_a_route_is_known() -> None:
+    assert profiles.visas_said("2018-06-01", 0, 0, 0) == {}
+    said = profiles.visas_said("2018-06-01", 12, 1198, 3)
+    assert said == {"visa-day": "1 June 2018", "visa-out": "12", "visa-routes": "1,198", "visa-in": "3"}

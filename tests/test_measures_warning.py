@@ -95,3 +95,20 @@ def test_the_lead_of_last_years_list_rests_on_two_breaks_of_recording() -> None:
     assert table.loc[("all", "all"), "high"] < 0  # worse on what goes on
     assert table.loc[("all", "without"), "low"] < 0 < table.loc[("all", "without"), "high"]
     assert table.loc[("outside the list", "all"), "low"] < 0 < table.loc[("outside the list", "all"), "high"]  # equal on onsets
+
+
+def test_cases_leave_the_breaks_out_one_after_the_other() -> None:
+    whole, narrow, signal = increases(), increases() / 2, increases() + 1
+    breaks = [("A", 2002), ("C", 2001)]
+    found = warning.cases(whole, narrow, signal, breaks, ["Aland", "Cland"])
+    assert list(found) == [
+        "All origins and categories", "Refugees and asylum-seekers only", "Increases at the breaks not counted",
+        "Without Aland", "Without Aland and Cland",
+    ]  # fmt: skip
+    assert found["Refugees and asylum-seekers only"][0].loc[2001, "A"] == 25
+    increase, by = found["Increases at the breaks not counted"]
+    assert (increase.loc[2002, "A"], increase.loc[2001, "C"], increase.loc[2001, "A"]) == (0, 0, 50)
+    assert by is signal
+    assert [list(part) for part in found["Without Aland"]] == [["B", "C", "D"]] * 2
+    assert list(found["Without Aland and Cland"][0]) == ["B", "D"]
+    assert list(warning.cases(whole, narrow, signal, [], [])) == list(found)[:2]

@@ -9,6 +9,16 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+_HORN = "East and Horn of Africa, {} route"
+ROUTES = {
+    **{f"{part} Mediterranean route": "Mediterranean" for part in ("Central", "Western", "Eastern")},
+    **{f"{part} American route": "Americas" for part in ("Central", "South")},
+    "Intra-African routes": "Africa, Red Sea",
+    **{_HORN.format(part): "Africa, Red Sea" for part in ("Eastern", "Southern", "Northern", "Horn of Africa")},
+    "Western African Atlantic route": "Atlantic",
+}  # IOM's routes, to the groups that the book shows
+OTHER, ALL = "Asia and others", "All routes"
+
 
 def full_years(deaths: pd.DataFrame, released: str) -> pd.DataFrame:
     """The rows of years that were over when the table was released; a year that was still running is left out.

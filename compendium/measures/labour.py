@@ -123,6 +123,15 @@ def points(value: float) -> str:
     return f"{value:+.1f}".replace("-", "−") + " points"
 
 
+def losing(series: pd.Series, sign: int) -> str:
+    """The median change of a rate over countries, and in how many it became worse, in words.
+
+    :param series: changes of a rate by country, percentage points.
+    :param sign: 1 if a rise is a loss, -1 if a fall is.
+    """
+    return f"{points(series.median())}, with {int((sign * series > 0).sum())} of {len(series)} countries losing ground"
+
+
 def standing(gap: float) -> str:
     """A gap in a rate as words before the group compared with: "9.5 points behind", "2.2 points ahead of", "level with"."""
     side = words.than(gap, 0, "ahead of", "behind", "level with", 0.05)

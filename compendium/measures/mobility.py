@@ -146,3 +146,12 @@ def matched_share(pairs: pd.DataFrame, moves: str = "moves") -> float:
     there = both.groupby(["origin", "destination"])[moves].sum().astype("float64")
     back = there.reorder_levels([1, 0]).reindex(there.index).fillna(0)
     return float(100 * np.minimum(there.to_numpy(), back.to_numpy()).sum() / there.sum())
+
+
+def labels(edges: Sequence[float]) -> list[str]:
+    """What classes of income are called, in thousands: "under 2", "2–4", "over 32".
+
+    :param edges: of the classes, the lowest and the highest included; dollars.
+    """
+    inner = [f"{edges[k] // 1000}–{edges[k + 1] // 1000}" for k in range(1, len(edges) - 2)]
+    return [f"under {edges[1] // 1000}", *inner, f"over {edges[-2] // 1000}"]

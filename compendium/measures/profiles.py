@@ -486,3 +486,40 @@ def money_alt(table: pd.DataFrame, senders: pd.DataFrame, receivers: pd.DataFram
         if len(pairs):
             told.append(f"{label}: " + ", ".join(f"{names[a]} {dollars(v)}" for a, v in pairs["usd_million"].items()) + ".")
     return " ".join(told)
+
+
+def persons_said(word: str, number: float, women: float, of_all: float) -> dict[str, str]:
+    """What a profile says of its immigrants or emigrants, by key; parts that nobody knows have none.
+
+    :param word: the key of the number: ``immigrants`` or ``emigrants``.
+    :param number: persons.
+    :param women: their share, per cent.
+    :param of_all: the number as a share of the population, per cent.
+    """
+    if pd.isna(number):
+        return {f"no-{word}": "yes"}
+    by_sex = {f"{word}-women": percent(women)} if pd.notna(women) else {f"{word}-only": "yes"}
+    return {word: count(number), **by_sex, **({f"{word}-share": percent(of_all)} if pd.notna(of_all) else {})}
+
+
+def shares_said(area: str, share: float, share_away: float, *, noted: bool) -> dict[str, str]:
+    """Whether a profile can set immigrants and emigrants against the population, and what must be known of that population.
+
+    :param share: immigrants, and ``share_away`` emigrants, per cent of the population.
+    :param noted: the population is of the provider whose figures :data:`POPULATION_NOTES` is about.
+    """
+    if pd.isna(share) or pd.isna(share_away):
+        return {}
+    return {"shares": "yes", **({"population-note": POPULATION_NOTES[area]} if noted and area in POPULATION_NOTES else {})}
+
+
+def visas_said(day: str, out: int, routes: int, entering: int) -> dict[str, str]:
+    """What a profile says of visas, by key; nothing where no route is known.
+
+    :param day: of the list of requirements.
+    :param out: destinations that citizens enter without a visa, of ``routes``.
+    :param entering: passports whose holders enter the area without a visa.
+    """
+    if not routes:
+        return {}
+    return {"visa-day": long_day(day), "visa-out": f"{out:,}", "visa-routes": f"{routes:,}", "visa-in": f"{entering:,}"}

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
+SUBJECTS = {
+    "4.5.1": "Parity in learning, by immigration status",
+    "8.8.1": "Injuries at work, by migrant status",
+    "8.8.2": "Labour rights, by migrant status",
+    "10.7.1": "Recruitment cost borne by employees",
+    "10.7.2": "Migration policies",
+    "10.7.3": "Deaths and disappearances (filled in by IOM)",
+    "10.7.4": "Refugees, by origin (filled in by UNHCR)",
+    "10.c.1": "Cost of remittances",
+    "16.2.2": "Victims of trafficking",
+    "17.3.2": "Remittances as a share of GDP",
+}  # indicators of the SDGs on migrants and migration, in short
+
 
 def series_count(series: pd.DataFrame) -> pd.Series:
     """Series on migration, by indicator.

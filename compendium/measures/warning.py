@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from compendium import words
+
 UNKNOWN = ("UNK", "XXA")  # origin not known; stateless persons
 
 
@@ -187,6 +189,27 @@ def onsets(increase: pd.DataFrame, signal: pd.DataFrame, names: tuple[str, str],
 def told(result: pd.Series, better: str, worse: str, same: str) -> str:
     """The word for a result of :func:`contest`: better or worse only if the interval of the difference leaves out zero."""
     return better if result["low"] > 0 else worse if result["high"] < 0 else same
+
+
+def cases(
+    increase: pd.DataFrame, narrow: pd.DataFrame, signal: pd.DataFrame, breaks: Sequence[tuple[str, int]], names: Sequence[str]
+) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
+    """The choices under which two lists are compared: categories, and breaks of recording left out one after the other.
+
+    :param increase: of all categories, a column an origin; persons.
+    :param narrow: the same of refugees and asylum-seekers only.
+    :param signal: what the second list goes by.
+    :param breaks: origin and year of each break.
+    :param names: of these origins, in their order.
+    :returns: the case in words to increase and signal, as :func:`contests` takes them.
+    """
+    out = {"All origins and categories": (increase, signal), "Refugees and asylum-seekers only": (narrow, signal)}
+    if breaks:
+        out["Increases at the breaks not counted"] = (uncounted(increase, breaks), signal)
+    for k in range(1, len(breaks) + 1):
+        origins = [origin for origin, _ in breaks[:k]]
+        out[f"Without {words.spoken(names[:k])}"] = (without(increase, origins), without(signal, origins))
+    return out
 
 
 def contests(cases: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]], names: tuple[str, str], count: int = 10) -> pd.DataFrame:

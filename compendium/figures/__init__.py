@@ -1,0 +1,1 @@
+"""Drawings that one chapter needs: tidy data to a figure."""
