@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from compendium import sources
 from compendium.errors import CompendiumError
-
-MIME = "application/vnd.compendium.verdict+json"
+from compendium.manifest import VERDICT_MIME, VERDICTS, Verdict
 
 # How many guiding questions each roundtable of the concept paper has.
 QUESTIONS_PER_ROUNDTABLE = {"1.1": 12, "1.2": 8, "2.1": 8, "2.2": 7, "3.1": 8, "3.2": 6}
 CLAIMS = 76  # the checkable statements of the concept paper, C01 onward
-
-STATUSES = ("answered", "partly", "no open data")
-VERDICTS = ("supported", "qualified", "not as worded", "open")
 
 
 def question_ids() -> list[str]:
@@ -29,7 +25,7 @@ def verdict(claim: str, word: str, because: str) -> None:
     """State the verdict on a claim, as the result of a rule in the notebook.
 
     :param claim: an id, C01 to C76.
-    :param word: one of :data:`VERDICTS`.
+    :param word: one of :data:`compendium.manifest.VERDICTS`.
     :param because: the rule and its numbers in one sentence; shown with the verdict.
     :raises CompendiumError: unknown claim or word.
     """
@@ -40,4 +36,5 @@ def verdict(claim: str, word: str, because: str) -> None:
     sources.check(because, f"Verdict on {claim}")
     from IPython.display import display
 
-    display({MIME: {"claim": claim, "verdict": word, "because": because}, "text/plain": f"{claim}: {word}. {because}"}, raw=True)
+    found = Verdict(claim, word, because)
+    display({VERDICT_MIME: found.to_json(), "text/plain": f"{claim}: {word}. {because}"}, raw=True)

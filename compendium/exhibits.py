@@ -13,19 +13,19 @@ import math
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from compendium import sources
 from compendium.errors import CompendiumError
+from compendium.manifest import EXHIBIT_MIME, GLUE_MIME, GLUE_PREFIX, Exhibit, Source
 from compendium.tables.catalog import release_of
 from compendium.tables.model import Release
 
-MIME = "application/vnd.compendium.exhibit+json"
-GLUE = "application/papermill.record/"  # what MyST-NB's {glue:text} looks for
 BOUNDARY_NOTE = (
     "The boundaries and names shown and the designations used do not imply official endorsement or acceptance by the United Nations "
     "or by the contributors of this book."
@@ -66,20 +66,19 @@ def figure(
     from matplotlib import rc_context
 
     title, caption, alt = typeset(title), typeset(caption), typeset(alt)
-    meta = _meta("figure", id, title, caption + (" " + BOUNDARY_NOTE if map else ""), source)
+    exhibit = _exhibit("figure", id, title, caption + (" " + BOUNDARY_NOTE if map else ""), source)
     if len(alt.split()) < 8:
         raise CompendiumError(f"Exhibit '{id}': the alt text must say what a sighted reader sees, in a sentence or more; found '{alt}'.")
     sources.check(alt, f"Exhibit '{id}', its alt text")
-    meta["alt"] = alt
     data = tidy(id, data)
     # The salt makes the ids inside the SVG: the same in every run, another in every figure.
     with rc_context({"svg.hashsalt": id, "figure.constrained_layout.use": False}):
-        bundle = _pictures(fig, title, meta)
-    _display({**bundle, "text/csv": _csv(data), "text/plain": f"{id}: {title}", MIME: meta})
+        page, bundle = _pictures(fig, title, exhibit.credit)
+    _display(replace(exhibit, alt=alt), {**bundle, "text/csv": _csv(data)}, {"svg": page})
 
 
-def _pictures(fig: Any, title: str, meta: dict[str, Any]) -> dict[str, str]:
-    """Draw a figure three times: for the page, and with title and source line as SVG and as PNG."""
+def _pictures(fig: Any, title: str, credit_line: str) -> tuple[str, dict[str, str]]:
+    """Draw a figure three times: as SVG for the page, and with title and source line as SVG and as PNG."""
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.transforms import Bbox
 
@@ -88,18 +87,18 @@ def _pictures(fig: Any, title: str, meta: dict[str, Any]) -> dict[str, str]:
     if (engine := fig.get_layout_engine()) is not None:
         engine.execute(fig)
     fig.set_layout_engine(None)
-    meta["svg"] = _save(fig, "svg").decode()
+    page = _save(fig, "svg").decode()
     size = 72 * fig.get_size_inches()[1]
     heading = fig.text(
         0, 1 + 10 / size, textwrap.fill(title, 68), fontsize=12.5, fontweight="bold", va="bottom", ha="left", in_layout=False
     )
-    credit = fig.text(0, -8 / size, textwrap.fill(meta["credit"], 112), fontsize=8, color="#5d6a75", va="top", ha="left", in_layout=False)
+    credit = fig.text(0, -8 / size, textwrap.fill(credit_line, 112), fontsize=8, color="#5d6a75", va="top", ha="left", in_layout=False)
     # What the page shows, title and source line, with a margin. "tight" would measure and draw all of it again for each file.
     measure = RendererAgg(*fig.bbox.size, fig.dpi)
     parts = [fig.bbox, heading.get_window_extent(measure), credit.get_window_extent(measure)]
     extent = Bbox.union(parts).transformed(fig.dpi_scale_trans.inverted()).padded(0.15)
     whole = {"bbox_inches": extent, "facecolor": "#ffffff"}
-    return {
+    return page, {
         "image/svg+xml": _save(fig, "svg", **whole).decode(),
         "image/png": base64.b64encode(_save(fig, "png", dpi=200, **whole)).decode(),
     }
@@ -122,14 +121,14 @@ def table(
     :raises CompendiumError: a part is missing or damaged, the id is malformed, or the data would lose something: see :func:`tidy`.
     """
     title = typeset(title)
-    meta = _meta("table", id, title, typeset(caption), source)
+    exhibit = _exhibit("table", id, title, typeset(caption), source)
     data = tidy(id, data)
     numeric = [pd.api.types.is_numeric_dtype(data[c]) and not pd.api.types.is_bool_dtype(data[c]) for c in data.columns]
     specs = [(formats or {}).get(column, ",.0f") if number else "" for column, number in zip(data.columns, numeric, strict=True)]
     printed = [[_printed(value, spec) for value in data[column]] for column, spec in zip(data.columns, specs, strict=True)]
-    meta.update(columns=list(data.columns), numeric=numeric, rows=[list(row) for row in zip(*printed, strict=True)])
-    bundle = {"text/csv": _csv(data), "text/html": data.to_html(index=False), "text/plain": f"{id}: {title}", MIME: meta}
-    _display(bundle)
+    rows = [list(row) for row in zip(*printed, strict=True)]
+    shown = replace(exhibit, columns=list(data.columns), numeric=numeric, rows=rows)
+    _display(shown, {"text/csv": _csv(data), "text/html": data.to_html(index=False)})
 
 
 def _printed(value: Any, spec: str) -> str:
@@ -188,7 +187,7 @@ def glue(key: str, text: str) -> None:
     sources.check(text, f"Text '{key}'")
     # MyST-NB reads what looks like a Python literal as one: "73,256" would come out as the pair (73, 256). A quoted text stays itself.
     shown = repr(text) if _is_literal(text) else text
-    display({GLUE + "text/plain": shown}, raw=True, metadata={"scrapbook": {"name": key, "mime_prefix": GLUE}})
+    display({GLUE_MIME: shown}, raw=True, metadata={"scrapbook": {"name": key, "mime_prefix": GLUE_PREFIX}})
 
 
 def _is_literal(text: str) -> bool:
@@ -199,7 +198,7 @@ def _is_literal(text: str) -> bool:
     return True
 
 
-def credit(sources: Sequence[Mapping[str, str]]) -> str:
+def credit(sources: Sequence[Source]) -> str:
     """The source line in plain text: each table of a provider with its editions, release days and licence; own computation."""
     parts = []
     for group in by_provider(sources):
@@ -208,26 +207,26 @@ def credit(sources: Sequence[Mapping[str, str]]) -> str:
     return "Source: " + "; ".join(parts) + ". Own computation."
 
 
-def by_provider(sources: Sequence[Mapping[str, str]]) -> list[list[Mapping[str, str]]]:
+def by_provider(sources: Sequence[Source]) -> list[list[Source]]:
     """The releases of each table and provider together: one table may come from two providers, each of which is named."""
-    groups: dict[tuple[str, str], list[Mapping[str, str]]] = {}
+    groups: dict[tuple[str, str], list[Source]] = {}
     for source in sources:
         groups.setdefault((source["table"], source["provider"]), []).append(source)
     return list(groups.values())
 
 
-def edition(source: Mapping[str, str]) -> str:
+def edition(source: Source) -> str:
     """An edition with its release day, and the day at which an early state was cut out of it."""
     cut = f", cut at what was known on {source['cut']}" if source["cut"] else ""
     return f"{source['edition']} (released {source['release']}{cut})"
 
 
-def terms(group: Sequence[Mapping[str, str]]) -> str:
+def terms(group: Sequence[Source]) -> str:
     """The licences of some releases in short; the page on data gives their full wording."""
     return ", ".join(dict.fromkeys(re.split(r"; | \((?!c\))|, as ", s["licence"])[0].strip() for s in group))
 
 
-def _meta(kind: str, id: str, title: str, caption: str, source: pd.DataFrame | Sequence[pd.DataFrame]) -> dict[str, Any]:
+def _exhibit(kind: Literal["figure", "table"], id: str, title: str, caption: str, source: pd.DataFrame | Sequence[pd.DataFrame]) -> Exhibit:
     prefix = {"figure": "fig-", "table": "tab-"}[kind]
     if not _ID.fullmatch(id) or not id.startswith(prefix):
         raise CompendiumError(f"Exhibit id '{id}': expected '{prefix}' and lower-case words joined by hyphens.")
@@ -243,20 +242,20 @@ def _meta(kind: str, id: str, title: str, caption: str, source: pd.DataFrame | S
         release = release_of(frame)
         seen.setdefault(release.id, (release, frame.attrs.get("cut", "")))
     named = [
-        {
-            "table": r.table,
-            "release": r.date,
-            "edition": r.edition,
-            "title": r.title,
-            "provider": r.provider,
-            "licence": r.licence,
-            "citation": r.citation,
-            "cut": cut,
-        }
+        Source(
+            table=r.table,
+            release=r.date,
+            edition=r.edition,
+            title=r.title,
+            provider=r.provider,
+            licence=r.licence,
+            citation=r.citation,
+            cut=cut,
+        )
         for r, cut in seen.values()
     ]
     sources.check(line := credit(named), f"Exhibit '{id}', its source line")
-    return {"kind": kind, "id": id, "title": title.rstrip("."), "caption": caption, "sources": named, "credit": line}
+    return Exhibit(kind, id, title.rstrip("."), caption, named, line)
 
 
 def _save(fig: Any, format: str, **options: Any) -> bytes:
@@ -335,7 +334,13 @@ def _csv(named: pd.DataFrame) -> str:
     return named.to_csv(index=False, float_format="%.6g", lineterminator="\n")
 
 
-def _display(bundle: dict[str, Any]) -> None:
+def _display(exhibit: Exhibit, bundle: dict[str, str], beside: Mapping[str, str] | None = None) -> None:
+    """Put an exhibit into the cell's output.
+
+    :param bundle: what is shown and stored, by MIME type.
+    :param beside: what goes with the record, and is no part of it.
+    """
     from IPython.display import display
 
-    display(bundle, raw=True)
+    record = {**exhibit.to_json(), **(beside or {})}
+    display({**bundle, "text/plain": f"{exhibit.id}: {exhibit.title}", EXHIBIT_MIME: record}, raw=True)

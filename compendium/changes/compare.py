@@ -16,9 +16,10 @@ from typing import Any
 
 import pandas as pd
 
+from compendium import manifest
 from compendium.errors import CompendiumError, NothingKnown
+from compendium.manifest import FINDINGS, Exhibit
 from compendium.paths import PROFILE
-from compendium.publish.staging import FINDINGS
 from compendium.tables import catalog, model
 from compendium.tables.model import LATEST, Release
 
@@ -57,7 +58,7 @@ def state(text: str) -> State:
         if (site / FINDINGS).exists():
             if day:
                 raise CompendiumError(f"{text}: a built site has a day of its own. Give a day to a folder of tables only.")
-            as_of = json.loads((site / FINDINGS).read_text(encoding="utf-8"))["as_of"]
+            as_of = manifest.read_findings(site).as_of
             return State(name, site / "data", as_of, site)
     if (folder / "datapackage.json").exists():
         return State(name, folder, day or LATEST)
@@ -349,34 +350,34 @@ GLUED = re.compile(r"\{glue:text\}`(?:[^`:]+::)?([^`]+)`")
 
 def book(a: Path, b: Path) -> BookChange:
     """Compare two built sites."""
-    old, new = (json.loads((s / FINDINGS).read_text(encoding="utf-8")) for s in (a, b))
-    was, now = (json.loads((s / "_exhibits" / "verdicts.json").read_text(encoding="utf-8")) for s in (a, b))
-    moved, earlier = _followed(old["numbers"], new["numbers"])
-    numbers = [n for page in sorted({*earlier, *new["numbers"]}) for n in _page_numbers(page, earlier, new["numbers"], b)]
+    old, new = manifest.read_findings(a), manifest.read_findings(b)
+    was, now = manifest.read_verdicts(a), manifest.read_verdicts(b)
+    moved, earlier = _followed(old.numbers, new.numbers)
+    numbers = [n for page in sorted({*earlier, *new.numbers}) for n in _page_numbers(page, earlier, new.numbers, b)]
     both = sorted(set(was) & set(now))
-    before, after = _exhibits(a), _exhibits(b)
+    before, after = manifest.read_exhibits(a), manifest.read_exhibits(b)
     figures = [f for id in sorted(set(before) & set(after)) if (f := _figure(id, a, b, before[id], after[id]))]
     return BookChange(
-        verdicts=[(c, was[c]["verdict"], now[c]["verdict"], now[c]["because"]) for c in both if was[c]["verdict"] != now[c]["verdict"]],
+        verdicts=[(c, was[c].verdict, now[c].verdict, now[c].because) for c in both if was[c].verdict != now[c].verdict],
         claims=[
-            (c, word, some[c]["verdict"], some[c]["because"])
+            (c, word, some[c].verdict, some[c].because)
             for word, some, others in (("new", now, was), ("gone", was, now))
             for c in sorted(set(some) - set(others))
         ],
         reasons=[
-            (c, now[c]["verdict"], was[c]["because"], now[c]["because"])
+            (c, now[c].verdict, was[c].because, now[c].because)
             for c in both
-            if was[c]["verdict"] == now[c]["verdict"] and was[c]["because"] != now[c]["because"]
+            if was[c].verdict == now[c].verdict and was[c].because != now[c].because
         ],
         questions=[
-            (q, old["questions"].get(q, "–"), new["questions"].get(q, "–"))
-            for q in sorted({*old["questions"], *new["questions"]})
-            if old["questions"].get(q) != new["questions"].get(q)
+            (q, old.questions.get(q, "–"), new.questions.get(q, "–"))
+            for q in sorted({*old.questions, *new.questions})
+            if old.questions.get(q) != new.questions.get(q)
         ],
         headline=_headline(a, b, before, after),
         # Those in brief first. Without a sentence they are marks for passages that come and go.
         numbers=sorted((n for n in numbers if n.sentence), key=lambda n: (not n.brief, -n.moved)),
-        count=sum(map(len, new["numbers"].values())),
+        count=sum(map(len, new.numbers.values())),
         elsewhere=moved,
         figures=sorted(figures, key=lambda f: -f.moved),
         exhibits=len(set(before) & set(after)),
@@ -439,15 +440,13 @@ def _plain(sentence: str, glued: dict[str, str]) -> str:
     return " ".join(re.sub(r"[*_]{1,2}(\S[^*_]*)[*_]{1,2}", r"\1", text).split())
 
 
-def _headline(
-    a: Path, b: Path, before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]
-) -> list[tuple[str, tuple[str, str], Move]]:
+def _headline(a: Path, b: Path, before: dict[str, Exhibit], after: dict[str, Exhibit]) -> list[tuple[str, tuple[str, str], Move]]:
     """What the tables on the page of key figures say otherwise."""
     out = []
     for id in sorted(set(before) & set(after)):
-        if f"notebooks/{after[id]['notebook']}" != HEADLINE or after[id]["kind"] != "table":
+        if f"notebooks/{after[id].notebook}" != HEADLINE or after[id].kind != "table":
             continue
-        places = [site / "_exhibits" / id / f"{id}.csv" for site in (a, b)]
+        places = [site / manifest.folder_of(id) / f"{id}.csv" for site in (a, b)]
         (old, new), (was, now) = map(_cells, places), map(_year_columns, places)
         if old is None or new is None:
             continue
@@ -472,12 +471,8 @@ def _figures(text: str) -> list[float]:
     return [float(n.replace(",", "").replace("−", "-")) * SIZES[size] for n, size in NUMBER.findall(text)]
 
 
-def _exhibits(site: Path) -> dict[str, dict[str, Any]]:
-    return {p.parent.name: json.loads(p.read_text(encoding="utf-8")) for p in sorted((site / "_exhibits").glob("*/exhibit.json"))}
-
-
-def _figure(id: str, a: Path, b: Path, before: dict[str, Any], after: dict[str, Any]) -> FigureChange | None:
-    old, new = (_cells(site / "_exhibits" / id / f"{id}.csv") for site in (a, b))
+def _figure(id: str, a: Path, b: Path, before: Exhibit, after: Exhibit) -> FigureChange | None:
+    old, new = (_cells(site / manifest.folder_of(id) / f"{id}.csv") for site in (a, b))
     if old is None or new is None:
         return None
     rows = (len(new.index.difference(old.index)), len(old.index.difference(new.index)))
@@ -486,11 +481,7 @@ def _figure(id: str, a: Path, b: Path, before: dict[str, Any], after: dict[str, 
     x, y = old.loc[at, columns].astype(float), new.loc[at, columns].astype(float)
     differs = _differ(x, y) & ~((x - y).abs() <= 1e-9 * x.abs())
     if not differs.any(axis=None):
-        return (
-            None
-            if rows == (0, 0)
-            else FigureChange(id, after["notebook"], (before["title"], after["title"]), 0.0, "", [], (0, x.size), rows)
-        )
+        return None if rows == (0, 0) else FigureChange(id, after.notebook, (before.title, after.title), 0.0, "", [], (0, x.size), rows)
     by = (y.fillna(0) - x.fillna(0)).abs()  # what is missing counts as nil
     moved = (by.sum() / x.abs().sum()).replace(float("inf"), 1.0).fillna(0)
     changed = [c for c in columns if differs[c].any()]
@@ -499,10 +490,10 @@ def _figure(id: str, a: Path, b: Path, before: dict[str, Any], after: dict[str, 
     column = moved[telling].idxmax()
     order = by.loc[differs[column], column].sort_values(ascending=False, kind="stable").index[:SHOWN]
     largest = [Move(str(k), float(x[column][k]), float(y[column][k])) for k in order]
-    titles = (before["title"], after["title"])
+    titles = (before.title, after.title)
     return FigureChange(
         id,
-        after["notebook"],
+        after.notebook,
         titles,
         float(moved[column]),
         str(column),

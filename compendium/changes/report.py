@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import html
-import json
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -17,7 +16,8 @@ from compendium.tables.catalog import read_catalog
 from compendium.tables.model import LATEST
 
 if TYPE_CHECKING:  # `changes` reads pandas, which takes most of a second; `safe` does without
-    from compendium.changes.compare import BookChange, FigureChange, Move, NumberChange, Revision, State, TableChange
+    from compendium import manifest
+from compendium.changes.compare import BookChange, FigureChange, Move, NumberChange, Revision, State, TableChange
 
 LONGEST = 60_000  # characters of Markdown: a pull request takes 65,536
 LISTED = 25  # numbers of the text that are listed
@@ -407,11 +407,10 @@ def page(text: str, a: State, b: State, book: BookChange | None) -> str:
 def _pictures(f: FigureChange, a: Path, b: Path) -> str:
     parts = []
     for word, site in (("Before", a), ("After", b)):
-        folder = site / "_exhibits" / f.id
-        drawn = folder / f"{f.id}-page.svg"
-        if drawn.exists():
-            alt = json.loads((folder / "exhibit.json").read_text(encoding="utf-8"))["alt"]
-            parts.append(f"<figure>{_image(drawn.read_bytes(), alt)}<figcaption>{word}</figcaption></figure>")
+        exhibit = manifest.read_exhibit(site, f.id)
+        if exhibit and exhibit.kind == "figure":
+            drawn = (site / exhibit.place("-page.svg")).read_bytes()
+            parts.append(f"<figure>{_image(drawn, exhibit.alt)}<figcaption>{word}</figcaption></figure>")
     pair = f'<div class="pair">{"".join(parts)}</div>' if parts else ""
     return pair + _difference(f)
 

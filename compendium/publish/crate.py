@@ -8,17 +8,16 @@ same site has the same metadata. Nothing of the site is copied.
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 import re
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from compendium import edition
+from compendium import edition, manifest
 from compendium.files import swap
+from compendium.manifest import Exhibit
 from compendium.paths import PDF_NAME
-from compendium.publish.staging import FINDINGS
 from compendium.tables.catalog import read_catalog
 from compendium.tables.model import LATEST, Release
 
@@ -68,8 +67,8 @@ class _Crate:
         self.site = site
         self.crate = ROCrate()
         self.book = edition.cited()
-        self.findings = json.loads((site / FINDINGS).read_text(encoding="utf-8"))
-        self.edition = edition.of(self.book["version"], self.findings["as_of"], self.findings["tables"])
+        self.findings = manifest.read_findings(site)
+        self.edition = edition.of(self.book["version"], self.findings.as_of, self.findings.tables)
         tables = read_catalog(site / "data").releases
         self.releases = [release for table in sorted(tables) for release in tables[table]]
         self.text = self.licence(*TEXT)
@@ -80,7 +79,7 @@ class _Crate:
         tables = {release.id: self.table(release) for release in self.releases}
         python = self.python()
         notebooks = {path.stem: self.notebook(path, python) for path in sorted((self.site / "_notebooks").glob("*.ipynb"))}
-        exhibits = [self.exhibit(path, notebooks, tables) for path in sorted((self.site / "_exhibits").glob("*/exhibit.json"))]
+        exhibits = [self.exhibit(exhibit, notebooks, tables) for exhibit in manifest.read_exhibits(self.site).values()]
         package = self.file(
             PACKAGE,
             name="Data package of the tables",
@@ -99,7 +98,7 @@ class _Crate:
         """The root: what the book is."""
         book, root = self.book, self.crate.root_dataset
         papers = [self.paper(reference) for reference in book["references"]]
-        as_of = self.findings["as_of"]
+        as_of = self.findings.as_of
         state = "with the newest release of each table" if as_of == LATEST else f"with what the tables said on {as_of}"
         # Nothing in the crate is younger. The day of the build is not asked: what is the same shall stay the same.
         days = [str(book["date-released"]), *(r.date for r in self.releases), *(d.day for r in self.releases for d in r.retrieved)]
@@ -213,26 +212,25 @@ class _Crate:
             ),
         )
 
-    def exhibit(self, record: Path, notebooks: dict[str, Entity], tables: dict[str, Entity]) -> Entity:
+    def exhibit(self, exhibit: Exhibit, notebooks: dict[str, Entity], tables: dict[str, Entity]) -> Entity:
         """A figure or table with its downloads."""
-        facts = json.loads(record.read_text(encoding="utf-8"))
-        place = f"_exhibits/{facts['id']}/{facts['id']}"
-        parts = [self.file(f"{place}.csv", name=f"{facts['id']}.csv", description=f"The numbers of: {facts['title']}")]
-        if facts["kind"] == "figure":
-            picture = {"description": facts["alt"], "license": self.text}
-            parts += [self.file(f"{place}{ending}", "ImageObject", name=f"{facts['id']}{ending}", **picture) for ending in (".svg", ".png")]
-        sources = dict.fromkeys(f"{source['table']}/{source['release']}" for source in facts["sources"])
+        id = exhibit.id
+        parts = [self.file(exhibit.place(".csv"), name=f"{id}.csv", description=f"The numbers of: {exhibit.title}")]
+        if exhibit.kind == "figure":
+            picture = {"description": exhibit.alt, "license": self.text}
+            parts += [self.file(exhibit.place(ending), "ImageObject", name=f"{id}{ending}", **picture) for ending in (".svg", ".png")]
+        sources = dict.fromkeys(f"{source['table']}/{source['release']}" for source in exhibit.sources)
         return self.crate.add_dataset(
-            dest_path=f"_exhibits/{facts['id']}",
+            dest_path=manifest.folder_of(id),
             properties=_single(
                 {
-                    "name": facts["title"],
-                    "description": facts["caption"],
-                    "identifier": facts["id"],
+                    "name": exhibit.title,
+                    "description": exhibit.caption,
+                    "identifier": id,
                     "license": self.text,
                     "author": self.authors,
-                    "creditText": facts["credit"],
-                    "isBasedOn": [*(tables[source] for source in sources), notebooks[facts["notebook"]]],
+                    "creditText": exhibit.credit,
+                    "isBasedOn": [*(tables[source] for source in sources), notebooks[exhibit.notebook]],
                     "hasPart": parts,
                 }
             ),
@@ -242,7 +240,7 @@ class _Crate:
 
     def making(self, notebooks: list[Entity], tables: dict[str, Entity], results: list[Entity], python: Entity) -> None:
         """The one act that made the book: with what, of which tables, in the state of which day."""
-        as_of = self.findings["as_of"]
+        as_of = self.findings.as_of
         day = self.context(
             "#as-of",
             "PropertyValue",
@@ -257,7 +255,7 @@ class _Crate:
             description="papermill runs the notebooks on the tables; Jupyter Book makes pages of them, WeasyPrint the print edition",
             agent=self.authors,
             instrument=[self.package(python), *notebooks],
-            object=[day, *(tables[used] for used in self.findings["tables"])],
+            object=[day, *(tables[used] for used in self.findings.tables)],
             result=results,
         )
         self.crate.root_dataset["mentions"] = act

@@ -12,24 +12,19 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from compendium import edition, evidence, markdown, notes, sources
+from compendium import edition, manifest, markdown, notes, sources
 from compendium.errors import CompendiumError
 from compendium.files import digest, modules, swap
+from compendium.manifest import EXHIBIT_MIME, GLUE_MIME, VERDICT_MIME, Exhibit, Findings, Source, Verdict
 from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, REFERENCES, ROOT, STAGED, TOC
 from compendium.publish import conditional, profiles
 from compendium.run.execute import Job, loaded
 from compendium.tables.catalog import resolve
 
-# What `exhibits` writes into outputs. Named here too: reading it needs neither pandas nor matplotlib.
-EXHIBIT = "application/vnd.compendium.exhibit+json"
-GLUE = "application/papermill.record/text/plain"
-
-# What a run found, beside its exhibits and verdicts: the numbers of the text and the states of the questions. See `changes`.
-# Also the releases that it read: see `crate`.
-FINDINGS = "_exhibits/findings.json"
 STATUS = re.compile(r"\{question\} (GQ[\d.]+-\d+)\n:status: (.+)")
 
 OTHERS = "_others.json"  # which areas have no profile in this build
@@ -55,7 +50,7 @@ def stage(jobs: Sequence[Job]) -> int:
     stamp = notes.read(STAMP)
     sound = notes.as_sealed(stamp.get("files"), STAGED)
     if sound and stamp.get("made_of") == made_of:
-        return sum(1 for _ in (STAGED / "_exhibits").glob("*/exhibit.json"))
+        return len(manifest.read_exhibits(STAGED))
     if not sound:
         shutil.rmtree(STAGED, ignore_errors=True)  # what is there may be used again, so it must be what was put there
     wanted: Wanted = {str(path.relative_to(BOOK)): _page(path) for path in _pages()}
@@ -69,7 +64,7 @@ def stage(jobs: Sequence[Job]) -> int:
     wanted.update(_contents(areas))
     wanted[OTHERS] = (json.dumps(_others(areas, as_of), indent=1, ensure_ascii=False) + "\n").encode()
     seen: dict[str, str] = {}
-    verdicts: dict[str, Any] = {}
+    verdicts: dict[str, Verdict] = {}
     numbers: dict[str, dict[str, str]] = {}
     statuses = {id: status for path in _pages() if path.suffix == ".md" for id, status in STATUS.findall(sources.text(path))}
     chapters = [job for job in jobs if "area" not in job.parameters]
@@ -83,11 +78,10 @@ def stage(jobs: Sequence[Job]) -> int:
         }
         wanted[f"{_place_of(job)}.ipynb"] = (json.dumps(page, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
         wanted[f"_notebooks/{job.notebook.name}"] = job.source.encode()
-    findings = {"as_of": as_of, "numbers": numbers, "questions": statuses, "tables": tables}
     said = edition.of(edition.cited()["version"], as_of, tables)
     wanted[EDITION] = (json.dumps(said, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
-    wanted[FINDINGS] = (json.dumps(findings, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
-    wanted["_exhibits/verdicts.json"] = (json.dumps(verdicts, indent=1, sort_keys=True) + "\n").encode()
+    wanted[manifest.FINDINGS] = manifest.write(Findings(as_of, numbers, statuses, tables))
+    wanted[manifest.VERDICTS_FILE] = manifest.write(verdicts)
     for name, content in font_files().items():
         wanted[f"_static/fonts/{name}"] = content
     _all_listed(jobs, cast(bytes, wanted["_toc.yml"]))
@@ -133,7 +127,9 @@ def _page(path: Path) -> bytes | Path:
 
 
 def _sources() -> list[Path]:
-    code = modules("publish/staging", "publish/conditional", "publish/profiles", "edition", "markdown", "sources", "charts", "exhibits")
+    code = modules(
+        "publish/staging", "publish/conditional", "publish/profiles", "edition", "manifest", "markdown", "sources", "charts", "exhibits"
+    )
     return [
         path
         for path in (*_pages(), TOC, CONFIG, REFERENCES, CITATION, DATA / "datapackage.json", *code, ROOT / "tests" / "published.csv")
@@ -213,7 +209,7 @@ def _place_of(job: Job) -> str:
 
 
 def _notebook(
-    job: Job, notebook: dict[str, Any], wanted: Wanted, verdicts: dict[str, Any], seen: dict[str, str], glued: Mapping[str, str]
+    job: Job, notebook: dict[str, Any], wanted: Wanted, verdicts: dict[str, Verdict], seen: dict[str, str], glued: Mapping[str, str]
 ) -> dict[str, Any]:
     """An executed notebook as a page: exhibits in their places, code folded, its title first.
 
@@ -252,8 +248,8 @@ def _glued(notebook: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
-            if GLUE in output.get("data", {}):
-                text = "".join(output["data"][GLUE])
+            if GLUE_MIME in output.get("data", {}):
+                text = "".join(output["data"][GLUE_MIME])
                 found[output["metadata"]["scrapbook"]["name"]] = _unquoted(text).strip()
     return found
 
@@ -267,18 +263,18 @@ def _unquoted(text: str) -> str:
     return value if isinstance(value, str) else text
 
 
-def _take(cell: dict[str, Any], job: Job, number: int, wanted: Wanted, verdicts: dict[str, Any], seen: dict[str, str]) -> list[str]:
+def _take(cell: dict[str, Any], job: Job, number: int, wanted: Wanted, verdicts: dict[str, Verdict], seen: dict[str, str]) -> list[str]:
     """Move exhibits and verdicts out of a cell's outputs into files."""
     if cell["cell_type"] != "code":
         return []
     kept, found = [], []
     for output in cell.get("outputs", []):
         data = output.get("data", {})
-        if evidence.MIME in data:
-            verdict = data[evidence.MIME]
-            verdicts[verdict["claim"]] = {**verdict, "notebook": job.notebook.stem}
-        elif EXHIBIT in data:
-            id = data[EXHIBIT]["id"]
+        if VERDICT_MIME in data:
+            verdict = Verdict(**data[VERDICT_MIME], notebook=job.notebook.stem)
+            verdicts[verdict.claim] = verdict
+        elif EXHIBIT_MIME in data:
+            id = data[EXHIBIT_MIME]["id"]
             if id in seen:
                 raise CompendiumError(f"{_shown(job)}, cell {number}: exhibit '{id}' is made in {seen[id]} too. Give one another id.")
             seen[id] = _shown(job)
@@ -295,25 +291,20 @@ def _take(cell: dict[str, Any], job: Job, number: int, wanted: Wanted, verdicts:
 
 def _exhibit(data: Mapping[str, Any], job: Job, number: int) -> Wanted:
     """The files of an exhibit; those of one that is staged already stay as they are."""
-    meta = data[EXHIBIT]
-    id = meta["id"]
-    folder = f"_exhibits/{id}/"
-    endings = ["-page.svg", "-page-dark.svg", ".svg", ".png", ".csv"] if meta["kind"] == "figure" else [".csv"]
-    places = [f"{folder}{id}{ending}" for ending in endings]
-    facts = {k: v for k, v in meta.items() if k != "svg"}
-    facts |= {"notebook": job.notebook.stem, "cell": number, "parameters": job.parameters}
-    facts["made_of"] = digest([], f"{_made_with()}{json.dumps([data, facts], sort_keys=True)}")
-    if _stored(f"{folder}exhibit.json").get("made_of") == facts["made_of"] and all((STAGED / place).exists() for place in places):
-        return dict.fromkeys([*places, f"{folder}exhibit.json"])
-    facts["source_line"] = source_line(meta)
-    if meta["kind"] == "figure":
-        facts["size"] = size(meta["svg"])
+    raw = dict(data[EXHIBIT_MIME])
+    svg = raw.pop("svg", "")
+    exhibit = Exhibit(**raw, notebook=job.notebook.stem, cell=number, parameters=job.parameters)
+    endings = ["-page.svg", "-page-dark.svg", ".svg", ".png", ".csv"] if exhibit.kind == "figure" else [".csv"]
+    places = [exhibit.place(ending) for ending in endings]
+    made_of = digest([], f"{_made_with()}{json.dumps([data, exhibit.to_json()], sort_keys=True)}")
+    if _stored(exhibit.record).get("made_of") == made_of and all((STAGED / place).exists() for place in places):
+        return dict.fromkeys([*places, exhibit.record])
     contents = [data["text/csv"].encode()]
-    if meta["kind"] == "figure":
-        drawn = [meta["svg"], darken(meta["svg"]), data["image/svg+xml"]]
+    if exhibit.kind == "figure":
+        drawn = [svg, darken(svg), data["image/svg+xml"]]
         contents = [*(text.encode() for text in drawn), base64.b64decode(data["image/png"]), *contents]
-    record = (json.dumps(facts, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
-    return dict(zip(places, contents, strict=True)) | {f"{folder}exhibit.json": record}
+    done = replace(exhibit, made_of=made_of, source_line=source_line(exhibit.sources), size=size(svg) if svg else [])
+    return dict(zip(places, contents, strict=True)) | {exhibit.record: manifest.write(done)}
 
 
 def size(svg: str) -> list[int]:
@@ -326,20 +317,20 @@ def size(svg: str) -> list[int]:
 
 
 def _made_with() -> str:
-    return digest(modules("publish/staging", "charts", "exhibits"))
+    return digest(modules("publish/staging", "charts", "exhibits", "manifest"))
 
 
 def _stored(place: str) -> dict[str, Any]:
     return notes.read(STAGED / place)
 
 
-def source_line(meta: Mapping[str, Any]) -> str:
+def source_line(sources: Sequence[Source]) -> str:
     """The source line in MyST: each table links to its place on the page of data, each edition to the work it cites."""
     from compendium.exhibits import by_provider, edition, terms
 
     literal = markdown.literal
     parts = []
-    for group in by_provider(meta["sources"]):
+    for group in by_provider(sources):
         cites = ",".join(dict.fromkeys(s["citation"] for s in group if s["citation"]))
         parts.append(
             f"{literal(group[0]['provider'])}, [{literal(group[0]['title'])}](#table-{group[0]['table']}), "

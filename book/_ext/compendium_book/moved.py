@@ -17,6 +17,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from compendium_book.domain import domain_of
+from compendium_book.exhibits import exhibit_number
+
 logger = logging.getLogger(__name__)
 
 LIST = "moved.csv"
@@ -63,16 +66,10 @@ def headings(env: BuildEnvironment, page: str) -> dict[str, str]:
 
 def named_by(app: Sphinx, page: str) -> dict[str, str]:
     """The parts of a page that can be linked to, by id, in words: headings, exhibits, questions and claims."""
-    from compendium_book import exhibit_number
-
-    env = app.env
-    exhibits = {e["id"]: e for e in getattr(env, "compendium_exhibits", {}).values() if e["docname"] == page}
-    entries = {e["anchor"]: e for e in getattr(env, "compendium_entries", {}).values() if e["docname"] == page}
-    return (
-        headings(env, page)
-        | {id: f"{exhibit_number(app, id)}: {e['title']}" for id, e in exhibits.items()}
-        | {id: f"{e['kind'].capitalize()} {e['id']}" for id, e in entries.items()}
-    )
+    domain = domain_of(app.env)
+    exhibits = {e.id: f"{exhibit_number(app, e.id)}: {e.title}" for e in domain.exhibits.values() if e.docname == page}
+    entries = {e.anchor: f"{e.kind.capitalize()} {e.id}" for e in domain.entries.values() if e.docname == page}
+    return headings(app.env, page) | exhibits | entries
 
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -11,13 +11,16 @@ import re
 from pathlib import Path
 from typing import Any
 
-from book_profiles import PAGE
-from compendium_book import exhibit_link, simple_table
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
+
+from compendium_book.domain import domain_of
+from compendium_book.exhibits import exhibit_link
+from compendium_book.profiles import PAGE
+from compendium_book.tables import simple_table
 
 logger = logging.getLogger(__name__)
 
@@ -84,12 +87,12 @@ class CorrectionIndex(SphinxDirective):
 def place(app: Sphinx, docname: str, name: str) -> nodes.Node | None:
     """A place of the book as a link; None if the book has no such place."""
     env = app.env
-    if name in getattr(env, "compendium_exhibits", {}):
+    if name in domain_of(env).exhibits:
         id = nodes.inline("", name, classes=["exhibit-id"])
         return nodes.paragraph("", "", exhibit_link(app, docname, name), nodes.Text(" "), id)
-    entry = getattr(env, "compendium_entries", {}).get(name)
+    entry = domain_of(env).entries.get(name)
     if entry:
-        return nodes.paragraph("", "", make_refnode(app.builder, docname, entry["docname"], entry["anchor"], nodes.inline("", name)))
+        return nodes.paragraph("", "", make_refnode(app.builder, docname, entry.docname, entry.anchor, nodes.inline("", name)))
     page = next((p for p in (name, f"notebooks/{name}") if p in env.found_docs), None)
     if page is None and OF_A_PROFILE.fullmatch(name) and PAGE in env.found_docs:
         page = PAGE

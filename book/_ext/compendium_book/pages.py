@@ -17,6 +17,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from compendium import manifest
+
 logger = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -37,12 +39,12 @@ def note_edition(env: BuildEnvironment) -> dict[str, str]:
     return edition_of(env.srcdir)
 
 
-def citation(meta: dict[str, Any], edition: dict[str, str]) -> list[tuple[str, bool]]:
+def citation(exhibit: manifest.Exhibit, edition: dict[str, str]) -> list[tuple[str, bool]]:
     """How an exhibit is cited: parts of the text, and whether each is set in italics."""
     return [
-        (f"{meta['title']} ({meta['id']}). In: {AUTHORS}, ", False),
+        (f"{exhibit.title} ({exhibit.id}). In: {AUTHORS}, ", False),
         (TITLE, True),
-        (f". {edition['name']}. {meta['credit']}", False),
+        (f". {edition['name']}. {exhibit.credit}", False),
     ]
 
 
@@ -63,13 +65,13 @@ class CiteExhibit(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        path = Path(self.env.srcdir) / "_exhibits" / self.arguments[0] / "exhibit.json"
-        if not path.exists():
+        exhibit = manifest.read_exhibit(Path(self.env.srcdir), self.arguments[0])
+        if exhibit is None:
             logger.warning("no notebook made an exhibit '%s'", self.arguments[0], location=self.get_location())
             return []
-        self.env.note_dependency(str(path))
+        self.env.note_dependency(str(Path(self.env.srcdir) / exhibit.record))
         line = nodes.paragraph()
-        for text, italic in citation(json.loads(path.read_text(encoding="utf-8")), note_edition(self.env)):
+        for text, italic in citation(exhibit, note_edition(self.env)):
             line += nodes.emphasis("", text) if italic else nodes.Text(text)
         return [nodes.block_quote("", line)]
 
@@ -113,9 +115,51 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
         context["metatags"] += f'<meta name="description" content="{html.escape(said)}">\n'
 
 
+LINKS = ("http:", "https:", "mailto:", "doi:")
+
+
+def only_safe_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Links lead to places of the book, to the web or to a mailbox; one of another kind, such as a script's, stays as its text."""
+    for node in list(doctree.findall(nodes.reference)):
+        kind = re.match(r"[^/?#]*:", re.sub(r"[\0- ]", "", node.get("refuri", "")))  # browsers leave out blanks, too
+        if kind and kind[0].lower() not in LINKS:
+            node.replace_self(node.children)
+
+
+def one_anchor_a_table(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    # The theme puts tables into a box that scrolls, and gives the box the table's id too.
+    for box in doctree.findall(nodes.container):
+        if "table-wrapper" in box["classes"]:
+            box["ids"] = []
+
+
+COLOURLESS = re.compile(r'<span class="(?:(?:[nopw]|s[aie]|m[if]|nb|nn|ow|kc)">([^<]*)|s[12]">([^<\w]{1,4}))</span>')
+
+
+def trim_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Leave out scripts and styles of features that this book does not use; the list of profiles names its script itself.
+
+    Marks of names, signs, numbers and lone quotation marks in code make up two thirds of a chapter's weight and go too; keywords, texts
+    and comments keep their colours.
+    """
+    unused = ("sphinx-thebe", "sphinx-book-theme", "design-tabs", "THEBE_JS_URL", "profiles.js")
+
+    def needed(file: Any) -> bool:
+        said = f"{getattr(file, 'filename', file)} {getattr(file, 'attributes', {}).get('body', '')}"
+        return not any(word in said for word in unused)
+
+    for kind in ("script_files", "css_files"):
+        context[kind] = [f for f in context.get(kind, []) if needed(f)]
+    if "body" in context:
+        context["body"] = COLOURLESS.sub(r"\1\2", context["body"])
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.config.templates_path.append(str(TEMPLATES))
     app.add_role("edition", Edition())
     app.add_directive("cite-exhibit", CiteExhibit)
+    app.connect("doctree-resolved", only_safe_links)
+    app.connect("doctree-resolved", one_anchor_a_table, priority=950)
+    app.connect("html-page-context", trim_page, priority=900)
     app.connect("html-page-context", dress, priority=950)  # after all others have put their parts in
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import html
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -99,7 +101,7 @@ def visit_search(self: Any, node: nodes.Element) -> None:
 
 
 def short_sidebar(sidebars: dict[str, str], app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Chapters only: hundreds of profiles in the sidebar of each page would outweigh the pages.
+    """Chapters and what stands below them, but no profiles: hundreds of them in each sidebar would outweigh the pages.
 
     The sidebar of one profile is that of all others, so it is made once.
     """
@@ -107,8 +109,11 @@ def short_sidebar(sidebars: dict[str, str], app: Sphinx, pagename: str, template
     if made is None or app.builder.name != "html":
         return
 
+    title = html.escape(app.env.titles[PAGE].astext(), quote=False) if PAGE in app.env.titles else ""
+    below = re.compile(rf"(<a [^>]*>{re.escape(title)}</a>)<ul>.*?</ul>", re.DOTALL)
+
     def chapters(**options: Any) -> str:
-        return made(**{**options, "maxdepth": 1})
+        return below.sub(r"\1", made(**{**options, "maxdepth": 2}))
 
     def once(**options: Any) -> str:
         if PAGE not in sidebars:

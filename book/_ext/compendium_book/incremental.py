@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pybtex.plugin
-from book_moved import pages_with_moved_parts
-from book_pages import edition_of
 from docutils import nodes
 from pybtex.backends.plaintext import Backend as PlainText
 from sphinx.application import Sphinx
@@ -26,6 +24,10 @@ from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.util.index_entries import split_index_msg
 from sphinxcontrib.bibtex.domain import BibtexDomain
+
+from compendium_book.domain import domain_of
+from compendium_book.moved import pages_with_moved_parts
+from compendium_book.pages import edition_of
 
 INDEX_PAGES = ("questions", "claims", "exhibits", "corrections")
 
@@ -129,7 +131,7 @@ def pages_that_show_it(app: Sphinx, env: BuildEnvironment) -> list[str]:
         sorted(std.objects.items()),
         [(c.key, c.citation_id, c.formatted_entry.label, c.formatted_entry.text) for c in cite.citations],
     )
-    gathered = digest(*(sorted(getattr(env, name, {}).items()) for name in ("compendium_entries", "compendium_exhibits")))
+    gathered = digest(sorted(domain_of(env).entries.items()), sorted(domain_of(env).exhibits.items()))
     before = getattr(env, "compendium_shown", ("", ""))
     env.compendium_shown = (everywhere, gathered)
     if before[0] != everywhere:
