@@ -40,6 +40,7 @@ weekly: environment pango  ## what is too heavy for each change: every profile, 
 check: environment  ## the quick part of the tests: style, tables, notebooks, citations
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+	.venv/bin/lint-imports --no-cache
 	$(RUN) -m compendium data --check
 	$(RUN) -m compendium check
 

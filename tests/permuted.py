@@ -266,23 +266,23 @@ def record(notebook: Path) -> Run:
     """Run a notebook in this process, statement by statement, and keep its texts. Pictures are not drawn to files."""
     import IPython.display
 
-    from compendium import evidence, exhibits
+    from compendium import evidence, exhibits, manifest
     from compendium.measures import gravity
 
     run, here = Run(), [""]
 
     def display(data: dict[str, Any], metadata: dict[str, Any] | None = None, **_: Any) -> None:
         if "scrapbook" in (metadata or {}):
-            key, text = metadata["scrapbook"]["name"], data[exhibits.GLUE + "text/plain"]
+            key, text = metadata["scrapbook"]["name"], data[manifest.GLUE_MIME]
             with contextlib.suppress(ValueError, SyntaxError):
                 value = ast.literal_eval(text)
                 text = value if isinstance(value, str) else text
             run.glued[key], run.glued_in[key] = text, here[0]
-        elif exhibits.MIME in data:
-            meta = data[exhibits.MIME]
+        elif manifest.EXHIBIT_MIME in data:
+            meta = data[manifest.EXHIBIT_MIME]
             run.shown += [(here[0], meta["id"], part, meta[part]) for part in ("title", "caption", "alt") if part in meta]
-        elif evidence.MIME in data:
-            meta = data[evidence.MIME]
+        elif manifest.VERDICT_MIME in data:
+            meta = data[manifest.VERDICT_MIME]
             run.shown += [(here[0], meta["claim"], "verdict", meta["verdict"]), (here[0], meta["claim"], "reason", meta["because"])]
 
     def tolerant(function: Any) -> Any:

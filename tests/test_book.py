@@ -18,8 +18,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import HANGS
 
-from compendium import evidence
-from compendium.exhibits import GLUE, MIME
+from compendium import evidence, manifest
 from compendium.paths import EXECUTED, PDF, ROOT, STAGED
 
 
@@ -109,10 +108,9 @@ def test_exhibits_are_numbered_and_their_titles_state_something(pages: dict[str,
 
 def test_each_roundtable_has_three_exhibits(pages: dict[str, BeautifulSoup]) -> None:
     for roundtable in evidence.QUESTIONS_PER_ROUNDTABLE:
-        soup = pages[f"notebooks/theme-{roundtable[0]}.html"]
-        heading = next(h for h in soup.find_all("h2") if h.get_text().startswith(f"Roundtable {roundtable}"))
-        found = heading.find_parent("section").select("figure.exhibit, table.exhibit")
-        assert len(found) >= 3, roundtable
+        soup = pages[f"notebooks/roundtable-{roundtable.replace('.', '-')}.html"]
+        assert soup.select_one("h1").get_text().startswith(f"Roundtable {roundtable}")
+        assert len(soup.select("figure.exhibit, table.exhibit")) >= 3, roundtable
 
 
 def test_questions_and_claims_are_on_their_pages_and_in_the_index(pages: dict[str, BeautifulSoup]) -> None:
@@ -157,7 +155,7 @@ def test_cells_show_exhibits_numbers_and_verdicts_alone(book: Path) -> None:
         for path in EXECUTED.glob("**/*.ipynb")
         for cell in json.loads(path.read_text())["cells"]
         for output in cell.get("outputs", [])
-        if not {MIME, evidence.MIME, GLUE + "text/plain"} & set(output.get("data", {}))
+        if not {manifest.EXHIBIT_MIME, manifest.VERDICT_MIME, manifest.GLUE_MIME} & set(output.get("data", {}))
     ]
     assert not stray, "end these cells with a semicolon or an exhibit:\n" + "\n".join(stray)
 
@@ -269,4 +267,4 @@ def test_pdf_embeds_its_fonts_and_attaches_the_numbers(pdf, exhibits: list[dict]
     notes = [n.get_object() for page in pdf.pages for n in page.get("/Annots", [])]
     attached = {n["/FS"].get_object()["/UF"] for n in notes if n["/Subtype"] == "/FileAttachment"}
     assert {f"{m['id']}.csv" for m in exhibits} <= attached
-    assert "theme-1.ipynb" in attached
+    assert "roundtable-1-1.ipynb" in attached

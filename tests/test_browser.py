@@ -78,7 +78,7 @@ def test_dark_mode_shows_the_dark_twin(site: str, browser) -> None:
     for scheme, wanted in (("light", "only-light"), ("dark", "only-dark")):
         context = browser.new_context(color_scheme=scheme)
         page = context.new_page()
-        page.goto(site + "notebooks/theme-2.html")
+        page.goto(site + "notebooks/roundtable-2-1.html")
         script = (
             "[...document.querySelectorAll('figure.exhibit img')].filter(i => getComputedStyle(i).display !== 'none').map(i => i.className)"
         )
@@ -90,7 +90,7 @@ def test_dark_mode_shows_the_dark_twin(site: str, browser) -> None:
 
 def test_figures_are_drawn(site: str, browser) -> None:
     page = browser.new_page()
-    page.goto(site + "notebooks/theme-2.html")
+    page.goto(site + "notebooks/roundtable-2-1.html")
     image = page.locator("figure.exhibit img.only-light").first
     image.scroll_into_view_if_needed()
     page.wait_for_function("document.querySelector('figure.exhibit img.only-light').naturalWidth > 0", timeout=1000 * SOON)
@@ -102,13 +102,13 @@ def test_search_finds_remittances(site: str, browser) -> None:
     page.goto(site + "search.html?q=remittances")
     page.wait_for_selector("#search-results li", timeout=1000 * SOON)
     found = page.locator("#search-results").inner_text()
-    assert "Theme 3" in found
+    assert "Roundtable 3.2" in found
     page.close()
 
 
 def test_code_unfolds(site: str, browser) -> None:
     page = browser.new_page()
-    page.goto(site + "notebooks/theme-2.html")
+    page.goto(site + "notebooks/roundtable-2-1.html")
     fold = page.locator("details.hide").first
     assert not fold.locator("pre").is_visible()
     fold.locator("summary").click()

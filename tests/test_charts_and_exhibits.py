@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from conftest import write_areas, write_stock
 
-from compendium import charts, evidence, exhibits, maps
+from compendium import charts, evidence, exhibits, manifest, maps
 from compendium.errors import CompendiumError
 from compendium.publish.staging import darken
 from compendium.tables import catalog
@@ -55,7 +55,7 @@ def test_a_figure_is_whole_in_its_output(shown: list[dict], stock: pd.DataFrame)
     data = pd.DataFrame({"year": [2010], "migrants": [1.5]})
     exhibits.figure("fig-a", chart(), title="Lines meet in the end", caption="What two lines do.", alt=ALT, data=data, source=stock)
     bundle = shown[0]["data"]
-    meta = bundle[exhibits.MIME]
+    meta = bundle[manifest.EXHIBIT_MIME]
     assert bundle["text/csv"] == "year,migrants\n2010,1.5\n"
     assert meta["alt"] == ALT
     assert "Test provider, Table stock, Test edition 2018 (released 2018-06-01) (CC0). Own computation." in meta["credit"]
@@ -114,7 +114,7 @@ def test_a_cut_state_is_said_in_the_source_line() -> None:
 
 def test_numbers_are_glued_with_unit_and_sign(shown: list[dict]) -> None:
     exhibits.number("change", -12.46, ".1f", "%")
-    assert shown[0]["data"] == {exhibits.GLUE + "text/plain": "−12.5\N{NO-BREAK SPACE}%"}
+    assert shown[0]["data"] == {manifest.GLUE_MIME: "−12.5\N{NO-BREAK SPACE}%"}
     assert shown[0]["metadata"]["scrapbook"]["name"] == "change"
     with pytest.raises(CompendiumError, match="'nothing' is missing"):
         exhibits.number("nothing", float("nan"))
@@ -136,13 +136,13 @@ def test_a_negative_number_has_a_minus_sign_and_nought_has_none(text: str, print
 
 def test_a_number_with_a_thousands_comma_is_not_read_as_a_pair(shown: list[dict]) -> None:
     exhibits.number("deaths", 73256)
-    assert shown[0]["data"] == {exhibits.GLUE + "text/plain": "'73,256'"}
+    assert shown[0]["data"] == {manifest.GLUE_MIME: "'73,256'"}
 
 
 def test_tables_format_and_show_gaps(shown: list[dict], stock: pd.DataFrame) -> None:
     data = pd.DataFrame({"Area": ["Morocco", "Senegal"], "Million": [1234.56, np.nan]})
     exhibits.table("tab-a", data, title="Two areas and a gap", caption="What is in two areas.", source=stock, formats={"Million": ",.1f"})
-    meta = shown[0]["data"][exhibits.MIME]
+    meta = shown[0]["data"][manifest.EXHIBIT_MIME]
     assert meta["rows"] == [["Morocco", "1,234.6"], ["Senegal", "–"]]
     assert meta["numeric"] == [False, True]
 
@@ -151,7 +151,7 @@ def shown_table(shown: list[dict], stock: pd.DataFrame, data: pd.DataFrame) -> t
     """Columns and rows on the page, and the CSV, of a table."""
     exhibits.table("tab-a", data, title="Two areas and a gap", caption="What is in two areas.", source=stock)
     bundle = shown.pop()["data"]
-    return bundle[exhibits.MIME]["columns"], bundle[exhibits.MIME]["rows"], bundle["text/csv"]
+    return bundle[manifest.EXHIBIT_MIME]["columns"], bundle[manifest.EXHIBIT_MIME]["rows"], bundle["text/csv"]
 
 
 def test_names_of_rows_are_columns(shown: list[dict], stock: pd.DataFrame) -> None:
@@ -235,7 +235,7 @@ def test_dollars_are_money_in_pictures(shown: list[dict], stock: pd.DataFrame) -
     fig, ax = charts.new()
     charts.bars(ax, pd.Series({"US$ 12 to US$ 9": 1.0, title: 2.0}), unit=r"$\foo$")
     exhibits.figure("fig-a", fig, title=title, caption="What two bars do.", alt=ALT, data=stock, source=stock)
-    for drawn in (shown[0]["data"][exhibits.MIME]["svg"], shown[0]["data"]["image/svg+xml"]):
+    for drawn in (shown[0]["data"][manifest.EXHIBIT_MIME]["svg"], shown[0]["data"]["image/svg+xml"]):
         assert f"<!-- {title} -->" in drawn
 
 

@@ -22,9 +22,9 @@ from rocrate.rocrate import ROCrate
 
 from compendium import edition
 from compendium.errors import CompendiumError
+from compendium.manifest import FINDINGS
 from compendium.paths import CITATION
 from compendium.publish import crate, release_files
-from compendium.publish.staging import FINDINGS
 from compendium.tables import catalog
 from compendium.tables.model import Retrieved
 

@@ -16,7 +16,7 @@ from compendium import edition
 from compendium.paths import BOOK, CITATION, PDF, ROOT, STAGED
 
 sys.path.insert(0, str(BOOK / "_ext"))
-import book_pages
+from compendium_book import pages as book_pages
 
 
 def soups(site: Path) -> dict[str, BeautifulSoup]:

@@ -330,7 +330,8 @@ import os, random, sys, threading
 import numpy as np
 import matplotlib as mpl
 import compendium, builtins
-from compendium import charts, parsed
+from compendium import charts
+from compendium.tables import frames
 seen = {
     "leaked": hasattr(builtins, "LEAK") or "LEAK" in os.environ or hasattr(charts, "LEAK") or hasattr(np, "LEAK"),
     "size": mpl.rcParams["font.size"], "threads": threading.active_count() < 12, "cwd": os.path.basename(os.getcwd()),

@@ -22,6 +22,7 @@ from compendium.importers.unsdg import (
 )
 from compendium.importers.unsdg_now import last_updated
 from compendium.tables import catalog, schema
+from compendium.tables.catalog import known_areas
 
 PROVIDERS = {t: p for p in (sdg.PROVIDER, sdg_reporting.PROVIDER, sdg_series.PROVIDER) for t in p.tables}
 REGIONS = {"World": 1, "Sub-Saharan Africa": 202, "Latin America and the Caribbean": 419}
@@ -47,7 +48,7 @@ def _read(table: str, scenario: str, folder: Path) -> pd.DataFrame:
     feed, paths = _paths(table, scenario, folder)
     frame = feed.read(*paths)[[f.name for f in feed.release.fields]].reset_index(drop=True)
     out = schema.typed(frame.astype("string"), feed.release, Path("made.csv"))
-    schema.validate(out, feed.release, Path("made.csv"))
+    schema.validate(out, feed.release, Path("made.csv"), known_areas())
     return out
 
 

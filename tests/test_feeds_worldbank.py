@@ -13,6 +13,7 @@ from answers import worldbank as wdi
 from compendium.errors import CompendiumError
 from compendium.importers import Feed, worldbank_now
 from compendium.tables import catalog, schema
+from compendium.tables.catalog import known_areas
 
 PROVIDERS = (wdi.PROVIDER, knomad.PROVIDER, prices.PROVIDER)
 FEEDS = [(provider, feed) for provider in PROVIDERS for feed in feeds_of(provider)]
@@ -56,7 +57,7 @@ def test_another_column_and_an_unknown_code_are_refused(provider: Provider, feed
 def test_a_good_answer_meets_the_schema(provider: Provider, feed: Feed, scenario: str, tmp_path: Path) -> None:
     frame = feed.read(*fetch(feed, provider, scenario, tmp_path))
     assert len(frame)
-    schema.validate(frame, feed.release, tmp_path / "made.csv")
+    schema.validate(frame, feed.release, tmp_path / "made.csv", known_areas())
 
 
 INFLOWS = [

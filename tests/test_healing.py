@@ -116,7 +116,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("packed") / "data"
     write_areas(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalog, "GZIP_ABOVE", 10)
+        patch.setattr(store, "GZIP_ABOVE", 10)
         write_stock(folder, "2018-06-01", (2010, 2015, 2017))
     return folder
 

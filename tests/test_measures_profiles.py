@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from compendium import areas, exhibits, load
+from compendium import areas, exhibits, load, manifest
 from compendium.areas import in_force
 from compendium.measures import profiles
 from compendium.paths import NOTEBOOKS
@@ -289,7 +289,7 @@ def run(area: str, as_of: str, monkeypatch: pytest.MonkeyPatch, drawn: bool) -> 
 
     def display(bundle: dict[str, Any], raw: bool = False, metadata: dict[str, Any] | None = None) -> None:
         if metadata and "scrapbook" in metadata:
-            glued[metadata["scrapbook"]["name"]] = bundle[exhibits.GLUE + "text/plain"]
+            glued[metadata["scrapbook"]["name"]] = bundle[manifest.GLUE_MIME]
         else:
             shown.append(bundle)
 
@@ -316,7 +316,7 @@ def test_the_template_runs(area: str, as_of: str, monkeypatch: pytest.MonkeyPatc
     assert not set(GLUED.findall(kept)) - set(glued)
     page = GLUED.sub(lambda m: glued[m[1]], kept)
     assert page.startswith(f"# {areas.name(area)}\n")
-    meta = [bundle[exhibits.MIME] for bundle in shown]
+    meta = [bundle[manifest.EXHIBIT_MIME] for bundle in shown]
     words = " ".join([page, *(" ".join([m["title"], m["caption"], m.get("alt", ""), str(m.get("rows"))]) for m in meta)])
     assert not re.search(r"\b(nan|NaN|inf|NaT|0 in all)\b|<NA>|: ;|  in ", words)
     ids = [m["id"] for m in meta]
@@ -331,7 +331,12 @@ def test_the_template_runs(area: str, as_of: str, monkeypatch: pytest.MonkeyPatc
 def test_a_state_before_the_vote_says_so_and_one_after_it_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
     then, shown_then = run("MAR", "2018-12-10", monkeypatch, drawn=False)
     now, shown_now = run("MAR", "latest", monkeypatch, drawn=False)
-    rows = [b[exhibits.MIME]["rows"][-1] for s in (shown_then, shown_now) for b in s if b[exhibits.MIME]["id"].endswith("-rules")]
+    rows = [
+        b[manifest.EXHIBIT_MIME]["rows"][-1]
+        for s in (shown_then, shown_now)
+        for b in s
+        if b[manifest.EXHIBIT_MIME]["id"].endswith("-rules")
+    ]
     assert "vote-unknown" in then and "vote-unknown" not in now
     assert rows[0][0] == "Migrant Workers Convention" and rows[1] == [
         "Global Compact for Migration (A/RES/73/195, 19 December 2018)",

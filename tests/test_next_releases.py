@@ -18,12 +18,12 @@ from compendium.paths import ROOT
 NEXT = """
 from dataclasses import replace
 import pandas as pd
-from compendium import catalog, refresh
 from compendium.importers import feeds
+from compendium.tables import catalog, model, store
 
 made = {}
 for feed in feeds():
-    last = catalog.catalog().table(feed.release.table)[-1]
+    last = catalog.read_catalog().table(feed.release.table)[-1]
     if last.provider not in {feed.release.provider, *feed.follows}:
         continue
     frame = catalog.read_release(last)
@@ -33,15 +33,16 @@ for feed in feeds():
         frame = more if frame["year"].nunique() == 1 and last.table.endswith("sex") else pd.concat([frame, more])
     words = {"year": int(frame["year"].max()) if "year" in frame else 2026, "day": "20 November 2026"}
     release = replace(feed.release, date="2026-11-20", edition=feed.release.edition.format(**words), citation=last.citation)
-    release = replace(release, retrieved=tuple(catalog.Retrieved(e.name, e.url, "2026-11-20", "0" * 64) for e in feed.files))
-    made[last.table] = catalog.prepare(frame, release)
-with catalog.package_lock():
-    catalog.put(list(made.values()))
+    release = replace(release, retrieved=tuple(model.Retrieved(e.name, e.url, "2026-11-20", "0" * 64) for e in feed.files))
+    made[last.table] = store.prepare(frame, release)
+with store.package_lock():
+    store.put(list(made.values()))
 print(len(made))
 """
 RUN = """
 import json
-from compendium import execute, profiles
+from compendium.publish import profiles
+from compendium.run import execute
 
 if __name__ == "__main__":
     done = execute.run(execute.jobs("latest", profiles.chosen("", "latest")), 2)
@@ -72,7 +73,7 @@ def _own(root: Path) -> dict[str, str]:
 
 
 def test_every_notebook_takes_the_next_releases(ahead: Path) -> None:
-    assert {p.stem for p in ahead.glob("*.ipynb")} >= {"key-figures", "theme-1", "theme-2", "theme-3"}
+    assert {p.stem for p in ahead.glob("*.ipynb")} >= {"key-figures", "theme-2", "roundtable-1-1", "roundtable-3-2"}
 
 
 def test_no_text_names_a_release_that_is_not_the_newest_any_more(ahead: Path) -> None:

@@ -271,7 +271,7 @@ def test_passages(source: str, shown: str) -> None:
         (":::{given} full\nB.\n::::", "here, line 3: '::::' does not close ':::{given}' of line 1"),
         ("::::{given} full\n:::{given} full\nA.\n::::", "here, line 4: '::::' does not close ':::{given}' of line 2"),
         (":::{given}\nB.\n:::", "here, line 1: ':::{given}' needs one key"),
-        ("# {glue:text}`empty`", "here, line 1: the heading shows 'empty'"),
+        ("# {glue:text}`empty`", "here, line 1: the text shows 'empty', but no cell"),
     ],
 )
 def test_passages_that_are_refused(source: str, said: str) -> None:
@@ -289,11 +289,6 @@ def test_a_glued_text_is_read_as_it_was_given(text: str, monkeypatch: pytest.Mon
     monkeypatch.setattr("IPython.display.display", lambda data, raw, metadata: shown.append({"data": data, "metadata": metadata}))
     exhibits.glue("key", text)
     assert staging._glued({"cells": [{"outputs": shown}]}) == {"key": text}
-
-
-def test_staging_knows_what_exhibits_write() -> None:
-    assert exhibits.MIME == staging.EXHIBIT
-    assert exhibits.GLUE + "text/plain" == staging.GLUE
 
 
 def test_every_area_of_the_real_tables() -> None:

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -135,7 +136,7 @@ def test_a_server_that_fails_changes_nothing(
     name: str, fault: str, server: Server, first: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     who = provider(name)
-    small_limits = [catalog.replace(f, files=tuple(catalog.replace(e, limit=40_000_000) for e in f.files)) for f in feeds()]
+    small_limits = [replace(f, files=tuple(replace(e, limit=40_000_000) for e in f.files)) for f in feeds()]
     folder = first(server, who, tmp_path / "data")
     before = digests(folder)
     if fault == "hang":
@@ -371,7 +372,7 @@ def test_areas_are_looked_for_in_each_column(tmp_path: Path, monkeypatch: pytest
     store.write_release(rows, made, tmp_path)
     bounds = Bounds("migrants", 0.9, "a test of two columns", rows=0.9)
     with pytest.raises(CompendiumError, match=r"1 of the 3 areas in 'area' .* \(SEN\)"):
-        checks.hold_against(rows[rows["area"] != "SEN"], catalog.replace(made, date="2019-01-01"), made_of(tmp_path), bounds, tmp_path)
+        checks.hold_against(rows[rows["area"] != "SEN"], replace(made, date="2019-01-01"), made_of(tmp_path), bounds, tmp_path)
 
 
 def made_of(folder: Path) -> model.Release:
@@ -388,7 +389,7 @@ def test_one_table_that_breaks_does_not_stop_the_others(small: Path, monkeypatch
         return pd.DataFrame({"year": [2020], "area": ["DEU"], "migrants": [object()]})
 
     good = small_feed()
-    bad = catalog.replace(good, read=breaks, files=(catalog.replace(SMALL, name="example/other.csv"),))
+    bad = replace(good, read=breaks, files=(replace(SMALL, name="example/other.csv"),))
     shutil.copy(small.parent / "in" / SMALL.name, small.parent / "in" / "example" / "other.csv")
     monkeypatch.setattr(refresh, "feeds", lambda: [bad, good])
     done = refresh.refresh(refresh.chosen(()), fetch.Folder(small.parent / "in"), folder=small)
@@ -397,14 +398,14 @@ def test_one_table_that_breaks_does_not_stop_the_others(small: Path, monkeypatch
 
 def test_a_work_to_cite_must_be_known(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     feed = small_feed()
-    cited = catalog.replace(feed.release, citation="provider{year}")
-    monkeypatch.setattr(refresh, "feeds", lambda: [catalog.replace(feed, release=cited)])
+    cited = replace(feed.release, citation="provider{year}")
+    monkeypatch.setattr(refresh, "feeds", lambda: [replace(feed, release=cited)])
     done = take(small)
     assert "references.bib has no entry 'provider2020' to cite" in done.said
 
 
 def test_the_folder_has_an_upper_size(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalog, "ROOM", 100)
+    monkeypatch.setattr(store, "MAX_DATA_BYTES", 100)
     assert "is the most that may travel with the project" in take(small).said
 
 

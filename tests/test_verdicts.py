@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from compendium.evidence import VERDICTS
+from compendium.manifest import VERDICTS
 from compendium.paths import BOOK, NOTEBOOKS
 
 PROMISE = re.compile(r"(supported|qualified|not as worded|open)(?:, [^;.]*?,)? (?:in direction )?if ", re.IGNORECASE)

@@ -110,7 +110,7 @@ def short_sidebar(sidebars: dict[str, str], app: Sphinx, pagename: str, template
         return
 
     title = html.escape(app.env.titles[PAGE].astext(), quote=False) if PAGE in app.env.titles else ""
-    below = re.compile(rf"(<a [^>]*>{re.escape(title)}</a>)<ul>.*?</ul>", re.DOTALL)
+    below = re.compile(rf"(<a [^>]*>{re.escape(title)}</a>)<ul[^>]*>.*?</ul>", re.DOTALL)
 
     def chapters(**options: Any) -> str:
         return below.sub(r"\1", made(**{**options, "maxdepth": 2}))
