@@ -21,6 +21,9 @@ GLUE_MIME = GLUE_PREFIX + "text/plain"
 STATUSES = {"answered": "answered", "partly": "partly answered", "no open data": "no open data"}
 VERDICTS = ("supported", "qualified", "not as worded", "open")
 
+_OF_A_FIGURE, _OF_A_TABLE = {"alt", "size"}, {"columns", "numeric", "rows"}
+_STAGED = {"notebook", "cell", "parameters", "made_of", "source_line", "size"}  # known once an exhibit is staged
+
 FOLDER = "_exhibits"
 FINDINGS = f"{FOLDER}/findings.json"
 VERDICTS_FILE = f"{FOLDER}/verdicts.json"
@@ -71,7 +74,9 @@ class Exhibit:
 
     def to_json(self) -> dict[str, Any]:
         """The record as JSON holds it: without the fields of the other kind, and without those that are not known yet."""
-        return {name: value for name, value in dataclasses.asdict(self).items() if value or name in ("caption", "sources")}
+        left_out = _OF_A_TABLE if self.kind == "figure" else _OF_A_FIGURE
+        facts = dataclasses.asdict(self).items()
+        return {name: value for name, value in facts if name not in left_out and (value or name not in _STAGED)}
 
 
 @dataclass(frozen=True)
