@@ -6,7 +6,7 @@ prose, titles and alt texts turn with it. The page "How to read this book" gives
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 NUMERALS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 RANKS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -76,3 +76,13 @@ def rank(place: int, word: str = "largest") -> str:
 def clear(low: float, high: float, more: str, less: str, same: str, beside: float = 1.0) -> str:
     """What an interval says beside a value: ``more`` if it lies wholly above, ``less`` if wholly below, ``same`` if it holds the value."""
     return more if low > beside else less if high < beside else same
+
+
+def counted_of(names: Sequence[str], chosen: Mapping[str, bool]) -> str:
+    """How many of some are so: "six of the eight", "all eight".
+
+    :param names: of all of them.
+    :param chosen: true or false by name.
+    """
+    everyone, count = numeral(len(names)), sum(bool(chosen[name]) for name in names)
+    return f"all {everyone}" if count == len(names) else f"{numeral(count)} of the {everyone}"

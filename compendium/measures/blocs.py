@@ -8,6 +8,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from compendium.measures import corridors
+
 
 def trade_shares(table: pd.DataFrame) -> pd.DataFrame:
     """How much of a bloc's trade stays inside.
@@ -35,6 +37,18 @@ def odds_inside(inside: pd.Series, sent: pd.Series, received: pd.Series, world: 
         migrants, people by origin and destination.
     """
     return inside * (world - sent - received + inside) / ((sent - inside) * (received - inside))
+
+
+def bound(stock: pd.DataFrame, members: Mapping[str, Collection[str]]) -> pd.DataFrame:
+    """How strongly migration binds the members of each bloc.
+
+    :param stock: of one year: ``origin``, ``destination``, ``migrants``.
+    :param members: bloc to its members.
+    :returns: a row a bloc: what :func:`corridors.bloc_shares` gives, and ``odds`` (see :func:`odds_inside`).
+    """
+    inside = pd.DataFrame({bloc: corridors.bloc_shares(stock, codes) for bloc, codes in members.items()}).T
+    world = float(stock["migrants"].sum())
+    return inside.assign(odds=odds_inside(inside["inside"], inside["emigrants"], inside["hosted"], world))
 
 
 def cost_inside(prices: pd.DataFrame, members: Collection[str]) -> tuple[float, int]:

@@ -218,6 +218,22 @@ def against_totals(pairs: pd.DataFrame, fit: Fit, inside: pd.Series, terms: Sequ
     return pd.Series(out)
 
 
+def interval(row: pd.Series, spec: str = ".2f") -> str:
+    """The wide interval of :func:`against_totals` in words."""
+    return f"{row['low_wide']:{spec}} to {row['high_wide']:{spec}}"
+
+
+def with_interval(row: pd.Series) -> str:
+    """A ratio of :func:`against_totals` with its wide interval, in words."""
+    return f"{row['ratio']:.2f} ({interval(row)})"
+
+
+def overlapping(one: pd.Series, other: pd.Series) -> str:
+    """Whether the wide intervals of two ratios overlap, in words."""
+    do = one["high_wide"] >= other["low_wide"] and other["high_wide"] >= one["low_wide"]
+    return "their intervals overlap" if do else "their intervals do not overlap"
+
+
 def together(pairs: pd.DataFrame, members: Collection[str]) -> pd.Series:
     """1 where origin and destination are both members, else 0."""
     return (pairs["origin"].isin(members) & pairs["destination"].isin(members)).astype(int)
