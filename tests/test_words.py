@@ -65,3 +65,8 @@ def test_the_page_for_readers_gives_the_thresholds_of_the_words() -> None:
         assert word in rows, f"how-to-read.md does not say what '{word}' stands for"
         first = rows[word].split(", and ")[0]
         assert SPOKEN_SHARES[least] in first, f"'{word}' begins at {least} in a hundred; the page says: {rows[word]}"
+
+
+def test_how_many_of_some() -> None:
+    assert words.counted_of(["A", "B", "C"], {"A": True, "B": True, "C": True, "D": False}) == "all three"
+    assert words.counted_of(["A", "B", "C"], {"A": True, "B": False, "C": False}) == "one of the three"
