@@ -14,6 +14,14 @@ import pandas as pd
 SOUTH_SOUTH, SOUTH_NORTH, NORTH_NORTH, NORTH_SOUTH = "South-South", "South-North", "North-North", "North-South"
 UNKNOWN = "Origin unknown"
 QUADRANTS = (SOUTH_SOUTH, SOUTH_NORTH, NORTH_NORTH, NORTH_SOUTH)
+SIX = ("Africa", "Asia", "Europe", "Latin America and the Caribbean", "Northern America", "Oceania")
+OF_EIGHT = (
+    "Sub-Saharan Africa",
+    "Northern Africa and Western Asia",
+    "Central and Southern Asia",
+    "Eastern and South-Eastern Asia",
+)  # those of the eight that are none of the six
+OF_PAPER = ("Europe and Central Asia", "Middle East and North Africa", "Americas", "Southern Asia")  # those that the paper alone has
 
 
 def eight_regions(areas: pd.DataFrame) -> pd.Series:
@@ -44,6 +52,30 @@ def paper_regions(areas: pd.DataFrame) -> pd.Series:
     out[out.index.isin(["ARM", "AZE", "CYP", "GEO", "TUR"])] = "Europe and Central Asia"
     out[out.index == "IRN"] = "Middle East and North Africa"
     return out.astype("string")
+
+
+def groupings(areas: pd.DataFrame) -> dict[str, pd.Series]:
+    """Five groupings of the world into regions: name to area code to region.
+
+    :param areas: the table ``areas``, indexed by code.
+    """
+    return {
+        "Five continents": continents(areas),
+        "Eight, SDG reports": areas["sdg_region"],
+        "Six regions (UN)": areas["region"],
+        "Eight, UN DESA": eight_regions(areas),
+        "Twenty-two sub-regions": areas["subregion"],
+    }
+
+
+def named_regions(areas: pd.DataFrame) -> dict[str, pd.Series]:
+    """Regions that statements are made about (:data:`SIX`, :data:`OF_EIGHT`, :data:`OF_PAPER`), each to the grouping that has it by this
+    name: area code to region.
+
+    :param areas: the table ``areas``, indexed by code.
+    """
+    eight, paper = eight_regions(areas), paper_regions(areas)
+    return dict.fromkeys(SIX, areas["region"]) | dict.fromkeys(OF_EIGHT, eight) | dict.fromkeys(OF_PAPER, paper)
 
 
 def quadrants(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series, south: Collection[str]) -> pd.DataFrame:
@@ -121,6 +153,27 @@ def largest(corridors: pd.DataFrame, count: int) -> pd.DataFrame:
     return corridors.sort_values(["migrants", "origin", "destination"], ascending=[False, True, True]).head(count).reset_index(drop=True)
 
 
+def one(corridors: pd.DataFrame, origin: str, destination: str) -> float:
+    """Migrants in one corridor, in persons; 0 where the table has none. Give the rows of one year."""
+    return float(corridors.loc[(corridors["origin"] == origin) & (corridors["destination"] == destination), "migrants"].sum())
+
+
+def touching(corridors: pd.DataFrame, areas: Collection[str]) -> float:
+    """Migrants who were born or live in one of some areas, in persons; those who do both count once. Give the rows of one year."""
+    rows = corridors["origin"].isin(areas) | corridors["destination"].isin(areas)
+    return float(corridors[rows]["migrants"].astype("float64").sum())
+
+
+def by_area(corridors: pd.DataFrame, areas: Collection[str]) -> pd.Series:
+    """Emigrants and immigrants of each of some areas added up, in persons. Give the rows of one year.
+
+    :returns: index: area; areas without a migrant are left out.
+    """
+    ends = [corridors[[end, "migrants"]].set_axis(["area", "migrants"], axis=1) for end in ("origin", "destination")]
+    both = pd.concat(ends)
+    return both[both["area"].isin(areas)].groupby("area")["migrants"].sum().astype("float64")
+
+
 def concentration(parts: pd.Series) -> float:
     """Herfindahl-Hirschman index: the sum of squared shares, from near 0 (many equal parts) to 1 (a single one)."""
     share = parts.astype("float64") / float(parts.sum())
@@ -140,6 +193,29 @@ def between(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series) -> p
     """
     origin, destination = corridors["origin"].map(groups), corridors["destination"].map(groups)
     return corridors["migrants"].astype("float64").groupby([origin, destination]).sum().unstack(fill_value=0.0)
+
+
+def streams(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
+    """Migrants from each region to each in two years or vintages, as a long table.
+
+    :param now: as :func:`between` gives them, in any unit; ``then`` the same, with all regions of ``now``.
+    :returns: origin, destination, value (of ``now``), then.
+    """
+    table = now.rename_axis("origin").rename_axis("destination", axis=1).stack().rename("value").reset_index()
+    return table.assign(then=[then.loc[o, d] for o, d in zip(table["origin"], table["destination"], strict=True)])
+
+
+def with_internal(inside: pd.Series, migrants: float, internal: Mapping[str, float]) -> pd.DataFrame:
+    """Internal and intra-regional migrants together, in per cent of internal and international migrants.
+
+    Formula: (internal + share inside x international) / (internal + international) x 100.
+
+    :param inside: share of international migrants that live in their region of birth, in per cent, by grouping.
+    :param migrants: international migrants, persons.
+    :param internal: name of an estimate to internal migrants, persons.
+    :returns: groupings in rows, estimates in columns.
+    """
+    return pd.DataFrame({name: 100 * (people + inside / 100 * migrants) / (people + migrants) for name, people in internal.items()})
 
 
 def staying(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""Figures that one chapter draws, by subject: functions that take tidy data and return a matplotlib figure."""
