@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from compendium import charts, maps
+from compendium import areas, charts, maps
 
 LEVELS = (0, 20, 40, 60, 80, 100)  # per cent; edges of the shades
 LATIN_AMERICA, NORTHERN_AMERICA = "Latin America and the Caribbean", "Northern America"
@@ -33,6 +33,16 @@ ALONG = {  # where on the way its label stands
     ("Europe", "Oceania"): 0.75,
     ("Africa", NORTHERN_AMERICA): 0.8,
     (LATIN_AMERICA, "Europe"): 0.6,
+}
+
+SPLIT = {  # names on two lines
+    "CAF": "Central\nAfrican Rep.",
+    "COD": "Dem. Rep.\nof the Congo",
+    "TZA": "United Rep.\nof Tanzania",
+    "BFA": "Burkina\nFaso",
+    "SSD": "South\nSudan",
+    "ZAF": "South\nAfrica",
+    "CIV": "Côte\nd’Ivoire",
 }
 
 
@@ -80,4 +90,33 @@ def between_regions(streams: pd.DataFrame, least: float) -> Figure:
         ink = charts.INK if small else charts.lasting(charts.REGION_COLOURS[name])
         label = f"{charts.SHORT_REGION.get(name, name)}\n{inside.loc[name, 'value']:.1f} ({inside.loc[name, 'then']:.1f})"
         ax.text(x, y, label, fontsize=9, color=ink, fontweight="semibold", linespacing=0.95, zorder=5, **where)
+    return fig
+
+
+def african_corridors(corridors: pd.DataFrame, hosts: pd.Series, places: pd.DataFrame) -> Figure:
+    """Corridors inside Africa as arrows between circles for the migrants hosted; dashed where half or more are refugees.
+
+    :param corridors: origin, destination, migrants (persons), fled (refugees and asylum-seekers, per cent of them).
+    :param hosts: African migrants hosted by code of the country, persons; has all ends of the corridors.
+    :param places: index: code; longitude, latitude (degrees).
+    """
+    ends = set(corridors["origin"]) | set(corridors["destination"])
+    circles = places[["longitude", "latitude"]].join(hosts.rename("value"), how="inner")
+    spots = maps.on_map(circles, box=(28, 22, 380, 440), largest=17, gap=21)
+    arrows = corridors.assign(value=corridors["migrants"].astype("float64"), dashed=corridors["fled"] >= 50, at=0.5, bend=0.16)
+    arrows["label"] = [f"{v / 1e6:.1f}" if v >= 6e5 else "" for v in arrows["value"]]
+    arrows["colour"] = np.where(arrows["dashed"], charts.ORANGE, charts.ACCENT)
+    names = {c: SPLIT.get(c, areas.name(c)) for c in hosts.sort_values(ascending=False).index if c in ends}
+    fig, ax = maps.canvas(6.4)
+    maps.circles(ax, spots, dict.fromkeys(spots.index, charts.PALE), named=names)
+    taken = maps.arrows(ax, spots, arrows, widest=12, least=1.2, aside=True)
+    maps.beside(ax, spots, names, taken)
+    million = 12 / (arrows["value"].max() / 1e6)  # points of width for a million migrants
+    key = {
+        "0.2 million": (0.2 * million, charts.ACCENT, False),
+        "1 million": (million, charts.ACCENT, False),
+        "half or more are refugees\nor asylum-seekers": (3, charts.ORANGE, True),
+    }
+    maps.arrow_key(ax, 14, 20, key)
+    maps.size_key(ax, 14, 92, {f"hosts {m} million Africans": 17 * (m * 1e6 / hosts.max()) ** 0.5 for m in (2, 0.5)})
     return fig

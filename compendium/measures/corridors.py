@@ -11,6 +11,9 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pandas as pd
 
+from compendium.areas import SPECIAL_NORTH, SPECIAL_SOUTH
+from compendium.areas import names as short_names
+
 SOUTH_SOUTH, SOUTH_NORTH, NORTH_NORTH, NORTH_SOUTH = "South-South", "South-North", "North-North", "North-South"
 UNKNOWN = "Origin unknown"
 QUADRANTS = (SOUTH_SOUTH, SOUTH_NORTH, NORTH_NORTH, NORTH_SOUTH)
@@ -151,6 +154,73 @@ def intra_regional_world(corridors: pd.DataFrame, groups: Mapping[str, str] | pd
 def largest(corridors: pd.DataFrame, count: int) -> pd.DataFrame:
     """The corridors with most migrants, largest first; ties in alphabetical order. Give the rows of one year."""
     return corridors.sort_values(["migrants", "origin", "destination"], ascending=[False, True, True]).head(count).reset_index(drop=True)
+
+
+def known_origins(corridors: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
+    """The corridors whose origin is a country or area, not unknown and not known by group only.
+
+    :param groups: area code to any grouping of the world.
+    """
+    return corridors[corridors["origin"].map(groups).notna() & ~corridors["origin"].isin([SPECIAL_NORTH, SPECIAL_SOUTH])]
+
+
+def inside(corridors: pd.DataFrame, groups: pd.Series, group: str | None = None) -> pd.DataFrame:
+    """The corridors with both ends in the same group, or in one group.
+
+    :param groups: area code to group.
+    """
+    origin, destination = corridors["origin"].map(groups), corridors["destination"].map(groups)
+    if group is None:
+        return corridors[origin == destination]
+    return corridors[(origin == group) & (destination == group)]
+
+
+def into_group(corridors: pd.DataFrame, groups: pd.Series, group: str) -> pd.DataFrame:
+    """The corridors that end in a group.
+
+    :param groups: area code to group.
+    """
+    return corridors[corridors["destination"].map(groups) == group]
+
+
+def womens_share(sexes: pd.DataFrame) -> pd.Series:
+    """Female migrants / migrants of both sexes of each corridor, in per cent; missing where the table has no women of a corridor.
+
+    :param sexes: table `migrant-stock-by-origin-and-sex`, the rows of one year: origin, destination, sex, migrants.
+    """
+    ways = ["origin", "destination"]
+    return 100 * (sexes[sexes["sex"] == "female"].groupby(ways)["migrants"].sum() / sexes.groupby(ways)["migrants"].sum())
+
+
+def ranked(corridors: pd.DataFrame, count: int, then: pd.DataFrame, women: pd.Series) -> pd.DataFrame:
+    """The largest corridors, largest first, with their stock in another vintage and women's share. Give the rows of one year.
+
+    :param then: the rows of one year of the other vintage.
+    :param women: as :func:`womens_share` gives it.
+    :returns: the columns of ``corridors``, then (persons) and women (per cent), missing where there is none.
+    """
+    top = largest(corridors, count)
+    ways = pd.MultiIndex.from_frame(top[["origin", "destination"]])
+    old = then.set_index(["origin", "destination"])["migrants"].reindex(ways)
+    found = (s.to_numpy(dtype=float, na_value=float("nan")) for s in (old, women.reindex(ways)))
+    return top.assign(**dict(zip(("then", "women"), found, strict=True)))
+
+
+def spoken(corridors: pd.DataFrame, between: str = " to ") -> list[str]:
+    """Corridors as one says them, "Sudan to Chad", with the short names of the book."""
+    ends = zip(short_names(corridors["origin"]), short_names(corridors["destination"]), strict=True)
+    return [f"{origin}{between}{destination}" for origin, destination in ends]
+
+
+def hosts(corridors: pd.DataFrame, least: float, ends_of: pd.DataFrame) -> pd.Series:
+    """Migrants hosted by each destination, in persons: those that host ``least`` or more, and all ends of some corridors.
+
+    :param ends_of: corridors whose origins and destinations are always there, with 0 where they host nobody of ``corridors``.
+    """
+    ends = sorted(set(ends_of["origin"]) | set(ends_of["destination"]))
+    found = corridors.groupby("destination")["migrants"].sum().astype("float64")
+    found = found.reindex(found.index.union(ends), fill_value=0.0)
+    return found[(found >= least) | found.index.isin(ends)]
 
 
 def one(corridors: pd.DataFrame, origin: str, destination: str) -> float:
