@@ -27,6 +27,12 @@ OF_EIGHT = (
 OF_PAPER = ("Europe and Central Asia", "Middle East and North Africa", "Americas", "Southern Asia")  # those that the paper alone has
 
 
+TO_GULF, NEIGHBOURS, OTHER, NO_BORDER = "To the Gulf States", "Between neighbours", "Other", "Border not in the table"
+KINDS = (TO_GULF, NEIGHBOURS, OTHER, NO_BORDER)
+NO_GULF = "South-South without the Gulf States"
+REACHES = (100, 200, 500, 1000, 2000, 5000, 10_000)  # km
+
+
 def eight_regions(areas: pd.DataFrame) -> pd.Series:
     """Area code to the eight regions of UN DESA's migration reports: those of the SDG reports, with Europe and Northern America apart and
     Oceania as one.
@@ -192,6 +198,51 @@ def womens_share(sexes: pd.DataFrame) -> pd.Series:
     return 100 * (sexes[sexes["sex"] == "female"].groupby(ways)["migrants"].sum() / sexes.groupby(ways)["migrants"].sum())
 
 
+def womens_share_of_quadrants(
+    sexes: pd.DataFrame, groups: Mapping[str, str] | pd.Series, south: Collection[str], without: Collection[str] = ()
+) -> pd.Series:
+    """Female migrants / migrants of both sexes by quadrant in the last year of a table, in per cent.
+
+    :param sexes: table `migrant-stock-by-origin-and-sex`.
+    :param groups, south: see :func:`quadrants`.
+    :param without: destinations that are left out.
+    """
+    rows = sexes[~sexes["destination"].isin(without)]
+    female, everyone = (quadrants(t, groups, south).iloc[-1] for t in (rows[rows["sex"] == "female"], rows))
+    return (100 * female / everyone)[list(QUADRANTS)]
+
+
+def with_kind(corridors: pd.DataFrame, ties: pd.DataFrame, gulf: Collection[str]) -> pd.DataFrame:
+    """Corridors with ``contiguous`` (1, 0 or missing) and ``kind``, one of :data:`KINDS`; what leads to the Gulf States is of that kind.
+
+    :param ties: table `distances`: origin, destination, contiguous (1: a common land border).
+    :param gulf: codes of the Gulf States.
+    """
+    out = corridors.merge(ties[["origin", "destination", "contiguous"]], on=["origin", "destination"], how="left")
+    border = out["contiguous"].astype("float64")
+    return out.assign(kind=np.select([out["destination"].isin(gulf), border == 1, border == 0], KINDS[:3], KINDS[3]))
+
+
+def women_by_kind(corridors: pd.DataFrame, line: float) -> pd.DataFrame:
+    """Women in the corridors of each kind.
+
+    :param corridors: columns kind, migrants (persons), women (per cent; missing counts as none in the mean).
+    :returns: index kind; n (corridors), women (mean weighted by migrants, per cent), below (corridors with less than ``line`` per cent).
+    """
+    kind, migrants = corridors["kind"], corridors["migrants"].astype("float64")
+    women = (corridors["women"] * migrants).groupby(kind).sum() / migrants.groupby(kind).sum()
+    return pd.DataFrame({"n": corridors.groupby(kind).size(), "women": women, "below": (corridors["women"] < line).groupby(kind).sum()})
+
+
+def extremes_of_kinds(corridors: pd.DataFrame) -> list[int]:
+    """Labels of the corridors with the lowest and the highest share of women of each kind whose border is known.
+
+    :param corridors: columns kind, women (per cent).
+    """
+    ends = corridors.dropna(subset="women").groupby("kind")["women"].agg(["idxmin", "idxmax"])
+    return list(ends.drop(NO_BORDER, errors="ignore").to_numpy().ravel())
+
+
 def ranked(corridors: pd.DataFrame, count: int, then: pd.DataFrame, women: pd.Series) -> pd.DataFrame:
     """The largest corridors, largest first, with their stock in another vintage and women's share. Give the rows of one year.
 
@@ -341,6 +392,45 @@ def bordering(corridors: pd.DataFrame, contiguous: pd.Series) -> dict[str, float
         "highest": 100 * (near + everyone - found) / everyone,
         "covered": 100 * found / everyone,
     }
+
+
+def parts_by_quadrant(
+    corridors: pd.DataFrame, sides: pd.Series, ties: pd.DataFrame, gulf: Collection[str]
+) -> dict[str, pd.DataFrame]:
+    """Corridors of each quadrant with distance and border, South-South a second time without the Gulf States (:data:`NO_GULF`).
+
+    :param corridors: rows of one year; those of unknown origin are in no part.
+    :param sides: area code to "North" or "South".
+    :param ties: table `distances`: origin, destination, distance_km, city_distance_km, contiguous.
+    :param gulf: codes of the Gulf States.
+    """
+    rows = corridors.merge(ties, on=["origin", "destination"], how="left")
+    parts = dict(iter(rows.groupby(rows["origin"].map(sides) + "-" + rows["destination"].map(sides))))
+    parts[NO_GULF] = parts[SOUTH_SOUTH][~parts[SOUTH_SOUTH]["destination"].isin(gulf)]
+    return {q: parts[q] for q in (SOUTH_SOUTH, NO_GULF, SOUTH_NORTH, NORTH_NORTH, NORTH_SOUTH)}
+
+
+def distances(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """How far from their country of origin the migrants of each part live.
+
+    :param parts: as :func:`parts_by_quadrant` gives them: distance_km is the mean distance between the cities of both countries, weighted
+        with their people; city_distance_km that between the largest cities.
+    :returns: a row a part: median_km and median_km_between_largest_cities (km; half live within it), within_100_km_per_cent and so on for
+        :data:`REACHES` (per cent, at most so far by distance_km).
+    """
+    rows = {}
+    for name, part in parts.items():
+        curve = cumulative(part["distance_km"], part["migrants"])
+        near, cities = (weighted_median(part[c].astype("float64"), part["migrants"]) for c in ("distance_km", "city_distance_km"))
+        within = {f"within_{km}_km_per_cent": float(curve[curve.index <= km].max()) for km in REACHES}
+        rows[name] = {"median_km": near, "median_km_between_largest_cities": cities, **within}
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def at_distance(part: pd.DataFrame, km: float) -> pd.DataFrame:
+    """The largest corridor of just that distance, as a table of one row; empty where there is none."""
+    rows = part.sort_values("distance_km")
+    return rows[rows["distance_km"] == km].nlargest(1, "migrants")
 
 
 def weighted_median(values: pd.Series, weights: pd.Series) -> float:
