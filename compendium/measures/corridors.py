@@ -145,6 +145,29 @@ def intra_regional(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Serie
     return out
 
 
+def quadrants_and_regions(
+    corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series, south: Collection[str], regions: pd.Series
+) -> pd.DataFrame:
+    """Migrants in each quadrant, and those living in their region of birth, region by region, in persons.
+
+    :param groups, south: see :func:`quadrants`.
+    :param regions: area code to region.
+    :returns: index year; a column a quadrant and a column "Inside ..." a region.
+    """
+    inside = intra_regional(corridors, regions)["within"].unstack().add_prefix("Inside ")
+    return quadrants(corridors, groups, south)[list(QUADRANTS)].join(inside)
+
+
+def unknown_in_proportion(table: pd.DataFrame, total: pd.Series) -> pd.DataFrame:
+    """The quadrants with migrants of unknown origin spread over them in proportion, so that they add up to all migrants.
+
+    :param table: index year; a column a quadrant (see :func:`quadrants`); others are left out.
+    :param total: all migrants by year, in the same unit.
+    """
+    known = table[list(QUADRANTS)]
+    return known.div(known.sum(axis=1), axis=0).mul(total, axis=0)
+
+
 def intra_regional_world(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series, known_only: bool = False) -> pd.Series:
     """Migrants living in their region of birth / all migrants, in per cent, by year.
 
@@ -394,9 +417,7 @@ def bordering(corridors: pd.DataFrame, contiguous: pd.Series) -> dict[str, float
     }
 
 
-def parts_by_quadrant(
-    corridors: pd.DataFrame, sides: pd.Series, ties: pd.DataFrame, gulf: Collection[str]
-) -> dict[str, pd.DataFrame]:
+def parts_by_quadrant(corridors: pd.DataFrame, sides: pd.Series, ties: pd.DataFrame, gulf: Collection[str]) -> dict[str, pd.DataFrame]:
     """Corridors of each quadrant with distance and border, South-South a second time without the Gulf States (:data:`NO_GULF`).
 
     :param corridors: rows of one year; those of unknown origin are in no part.

@@ -9,6 +9,7 @@ import pandas as pd
 REFUGEES = ("refugees", "asylum-seekers")
 IN_NEED = (*REFUGEES, "other people in need of international protection")
 
+
 def movements_by_cause(displacement: pd.DataFrame) -> pd.DataFrame:
     """New internal displacements in the world, by year and cause.
 
