@@ -52,7 +52,7 @@ def by_line(table: pd.DataFrame, years: Mapping[str, int]) -> Figure:
     :param years: vintage to its last year; the first is marked with a tick, the last with a dot.
     """
     lines = list(table.index.unique("line"))
-    then, now = list(years)[0], list(years)[-1]
+    then, now = (list(years)[place] for place in (0, -1))
     share = table["share"].unstack()[list(years)].loc[lines].rename(index=BROKEN)
     growth = table.xs(now, level="vintage").loc[lines].rename(index=BROKEN)
     fig, (left, right) = charts.new(3.5, columns=2, sharey=True, width_ratios=[1.5, 1])

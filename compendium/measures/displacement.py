@@ -154,7 +154,8 @@ def share_from_conflict(refugees: pd.Series, movements: pd.DataFrame, first: int
 def in_corridors(population: pd.DataFrame, years: Collection[int], types: Collection[str]) -> pd.Series:
     """People whom UNHCR counts from one country in another, mean over the ends of some years, in persons.
 
-    :param population: table `refugees`: ``year``, ``origin``, ``asylum``, ``population_type``, ``persons``; years without a row are left out.
+    :param population: table `refugees`: ``year``, ``origin``, ``asylum``, ``population_type``, ``persons``; years without a row are
+        left out.
     :param types: the population types that are added up, such as :data:`REFUGEES`.
     :returns: index: origin, destination.
     """
