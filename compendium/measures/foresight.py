@@ -144,9 +144,10 @@ def error_table(errors: pd.DataFrame) -> pd.DataFrame:
     )
     rows = [(kind, rule) for kind in sorted(set(errors["kind"])) for rule in (*RULES, SHARE)]
     table = text.unstack().reindex(rows)
-    table = table[[name for name in ABOUT if name in table.columns]]
     ten = errors[errors["horizon"].between(*ABOUT["About 10 years"])]
-    table["About 10 years, trend alone"] = errors_by(ten, ["kind", "rule"], of="trend")["mean_absolute"].map("{:.0f}".format)
+    of_trend = errors_by(ten, ["kind", "rule"], of="trend")["mean_absolute"].map("{:.0f}".format)
+    shown = [name for name in ABOUT if name in table.columns]
+    table = table[shown].assign(**{"About 10 years, trend alone": of_trend})
     return table.rename_axis(["Stocks", "Rule"]).reset_index().rename_axis(None, axis=1)
 
 
