@@ -31,6 +31,7 @@ def test_largest_corridors_are_full_bars_where_the_origin_is_near() -> None:
     texts = [t.get_text() for t in ax.texts]
     assert texts[:4] == ["Sudan – Chad", "2.00", "India – Chad", "1.00"]
     assert texts[-1] == "women, %"
+    assert ax.texts[-1].get_position() == (0.85, -0.35)  # above the scale of the diamonds
     x = [0.72 + 0.26 * share / 75 for share in (55, 30)]
     assert ax.collections[1].get_offsets()[:, 0].tolist() == pytest.approx(x)
 
@@ -67,6 +68,8 @@ def test_neighbours_are_dots_on_bands_and_curves_of_distance() -> None:
     assert left.collections[1].get_offsets().tolist() == [[50, k] for k in range(5)]
     assert [s[:, 0].tolist() for s in left.collections[0].get_segments()][1] == [48, 60]
     assert left.get_xlim() == (0, pytest.approx(72))
+    assert left.get_ylim() == (4.5, -0.5)  # first row on top
+    assert left.get_xlabel() == "In a neighbouring country, per cent"
     assert [t.get_text() for t in left.get_yticklabels()][:2] == ["South-South", "South-South \nwithout the Gulf States"]
     assert [t.get_position()[0] for t in left.texts] == [6] * 5  # points beside the end of each band
     assert [t.xy[0] for t in left.texts] == [52, 60, 53, 54, 55]
@@ -80,4 +83,6 @@ def test_neighbours_are_dots_on_bands_and_curves_of_distance() -> None:
     ]  # North-South is left out
     assert right.get_xscale() == "log"
     assert right.get_xlim() == (4, 20_000)
+    assert right.get_ylim() == (0, 100)
+    assert [line.get_linestyle() for line in right.lines] == ["-", ":", "--", "-."]  # told apart in grey too
     assert to_rgba(right.lines[1].get_color()) == to_rgba(charts.YELLOW)

@@ -31,6 +31,7 @@ def test_a_method_of_five_years_is_bars_and_one_of_years_a_line() -> None:
 
 def test_panels_of_moves_start_at_nought_and_name_the_methods() -> None:
     left, right = flow_charts.from_south(_series()).axes
+    assert right.get_xticks().tolist() == [1990, 2000, 2010, 2020]
     assert left.get_ylim()[0] == right.get_ylim()[0] == 0
     assert left.get_yticks().tolist() == [0, 5, 10]
     assert right.get_yticks().tolist() == [0, 10, 20]
@@ -41,6 +42,9 @@ def test_panels_of_moves_start_at_nought_and_name_the_methods() -> None:
     ]
     assert [t.get_text() for t in left.texts] == ["South-South", "South-North"]
     assert [t.get_text() for t in right.texts] == ["Gulf States\nin the South", "Gulf States in the North"]
+    for ax, names in ((left, flow_charts.NAMES[flows.MILLIONS]), (right, flow_charts.NAMES[flows.PER_CENT])):
+        assert [t.get_position() for t in ax.texts] == [(x, y) for x, y, *_ in names]
+        assert all(1990 <= x <= 2025 for x, *_ in names)
     assert [t.get_color() for t in right.texts] == [charts.ORANGE, charts.ACCENT]
 
 
@@ -55,6 +59,12 @@ def test_net_migration_has_a_mark_a_source_on_a_bar_over_all() -> None:
     assert [segment.tolist() for segment in asia.collections[0].get_segments()] == [[[1992.5, 0], [1992.5, 3]], [[1997.5, 1], [1997.5, 3]]]
     zero, *marks = asia.lines
     assert list(zero.get_ydata()) == [0, 0]
+    assert asia.get_xlim() == (1988, 2027)
+    assert dict(zip(asia.get_xticks(), (t.get_text() for t in fig.axes[4].get_xticklabels()), strict=True)) == {
+        1992.5: "1990–95",
+        2007.5: "2005–10",
+        2022.5: "2020–23",
+    }
     assert [m.get_marker() for m in marks] == ["o", "o", "s", "^"]
     assert [m.get_xdata()[0] for m in marks] == pytest.approx([1992.5, 1992.5, 1993.4, 1991.6])
     assert [m.get_markerfacecolor() for m in marks[:2]] == [charts.PAPER, charts.INK]

@@ -26,6 +26,11 @@ def test_forecasts_start_from_a_ring_and_the_truth_is_bold() -> None:
     assert bold.get_linewidth() > path.get_linewidth()
     assert [t.get_text() for t in left.get_legend().get_texts()] == ["foretold with Rev. 2017"]
     assert [t.get_text() for t in left.texts] == ["Rev. 2024"]
+    assert left.texts[0].xy == (1990, 40)  # the name of the bold line stands at its beginning
+    assert left.texts[0].get_color() == bold.get_color() == charts.ORANGE
+    assert right.lines[2].get_color() == charts.BLUE
+    assert left.get_ylabel() == "Million migrants at mid-year"
+    assert right.get_ylabel() == ""
     assert left.get_xlim() == (1989, 2021)
     assert left.get_ylim()[0] == 0
     assert right.lines[0].get_ydata()[-1] == 80
@@ -43,6 +48,8 @@ def test_the_outlook_is_a_dot_hollow_where_it_lies_off_its_bar() -> None:
     assert dots.get_offsets().tolist() == [[10, 0], [10, 1], [10, 2], [10, 3], [10, 4.5]]  # regions stand apart from quadrants
     assert [to_hex(c) for c in dots.get_facecolor()] == [charts.NOW, charts.PAPER, charts.NOW, charts.NOW, charts.NOW]
     assert [t.get_text() for t in ax.texts] == ["100.0 → 110.0"] * 5 + ["Million,\n2024 → 2030"]
+    assert [t.xy for t in ax.texts] == [(1, y) for y in (0, 1, 2, 3, 4.5)] + [(1, 1)]  # beside the axes
+    assert [list(line.get_xdata()) for line in ax.lines] == [[0, 0]]  # no change
     assert ax.get_yticklabels()[-1].get_text() == "Inside Latin America\nand Caribbean"
     assert ax.get_ylim() == (pytest.approx(5.1), -0.6)
     assert ax.get_xlabel() == "Change of the stock from 2024 to 2030, per cent"

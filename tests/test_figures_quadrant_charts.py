@@ -29,6 +29,11 @@ def test_each_vintage_is_a_line_to_its_last_year_and_the_newest_is_bold() -> Non
     assert new.get_color() == charts.ACCENT
     assert [(t.get_text(), t.get_fontweight()) for t in axes[0].texts] == [("2017", "normal"), ("2024", "semibold")]
     assert axes[3].get_ylim() == (0, pytest.approx(1.08 * 120))  # one scale for all, with room above the largest
+    assert axes[0].get_xlim() == (1989, 2030)
+    assert axes[0].get_xticks().tolist() == [1990, 2000, 2010, 2020]
+    assert [t.get_position()[0] for t in axes[0].texts] == [2025.2, 2025.2]  # right of the newest year
+    assert dot.get_markersize() > axes[0].lines[1].get_markersize()
+    assert not axes[0].spines["left"].get_visible()
     assert [ax.get_ylabel() for ax in axes] == ["Million migrants", "", "Million migrants", ""]
 
 
@@ -49,8 +54,13 @@ def test_lines_between_north_and_south_have_dot_tick_and_growth() -> None:
     assert left.collections[1].get_offsets().tolist() == [[36, 0], [22, 1]]  # dots: the newest vintage
     assert [line.get_xydata().tolist() for line in left.lines] == [[[38, 0]], [[30, 1]]]  # ticks: the first one
     assert [t.get_text() for t in left.texts] == ["36, largest", "38 in 2017", "22", "30 in 2017"]
+    assert [t.xyann for t in left.texts] == [(0, 7), (0, -14)] * 2  # above the dot and below the tick
+    assert left.get_xlim() == (0, 48)
+    assert left.get_xlabel() == "South-South, per cent of all migrants"
     assert [bar.get_width() for bar in right.patches] == [60, 40]
     assert [t.get_text() for t in right.texts] == ["60", "40", "all migrants"]
     assert right.lines[1].get_xdata() == [70, 70]
+    assert right.texts[-1].xy == (70, -0.42)
+    assert right.get_ylim() == (1.7, -0.7)  # first row on top
     assert right.get_xlim() == (0, pytest.approx(78))
     assert right.get_xlabel() == "Growth 2000–2024, per cent"

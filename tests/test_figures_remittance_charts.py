@@ -24,6 +24,8 @@ def test_cost_has_a_line_a_kind_and_the_target() -> None:
     assert left.get_title("left") == "known in 2018, 2016–2017"
     assert right.get_title("left") == "newest release, 2019–2020"
     assert [t.get_text() for t in left.texts if t.get_text()] == ["target: 3"]
+    assert left.texts[-1].xy == (2016, 3)
+    assert left.get_ylabel() == "Median cost of US$ 200, per cent"
     assert [t.get_text() for t in right.texts][:2] == ["From the Gulf to\nthe South", "From the North to\nthe South"]
 
 
@@ -48,6 +50,8 @@ def test_blocks_stand_side_by_side_with_money_as_area() -> None:
     assert name.xy == (50, 1250)  # above the middle of its block
     assert share.xy == (50, 625)
     assert upper.texts[0].xy == (0, 800)  # a narrow block has its name from the left edge on
+    assert [t.get_ha() for t in upper.texts[::2]] == ["left", "center", "center", "center", "left"]
+    assert (upper.get_ylabel(), lower.get_ylabel()) == ("US$ a migrant",) * 2
     assert upper.get_ylim() == lower.get_ylim() == (0, pytest.approx(1.28 * 2500))
     assert upper.get_title("left") == "Remittances of 2017, migrants of 2017"
     assert lower.get_title("left") == "Remittances of 2021, migrants of 2020"

@@ -296,7 +296,9 @@ def test_corridors_are_spoken_with_short_names() -> None:
 def test_hosts_are_the_large_ones_and_all_ends() -> None:
     rows = ROWS[ROWS["origin"] != "U"]
     assert corridors.hosts(rows, 25, rows.head(2)).to_dict() == {"A1": 25, "A2": 30, "B1": 10}
-    assert corridors.hosts(rows, 25, rows.tail(1)).to_dict() == {"A1": 25, "A2": 30, "B2": 20}  # B2 is an end
+    assert corridors.hosts(rows, 25, rows.tail(0)).to_dict() == {"A1": 25, "A2": 30}
+    nobody = pd.DataFrame({"origin": ["B2"], "destination": ["C1"]})
+    assert corridors.hosts(rows, 25, nobody).to_dict() == {"A1": 25, "A2": 30, "B2": 20, "C1": 0}
 
 
 TIES = pd.DataFrame(
@@ -318,6 +320,7 @@ def test_kinds_of_corridors_put_the_gulf_first() -> None:
 
 def test_women_by_kind_are_weighted_and_counted() -> None:
     table = pd.DataFrame({"kind": ["Other"] * 3, "migrants": [10, 30, 60], "women": [20.0, 40.0, 50.0]})
+    assert corridors.women_by_kind(table, 40).loc["Other", "below"] == 1  # less than the line, not on it
     row = corridors.women_by_kind(table, 45).loc["Other"]
     assert row.to_dict() == {"n": 3, "women": pytest.approx(44), "below": 2}
 
@@ -345,7 +348,9 @@ def test_distances_within_which_half_live() -> None:
     part = pd.DataFrame({"migrants": [30, 10, 20], "distance_km": [100, 900, 300], "city_distance_km": [80, 700, 400]})
     row = corridors.distances({"all": part}).loc["all"]
     assert (row["median_km"], row["median_km_between_largest_cities"]) == (100, 80)
-    assert row["within_200_km_per_cent"] == 50
-    assert row["within_500_km_per_cent"] == pytest.approx(100 * 50 / 60)
+    assert [row[f"within_{km}_km_per_cent"] for km in (100, 200)] == [50, 50]  # at most so far
+    assert [row[f"within_{km}_km_per_cent"] for km in (500, 1000)] == pytest.approx([100 * 50 / 60, 100])
+    assert list(row.index[2:]) == [f"within_{km}_km_per_cent" for km in (100, 200, 500, 1000, 2000, 5000, 10000)]
     assert corridors.at_distance(part, 300)["migrants"].tolist() == [20]
+    assert corridors.at_distance(part.assign(distance_km=300), 300)["migrants"].tolist() == [30]
     assert corridors.at_distance(part, 301).empty

@@ -213,7 +213,7 @@ def test_series_from_the_south_keep_years_and_periods_apart() -> None:
     assert ac[1990] == 60
     assert pd.isna(ac[1991])
     assert ga.tolist() == [75, 50]
-    assert series[(flows.ABEL_COHEN, "South-North", flows.LINE, flows.MILLIONS)][1990] == pytest.approx(8e-6)
+    assert series[(flows.ABEL_COHEN, "South-North", flows.LINE, flows.MILLIONS)][1990] == pytest.approx(8e-6, rel=1e-9)
     assert len(series.columns) == 8
 
 
@@ -231,6 +231,8 @@ def test_net_migration_of_sources_stands_side_by_side() -> None:
     assert flows.same_sign(table).all()
     assert flows.steady_signs(table.loc[[1990]]).to_dict() == {"A": "gains", "B": "loses"}
     assert flows.steady_signs(table).to_dict() == {"A": "either", "B": "either"}
+    still = table.loc[[1990]].assign(two=0.0)  # neither a gain nor a loss
+    assert flows.steady_signs(still).to_dict() == {"A": "either", "B": "either"}
 
 
 def test_signs_differ_where_one_source_does() -> None:

@@ -134,8 +134,16 @@ REGIONS = pd.Series({"NOR": "Europe", "ARE": "Asia", "KEN": "Africa", "UGA": "Af
 
 
 def _prices() -> pd.DataFrame:
-    """Six corridors in three quarters of 2020, one of them in the first quarter of 2021 too."""
-    ways = [("NOR", "KEN", 5.0), ("ARE", "IND", 3.0), ("KEN", "UGA", 9.0), ("IND", "NPL", 4.0), ("KEN", "IND", 8.0), ("KEN", "NOR", 1.0)]
+    """Seven corridors in three quarters of 2020, one of them in the first quarter of 2021 too."""
+    ways = [
+        ("NOR", "KEN", 5.0),
+        ("ARE", "IND", 3.0),
+        ("KEN", "UGA", 9.0),
+        ("IND", "NPL", 4.0),
+        ("KEN", "IND", 8.0),
+        ("IND", "KEN", 7.0),
+        ("KEN", "NOR", 1.0),
+    ]
     rows = [(2020, q, s, r, cost) for q in (1, 2, 3) for s, r, cost in ways] + [(2021, 1, "IND", "NPL", 2.0)]
     return pd.DataFrame(rows, columns=["year", "quarter", "sender", "receiver", "cost_percent"])
 
@@ -149,12 +157,13 @@ def test_corridors_to_the_south_by_kind_in_whole_years() -> None:
         ("KEN", "UGA"): remittances.INSIDE_AFRICA,
         ("IND", "NPL"): remittances.AMONG_SOUTH,
         ("KEN", "IND"): "one end in Africa",
+        ("IND", "KEN"): "one end in Africa",
     }
     assert set(table["year"]) == {2020}  # one quarter is no year
     medians = remittances.medians_by_kind(table)
     assert list(medians.columns) == list(remittances.COST_KINDS)
     assert medians.loc[2020].tolist() == [3, 5, 4, 9]
-    assert remittances.surveyed(table, 2020).groupby("kind").size().tolist() == [1, 1, 1, 1, 1]
+    assert remittances.surveyed(table, 2020).groupby("kind").size().tolist() == [1, 1, 1, 1, 2]
 
 
 def test_remittances_per_migrant_by_part() -> None:
@@ -169,6 +178,6 @@ def test_remittances_per_migrant_by_part() -> None:
 
 
 def test_a_part_is_missing_where_an_end_has_no_group() -> None:
-    part = remittances.parts(pd.Series(["XXX", "IND"]), pd.Series(["IND", "ARE"]), GROUPS, {"ARE"})
+    part = remittances.parts(pd.Series(["XXX", "IND", "NOR"]), pd.Series(["IND", "ARE", "ARE"]), GROUPS, {"ARE"})
     assert pd.isna(part[0])
-    assert part[1] == remittances.IN_GULF
+    assert part[1:].tolist() == [remittances.IN_GULF, "North-South"]  # from the North to the Gulf is not South-South

@@ -90,8 +90,8 @@ def test_spans_stand_side_by_side_by_base(specs: pd.DataFrame) -> None:
 
 
 def test_unknown_origins_decide_where_they_turn_a_majority() -> None:
-    index = pd.MultiIndex.from_product([["one", "two"], ["in", "out"]], names=["unit", "unknown"])
-    assert sensitivity.decided_by_unknown(pd.Series([48.0, 52.0, 60.0, 70.0], index)) == 1
+    index = pd.MultiIndex.from_product([["one", "two", "three"], ["in", "out"]], names=["unit", "unknown"])
+    assert sensitivity.decided_by_unknown(pd.Series([49.5, 50.5, 50.5, 70.0, 30.0, 50.0], index)) == 1
 
 
 def test_part_of_a_change_that_another_choice_undoes() -> None:
