@@ -156,6 +156,13 @@ def new(height: float = 3.4, rows: int = 1, columns: int = 1, **shared: bool | s
     return fig, axes
 
 
+def gridlines(*axes: Axes, axis: str = "y") -> None:
+    """Grid lines along the values, and no spine at the left that would stand beside them."""
+    for ax in axes:
+        ax.grid(axis=axis)
+        ax.spines["left"].set_visible(False)
+
+
 def spread(positions: Sequence[float], gap: float) -> list[float]:
     """Move positions apart until neighbours are ``gap`` away, as little as possible, keeping their order."""
     order = np.argsort(positions, kind="stable")

@@ -28,7 +28,8 @@ BEGIN, END = "<!-- begin of what make bench measured -->", "<!-- end of what mak
 
 EXECUTE = """
 import json, sys
-from compendium import execute, profiles
+from compendium.publish import profiles
+from compendium.run import execute
 jobs = execute.jobs("latest", profiles.chosen(sys.argv[1], "latest"))
 done = execute.run([j for j in jobs if j.name.startswith(sys.argv[2])], 2)
 assert not any(o.error for o in done), [o.error for o in done]
@@ -37,8 +38,9 @@ print(json.dumps({"cells": [o.cell_seconds for o in done], "peak": [o.peak_mb fo
 
 RELEASE = """
 from dataclasses import replace
-from compendium.catalog import catalog, read_release, write_release
-last = catalog().table("migrant-deaths")[-1]
+from compendium.tables.catalog import read_catalog, read_release
+from compendium.tables.store import write_release
+last = read_catalog().table("migrant-deaths")[-1]
 year = int(last.date[:4]) + 1
 write_release(read_release(last), replace(last, date=f"{year}-01-01", edition=f"Edition {year} of the benchmark"))
 """

@@ -51,6 +51,15 @@ def test_labels_are_moved_apart_but_keep_their_order() -> None:
     assert charts.spread([3.0, 1.0], 0.5) == [3.0, 1.0]
 
 
+def test_gridlines_take_the_place_of_the_spine() -> None:
+    _, (left, right) = charts.new(columns=2)
+    charts.gridlines(left, right, axis="x")
+    for ax in (left, right):
+        assert not ax.spines["left"].get_visible()
+        assert ax.xaxis.get_gridlines()[0].get_visible()
+        assert not ax.yaxis.get_gridlines()[0].get_visible()
+
+
 def test_a_figure_is_whole_in_its_output(shown: list[dict], stock: pd.DataFrame) -> None:
     data = pd.DataFrame({"year": [2010], "migrants": [1.5]})
     exhibits.figure("fig-a", chart(), title="Lines meet in the end", caption="What two lines do.", alt=ALT, data=data, source=stock)

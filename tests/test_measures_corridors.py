@@ -190,3 +190,167 @@ def test_ecowas_in_rev_2017(rev2017: pd.DataFrame) -> None:
 def test_corridors_of_rev_2017_are_those_published(rev2017: pd.DataFrame, origin: str, destination: str, million: float) -> None:
     row = rev2017[(rev2017["origin"] == origin) & (rev2017["destination"] == destination)]
     assert float(row["migrants"].sum()) / 1e6 == pytest.approx(million, abs=0.01)
+
+
+def test_world_groupings_hold_the_named_regions() -> None:
+    place = areas.frame()
+    assert list(corridors.groupings(place)) == [
+        "Five continents",
+        "Eight, SDG reports",
+        "Six regions (UN)",
+        "Eight, UN DESA",
+        "Twenty-two sub-regions",
+    ]
+    for region, scheme in corridors.named_regions(place).items():
+        assert (scheme == region).any(), region
+    assert corridors.SIX == areas.REGIONS
+
+
+def test_quadrants_and_regions_of_birth_side_by_side() -> None:
+    table = corridors.quadrants_and_regions(ROWS, REGION, {"A"}, pd.Series(REGION))
+    assert table.loc[2000].to_dict() == {
+        corridors.SOUTH_SOUTH: 30,
+        corridors.SOUTH_NORTH: 10,
+        corridors.NORTH_NORTH: 20,
+        corridors.NORTH_SOUTH: 25,
+        "Inside A": 30,
+        "Inside B": 20,
+    }
+
+
+def test_unknown_origins_are_spread_in_proportion() -> None:
+    table = corridors.quadrants(ROWS, REGION, {"A"})
+    spread = corridors.unknown_in_proportion(table, table.sum(axis=1))
+    assert spread.loc[2000, corridors.SOUTH_SOUTH] == pytest.approx(100 * 30 / 85)
+    assert spread.sum(axis=1)[2000] == pytest.approx(100)
+
+
+def test_one_corridor_has_its_migrants_or_none() -> None:
+    assert corridors.one(ROWS, "B2", "A1") == 25
+    assert corridors.one(ROWS, "A2", "A1") == 0
+
+
+def test_corridors_are_chosen_by_their_ends() -> None:
+    groups = pd.Series(REGION)
+    assert corridors.inside(ROWS, groups)["migrants"].tolist() == [30, 20]
+    assert corridors.inside(ROWS, groups, "A")["migrants"].tolist() == [30]
+    assert corridors.into_group(ROWS, groups, "A")["migrants"].tolist() == [30, 25, 15]
+    others = pd.concat([ROWS, ROWS.head(1).assign(origin=areas.SPECIAL_SOUTH)])
+    assert corridors.known_origins(others, pd.Series(REGION | {areas.SPECIAL_SOUTH: "A"}))["migrants"].tolist() == [30, 10, 20, 25]
+
+
+def test_migrants_of_an_area_at_either_end() -> None:
+    assert corridors.touching(ROWS, ["A1", "B1"]) == 85  # 30 + 10 + 20 + 25; ten people do both and count once
+    assert corridors.by_area(ROWS, ["A1", "B1", "X"]).to_dict() == {"A1": 65, "B1": 30}
+
+
+def test_streams_keep_the_value_of_both_years() -> None:
+    now = corridors.between(ROWS, REGION)
+    table = corridors.streams(now, 2 * now)
+    assert list(table.columns) == ["origin", "destination", "value", "then"]
+    assert table.set_index(["origin", "destination"]).loc[("B", "A")].to_dict() == {"value": 25, "then": 50}
+    assert len(table) == 4
+
+
+def test_internal_migrants_raise_the_share_inside() -> None:
+    table = corridors.with_internal(pd.Series({"six": 50.0}), 200, {"low": 0, "high": 200})
+    assert table.loc["six"].to_dict() == {"low": 50, "high": 75}  # (200 + 100) of 400
+
+
+SEXES = pd.DataFrame(
+    [("A1", "A2", "female", 12), ("A1", "A2", "male", 18), ("B1", "B2", "female", 15), ("B1", "B2", "male", 5), ("A1", "B1", "male", 10)],
+    columns=["origin", "destination", "sex", "migrants"],
+).assign(year=2000)
+
+
+def test_womens_share_by_corridor_is_missing_without_a_row_for_women() -> None:
+    share = corridors.womens_share(SEXES)
+    assert share["A1", "A2"] == 40
+    assert share["B1", "B2"] == 75
+    assert pd.isna(share["A1", "B1"])
+
+
+def test_womens_share_by_quadrant_without_some_destinations() -> None:
+    share = corridors.womens_share_of_quadrants(SEXES, {"A1": "A", "A2": "A", "B1": "A", "B2": "A"}, {"A"})
+    assert share[corridors.SOUTH_SOUTH] == pytest.approx(100 * 27 / 60)
+    assert list(share.index) == list(corridors.QUADRANTS)
+    without = corridors.womens_share_of_quadrants(SEXES, {"A1": "A", "A2": "A", "B1": "A", "B2": "A"}, {"A"}, {"B2"})
+    assert without[corridors.SOUTH_SOUTH] == 30
+
+
+def test_ranked_corridors_have_another_vintage_and_women() -> None:
+    then = pd.DataFrame({"origin": ["A1"], "destination": ["A2"], "migrants": [7]})
+    top = corridors.ranked(ROWS, 2, then, corridors.womens_share(SEXES))
+    assert top["migrants"].tolist() == [30, 25]
+    assert top["then"].iloc[0] == 7
+    assert top["women"].iloc[0] == 40
+    assert top[["then", "women"]].iloc[1].isna().all()
+
+
+def test_corridors_are_spoken_with_short_names() -> None:
+    table = pd.DataFrame({"origin": ["SDN", "MEX"], "destination": ["TCD", "USA"]})
+    assert corridors.spoken(table)[0] == "Sudan to Chad"
+    assert corridors.spoken(table, " – ")[1].startswith("Mexico – ")
+
+
+def test_hosts_are_the_large_ones_and_all_ends() -> None:
+    rows = ROWS[ROWS["origin"] != "U"]
+    assert corridors.hosts(rows, 25, rows.head(2)).to_dict() == {"A1": 25, "A2": 30, "B1": 10}
+    assert corridors.hosts(rows, 25, rows.tail(0)).to_dict() == {"A1": 25, "A2": 30}
+    nobody = pd.DataFrame({"origin": ["B2"], "destination": ["C1"]})
+    assert corridors.hosts(rows, 25, nobody).to_dict() == {"A1": 25, "A2": 30, "B2": 20, "C1": 0}
+
+
+TIES = pd.DataFrame(
+    [("A1", "A2", 100, 80, 1), ("A1", "B1", 900, 700, 0), ("B1", "B2", 300, 400, 1), ("A2", "A1", 100, 80, 1)],
+    columns=["origin", "destination", "distance_km", "city_distance_km", "contiguous"],
+)
+
+
+def test_kinds_of_corridors_put_the_gulf_first() -> None:
+    table = corridors.with_kind(ROWS, TIES, {"B2"})
+    assert table["kind"].tolist() == [
+        corridors.NEIGHBOURS,
+        corridors.OTHER,
+        corridors.TO_GULF,  # a neighbour too
+        corridors.NO_BORDER,
+        corridors.NO_BORDER,
+    ]
+
+
+def test_women_by_kind_are_weighted_and_counted() -> None:
+    table = pd.DataFrame({"kind": ["Other"] * 3, "migrants": [10, 30, 60], "women": [20.0, 40.0, 50.0]})
+    assert corridors.women_by_kind(table, 40).loc["Other", "below"] == 1  # less than the line, not on it
+    row = corridors.women_by_kind(table, 45).loc["Other"]
+    assert row.to_dict() == {"n": 3, "women": pytest.approx(44), "below": 2}
+
+
+def test_extremes_of_kinds_leave_out_unknown_borders() -> None:
+    table = pd.DataFrame({"kind": ["Other"] * 3 + [corridors.NO_BORDER], "women": [30.0, 10.0, 20.0, 5.0]}, index=[4, 5, 6, 7])
+    assert corridors.extremes_of_kinds(table) == [5, 4]
+
+
+def test_parts_by_quadrant_have_distances_and_one_without_the_gulf() -> None:
+    sides = pd.Series({"A1": "South", "A2": "South", "B1": "North", "B2": "North"})
+    parts = corridors.parts_by_quadrant(ROWS, sides, TIES, {"A2"})
+    assert list(parts) == [corridors.SOUTH_SOUTH, corridors.NO_GULF, *corridors.QUADRANTS[1:]]
+    assert {name: part["migrants"].sum() for name, part in parts.items()} == {
+        corridors.SOUTH_SOUTH: 30,
+        corridors.NO_GULF: 0,  # its one corridor leads to the Gulf
+        corridors.SOUTH_NORTH: 10,
+        corridors.NORTH_NORTH: 20,
+        corridors.NORTH_SOUTH: 25,
+    }
+    assert parts[corridors.SOUTH_SOUTH]["distance_km"].tolist() == [100]
+
+
+def test_distances_within_which_half_live() -> None:
+    part = pd.DataFrame({"migrants": [30, 10, 20], "distance_km": [100, 900, 300], "city_distance_km": [80, 700, 400]})
+    row = corridors.distances({"all": part}).loc["all"]
+    assert (row["median_km"], row["median_km_between_largest_cities"]) == (100, 80)
+    assert [row[f"within_{km}_km_per_cent"] for km in (100, 200)] == [50, 50]  # at most so far
+    assert [row[f"within_{km}_km_per_cent"] for km in (500, 1000)] == pytest.approx([100 * 50 / 60, 100])
+    assert list(row.index[2:]) == [f"within_{km}_km_per_cent" for km in (100, 200, 500, 1000, 2000, 5000, 10000)]
+    assert corridors.at_distance(part, 300)["migrants"].tolist() == [20]
+    assert corridors.at_distance(part.assign(distance_km=300), 300)["migrants"].tolist() == [30]
+    assert corridors.at_distance(part, 301).empty

@@ -106,3 +106,34 @@ def test_each_group_can_lose_its_own_largest_so_that_the_check_can_fail() -> Non
     assert world[["low", "high"]].tolist() == rates[["low", "high"]].tolist()
     own = displacement.rate_by_group(moves.drop(["A", "D", "Z"]), people.drop(["A", "D", "Z"]), groups, 1)
     assert own[["low", "high"]].tolist() == pytest.approx([0.2, 0.5])
+
+
+COUNTED = pd.DataFrame(
+    [
+        (2019, "AAA", "BBB", "refugees", 999),
+        (2020, "AAA", "BBB", "refugees", 20),
+        (2021, "AAA", "BBB", "refugees", 30),
+        (2021, "AAA", "BBB", "asylum-seekers", 10),
+        (2021, "AAA", "BBB", "other people in need of international protection", 40),
+        (2021, "BBB", "AAA", "refugees", 8),
+    ],
+    columns=["year", "origin", "asylum", "population_type", "persons"],
+)
+STOCK = pd.DataFrame([("AAA", "BBB", 60), ("BBB", "AAA", 2), ("AAA", "CCC", 40)], columns=["origin", "destination", "migrants"])
+
+
+def test_people_in_corridors_are_means_over_years() -> None:
+    people = displacement.in_corridors(COUNTED, (2020, 2021), displacement.REFUGEES)
+    assert people.to_dict() == {("AAA", "BBB"): 30, ("BBB", "AAA"): 4}  # (20 + 30 + 10) / 2 years
+    assert displacement.in_corridors(COUNTED, (2020, 2021), displacement.IN_NEED)["AAA", "BBB"] == 50
+
+
+def test_share_of_corridors_may_be_above_a_hundred() -> None:
+    people = displacement.in_corridors(COUNTED, (2020, 2021), displacement.REFUGEES)
+    assert displacement.share_of_corridors(STOCK, people).tolist() == [50, 200, 0]
+
+
+def test_share_of_the_stock_by_group_of_destination() -> None:
+    people = displacement.in_corridors(COUNTED, (2020, 2021), displacement.REFUGEES)
+    share = displacement.share_of_stock(STOCK, people, pd.Series({"AAA": "one", "BBB": "two", "CCC": "two"}))
+    assert share.to_dict() == {"one": 200, "two": 30}  # 30 of 60 + 40

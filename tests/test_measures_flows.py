@@ -181,3 +181,60 @@ def test_net_migration_that_misses_zero_is_refused(tmp_path: Path) -> None:
     path.write_text("country_code,year,mig\n900,2000,0.0\n250,2000,50\n")
     with pytest.raises(CompendiumError, match="net migration of all areas is 50,000 in 2000"):
         wpp.net_migration(path)
+
+
+def _both_methods() -> tuple[dict, dict]:
+    """Abel and Cohen: 100 moves in five years, 60 of them from South to South; Gaskin and Abel: 30 of 40 in 1990, 10 of 20 in 1991."""
+    five = pd.DataFrame([(1990, "South", "South", 60), (1990, "South", "North", 40)], columns=[*"yod", "moves"])
+    years = [(1990, "South", "South", 30), (1990, "North", "North", 10), (1991, "South", "South", 10), (1991, "South", "North", 10)]
+    names = {"y": "year", "o": "origin_group", "d": "destination_group"}
+    tables = {
+        flows.ABEL_COHEN: five.rename(columns=names),
+        flows.GASKIN_ABEL: pd.DataFrame(years, columns=[*"yod", "moves"]).rename(columns=names),
+    }
+    estimates = {m: {line: t for line in (flows.LINE, flows.GULF_LINE)} for m, t in tables.items()}
+    return estimates, flows.yearly_means(estimates, (1990,))
+
+
+def test_methods_have_their_own_periods() -> None:
+    moves = pd.DataFrame({"scheme": ["pairs", "other"], "moves": [1, 2]})
+    found = flows.by_method(PAIRS, moves, {"pairs": pd.Series(GROUP)})
+    assert found[flows.ABEL_COHEN]["pairs"].equals(flows.between(PAIRS, GROUP))
+    assert found[flows.GASKIN_ABEL]["pairs"]["moves"].tolist() == [1]
+    _, means = _both_methods()
+    assert flows.totals(means[flows.ABEL_COHEN][flows.LINE]).to_dict() == {1990: 20}  # 100 in five years
+    assert flows.totals(means[flows.GASKIN_ABEL][flows.LINE]).to_dict() == {1990: 30}  # (40 + 20) / 2
+
+
+def test_series_from_the_south_keep_years_and_periods_apart() -> None:
+    series = flows.south_series(*_both_methods())
+    assert list(series.index) == [1990, 1991]
+    ac, ga = (series[(m, "South-South", flows.LINE, flows.PER_CENT)] for m in (flows.ABEL_COHEN, flows.GASKIN_ABEL))
+    assert ac[1990] == 60
+    assert pd.isna(ac[1991])
+    assert ga.tolist() == [75, 50]
+    assert series[(flows.ABEL_COHEN, "South-North", flows.LINE, flows.MILLIONS)][1990] == pytest.approx(8e-6, rel=1e-9)
+    assert len(series.columns) == 8
+
+
+def test_yearly_values_are_averaged_in_periods_of_five() -> None:
+    assert flows.mean_of_periods(pd.Series({1990: 1.0, 1994: 3.0, 1995: 7.0}), 1990).to_dict() == {1990: 2, 1995: 7}
+
+
+def test_net_migration_of_sources_stands_side_by_side() -> None:
+    one = pd.DataFrame({"A": [2e6], "B": [-2e6]}, index=pd.Index([1990], name="year")).rename_axis(columns="group")
+    two = pd.DataFrame({"A": [1e6, -1e6], "B": [-1e6, 1e6]}, index=pd.Index([1990, 1995], name="year")).rename_axis(columns="group")
+    table = flows.nets({"one": one, "two": two})
+    assert list(table.columns) == ["one", "two"]
+    assert table.loc[(1990, "A")].tolist() == [2, 1]
+    assert pd.isna(table.loc[(1995, "A"), "one"])
+    assert flows.same_sign(table).all()
+    assert flows.steady_signs(table.loc[[1990]]).to_dict() == {"A": "gains", "B": "loses"}
+    assert flows.steady_signs(table).to_dict() == {"A": "either", "B": "either"}
+    still = table.loc[[1990]].assign(two=0.0)  # neither a gain nor a loss
+    assert flows.steady_signs(still).to_dict() == {"A": "either", "B": "either"}
+
+
+def test_signs_differ_where_one_source_does() -> None:
+    table = pd.DataFrame({"one": [1.0, None], "two": [-1.0, -2.0]})
+    assert flows.same_sign(table).tolist() == [False, True]

@@ -73,3 +73,47 @@ def test_errors_are_summed_up_with_the_number_of_different_forecasts(errors: pd.
 
 def test_a_band_turns_past_errors_round() -> None:
     assert foresight.band(100, -20, 25) == (pytest.approx(80), pytest.approx(125))
+
+
+def test_horizons_count_as_about_five_ten_or_fifteen_years() -> None:
+    counted = foresight.about(pd.Series(range(3, 17), index=range(3, 17)))
+    years = {name: list(counted.index[counted == name]) for name in counted.unique()}
+    assert years == {
+        "": [3, 8, 11, 12, 13, 16],
+        "About 5 years": [4, 5, 6, 7],
+        "About 10 years": [9, 10],
+        "About 15 years": [14, 15],
+    }
+
+
+def test_a_range_in_words_has_minus_signs() -> None:
+    assert foresight.in_words(pd.Series([12.4, -3.2])) == "−3 to +12"
+    assert foresight.in_words(pd.Series([], dtype=float)) == ""
+
+
+def test_the_table_of_errors_shows_mean_and_range() -> None:
+    errors = foresight.backtest({"old": OLD}, {"old": TOTAL}, NEW, [])
+    errors = errors.assign(kind="Stocks", ahead=foresight.about(errors["horizon"]))
+    table = foresight.error_table(errors).set_index("Rule")
+    assert list(table.columns) == ["Stocks", "About 10 years", "About 10 years, trend alone"]
+    # Told 200 and 50 where 320 and 40 came true: -37.5 and +25 per cent.
+    assert table.loc["no change", "About 10 years"] == "31 (−38 to +25)"
+    # Without revision (a was told as 200 and is 160 now): -50 and +25 per cent.
+    assert table.loc["no change", "About 10 years, trend alone"] == "38"
+
+
+def test_an_outlook_repeats_the_errors_of_the_past() -> None:
+    past = pd.DataFrame(
+        [
+            ("a", "no change", 2000, 2005, -20.0, None),
+            ("a", "no change", 2000, 2005, 25.0, 0.0),
+            ("a", "same growth rate", 2000, 2005, 99.0, 9.0),
+        ],
+        columns=["series", "rule", "origin", "year", "error", "trend"],
+    )
+    outlook = foresight.outlook(OLD[["a"]], "no change", 2016, TOTAL, past)
+    assert outlook.loc["a"].to_dict() == pytest.approx(
+        {"last": 200, "ahead": 200, "low": 160, "high": 250, "trend_low": 200, "trend_high": 200, "forecasts": 2, "trends": 1, "periods": 1}
+    )
+    changes = foresight.changes(outlook)
+    assert changes.loc["a"].to_dict() == pytest.approx({"ahead": 0, "low": -20, "high": 25, "trend_low": 0, "trend_high": 0})

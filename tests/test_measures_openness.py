@@ -38,3 +38,9 @@ def test_free_both_ways_needs_both_and_a_record() -> None:
     found = openness.free_both_ways(pairs, rules, {"free"})
     assert found.loc[[3, 5, 7]].to_list() == [1, 1, 0]
     assert pd.isna(found[9])  # one way only is on record
+
+
+def test_shares_of_several_blocs() -> None:
+    shares = openness.visa_free_shares(RULES, {"all": {"A", "B", "C"}, "none": {"B", "C"}}, {"free"})
+    assert shares["all"] == 50
+    assert math.isnan(shares["none"])

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from compendium import load
+from compendium import areas, load
 from compendium.measures import remittances
 
 
@@ -127,3 +127,57 @@ def test_without_the_break_of_one_record_the_order_of_steadiness_turns() -> None
     assert remittances.growth_volatility(clean).round(1).to_dict() == {"money": 10.7, "fdi": 53.5, "oda": 13.1}
     with_break = remittances.growth_volatility(remittances.totals(tables, africa, 2000, 2022))
     assert with_break["money"] > with_break["oda"]
+
+
+GROUPS = pd.Series({"NOR": areas.NORTH, "ARE": areas.SOUTH, "KEN": areas.SOUTH, "UGA": areas.SOUTH, "IND": areas.SOUTH, "NPL": areas.SOUTH})
+REGIONS = pd.Series({"NOR": "Europe", "ARE": "Asia", "KEN": "Africa", "UGA": "Africa", "IND": "Asia", "NPL": "Asia"})
+
+
+def _prices() -> pd.DataFrame:
+    """Seven corridors in three quarters of 2020, one of them in the first quarter of 2021 too."""
+    ways = [
+        ("NOR", "KEN", 5.0),
+        ("ARE", "IND", 3.0),
+        ("KEN", "UGA", 9.0),
+        ("IND", "NPL", 4.0),
+        ("KEN", "IND", 8.0),
+        ("IND", "KEN", 7.0),
+        ("KEN", "NOR", 1.0),
+    ]
+    rows = [(2020, q, s, r, cost) for q in (1, 2, 3) for s, r, cost in ways] + [(2021, 1, "IND", "NPL", 2.0)]
+    return pd.DataFrame(rows, columns=["year", "quarter", "sender", "receiver", "cost_percent"])
+
+
+def test_corridors_to_the_south_by_kind_in_whole_years() -> None:
+    table = remittances.to_south(_prices(), GROUPS, REGIONS, {"ARE"})
+    kinds = table.drop_duplicates(["sender", "receiver"]).set_index(["sender", "receiver"])["kind"].to_dict()
+    assert kinds == {
+        ("NOR", "KEN"): remittances.FROM_NORTH,
+        ("ARE", "IND"): remittances.FROM_GULF,
+        ("KEN", "UGA"): remittances.INSIDE_AFRICA,
+        ("IND", "NPL"): remittances.AMONG_SOUTH,
+        ("KEN", "IND"): "one end in Africa",
+        ("IND", "KEN"): "one end in Africa",
+    }
+    assert set(table["year"]) == {2020}  # one quarter is no year
+    medians = remittances.medians_by_kind(table)
+    assert list(medians.columns) == list(remittances.COST_KINDS)
+    assert medians.loc[2020].tolist() == [3, 5, 4, 9]
+    assert remittances.surveyed(table, 2020).groupby("kind").size().tolist() == [1, 1, 1, 1, 2]
+
+
+def test_remittances_per_migrant_by_part() -> None:
+    ends = [("ARE", "IND"), ("NPL", "IND"), ("NOR", "IND"), ("NOR", "NOR"), ("KEN", "NOR")]  # residence, origin
+    bilateral = pd.DataFrame(ends, columns=["sender", "receiver"]).assign(usd_million=[10.0, 20.0, 30.0, 40.0, 100.0])
+    stock = pd.DataFrame(ends, columns=["destination", "origin"]).assign(migrants=[20_000, 20_000, 10_000, 25_000, 25_000])
+    table = remittances.per_migrant(bilateral, stock, GROUPS, {"ARE"})
+    assert list(table.index) == list(remittances.PARTS)
+    assert table["migrants"].tolist() == [20, 20, 10, 25, 25]
+    assert table["remittances"].tolist() == [5, 10, 15, 20, 50]
+    assert table["dollars"].tolist() == [500, 1000, 3000, 1600, 4000]
+
+
+def test_a_part_is_missing_where_an_end_has_no_group() -> None:
+    part = remittances.parts(pd.Series(["XXX", "IND", "NOR"]), pd.Series(["IND", "ARE", "ARE"]), GROUPS, {"ARE"})
+    assert pd.isna(part[0])
+    assert part[1:].tolist() == [remittances.IN_GULF, "North-South"]  # from the North to the Gulf is not South-South

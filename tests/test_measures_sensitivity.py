@@ -69,3 +69,37 @@ def test_south_shares_follow_the_line() -> None:
     assert found.loc[("a", "new"), "growth_all"] == pytest.approx(20)
     assert not found.loc[("b", "new"), "first"]
     assert found.loc[("b", "new"), "growth"] == 0
+
+
+def test_shares_are_chosen_by_columns(specs: pd.DataFrame) -> None:
+    found = sensitivity.shares(specs, "vintage", unit="A", base=sensitivity.ORIGIN, unknown="in")
+    assert found.to_dict() == pytest.approx({"old": 75, "new": 100 * 60 / 70})
+    assert list(sensitivity.shares(specs, ["unit", "base"], kind="bloc", vintage="new", unknown="out").index) == [
+        ("bloc", sensitivity.DESTINATION)
+    ]
+
+
+def test_spans_stand_side_by_side_by_base(specs: pd.DataFrame) -> None:
+    tables = sensitivity.spans_by_base(sensitivity.span(specs), [sensitivity.WORLD, sensitivity.REGION])
+    assert list(tables) == ["low", "high", "newest"]
+    assert list(tables["low"].index) == ["pairs", "whole", "A", "B"]
+    assert list(tables["low"].columns) == [sensitivity.ORIGIN, sensitivity.DESTINATION]
+    assert tables["low"].loc["pairs", sensitivity.ORIGIN] == 50  # the one share of a grouping stands in the first column
+    assert pd.isna(tables["low"].loc["pairs", sensitivity.DESTINATION])
+    assert tables["high"].loc["A", sensitivity.ORIGIN] == pytest.approx(100 * 60 / 70)
+
+
+def test_unknown_origins_decide_where_they_turn_a_majority() -> None:
+    index = pd.MultiIndex.from_product([["one", "two", "three"], ["in", "out"]], names=["unit", "unknown"])
+    assert sensitivity.decided_by_unknown(pd.Series([49.5, 50.5, 50.5, 70.0, 30.0, 50.0], index)) == 1
+
+
+def test_part_of_a_change_that_another_choice_undoes() -> None:
+    assert sensitivity.part_of_change(80, 60, 65) == 25
+    assert sensitivity.part_of_change(80, 80, 65) == 0
+
+
+def test_vintages_are_held_against_the_newest() -> None:
+    tables = {"old": pd.DataFrame({"a": [90.0], "b": [220.0]}, [2015]), "new": pd.DataFrame({"a": [100.0], "b": [200.0]}, [2015])}
+    assert sensitivity.vintages_apart(tables, 2015, ["a", "b"]) == pytest.approx(10)
+    assert sensitivity.vintages_apart({"new": tables["new"]}, 2015, ["a"]) == 0

@@ -11,9 +11,26 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pandas as pd
 
+from compendium.areas import SPECIAL_NORTH, SPECIAL_SOUTH
+from compendium.areas import names as short_names
+
 SOUTH_SOUTH, SOUTH_NORTH, NORTH_NORTH, NORTH_SOUTH = "South-South", "South-North", "North-North", "North-South"
 UNKNOWN = "Origin unknown"
 QUADRANTS = (SOUTH_SOUTH, SOUTH_NORTH, NORTH_NORTH, NORTH_SOUTH)
+SIX = ("Africa", "Asia", "Europe", "Latin America and the Caribbean", "Northern America", "Oceania")
+OF_EIGHT = (
+    "Sub-Saharan Africa",
+    "Northern Africa and Western Asia",
+    "Central and Southern Asia",
+    "Eastern and South-Eastern Asia",
+)  # those of the eight that are none of the six
+OF_PAPER = ("Europe and Central Asia", "Middle East and North Africa", "Americas", "Southern Asia")  # those that the paper alone has
+
+
+TO_GULF, NEIGHBOURS, OTHER, NO_BORDER = "To the Gulf States", "Between neighbours", "Other", "Border not in the table"
+KINDS = (TO_GULF, NEIGHBOURS, OTHER, NO_BORDER)
+NO_GULF = "South-South without the Gulf States"
+REACHES = (100, 200, 500, 1000, 2000, 5000, 10_000)  # km
 
 
 def eight_regions(areas: pd.DataFrame) -> pd.Series:
@@ -44,6 +61,30 @@ def paper_regions(areas: pd.DataFrame) -> pd.Series:
     out[out.index.isin(["ARM", "AZE", "CYP", "GEO", "TUR"])] = "Europe and Central Asia"
     out[out.index == "IRN"] = "Middle East and North Africa"
     return out.astype("string")
+
+
+def groupings(areas: pd.DataFrame) -> dict[str, pd.Series]:
+    """Five groupings of the world into regions: name to area code to region.
+
+    :param areas: the table ``areas``, indexed by code.
+    """
+    return {
+        "Five continents": continents(areas),
+        "Eight, SDG reports": areas["sdg_region"],
+        "Six regions (UN)": areas["region"],
+        "Eight, UN DESA": eight_regions(areas),
+        "Twenty-two sub-regions": areas["subregion"],
+    }
+
+
+def named_regions(areas: pd.DataFrame) -> dict[str, pd.Series]:
+    """Regions that statements are made about (:data:`SIX`, :data:`OF_EIGHT`, :data:`OF_PAPER`), each to the grouping that has it by this
+    name: area code to region.
+
+    :param areas: the table ``areas``, indexed by code.
+    """
+    eight, paper = eight_regions(areas), paper_regions(areas)
+    return dict.fromkeys(SIX, areas["region"]) | dict.fromkeys(OF_EIGHT, eight) | dict.fromkeys(OF_PAPER, paper)
 
 
 def quadrants(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series, south: Collection[str]) -> pd.DataFrame:
@@ -104,6 +145,29 @@ def intra_regional(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Serie
     return out
 
 
+def quadrants_and_regions(
+    corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series, south: Collection[str], regions: pd.Series
+) -> pd.DataFrame:
+    """Migrants in each quadrant, and those living in their region of birth, region by region, in persons.
+
+    :param groups, south: see :func:`quadrants`.
+    :param regions: area code to region.
+    :returns: index year; a column a quadrant and a column "Inside ..." a region.
+    """
+    inside = intra_regional(corridors, regions)["within"].unstack().add_prefix("Inside ")
+    return quadrants(corridors, groups, south)[list(QUADRANTS)].join(inside)
+
+
+def unknown_in_proportion(table: pd.DataFrame, total: pd.Series) -> pd.DataFrame:
+    """The quadrants with migrants of unknown origin spread over them in proportion, so that they add up to all migrants.
+
+    :param table: index year; a column a quadrant (see :func:`quadrants`); others are left out.
+    :param total: all migrants by year, in the same unit.
+    """
+    known = table[list(QUADRANTS)]
+    return known.div(known.sum(axis=1), axis=0).mul(total, axis=0)
+
+
 def intra_regional_world(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series, known_only: bool = False) -> pd.Series:
     """Migrants living in their region of birth / all migrants, in per cent, by year.
 
@@ -119,6 +183,139 @@ def intra_regional_world(corridors: pd.DataFrame, groups: Mapping[str, str] | pd
 def largest(corridors: pd.DataFrame, count: int) -> pd.DataFrame:
     """The corridors with most migrants, largest first; ties in alphabetical order. Give the rows of one year."""
     return corridors.sort_values(["migrants", "origin", "destination"], ascending=[False, True, True]).head(count).reset_index(drop=True)
+
+
+def known_origins(corridors: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
+    """The corridors whose origin is a country or area, not unknown and not known by group only.
+
+    :param groups: area code to any grouping of the world.
+    """
+    return corridors[corridors["origin"].map(groups).notna() & ~corridors["origin"].isin([SPECIAL_NORTH, SPECIAL_SOUTH])]
+
+
+def inside(corridors: pd.DataFrame, groups: pd.Series, group: str | None = None) -> pd.DataFrame:
+    """The corridors with both ends in the same group, or in one group.
+
+    :param groups: area code to group.
+    """
+    origin, destination = corridors["origin"].map(groups), corridors["destination"].map(groups)
+    if group is None:
+        return corridors[origin == destination]
+    return corridors[(origin == group) & (destination == group)]
+
+
+def into_group(corridors: pd.DataFrame, groups: pd.Series, group: str) -> pd.DataFrame:
+    """The corridors that end in a group.
+
+    :param groups: area code to group.
+    """
+    return corridors[corridors["destination"].map(groups) == group]
+
+
+def womens_share(sexes: pd.DataFrame) -> pd.Series:
+    """Female migrants / migrants of both sexes of each corridor, in per cent; missing where the table has no women of a corridor.
+
+    :param sexes: table `migrant-stock-by-origin-and-sex`, the rows of one year: origin, destination, sex, migrants.
+    """
+    ways = ["origin", "destination"]
+    return 100 * (sexes[sexes["sex"] == "female"].groupby(ways)["migrants"].sum() / sexes.groupby(ways)["migrants"].sum())
+
+
+def womens_share_of_quadrants(
+    sexes: pd.DataFrame, groups: Mapping[str, str] | pd.Series, south: Collection[str], without: Collection[str] = ()
+) -> pd.Series:
+    """Female migrants / migrants of both sexes by quadrant in the last year of a table, in per cent.
+
+    :param sexes: table `migrant-stock-by-origin-and-sex`.
+    :param groups, south: see :func:`quadrants`.
+    :param without: destinations that are left out.
+    """
+    rows = sexes[~sexes["destination"].isin(without)]
+    female, everyone = (quadrants(t, groups, south).iloc[-1] for t in (rows[rows["sex"] == "female"], rows))
+    return (100 * female / everyone)[list(QUADRANTS)]
+
+
+def with_kind(corridors: pd.DataFrame, ties: pd.DataFrame, gulf: Collection[str]) -> pd.DataFrame:
+    """Corridors with ``contiguous`` (1, 0 or missing) and ``kind``, one of :data:`KINDS`; what leads to the Gulf States is of that kind.
+
+    :param ties: table `distances`: origin, destination, contiguous (1: a common land border).
+    :param gulf: codes of the Gulf States.
+    """
+    out = corridors.merge(ties[["origin", "destination", "contiguous"]], on=["origin", "destination"], how="left")
+    border = out["contiguous"].astype("float64")
+    return out.assign(kind=np.select([out["destination"].isin(gulf), border == 1, border == 0], KINDS[:3], KINDS[3]))
+
+
+def women_by_kind(corridors: pd.DataFrame, line: float) -> pd.DataFrame:
+    """Women in the corridors of each kind.
+
+    :param corridors: columns kind, migrants (persons), women (per cent; missing counts as none in the mean).
+    :returns: index kind; n (corridors), women (mean weighted by migrants, per cent), below (corridors with less than ``line`` per cent).
+    """
+    kind, migrants = corridors["kind"], corridors["migrants"].astype("float64")
+    women = (corridors["women"] * migrants).groupby(kind).sum() / migrants.groupby(kind).sum()
+    return pd.DataFrame({"n": corridors.groupby(kind).size(), "women": women, "below": (corridors["women"] < line).groupby(kind).sum()})
+
+
+def extremes_of_kinds(corridors: pd.DataFrame) -> list[int]:
+    """Labels of the corridors with the lowest and the highest share of women of each kind whose border is known.
+
+    :param corridors: columns kind, women (per cent).
+    """
+    ends = corridors.dropna(subset="women").groupby("kind")["women"].agg(["idxmin", "idxmax"])
+    return list(ends.drop(NO_BORDER, errors="ignore").to_numpy().ravel())
+
+
+def ranked(corridors: pd.DataFrame, count: int, then: pd.DataFrame, women: pd.Series) -> pd.DataFrame:
+    """The largest corridors, largest first, with their stock in another vintage and women's share. Give the rows of one year.
+
+    :param then: the rows of one year of the other vintage.
+    :param women: as :func:`womens_share` gives it.
+    :returns: the columns of ``corridors``, then (persons) and women (per cent), missing where there is none.
+    """
+    top = largest(corridors, count)
+    ways = pd.MultiIndex.from_frame(top[["origin", "destination"]])
+    old = then.set_index(["origin", "destination"])["migrants"].reindex(ways)
+    found = (s.to_numpy(dtype=float, na_value=float("nan")) for s in (old, women.reindex(ways)))
+    return top.assign(**dict(zip(("then", "women"), found, strict=True)))
+
+
+def spoken(corridors: pd.DataFrame, between: str = " to ") -> list[str]:
+    """Corridors as one says them, "Sudan to Chad", with the short names of the book."""
+    ends = zip(short_names(corridors["origin"]), short_names(corridors["destination"]), strict=True)
+    return [f"{origin}{between}{destination}" for origin, destination in ends]
+
+
+def hosts(corridors: pd.DataFrame, least: float, ends_of: pd.DataFrame) -> pd.Series:
+    """Migrants hosted by each destination, in persons: those that host ``least`` or more, and all ends of some corridors.
+
+    :param ends_of: corridors whose origins and destinations are always there, with 0 where they host nobody of ``corridors``.
+    """
+    ends = sorted(set(ends_of["origin"]) | set(ends_of["destination"]))
+    found = corridors.groupby("destination")["migrants"].sum().astype("float64")
+    found = found.reindex(found.index.union(ends), fill_value=0.0)
+    return found[(found >= least) | found.index.isin(ends)]
+
+
+def one(corridors: pd.DataFrame, origin: str, destination: str) -> float:
+    """Migrants in one corridor, in persons; 0 where the table has none. Give the rows of one year."""
+    return float(corridors.loc[(corridors["origin"] == origin) & (corridors["destination"] == destination), "migrants"].sum())
+
+
+def touching(corridors: pd.DataFrame, areas: Collection[str]) -> float:
+    """Migrants who were born or live in one of some areas, in persons; those who do both count once. Give the rows of one year."""
+    rows = corridors["origin"].isin(areas) | corridors["destination"].isin(areas)
+    return float(corridors[rows]["migrants"].astype("float64").sum())
+
+
+def by_area(corridors: pd.DataFrame, areas: Collection[str]) -> pd.Series:
+    """Emigrants and immigrants of each of some areas added up, in persons. Give the rows of one year.
+
+    :returns: index: area; areas without a migrant are left out.
+    """
+    ends = [corridors[[end, "migrants"]].set_axis(["area", "migrants"], axis=1) for end in ("origin", "destination")]
+    both = pd.concat(ends)
+    return both[both["area"].isin(areas)].groupby("area")["migrants"].sum().astype("float64")
 
 
 def concentration(parts: pd.Series) -> float:
@@ -140,6 +337,29 @@ def between(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series) -> p
     """
     origin, destination = corridors["origin"].map(groups), corridors["destination"].map(groups)
     return corridors["migrants"].astype("float64").groupby([origin, destination]).sum().unstack(fill_value=0.0)
+
+
+def streams(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
+    """Migrants from each region to each in two years or vintages, as a long table.
+
+    :param now: as :func:`between` gives them, in any unit; ``then`` the same, with all regions of ``now``.
+    :returns: origin, destination, value (of ``now``), then.
+    """
+    table = now.rename_axis("origin").rename_axis("destination", axis=1).stack().rename("value").reset_index()
+    return table.assign(then=[then.loc[o, d] for o, d in zip(table["origin"], table["destination"], strict=True)])
+
+
+def with_internal(inside: pd.Series, migrants: float, internal: Mapping[str, float]) -> pd.DataFrame:
+    """Internal and intra-regional migrants together, in per cent of internal and international migrants.
+
+    Formula: (internal + share inside x international) / (internal + international) x 100.
+
+    :param inside: share of international migrants that live in their region of birth, in per cent, by grouping.
+    :param migrants: international migrants, persons.
+    :param internal: name of an estimate to internal migrants, persons.
+    :returns: groupings in rows, estimates in columns.
+    """
+    return pd.DataFrame({name: 100 * (people + inside / 100 * migrants) / (people + migrants) for name, people in internal.items()})
 
 
 def staying(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series) -> pd.DataFrame:
@@ -195,6 +415,43 @@ def bordering(corridors: pd.DataFrame, contiguous: pd.Series) -> dict[str, float
         "highest": 100 * (near + everyone - found) / everyone,
         "covered": 100 * found / everyone,
     }
+
+
+def parts_by_quadrant(corridors: pd.DataFrame, sides: pd.Series, ties: pd.DataFrame, gulf: Collection[str]) -> dict[str, pd.DataFrame]:
+    """Corridors of each quadrant with distance and border, South-South a second time without the Gulf States (:data:`NO_GULF`).
+
+    :param corridors: rows of one year; those of unknown origin are in no part.
+    :param sides: area code to "North" or "South".
+    :param ties: table `distances`: origin, destination, distance_km, city_distance_km, contiguous.
+    :param gulf: codes of the Gulf States.
+    """
+    rows = corridors.merge(ties, on=["origin", "destination"], how="left")
+    parts = dict(iter(rows.groupby(rows["origin"].map(sides) + "-" + rows["destination"].map(sides))))
+    parts[NO_GULF] = parts[SOUTH_SOUTH][~parts[SOUTH_SOUTH]["destination"].isin(gulf)]
+    return {q: parts[q] for q in (SOUTH_SOUTH, NO_GULF, SOUTH_NORTH, NORTH_NORTH, NORTH_SOUTH)}
+
+
+def distances(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """How far from their country of origin the migrants of each part live.
+
+    :param parts: as :func:`parts_by_quadrant` gives them: distance_km is the mean distance between the cities of both countries, weighted
+        with their people; city_distance_km that between the largest cities.
+    :returns: a row a part: median_km and median_km_between_largest_cities (km; half live within it), within_100_km_per_cent and so on for
+        :data:`REACHES` (per cent, at most so far by distance_km).
+    """
+    rows = {}
+    for name, part in parts.items():
+        curve = cumulative(part["distance_km"], part["migrants"])
+        near, cities = (weighted_median(part[c].astype("float64"), part["migrants"]) for c in ("distance_km", "city_distance_km"))
+        within = {f"within_{km}_km_per_cent": float(curve[curve.index <= km].max()) for km in REACHES}
+        rows[name] = {"median_km": near, "median_km_between_largest_cities": cities, **within}
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def at_distance(part: pd.DataFrame, km: float) -> pd.DataFrame:
+    """The largest corridor of just that distance, as a table of one row; empty where there is none."""
+    rows = part.sort_values("distance_km")
+    return rows[rows["distance_km"] == km].nlargest(1, "migrants")
 
 
 def weighted_median(values: pd.Series, weights: pd.Series) -> float:

@@ -6,6 +6,9 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+REFUGEES = ("refugees", "asylum-seekers")
+IN_NEED = (*REFUGEES, "other people in need of international protection")
+
 
 def movements_by_cause(displacement: pd.DataFrame) -> pd.DataFrame:
     """New internal displacements in the world, by year and cause.
@@ -146,3 +149,36 @@ def share_from_conflict(refugees: pd.Series, movements: pd.DataFrame, first: int
     torn = conflict.groupby("area")["displacements"].sum()
     torn = torn[torn >= least].index
     return float(100 * refugees[refugees.index.isin(torn)].sum() / refugees.sum())
+
+
+def in_corridors(population: pd.DataFrame, years: Collection[int], types: Collection[str]) -> pd.Series:
+    """People whom UNHCR counts from one country in another, mean over the ends of some years, in persons.
+
+    :param population: table `refugees`: ``year``, ``origin``, ``asylum``, ``population_type``, ``persons``; years without a row are
+        left out.
+    :param types: the population types that are added up, such as :data:`REFUGEES`.
+    :returns: index: origin, destination.
+    """
+    counted = population[population["year"].isin(list(years))].rename(columns={"asylum": "destination"})
+    rows = counted[counted["population_type"].isin(list(types))]
+    return rows.groupby(["origin", "destination"])["persons"].sum() / counted["year"].nunique()
+
+
+def share_of_corridors(corridors: pd.DataFrame, people: pd.Series) -> pd.Series:
+    """People whom UNHCR counts in each corridor, in per cent of its migrants; above 100 where it counts more than the stock has.
+
+    :param corridors: rows of `migrant-stock-by-origin` of one year.
+    :param people: as :func:`in_corridors` gives them; a corridor without a row has none.
+    """
+    ways = pd.MultiIndex.from_frame(corridors[["origin", "destination"]])
+    return 100 * people.reindex(ways).fillna(0).to_numpy(dtype=float) / corridors["migrants"].astype("float64")
+
+
+def share_of_stock(corridors: pd.DataFrame, people: pd.Series, groups: pd.Series) -> pd.Series:
+    """People whom UNHCR counts in some corridors, in per cent of the migrants in them, by group of destination.
+
+    :param people: as :func:`in_corridors` gives them.
+    :param groups: area code to group.
+    """
+    group, migrants = corridors["destination"].map(groups), corridors["migrants"].astype("float64")
+    return (share_of_corridors(corridors, people) * migrants).groupby(group).sum() / migrants.groupby(group).sum()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from compendium.measures import corridors
@@ -19,6 +20,18 @@ SIX, EIGHT = "six regions", "eight regions"
 LINE, GULF_LINE, INCOME_LINE = "development groups", "development groups, Gulf in the North", "income groups"
 SCHEMES = (SIX, EIGHT, LINE, GULF_LINE, INCOME_LINE)
 PERIOD = 5  # years
+ABEL_COHEN, GASKIN_ABEL = "Abel and Cohen", "Gaskin and Abel"
+COVERS = {ABEL_COHEN: PERIOD, GASKIN_ABEL: 1}  # years that a row covers
+PAIRS = {"South-South": (SOUTH, SOUTH), "South-North": (SOUTH, NORTH)}
+MILLIONS, PER_CENT = "million moves a year", "per cent of all moves"
+COMPARED = (  # pair, line between North and South, unit
+    ("South-South", LINE, MILLIONS),
+    ("South-North", LINE, MILLIONS),
+    ("South-South", LINE, PER_CENT),
+    ("South-South", GULF_LINE, PER_CENT),
+)
+
+Methods = Mapping[str, Mapping[str, pd.DataFrame]]  # method to scheme to moves between its groups
 
 
 def groupings(areas: pd.DataFrame, gulf: Collection[str]) -> dict[str, pd.Series]:
@@ -76,6 +89,46 @@ def per_year(table: pd.DataFrame, starts: Sequence[int], covers: int) -> pd.Data
             found = rows.groupby(["origin_group", "destination_group"])["moves"].sum() / (rows["year"].nunique() * covers)
             parts.append(found.astype("float64").reset_index().assign(year=start))
     return pd.concat(parts, ignore_index=True)[["year", "origin_group", "destination_group", "moves"]]
+
+
+def by_method(transitions: pd.DataFrame, moves: pd.DataFrame, schemes: Mapping[str, pd.Series]) -> dict[str, dict[str, pd.DataFrame]]:
+    """Moves between groups as both methods estimate them, each in its own periods: method to scheme to table.
+
+    :param transitions: table `migration-flows` (Abel and Cohen).
+    :param moves: table `migration-flows-by-region` (Gaskin and Abel), with a column ``scheme``.
+    :param schemes: as :func:`groupings` gives them.
+    """
+    return {
+        ABEL_COHEN: {name: between(transitions, groups) for name, groups in schemes.items()},
+        GASKIN_ABEL: {name: moves[moves["scheme"] == name] for name in schemes},
+    }
+
+
+def yearly_means(estimates: Methods, starts: Sequence[int]) -> dict[str, dict[str, pd.DataFrame]]:
+    """Average moves a year in periods of five years by both methods (see :func:`per_year`): method to scheme to table.
+
+    :param estimates: as :func:`by_method` gives them.
+    """
+    return {m: {s: per_year(t, starts, COVERS[m]) for s, t in tables.items()} for m, tables in estimates.items()}
+
+
+def south_series(estimates: Methods, means: Methods) -> pd.DataFrame:
+    """What :data:`COMPARED` names by both methods: Abel and Cohen as means of five years, Gaskin and Abel year by year.
+
+    :param means: as :func:`yearly_means` gives them.
+    :returns: index: year; columns: method, pair, line, unit; missing in years in which a method has no period.
+    """
+    out = {}
+    for pair, line, unit in COMPARED:
+        for method, tables in ((ABEL_COHEN, means[ABEL_COHEN]), (GASKIN_ABEL, estimates[GASKIN_ABEL])):
+            moves = of_pair(tables[line], *PAIRS[pair])
+            out[(method, pair, line, unit)] = 100 * moves / totals(tables[line]) if unit == PER_CENT else moves / 1e6
+    return pd.DataFrame(out).rename_axis("year")
+
+
+def mean_of_periods(series: pd.Series, first: int) -> pd.Series:
+    """Mean of a yearly series in periods of five years, of which one begins in ``first``; index: first year of the period."""
+    return series.groupby(lambda year: first + (year - first) // PERIOD * PERIOD).mean()
 
 
 def totals(table: pd.DataFrame) -> pd.Series:
@@ -139,6 +192,34 @@ def net_of_groups(areas_net: pd.DataFrame, groups: Mapping[str, str] | pd.Series
             years = areas_net[inside].drop_duplicates("year")["years"].sum()
             rows[start] = areas_net["persons"][inside].groupby(group[inside]).sum().astype("float64") / years
     return pd.DataFrame(rows).T.rename_axis(index="year", columns="group")
+
+
+def nets(sources: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Net migration of groups by several sources side by side, in millions a year.
+
+    :param sources: name to a table as :func:`net` and :func:`net_of_groups` give them, persons a year.
+    :returns: index: year (first of the period), group; a column a source, missing where it lacks the period.
+    """
+    return pd.concat(sources, names=["source", "year"]).stack().rename("net").unstack("source")[list(sources)] / 1e6
+
+
+def same_sign(table: pd.DataFrame) -> pd.Series:
+    """Whether all sources that have a value in a row have the same sign there.
+
+    :param table: a column a source; each row has a value.
+    """
+    signs = np.sign(table)
+    return signs.eq(signs.bfill(axis=1).iloc[:, 0], axis=0).where(table.notna(), True).all(axis=1)
+
+
+def steady_signs(table: pd.DataFrame) -> pd.Series:
+    """Whether each group "loses" or "gains" people in every period and by every source, or else "either".
+
+    :param table: as :func:`nets` gives it.
+    """
+    rows = table.stack().groupby(level="group")
+    loses, gains = rows.max() < 0, rows.min() > 0
+    return pd.Series(np.select([loses, gains], ["loses", "gains"], "either"), index=loses.index)
 
 
 def most_left_out(table: pd.DataFrame, areas: int, threshold: int) -> pd.Series:

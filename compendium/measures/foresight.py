@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 WINDOW = 10  # a trend is read off the ten years before its origin, or a little more where a vintage has no value that old
+
+ORIGINS = (2000, 2005, 2010, 2015)  # years from which past forecasts start, besides the last year of a vintage
+ABOUT: Mapping[str, tuple[int, int]] = {"About 5 years": (4, 7), "About 10 years": (9, 10), "About 15 years": (14, 15)}  # years ahead
 
 
 def extend_growth(series: pd.Series, first: int, last: int, to: int) -> float:
@@ -113,3 +117,73 @@ def band(value: float, lowest: float, highest: float) -> tuple[float, float]:
     :param lowest, highest: errors in per cent of the truth; a forecast that was too high in the past calls for a lower end.
     """
     return value / (1 + highest / 100), value / (1 + lowest / 100)
+
+
+def about(horizon: pd.Series) -> pd.Series:
+    """Which of :data:`ABOUT` each horizon (years ahead) is, empty where it is none."""
+    return pd.Series(np.select([horizon.between(*h) for h in ABOUT.values()], list(ABOUT), ""), index=horizon.index)
+
+
+def in_words(errors: pd.Series) -> str:
+    """The range of some errors in per cent, "-3 to +12" with a minus sign; empty where there is none."""
+    return f"{errors.min():+.0f} to {errors.max():+.0f}".replace("-", "\N{MINUS SIGN}") if len(errors) else ""
+
+
+def error_table(errors: pd.DataFrame) -> pd.DataFrame:
+    """Errors as a table for the page: "mean (lowest to highest)" by kind and rule in rows and about how many years ahead in columns.
+
+    :param errors: as :func:`backtest` returns them, with ``kind`` and ``ahead`` (see :func:`about`).
+    :returns: columns Stocks, Rule, a column each of :data:`ABOUT` that there is, and the mean about ten years ahead for the trend alone.
+    """
+    scored = errors_by(errors[errors["ahead"] != ""], ["kind", "rule", "ahead"])
+    text = (
+        scored["mean_absolute"].map("{:.0f}".format)
+        + " ("
+        + [in_words(pd.Series(pair)) for pair in scored[["lowest", "highest"]].to_numpy()]
+        + ")"
+    )
+    rows = [(kind, rule) for kind in sorted(set(errors["kind"])) for rule in (*RULES, SHARE)]
+    table = text.unstack().reindex(rows)
+    ten = errors[errors["horizon"].between(*ABOUT["About 10 years"])]
+    of_trend = errors_by(ten, ["kind", "rule"], of="trend")["mean_absolute"].map("{:.0f}".format)
+    shown = [name for name in ABOUT if name in table.columns]
+    table = table[shown].assign(**{"About 10 years, trend alone": of_trend})
+    return table.rename_axis(["Stocks", "Rule"]).reset_index().rename_axis(None, axis=1)
+
+
+def outlook(table: pd.DataFrame, rule: str, to: int, total: pd.Series, past: pd.DataFrame) -> pd.DataFrame:
+    """Every series carried on by one rule from its last year, and what would come true if the rule erred as it did in the past.
+
+    :param table: index year; columns series.
+    :param total: see :func:`extend`.
+    :param past: errors as :func:`backtest` returns them, of the horizons that count.
+    :returns: a row a series, in its unit: last, ahead (by the rule); low, high (see :func:`band`) and trend_low, trend_high (the same
+        without revisions); forecasts, trends (number of past errors), periods (different pairs of origin and year).
+    """
+    origin = int(table.index.max())
+    ahead = extend(table, rule, origin, to, total)
+    rows = {}
+    for name, told in ahead.items():
+        seen = past[(past["series"] == name) & (past["rule"] == rule)]
+        low, high = band(told, seen["error"].min(), seen["error"].max())
+        trend_low, trend_high = band(told, seen["trend"].min(), seen["trend"].max())
+        rows[name] = {
+            "last": table.loc[origin, name],
+            "ahead": told,
+            "low": low,
+            "high": high,
+            "trend_low": trend_low,
+            "trend_high": trend_high,
+            "forecasts": len(seen),
+            "trends": seen["trend"].notna().sum(),
+            "periods": len(seen.drop_duplicates(["origin", "year"])),
+        }
+    return pd.DataFrame(rows).T.rename_axis("series")
+
+
+def changes(outlook: pd.DataFrame) -> pd.DataFrame:
+    """The values of an outlook as change from the last one, in per cent: ahead, low, high, trend_low, trend_high.
+
+    :param outlook: as :func:`outlook` gives it.
+    """
+    return 100 * outlook[["ahead", "low", "high", "trend_low", "trend_high"]].div(outlook["last"], axis=0) - 100

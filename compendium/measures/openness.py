@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -23,6 +23,14 @@ def visa_free_share(requirements: pd.DataFrame, members: Collection[str], free: 
     """Visa-free ordered pairs of members / ordered pairs of members on record, in per cent; missing where no pair is on record."""
     yes, all_pairs = visa_free_pairs(requirements, members, free)
     return 100 * yes / all_pairs if all_pairs else float("nan")
+
+
+def visa_free_shares(requirements: pd.DataFrame, blocs: Mapping[str, Collection[str]], free: Collection[str]) -> pd.Series:
+    """:func:`visa_free_share` of each of some blocs, in per cent.
+
+    :param blocs: bloc to its members.
+    """
+    return pd.Series({bloc: visa_free_share(requirements, members, free) for bloc, members in blocs.items()})
 
 
 def visa_free_from(requirements: pd.DataFrame, passport: str, destinations: Collection[str], free: Collection[str]) -> tuple[int, int]:

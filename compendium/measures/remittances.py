@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
+from compendium.areas import NORTH, SOUTH
+from compendium.measures import corridors
+
 TARGET = 3.0  # percent of the amount sent: SDG target 10.c, A/RES/70/1; A/RES/69/313, paragraph 40
 CEILING = 5.0  # percent: no corridor above it by 2030 (same target)
+FROM_GULF, FROM_NORTH = "From the Gulf to the South", "From the North to the South"
+AMONG_SOUTH, INSIDE_AFRICA = "South to South, Gulf and Africa apart", "Inside Africa"
+COST_KINDS = (FROM_GULF, FROM_NORTH, AMONG_SOUTH, INSIDE_AFRICA)
+IN_GULF, ELSEWHERE = "South-South, in the Gulf", "South-South, elsewhere"
+PARTS = (IN_GULF, ELSEWHERE, *corridors.QUADRANTS[1:])
 
 
 def total(flows: pd.DataFrame, areas: Iterable[str], column: str = "usd_million") -> pd.Series:
@@ -127,6 +135,64 @@ def median_over_corridors(prices: pd.DataFrame) -> pd.Series:
     """
     each = prices.groupby(["year", "sender", "receiver"])["cost_percent"].median()
     return each.groupby("year").median().astype("float64")
+
+
+def to_south(prices: pd.DataFrame, groups: pd.Series, regions: pd.Series, gulf: Collection[str]) -> pd.DataFrame:
+    """Prices of corridors to the South with their kind, in years with three quarters or more: a year that has only begun is left out.
+
+    :param prices: table `remittance-prices`.
+    :param groups: area code to development group; ``regions`` area code to the six regions; ``gulf`` codes of the Gulf States.
+    :returns: the rows with ``kind``: one of :data:`COST_KINDS`, or "one end in Africa" for a corridor of the South with just that.
+    """
+    ends = [prices[end].map(regions).eq("Africa") for end in ("sender", "receiver")]
+    kind = pd.Series(AMONG_SOUTH, index=prices.index).mask(ends[0] | ends[1], "one end in Africa").mask(ends[0] & ends[1], INSIDE_AFRICA)
+    kind = kind.mask(prices["sender"].isin(gulf), FROM_GULF).mask(prices["sender"].map(groups) == NORTH, FROM_NORTH)
+    whole = prices["year"].map(prices.groupby("year")["quarter"].nunique()) >= 3
+    return prices.assign(kind=kind)[prices["receiver"].map(groups).eq(SOUTH) & whole]
+
+
+def medians_by_kind(prices: pd.DataFrame) -> pd.DataFrame:
+    """Median cost of each kind of corridor by year (see :func:`median_over_corridors`), percent of the amount sent.
+
+    :param prices: as :func:`to_south` gives them.
+    :returns: index: year; a column each of :data:`COST_KINDS`.
+    """
+    return pd.DataFrame({kind: median_over_corridors(prices[prices["kind"] == kind]) for kind in COST_KINDS})
+
+
+def surveyed(prices: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Corridors surveyed in a year, each once: ``kind``, ``sender``, ``receiver``.
+
+    :param prices: as :func:`to_south` gives them.
+    """
+    return prices[prices["year"] == year][["kind", "sender", "receiver"]].drop_duplicates()
+
+
+def parts(origin: pd.Series, residence: pd.Series, groups: pd.Series, gulf: Collection[str]) -> pd.Series:
+    """Quadrant of origin and country of residence, South-South divided into the Gulf States and all others: one of :data:`PARTS`.
+
+    :param groups: area code to development group; missing where an area has none.
+    """
+    side = {SOUTH: "South", NORTH: "North"}
+    named = origin.map(groups).map(side) + "-" + residence.map(groups).map(side)
+    south, in_gulf = named == corridors.SOUTH_SOUTH, residence.isin(gulf)
+    return named.mask(south & in_gulf, IN_GULF).mask(south & ~in_gulf, ELSEWHERE)
+
+
+def per_migrant(bilateral: pd.DataFrame, stock: pd.DataFrame, groups: pd.Series, gulf: Collection[str]) -> pd.DataFrame:
+    """Migrants and remittances of each part of migration.
+
+    Formula: dollars = remittances to the country of origin / migrants living in the country that sends.
+
+    :param bilateral: table `bilateral-remittances` of one year: ``sender``, ``receiver``, ``usd_million``.
+    :param stock: rows of `migrant-stock-by-origin` of one year.
+    :returns: index: :data:`PARTS`; migrants, remittances (percent of those with a part), dollars (US dollars a migrant).
+    """
+    money = bilateral["usd_million"].groupby(parts(bilateral["receiver"], bilateral["sender"], groups, gulf)).sum()[list(PARTS)]
+    people = stock["migrants"].astype("float64").groupby(parts(stock["origin"], stock["destination"], groups, gulf)).sum()[list(PARTS)]
+    return pd.DataFrame(
+        {"migrants": 100 * people / people.sum(), "remittances": 100 * money / money.sum(), "dollars": 1e6 * money / people}
+    )
 
 
 def sender_concentration(bilateral: pd.DataFrame) -> pd.DataFrame:

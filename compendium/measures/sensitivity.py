@@ -93,6 +93,48 @@ def span(specs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"low": groups.min(), "high": groups.max(), "newest": newest.reindex(groups.min().index)})
 
 
+def shares(specs: pd.DataFrame, by: str | list[str], **chosen: str) -> pd.Series:
+    """The shares of some specifications, in per cent.
+
+    :param specs: as :func:`specifications` gives them.
+    :param by: the column or columns that become the index.
+    :param chosen: column to the value that it must have.
+    """
+    rows = specs
+    for column, value in chosen.items():
+        rows = rows[rows[column].eq(value)]
+    return rows.set_index(by)["share"]
+
+
+def spans_by_base(spans: pd.DataFrame, kinds: list[str]) -> dict[str, pd.DataFrame]:
+    """Low, high and newest share of the units of some kinds, for a chart with two marks a row.
+
+    :param spans: as :func:`span` gives them.
+    :returns: "low", "high" and "newest" to a table: units in rows in the order of ``spans``, the two bases in columns (per cent); the one
+        share of a grouping of the world stands in the first.
+    """
+    rows = spans.loc[kinds].rename(index={"all migrants": ORIGIN}, level="base")
+    units = rows.index.get_level_values("unit").unique()
+    return {c: rows[c].droplevel("kind").unstack("base").reindex(units)[[ORIGIN, DESTINATION]] for c in ("low", "high", "newest")}
+
+
+def decided_by_unknown(of_world: pd.Series) -> int:
+    """In how many cases unknown origins alone decide whether a majority lives in its region.
+
+    :param of_world: per cent; index with a level ``unknown`` ("in", "out").
+    """
+    counted, left_out = (of_world.xs(unknown, level="unknown") for unknown in ("in", "out"))
+    return int((counted.gt(50) != left_out.gt(50)).sum())
+
+
+def part_of_change(before: float, after: float, otherwise: float) -> float:
+    """How much of a change would not have come about under another choice, in per cent of the change; 0 where there is no change.
+
+    Formula: (otherwise - after) / (before - after) x 100.
+    """
+    return 100 * (otherwise - after) / (before - after) if before != after else 0.0
+
+
 def south_shares(vintages: Mapping[str, pd.DataFrame], lines: Mapping[str, Mapping[str, pd.Series]]) -> pd.DataFrame:
     """South-South under several lines between North and South.
 
@@ -116,3 +158,12 @@ def south_shares(vintages: Mapping[str, pd.DataFrame], lines: Mapping[str, Mappi
     out = pd.DataFrame(rows).T
     out.index.names = ["line", "vintage"]
     return out.astype({"share": float, "first": bool, "growth": float, "growth_all": float})
+
+
+def vintages_apart(tables: Mapping[str, pd.DataFrame], year: int, columns: Collection[str]) -> float:
+    """How far a vintage lies from the newest one at most, in per cent of the newest.
+
+    :param tables: vintage to its table, index year, the newest last; all have the year and the columns, in one unit.
+    """
+    newest = list(tables.values())[-1].loc[year, list(columns)]
+    return max(100 * float((table.loc[year, list(columns)] / newest - 1).abs().max()) for table in tables.values())

@@ -1,6 +1,6 @@
 """What a notebook depends on, noted while it runs: tables, modules of the project, other files of the project.
 
-Runs inside the kernel. A read of ``data/`` that goes around :func:`compendium.catalog.load` cannot be noted with
+Runs inside the kernel. A read of ``data/`` that goes around :func:`compendium.tables.catalog.load` cannot be noted with
 its release, so it is refused; so are the network and writing to ``data/``.
 """
 

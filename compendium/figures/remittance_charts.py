@@ -1,0 +1,75 @@
+"""Charts of remittances: what sending them costs, and how much goes where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from compendium import charts
+from compendium.figures.quadrant_charts import COLOURS
+from compendium.measures import corridors, remittances
+
+KIND_COLOURS = dict(zip(remittances.COST_KINDS, (charts.GREEN, charts.BLUE, charts.PURPLE, charts.ORANGE), strict=True))
+KIND_NAMES = {  # on two lines
+    remittances.FROM_GULF: "From the Gulf to\nthe South",
+    remittances.FROM_NORTH: "From the North to\nthe South",
+    remittances.AMONG_SOUTH: "South to South,\nGulf and Africa apart",
+}
+PART_COLOURS = dict(zip(remittances.PARTS, (charts.YELLOW, *(COLOURS[q] for q in corridors.QUADRANTS)), strict=True))
+PART_NAMES = {
+    remittances.IN_GULF: "South-South,\nin the Gulf",
+    remittances.ELSEWHERE: "South-South,\nelsewhere",
+    corridors.NORTH_SOUTH: "North-\nSouth",
+}
+
+
+def cost(then: pd.DataFrame, now: pd.DataFrame) -> Figure:
+    """Median cost of sending money by kind of corridor as known in 2018 (left) and now (right), with the target.
+
+    :param then: as :func:`compendium.measures.remittances.medians_by_kind` gives it, per cent; ``now`` the same of the newest release.
+    """
+    fig, axes = charts.new(3.5, columns=2, sharey=True)
+    axes[0].set_ylim(0, 1.1 * max(then.max().max(), now.max().max()))
+    unit, none = "Median cost of US$ 200, per cent", dict.fromkeys(then.columns, "")
+    charts.lines(axes[0], then.loc[:, then.notna().any()], KIND_COLOURS, unit=unit, labels=none)
+    charts.lines(axes[1], now, KIND_COLOURS, unit="", labels=KIND_NAMES)
+    for ax, table, name in zip(axes, (then, now), ("known in 2018", "newest release"), strict=True):
+        ax.axhline(remittances.TARGET, color=charts.MUTED, lw=0.9, ls=":")
+        ax.set_title(f"{name}, {table.index.min()}–{table.index.max()}")
+    foot, small = (then.index.min(), remittances.TARGET), {"fontsize": 8.5, "color": charts.MUTED}
+    axes[0].annotate(f"target: {remittances.TARGET:.0f}", foot, xytext=(0, -10), textcoords="offset points", **small)
+    return fig
+
+
+def per_migrant(tables: Mapping[int, pd.DataFrame], years: Mapping[int, int]) -> Figure:
+    """A panel a year, a block a part of migration: its width for migrants, its height for dollars a migrant, its area for remittances.
+
+    :param tables: year of the remittances to a table as :func:`compendium.measures.remittances.per_migrant` gives it.
+    :param years: year of the remittances to that of the stock of migrants.
+    """
+    fig, axes = charts.new(4.9, rows=len(tables), sharex=True, sharey=True)
+    tall = 1.28 * max(table["dollars"].max() for table in tables.values())
+    for ax, (year, table) in zip(np.atleast_1d(axes), tables.items(), strict=True):
+        edge, colours = table["migrants"].cumsum() - table["migrants"], [PART_COLOURS[p] for p in table.index]
+        line = {"edgecolor": charts.PAPER, "linewidth": 0.8}
+        ax.bar(edge, table["dollars"], width=table["migrants"], align="edge", color=colours, **line)
+        for part, row in table.iterrows():
+            middle, top = edge[part] + row["migrants"] / 2, row["dollars"]
+            # The names of these are wider than their blocks, with room on the right.
+            at_edge = part in (remittances.IN_GULF, corridors.NORTH_SOUTH)
+            x, shift, side = (edge[part], 1, "left") if at_edge else (middle, 0, "center")
+            above = {"xytext": (shift, 3), "textcoords": "offset points", "ha": side}
+            ax.annotate(PART_NAMES.get(part, part), (x, top), **above, fontsize=8.5, linespacing=0.95)
+            text, ink = f"{row['remittances']:.0f}%", charts.contrast(PART_COLOURS[part])
+            ax.annotate(text, (middle, top / 2), ha="center", va="center", fontsize=9.5, color=ink)
+        ax.set_title(f"Remittances of {year}, migrants of {years[year]}")
+        ax.set_ylabel("US$ a migrant")
+        ax.yaxis.set_major_formatter("{x:,.0f}")
+        ax.set_ylim(0, tall)
+        ax.set_xlim(0, 104)
+        charts.gridlines(ax)
+    ax.set_xlabel("Migrants of known origin, per cent; area and figure inside: share of modelled remittances")
+    return fig

@@ -1,0 +1,72 @@
+"""Charts of moves: bars of five years, lines of years, marks of sources."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from compendium import areas, charts
+from compendium.figures import flow_charts
+from compendium.measures import flows
+
+
+def _series() -> pd.DataFrame:
+    out = {}
+    for k, (pair, line, unit) in enumerate(flows.COMPARED, 1):
+        out[(flows.ABEL_COHEN, pair, line, unit)] = pd.Series({1990: 2.0 * k, 1995: 4.0 * k})
+        out[(flows.GASKIN_ABEL, pair, line, unit)] = pd.Series({1990: 3.0 * k, 1991: 5.0 * k})
+    return pd.DataFrame(out)
+
+
+def test_a_method_of_five_years_is_bars_and_one_of_years_a_line() -> None:
+    left, right = flow_charts.from_south(_series()).axes
+    bar = left.collections[0]
+    assert [segment.tolist() for segment in bar.get_segments()] == [[[1990.8, 2], [1995.2, 2]], [[1995.8, 4], [2000.2, 4]]]
+    assert left.lines[0].get_xydata().tolist() == [[1990.5, 3], [1991.5, 5]]
+    assert [c.get_linewidth()[0] for c in left.collections] == [4.5, 2.5]  # South-South is bold
+    assert [line.get_linewidth() for line in left.lines[:2]] == [1.8, 1.1]
+    assert [line.get_ydata().tolist() for line in right.lines[:2]] == [[9, 15], [12, 20]]
+    assert right.lines[1].get_color() == charts.ACCENT  # the Gulf States in the North
+
+
+def test_panels_of_moves_start_at_nought_and_name_the_methods() -> None:
+    left, right = flow_charts.from_south(_series()).axes
+    assert right.get_xticks().tolist() == [1990, 2000, 2010, 2020]
+    assert left.get_ylim()[0] == right.get_ylim()[0] == 0
+    assert left.get_yticks().tolist() == [0, 5, 10]
+    assert right.get_yticks().tolist() == [0, 10, 20]
+    assert (left.get_ylabel(), right.get_ylabel()) == ("Million moves a year", "South-South, per cent of all moves")
+    assert [ax.get_legend().get_texts()[0].get_text() for ax in (left, right)] == [
+        "Abel and Cohen, five years",
+        "Gaskin and Abel, each year",
+    ]
+    assert [t.get_text() for t in left.texts] == ["South-South", "South-North"]
+    assert [t.get_text() for t in right.texts] == ["Gulf States\nin the South", "Gulf States in the North"]
+    for ax, names in ((left, flow_charts.NAMES[flows.MILLIONS]), (right, flow_charts.NAMES[flows.PER_CENT])):
+        assert [t.get_position() for t in ax.texts] == [(x, y) for x, y, *_ in names]
+        assert all(1990 <= x <= 2025 for x, *_ in names)
+    assert [t.get_color() for t in right.texts] == [charts.ORANGE, charts.ACCENT]
+
+
+def test_net_migration_has_a_mark_a_source_on_a_bar_over_all() -> None:
+    sources = ["WPP 2017", "WPP 2024", flows.ABEL_COHEN, flows.GASKIN_ABEL]
+    index = pd.MultiIndex.from_product([[1990, 1995], areas.REGIONS], names=["year", "group"])
+    table = pd.DataFrame({s: float(k) for k, s in enumerate(sources)}, index)
+    table.loc[(1995, "Asia"), sources[0]] = None
+    fig = flow_charts.net(table)
+    assert [ax.get_title("left").replace("\n", " ") for ax in fig.axes] == list(areas.REGIONS)
+    asia = fig.axes[1]
+    assert [segment.tolist() for segment in asia.collections[0].get_segments()] == [[[1992.5, 0], [1992.5, 3]], [[1997.5, 1], [1997.5, 3]]]
+    zero, *marks = asia.lines
+    assert list(zero.get_ydata()) == [0, 0]
+    assert asia.get_xlim() == (1988, 2027)
+    assert dict(zip(asia.get_xticks(), (t.get_text() for t in fig.axes[4].get_xticklabels()), strict=True)) == {
+        1992.5: "1990–95",
+        2007.5: "2005–10",
+        2022.5: "2020–23",
+    }
+    assert [m.get_marker() for m in marks] == ["o", "o", "s", "^"]
+    assert [m.get_xdata()[0] for m in marks] == pytest.approx([1992.5, 1992.5, 1993.4, 1991.6])
+    assert [m.get_markerfacecolor() for m in marks[:2]] == [charts.PAPER, charts.INK]
+    assert [t.get_text() for t in fig.legends[0].get_texts()] == sources
+    assert [ax.get_ylabel() for ax in fig.axes] == ["Million persons a year", "", ""] * 2

@@ -1,0 +1,123 @@
+"""Maps of circles and arrows: sizes, shades, what is drawn and what is named."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_hex, to_rgba
+from matplotlib.figure import Figure
+
+from compendium import areas, charts, maps
+from compendium.figures import mobility_maps
+
+
+def _width(arrow: PolyCollection) -> float:
+    """Width of the shaft of an arrow at its foot, in points."""
+    outline = arrow.get_paths()[0].vertices
+    return float(np.hypot(*(outline[0] - outline[-2])))
+
+
+def _texts(fig: Figure) -> list[str]:
+    return [t.get_text() for t in fig.axes[0].texts]
+
+
+def test_circles_of_countries_have_area_shade_and_ring() -> None:
+    countries = areas.frame().loc[["IND", "MEX", "SDN"], ["longitude", "latitude"]]
+    countries = countries.assign(emigrants=[16e6, 4e6, 1e6], share=[35.0, 5.0, 95.0])
+    fig = mobility_maps.staying(countries, ["SDN"])
+    circles = fig.axes[0].collections[0]
+    assert np.sqrt(circles.get_sizes() / 4) == pytest.approx([27, 13.5, 6.75])  # radius in points: area in proportion
+    shades = maps.shades(countries["share"], mobility_maps.LEVELS)
+    assert [to_hex(c) for c in circles.get_facecolor()] == [to_hex(shades[c]) for c in countries.index]
+    assert [to_hex(c) for c in circles.get_edgecolor()] == [charts.MUTED, charts.MUTED, charts.ORANGE]
+    assert "IND" in _texts(fig)
+    assert "SDN" not in _texts(fig)  # too small for its letters
+    assert "no majority with eight regions" in _texts(fig)
+    keys = [t for t in _texts(fig) if t.endswith("million")]
+    assert keys == ["10 million", "3 million", "1 million"]
+    key = [np.sqrt(c.get_sizes()[0] / 4) for c in fig.axes[0].collections[2:5]]
+    assert key == pytest.approx([27 * (m / 16) ** 0.5 for m in (10, 3, 1)])  # 16 million have a radius of 27
+    assert {"0–20", "20–40", "40–60", "60–80", "80–100"} < set(_texts(fig))
+    assert tuple(fig.get_size_inches()) == (charts.WIDTH, 3.7)
+
+
+def _streams() -> pd.DataFrame:
+    inside = {r: v for r, v in zip(areas.REGIONS, (20.0, 80.0, 40.0, 10.0, 1.0, 0.5), strict=True)}
+    rows = [(a, b, inside[a] if a == b else 0.1) for a in areas.REGIONS for b in areas.REGIONS]
+    table = pd.DataFrame(rows, columns=["origin", "destination", "value"]).assign(then=1.0)
+    table.loc[(table["origin"] == "Asia") & (table["destination"] == "Europe"), "value"] = 22.0
+    table.loc[(table["origin"] == "Africa") & (table["destination"] == "Europe"), "value"] = 11.0
+    return table
+
+
+def test_streams_between_regions_are_arrows_from_a_size_on() -> None:
+    fig = mobility_maps.between_regions(_streams(), 2.0)
+    ways = [c for c in fig.axes[0].collections if isinstance(c, PolyCollection)]
+    assert [to_hex(c.get_facecolor()[0]) for c in ways] == [charts.REGION_COLOURS["Asia"], charts.REGION_COLOURS["Africa"]]
+    assert [t for t in _texts(fig) if "\n" not in t] == ["22.0 (1.0)", "11.0 (1.0)"]
+    assert [_width(c) for c in ways] == pytest.approx([24, 12])  # in proportion
+    fewer = mobility_maps.between_regions(_streams(), 22.0).axes[0].collections  # from 22 on, that one included
+    assert sum(isinstance(c, PolyCollection) for c in fewer) == 1
+
+
+def test_regions_have_their_place_size_and_name() -> None:
+    fig = mobility_maps.between_regions(_streams(), 2.0)
+    circles = next(c for c in fig.axes[0].collections if not isinstance(c, PolyCollection))
+    assert circles.get_offsets().tolist() == [list(map(float, p)) for p in mobility_maps.PLACES.values()]
+    radius = dict(zip(mobility_maps.PLACES, np.sqrt(circles.get_sizes() / 4), strict=True))
+    assert radius["Asia"] == pytest.approx(46)
+    assert radius["Africa"] == pytest.approx(23)
+    names = {t.get_text(): t for t in fig.axes[0].texts}
+    assert names["Asia\n80.0 (1.0)"].get_position() == mobility_maps.PLACES["Asia"]
+    ocean = names["Oceania\n0.5 (1.0)"]  # below its circle, which is too small
+    assert ocean.get_position()[1] == pytest.approx(mobility_maps.PLACES["Oceania"][1] - radius["Oceania"] - 3)
+    assert ocean.get_va() == "top"
+    assert names["Northern\nAmerica\n1.0 (1.0)"].get_position()[0] == 62
+
+
+def test_arrows_in_africa_are_dashed_where_half_have_fled() -> None:
+    corridors = pd.DataFrame(
+        [("SSD", "UGA", 900_000, 50.0), ("BFA", "CIV", 1_800_000, 2.0), ("NER", "NGA", 300_000, 49.9), ("BFA", "NER", 600_000, 1.0)],
+        columns=["origin", "destination", "migrants", "fled"],
+    )
+    hosts = pd.Series({"UGA": 1e6, "CIV": 2e6, "NGA": 4e5, "SSD": 0.0, "BFA": 1e5, "NER": 2e5})
+    fig = mobility_maps.african_corridors(corridors, hosts, areas.frame())
+    ways = [c for c in fig.axes[0].collections if isinstance(c, PolyCollection)]
+    small, million, dashed = ways[4:]  # the key
+    ways = ways[:4]
+    assert [to_hex(c.get_facecolor()[0]) for c in ways] == [charts.ACCENT, charts.ORANGE, charts.ACCENT, charts.ACCENT]  # widest first
+    assert [len(c.get_paths()) > 2 for c in (*ways, dashed)] == [False, True, False, False, True]  # a dash is a polygon
+    assert [_width(c) for c in ways] == pytest.approx([12, 6, 4, 2])
+    assert [_width(c) for c in (small, million)] == pytest.approx([0.2 * 12 / 1.8, 12 / 1.8])
+    assert [len(c.get_paths()) for c in (small, million)] == [2, 2]  # a shaft and a head
+    circles = fig.axes[0].collections[0]
+    assert len(circles.get_offsets()) == 6
+    assert np.sqrt(circles.get_sizes() / 4).max() == pytest.approx(17)
+    assert (circles.get_facecolor() == to_rgba(charts.PALE)).all()
+    texts = _texts(fig)
+    assert {"0.9", "1.8", "0.6"} < set(texts)
+    assert "0.3" not in texts  # numbers from 0.6 million upward
+    assert {"Burkina\nFaso", "South\nSudan", "Uganda"} < set(texts)
+    key = [c for c in fig.axes[0].collections[1:] if not isinstance(c, PolyCollection) and c.get_sizes().size]
+    assert [np.sqrt(c.get_sizes()[0] / 4) for c in key[-2:]] == pytest.approx([17, 8.5])  # 2 and 0.5 million hosted
+    assert tuple(fig.get_size_inches()) == (charts.WIDTH, 6.4)
+    assert {"0.2 million", "1 million", "hosts 2 million Africans", "hosts 0.5 million Africans"} < set(texts)
+
+
+def test_circles_of_regions_lie_as_on_a_map_and_apart() -> None:
+    places = mobility_maps.PLACES
+    assert set(places) == set(areas.REGIONS)
+    west_to_east = sorted(places, key=lambda r: places[r][0])
+    assert west_to_east[-2:] == ["Asia", "Oceania"]
+    assert set(west_to_east[:2]) == {mobility_maps.LATIN_AMERICA, mobility_maps.NORTHERN_AMERICA}
+    assert places["Europe"][1] > places["Africa"][1]
+    assert places[mobility_maps.NORTHERN_AMERICA][1] > places[mobility_maps.LATIN_AMERICA][1]
+    fig = mobility_maps.between_regions(_streams(), 2.0)
+    circles = next(c for c in fig.axes[0].collections if not isinstance(c, PolyCollection))
+    spots, radius = circles.get_offsets(), np.sqrt(circles.get_sizes() / 4)
+    for i in range(6):
+        for j in range(i):
+            assert np.hypot(*(spots[i] - spots[j])) > radius[i] + radius[j]
+    assert ((spots - radius[:, None] >= 0) & (spots + radius[:, None] <= (72 * charts.WIDTH, 72 * 3.7))).all()
