@@ -131,13 +131,6 @@ def test_notebooks_are_stored_without_outputs() -> None:
             assert cell.get("execution_count") is None, path.name
 
 
-def test_notebook_cells_are_thin() -> None:
-    for path in NOTEBOOKS.glob("*.ipynb"):
-        for number, cell in enumerate(json.loads(path.read_text())["cells"], 1):
-            if cell["cell_type"] == "code":
-                assert len("".join(cell["source"]).splitlines()) <= 25, f"{path.name}, cell {number}"
-
-
 def test_british_spelling_and_plain_hyphens() -> None:
     wrong = re.compile(r"\b(honor(?:ing|ed)?|labor (?:market|migration|force)|behavior|center of|program of action)\b", re.IGNORECASE)
     for place, text in prose():
