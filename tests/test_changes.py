@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from conftest import AREAS, HANGS, STOCK, Project, release, write_areas, write_stock
 
-from compendium import markdown
+from compendium import manifest, markdown
 from compendium.changes import compare, report
 from compendium.errors import CompendiumError
 from compendium.paths import BOOK, DATA
@@ -361,7 +361,7 @@ def test_a_cell_that_comes_or_goes_has_changed(tmp_path: Path, before: str, afte
     for name, rows in (("a", before), ("b", after)):
         (tmp_path / name / "_exhibits" / "fig-a").mkdir(parents=True)
         (tmp_path / name / "_exhibits" / "fig-a" / "fig-a.csv").write_text(f"name,value,cases\n{rows.replace(chr(10), ',4' + chr(10))}")
-    about = {"title": "A", "notebook": "n"}
+    about = manifest.Exhibit("figure", "fig-a", "A", "", [], "", notebook="n")
     figure = compare._figure("fig-a", tmp_path / "a", tmp_path / "b", about, about)
     assert figure is not None
     assert (figure.moved, figure.column) == (pytest.approx(moved), "value")

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from compendium import manifest
 from compendium.files import swap
 from compendium.markdown import safe
 from compendium.tables.catalog import read_catalog
 from compendium.tables.model import LATEST
 
 if TYPE_CHECKING:  # `changes` reads pandas, which takes most of a second; `safe` does without
-    from compendium import manifest
 from compendium.changes.compare import BookChange, FigureChange, Move, NumberChange, Revision, State, TableChange
 
 LONGEST = 60_000  # characters of Markdown: a pull request takes 65,536
