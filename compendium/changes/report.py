@@ -16,8 +16,8 @@ from compendium.markdown import safe
 from compendium.tables.catalog import read_catalog
 from compendium.tables.model import LATEST
 
-if TYPE_CHECKING:  # `changes` reads pandas, which takes most of a second; `safe` does without
-from compendium.changes.compare import BookChange, FigureChange, Move, NumberChange, Revision, State, TableChange
+if TYPE_CHECKING:  # it reads pandas, which takes most of a second
+    from compendium.changes.compare import BookChange, FigureChange, Move, NumberChange, Revision, State, TableChange
 
 LONGEST = 60_000  # characters of Markdown: a pull request takes 65,536
 LISTED = 25  # numbers of the text that are listed
