@@ -525,14 +525,29 @@ def page_units(path: Path) -> Iterator[Unit]:
     return Reader(path.stem).read(path.read_text(encoding="utf-8"), path.stem)
 
 
+def module_units(path: Path) -> Iterator[Unit]:
+    """The units of a module that draws: its strings but for the docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.FunctionDef)) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return code_units(ast.unparse(tree), page_of(path))
+
+
+def page_of(path: Path) -> str:
+    """What places in a file begin with: the name of a page or notebook, or ``figures/`` and that of a module."""
+    return f"{path.parent.name}/{path.stem}" if path.suffix == ".py" else path.stem
+
+
 def units(path: Path) -> Iterator[Unit]:
-    """The units of a notebook or a page."""
-    return notebook_units(path) if path.suffix == ".ipynb" else page_units(path)
+    """The units of a notebook, a page, or a module that draws."""
+    return {".ipynb": notebook_units, ".py": module_units}.get(path.suffix, page_units)(path)
 
 
 def files(root: Path = ROOT) -> list[Path]:
     """All that is read."""
-    return [*sorted((root / "notebooks").glob("*.ipynb")), *sorted((root / "book").glob("*.md"))]
+    drawings = sorted((root / "compendium" / "figures").glob("*.py"))
+    return [*sorted((root / "notebooks").glob("*.ipynb")), *sorted((root / "book").glob("*.md")), *drawings]
 
 
 @dataclass(frozen=True)
@@ -572,7 +587,7 @@ def excused(hit: Hit, rows: Iterable[Allowed]) -> Allowed | None:
 def found(paths: Iterable[Path], root: Path = ROOT) -> tuple[list[Hit], list[Allowed]]:
     """The typed judgements that no exception covers, and the exceptions of these files that cover nothing."""
     paths = list(paths)
-    names = {path.stem for path in paths}
+    names = {page_of(path) for path in paths}
     rows = [row for row in exceptions(root) if row.place.partition("#")[0] in names]
     used: set[Allowed] = set()
     left = []

@@ -137,4 +137,4 @@ def test_every_exception_has_a_kind_and_a_reason() -> None:
     assert not faults, "kind, reason or length:\n" + "\n".join(faults)
     assert len({(row.place, row.words) for row in rows}) == len(rows), "rows that stand twice"
     places = {row.place.partition("#")[0] for row in rows}
-    assert places <= {path.stem for path in judgements.files()}, "a file that is not there"
+    assert places <= {judgements.page_of(path) for path in judgements.files()}, "a file that is not there"
