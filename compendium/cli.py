@@ -248,7 +248,7 @@ def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, wa
 
 def _foretell(as_of: str, areas: str) -> None:
     from compendium.publish import profiles
-    from compendium.run import execute
+    from compendium.run import plan
 
     table = Table("notebook", "a build", "because", box=None, header_style="bold")
     words = {
@@ -257,7 +257,7 @@ def _foretell(as_of: str, areas: str) -> None:
         "merged": ("puts in the new text", "only its prose changed"),
         "restored": ("takes stored outputs", "it ran in this state before"),
     }
-    for item in execute.plan(execute.jobs(as_of, profiles.chosen(areas, as_of))):
+    for item in plan.plan(plan.jobs(as_of, profiles.chosen(areas, as_of))):
         what, why = words[item.state]
         table.add_row(item.job.name, what, item.why or why)
     Console(width=max(Console().width, 150) if not sys.stdout.isatty() else None).print(table)
@@ -277,7 +277,7 @@ def _executor(dask: str) -> contextlib.AbstractContextManager[Executor | None]:
 
 def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool, dask: str, areas: str) -> list[tuple[str, float]]:
     from compendium.publish import profiles, site, staging
-    from compendium.run import execute
+    from compendium.run import execute, plan
     from compendium.tables import catalog
 
     times: list[tuple[str, float]] = []
@@ -291,7 +291,7 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool
     timed("tables checked", started)
 
     started = time.monotonic()
-    todo = execute.jobs(as_of, profiles.chosen(areas, as_of), cell_seconds=cell_seconds)
+    todo = plan.jobs(as_of, profiles.chosen(areas, as_of), cell_seconds=cell_seconds)
     with console.status("notebooks"), _executor(dask) as executor:
         outcomes = execute.run(todo, count, _tell, executor, warm)
     failed = [o for o in outcomes if o.state == "failed"]

@@ -11,7 +11,7 @@ from compendium import files, sources
 from compendium.errors import CompendiumError
 from compendium.paths import BOOK, DATA, NOTEBOOKS, REFERENCES, ROOT
 from compendium.publish import staging
-from compendium.run import execute
+from compendium.run import notebook
 from compendium.tables import store
 
 CITED = re.compile(r"\{cite(?::[a-z]+)?\}`([^`]+)`")
@@ -32,7 +32,7 @@ def faults() -> Iterator[str]:
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         try:
             text = sources.notebook(path)
-            if said := execute.stored_outputs(text, path):
+            if said := notebook.stored_outputs(text, path):
                 yield said
         except CompendiumError as error:
             yield str(error)

@@ -29,8 +29,8 @@ BEGIN, END = "<!-- begin of what make bench measured -->", "<!-- end of what mak
 EXECUTE = """
 import json, sys
 from compendium.publish import profiles
-from compendium.run import execute
-jobs = execute.jobs("latest", profiles.chosen(sys.argv[1], "latest"))
+from compendium.run import execute, plan
+jobs = plan.jobs("latest", profiles.chosen(sys.argv[1], "latest"))
 done = execute.run([j for j in jobs if j.name.startswith(sys.argv[2])], 2)
 assert not any(o.error for o in done), [o.error for o in done]
 print(json.dumps({"cells": [o.cell_seconds for o in done], "peak": [o.peak_mb for o in done]}))

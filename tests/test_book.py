@@ -236,8 +236,8 @@ def test_the_notebooks_give_the_same_bytes_in_another_folder_and_in_kernels_of_t
     skip = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", ".*_cache")
     shutil.copytree(ROOT, tmp_path / "elsewhere", ignore=skip)
     code = (
-        "from compendium.publish import profiles\nfrom compendium.run import execute\n"
-        "done = execute.run(execute.jobs('latest', profiles.chosen('', 'latest')), 2, warm=False)\n"
+        "from compendium.publish import profiles\nfrom compendium.run import execute, plan\n"
+        "done = execute.run(plan.jobs('latest', profiles.chosen('', 'latest')), 2, warm=False)\n"
         "assert not any(o.error for o in done), done"
     )
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "elsewhere")}

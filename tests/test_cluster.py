@@ -76,9 +76,9 @@ class Machines:
     def build(self) -> tuple[dict[str, tuple[str, str]], str]:
         """Run the notebooks of `mine`; how each ended, and what was said."""
         code = (
-            "import json, sys; from compendium.run import dask, execute\n"
+            "import json, sys; from compendium.run import dask, execute, plan\n"
             f"with dask.connect({self.address!r}, lambda text: print(text, file=sys.stderr)) as pool:\n"
-            "    done = execute.run(execute.jobs('latest'), executor=pool)\n"
+            "    done = execute.run(plan.jobs('latest'), executor=pool)\n"
             "print(json.dumps({o.job.name: (o.state, o.error) for o in done}))"
         )
         done = subprocess.run([sys.executable, "-c", code], cwd=self.mine.root, capture_output=True, text=True, timeout=HANGS)

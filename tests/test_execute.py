@@ -255,7 +255,7 @@ def test_a_kill_at_any_moment(twin: Project, wait: float) -> None:
     build = twin.root / "_build"
     before = digests(build / "executed")
     shutil.rmtree(build)
-    code = "from compendium.run import execute; execute.run(execute.jobs('latest'), 2)"
+    code = "from compendium.run import execute, plan; execute.run(plan.jobs('latest'), 2)"
     process = subprocess.Popen([sys.executable, "-c", code], cwd=twin.root, start_new_session=True)
     time.sleep(wait)
     os.killpg(process.pid, signal.SIGKILL)
@@ -394,8 +394,8 @@ def test_hanging_and_dying_kernels(twin: Project, warm: bool) -> None:
     twin.edit("plain", lambda cells: [*cells, ("code", "import os\nos.kill(os.getpid(), 9)")])
     twin.edit("measures", lambda cells: [*cells, ("code", "import time\ntime.sleep(3600)")])
     code = (
-        "import json; from compendium.run import execute; "
-        f"done = execute.run(execute.jobs('latest', cell_seconds=10), 2, warm={warm}); "
+        "import json; from compendium.run import execute, plan; "
+        f"done = execute.run(plan.jobs('latest', cell_seconds=10), 2, warm={warm}); "
         "print(json.dumps({o.job.name: (o.state, o.error) for o in done}))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=twin.root, capture_output=True, text=True, timeout=HANGS)
@@ -495,7 +495,7 @@ def test_no_process_outlives_a_killed_build(twin: Project, tmp_path: Path) -> No
     for name in ("plain", "measures"):
         note = f"import os, time\nopen('{pids}', 'a').write(f'{{os.getpid()}} ')\ntime.sleep(3600)"
         twin.edit(name, lambda cells, note=note: [*cells, ("code", note)])
-    code = "from compendium.run import execute; execute.run(execute.jobs('latest'), 2)"
+    code = "from compendium.run import execute, plan; execute.run(plan.jobs('latest'), 2)"
     process = subprocess.Popen([sys.executable, "-c", code], cwd=twin.root, env={**os.environ, "MARK": str(tmp_path)})
     deadline = time.monotonic() + SOON
     while time.monotonic() < deadline and len(pids.read_text().split() if pids.exists() else []) < 2:

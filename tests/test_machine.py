@@ -20,7 +20,7 @@ from conftest import SOON, Project, add, digests, make_project
 from test_serve import free_port, serving, wait_for
 
 from compendium import charts
-from compendium.run import execute
+from compendium.run import messages
 
 
 def until(true: Callable[[], object]) -> bool:
@@ -278,7 +278,7 @@ def test_a_python_error_names_its_line_and_shows_the_end_of_the_traceback(said: 
     assert "The whole traceback is in _build/logs/fails.log." in text
     assert "Traceback (most recent call last)" in (project.root / "_build" / "logs" / "fails.log").read_text()
     assert "notebooks/misspelt.ipynb, cell 3, line 2 ('y = = 2'): SyntaxError: invalid syntax" in ends["misspelt"][1]
-    assert len(ends["shouts"][1]) < 2 * execute.SAID + execute.LAST_LINES * (execute.LINE + 10)
+    assert len(ends["shouts"][1]) < 2 * messages.SAID + messages.LAST_LINES * (messages.LINE + 10)
     assert "[...]" in ends["shouts"][1]
 
 

@@ -42,10 +42,10 @@ print(len(made))
 RUN = """
 import json
 from compendium.publish import profiles
-from compendium.run import execute
+from compendium.run import execute, plan
 
 if __name__ == "__main__":
-    done = execute.run(execute.jobs("latest", profiles.chosen("", "latest")), 2)
+    done = execute.run(plan.jobs("latest", profiles.chosen("", "latest")), 2)
     print(json.dumps({o.job.name: o.error for o in done if o.state == "failed"}))
 """
 

@@ -11,7 +11,7 @@ import pytest
 from conftest import NOTEBOOK, Project, digests, write_notebook
 
 from compendium.errors import CompendiumError
-from compendium.run import execute
+from compendium.run import plan
 
 BOM = b"\xef\xbb\xbf"
 CONFLICT = "Text.\n\n<<<<<<< HEAD\nMine.\n=======\nTheirs.\n>>>>>>> branch"
@@ -34,9 +34,9 @@ def saved(path: Path, *, ending: str = "\n") -> None:
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_a_notebook_is_the_same_however_its_lines_end(tmp_path: Path, ending: str) -> None:
     path = chapter(tmp_path, ":::{given} world\nText.\n:::", "A title\n=======\n\n```\n=======\n```")
-    (wanted,) = execute.jobs("latest", notebooks=tmp_path)
+    (wanted,) = plan.jobs("latest", notebooks=tmp_path)
     saved(path, ending=ending)
-    (found,) = execute.jobs("latest", notebooks=tmp_path)
+    (found,) = plan.jobs("latest", notebooks=tmp_path)
     assert found.key == wanted.key
     assert ["".join(c["source"]) for c in json.loads(found.source)["cells"]] == [
         "".join(c["source"]) for c in json.loads(wanted.source)["cells"]
@@ -62,7 +62,7 @@ def test_a_damaged_notebook_is_refused_by_cell_and_line(tmp_path: Path, damage, 
     path = chapter(tmp_path, "Last")
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(CompendiumError, match=said):
-        execute.jobs("latest", notebooks=tmp_path)
+        plan.jobs("latest", notebooks=tmp_path)
 
 
 def test_a_book_is_the_same_however_its_files_were_saved(built: Project, copy: Project) -> None:
@@ -85,14 +85,14 @@ import json
 import sys
 from pathlib import Path
 from compendium.publish import staging
-from compendium.run import execute
+from compendium.run import execute, plan
 from compendium.errors import CompendiumError
 for name, damage in json.load(sys.stdin):
     path = Path(name)
     good = path.read_bytes()
     path.write_bytes(good + damage.encode("latin-1"))
     try:
-        staging.stage(execute.jobs("latest"))
+        staging.stage(plan.jobs("latest"))
         print("staged")
     except CompendiumError as error:
         print(error)

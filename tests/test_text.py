@@ -14,7 +14,7 @@ from compendium import evidence
 from compendium.errors import CompendiumError
 from compendium.paths import BOOK, NOTEBOOKS
 from compendium.publish import staging
-from compendium.run import execute
+from compendium.run import plan
 
 # Kinds of digits that may stand in prose as they are. Whatever else is a number is computed and glued.
 ALLOWED = [
@@ -142,10 +142,10 @@ def test_a_notebook_without_a_cell_for_parameters_is_refused_by_name(tmp_path: P
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     (tmp_path / "new.ipynb").write_text(json.dumps(notebook))
     with pytest.raises(CompendiumError, match=r"new\.ipynb has no cell with the tag 'parameters'"):
-        execute.jobs("latest", notebooks=tmp_path)
+        plan.jobs("latest", notebooks=tmp_path)
     cell["metadata"] = {"tags": ["parameters"]}
     (tmp_path / "new.ipynb").write_text(json.dumps(notebook))
-    (job,) = execute.jobs("latest", notebooks=tmp_path)
+    (job,) = plan.jobs("latest", notebooks=tmp_path)
     with pytest.raises(CompendiumError, match=r"notebooks/new\.ipynb is in no contents list.*Add 'file: notebooks/new' to book/_toc\.yml"):
         staging._all_listed([job], b"chapters:\n- file: notebooks/newer\n")
     staging._all_listed([job], b"chapters:\n- file: notebooks/new\n")

@@ -22,7 +22,7 @@ from compendium.files import digest, modules, swap
 from compendium.manifest import EXHIBIT_MIME, GLUE_MIME, VERDICT_MIME, Exhibit, Findings, Source, Verdict
 from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, REFERENCES, ROOT, STAGED, TOC
 from compendium.publish import conditional, profiles
-from compendium.run.execute import Job, loaded
+from compendium.run.plan import Job, loaded
 from compendium.tables.catalog import resolve
 
 STATUS = re.compile(r"\{question\} (GQ[\d.]+-\d+)\n:status: (.+)")

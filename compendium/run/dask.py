@@ -14,14 +14,16 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from compendium.errors import CompendiumError
-from compendium.paths import DATA, EXECUTED, NOTEBOOKS, REQUIREMENTS, ROOT
-from compendium.run import execute
+from compendium.paths import DATA, REQUIREMENTS, ROOT
+from compendium.run import execute, record
 from compendium.run.kernels import provisioner
+from compendium.run.plan import Job
 from compendium.tables import catalog
 
 ANSWER_SECONDS = 15  # how long to wait for a scheduler to answer
@@ -36,7 +38,7 @@ def state() -> dict[str, dict[str, str]]:
     code = {str(p.relative_to(ROOT)): _file(p) for p in [REQUIREMENTS, *sorted((ROOT / "compendium").rglob("*.py"))]}
     code["Python"] = f"{sys.version_info.major}.{sys.version_info.minor}"
     releases = [r for group in catalog.read_catalog().releases.values() for r in group]
-    data = {f"data/{r.path}": f"{_file(DATA / r.path)} {execute.record.release_digest(r)}" for r in releases}
+    data = {f"data/{r.path}": f"{_file(DATA / r.path)} {record.release_digest(r)}" for r in releases}
     return {"code": code, "data": data, "commit": {"commit": _commit()}}
 
 
@@ -72,23 +74,6 @@ def differences(here: dict[str, dict[str, str]], there: dict[str, dict[str, str]
     return f"{' and '.join(found)}; it is at {there['commit']['commit']}, this checkout at {here['commit']['commit']}"
 
 
-def run_there(order: dict[str, Any], here: dict[str, dict[str, str]]) -> tuple[str, Any]:
-    """Run one notebook on a worker; called there, in whatever state the worker is.
-
-    :returns: ("refused", why) or ("ran", the :class:`execute.Result`).
-    """
-    there = state()
-    if there["code"] != _BEGUN:
-        return "refused", "its code changed since it was started; start it again"
-    if why := differences(here, there):
-        return "refused", why
-    job = execute.Job(
-        NOTEBOOKS / order["notebook"], EXECUTED / order["output"], order["parameters"], order["source"], order["cell_seconds"],
-        _warm(), tuple(map(tuple, order["tables"])),
-    )  # fmt: skip
-    return "ran", execute.execute(job)
-
-
 _BEGUN = state()["code"]  # what this process has imported, or is about to
 _lock = threading.Lock()
 _open = contextlib.ExitStack()
@@ -107,74 +92,55 @@ def _warm() -> str:
         return _warm_once(os.getpid())
 
 
-def _send_there(order: dict[str, Any], here: dict[str, dict[str, str]]) -> tuple[str, str, Any]:
-    """What is pickled whole and sent: it must run, and say what is wrong, on a worker that has no such package or an older one."""
-    from distributed import get_worker
+def run_there(job: Job) -> execute.Result:
+    """Run one notebook on a worker, in the worker's own checkout.
 
-    address = get_worker().address
+    :param job: its paths are relative to the project.
+    """
+    return execute.execute(replace(job, notebook=ROOT / job.notebook, output=ROOT / job.output, warm=_warm()))
+
+
+def _look_there(here: dict[str, dict[str, str]]) -> str:
+    """Why a worker is refused; empty if it is not. Pickled whole: it must say so on a worker that has no such package or an older one."""
     try:
-        from compendium.run.dask import run_there
+        from compendium.run import dask as there
     except ImportError as error:
-        return address, "refused", f"other code ({error}); start it in a checkout of this commit"
-    return (address, *run_there(order, here))
+        return f"other code ({error}); start it in a checkout of this commit"
+    if there.state()["code"] != there._BEGUN:
+        return "its code changed since it was started; start it again"
+    return there.differences(here, there.state())
 
 
-class Cluster(Executor):
-    """Sends jobs to the workers of a scheduler."""
+class Workers(Executor):
+    """The workers of a scheduler that are in the state of this checkout. Dask sends what a lost worker had to another one."""
 
     def __init__(self, client: Any, say: Callable[[str], None]) -> None:
-        """Take a connected ``distributed.Client``; ``say`` is told of refused workers."""
-        self.client = client
-        self.say = say
-        self.here = state()
-        self.refused: dict[str, str] = {}
-        self.closed = False
+        """Look at each worker of a connected ``distributed.Client``; those that come later are not used.
 
-    def submit(self, run: Any, job: execute.Job, /) -> Future[execute.Result]:  # type: ignore[override]
+        :param say: told of each worker that is refused.
+        :raises CompendiumError: all are.
+        """
+        refused = {address: why for address, why in client.run(_look_there, state()).items() if why}
+        for address, why in refused.items():
+            say(f"Refused the worker {address}: {why}.")
+        good = [address for address in client.scheduler_info(n_workers=-1)["workers"] if address not in refused]
+        if not good:
+            shown = "\n".join(f"  {address}: {why}" for address, why in refused.items())
+            raise CompendiumError(f"No Dask worker is in the state of this checkout:\n{shown}")
+        self.inner = client.get_executor(workers=good, pure=False)
+
+    def submit(self, run: Any, job: Job, /) -> Future[execute.Result]:  # type: ignore[override]
         """Send one job; the worker calls :func:`execute.execute`."""
-        order = {
-            "notebook": job.notebook.name, "output": f"{job.name}.ipynb", "parameters": job.parameters, "source": job.source,
-            "cell_seconds": job.cell_seconds, "tables": [list(t) for t in job.tables],
-        }  # fmt: skip
-        answer: Future[execute.Result] = Future()
-        answer.set_running_or_notify_cancel()
-        self._send(order, answer)
-        return answer
-
-    def _send(self, order: dict[str, Any], answer: Future[execute.Result]) -> None:
-        workers = None
-        if self.refused:
-            workers = [w for w in self.client.scheduler_info(n_workers=-1)["workers"] if w not in self.refused]
-            if not workers:
-                why = "\n".join(f"  {worker}: {reason}" for worker, reason in self.refused.items())
-                answer.set_exception(CompendiumError(f"No Dask worker is in the state of this checkout:\n{why}"))
-                return
-        sent = self.client.submit(_send_there, order, self.here, pure=False, workers=workers)
-        sent.add_done_callback(lambda done: self._done(done, order, answer))
-
-    def _done(self, done: Any, order: dict[str, Any], answer: Future[execute.Result]) -> None:
-        if self.closed:
-            return  # nobody waits any more
-        try:
-            address, what, news = done.result()
-        except BaseException as error:  # whatever Dask makes of it belongs to the one who waits
-            answer.set_result(execute.Result(f"notebooks/{order['notebook']}: Dask gave up on it: {type(error).__name__}: {error}"))
-            return
-        if what == "ran":
-            answer.set_result(news)
-            return
-        if address not in self.refused:
-            self.refused[address] = news
-            self.say(f"Refused the worker {address}: {news}.")
-        self._send(order, answer)
+        sent = replace(job, notebook=job.notebook.relative_to(ROOT), output=job.output.relative_to(ROOT))
+        return cast("Future[execute.Result]", self.inner.submit(run_there, sent))
 
 
 @contextlib.contextmanager
-def connect(address: str, say: Callable[[str], None]) -> Iterator[Cluster]:
+def connect(address: str, say: Callable[[str], None]) -> Iterator[Workers]:
     """An executor for :func:`execute.run` on the workers of a scheduler.
 
     :param say: told of each worker that is refused.
-    :raises CompendiumError: distributed is not installed, nobody answers, or there is no worker.
+    :raises CompendiumError: distributed is not installed, nobody answers, there is no worker, or none in the state of this checkout.
     """
     try:
         import cloudpickle
@@ -195,12 +161,7 @@ def connect(address: str, say: Callable[[str], None]) -> Iterator[Cluster]:
                 f"The Dask scheduler at {address} had no worker for {WORKER_SECONDS} seconds. Start some, each in a checkout "
                 f"of this commit: dask worker {address} --nthreads 1."
             ) from None
-        this = sys.modules[__name__]
-        cloudpickle.register_pickle_by_value(this)
-        pool = Cluster(client, say)
-        try:
-            yield pool
-        finally:
-            pool.closed = True
+        cloudpickle.register_pickle_by_value(sys.modules[__name__])
+        yield Workers(client, say)
     finally:
         client.close()

@@ -1,0 +1,121 @@
+"""A notebook as its author stored it, and as it is with its outputs."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from compendium.errors import CompendiumError
+from compendium.files import name_of
+
+OUTPUT = 50_000_000  # bytes of a cell's outputs
+LINE = 160  # characters of a line of what was written to stderr
+
+
+def stored_outputs(source: str, path: Path) -> str:
+    """What is said of a notebook that is stored with outputs or counts of runs, before any cache hides them; empty if it is not."""
+    cells = enumerate(parse(source, path)["cells"], 1)
+    if found := [n for n, cell in cells if cell["cell_type"] == "code" and (cell.get("outputs") or cell.get("execution_count"))]:
+        return (
+            f"{name_of(path)} is stored with outputs, or counts of runs (cell {found[0]}). Clear them in Jupyter (Edit, Clear Outputs of "
+            "All Cells) and save: the build makes its own."
+        )
+    return ""
+
+
+def outputs_of(executed: Any, text: str, path: Path) -> bytes:
+    """The outputs of a notebook that papermill ran, as JSON, without anything that differs from run to run.
+
+    What cells wrote to stderr (warnings, with paths and numbers of processes) is kept apart: it is said at the end of a build.
+
+    :param text: of the notebook as its author stored it at ``path``.
+    :raises CompendiumError: a cell's outputs are too large for a page.
+    """
+    outputs, injected = [], None
+    notices: list[str] = []
+    for cell in executed.cells:
+        if cell.cell_type != "code":
+            continue
+        warned = [o for o in cell.outputs if o.output_type == "stream" and o.name == "stderr"]
+        notices += [f"{cell_of(text, path, cell.source)}{line}" for o in warned for line in _warnings(o.text)]
+        cell.outputs = [o for o in cell.outputs if o not in warned]
+        for output in cell.outputs:
+            output.pop("execution_count", None)
+        if (size := len(json.dumps(cell.outputs))) > OUTPUT:
+            raise CompendiumError(
+                f"{name_of(path)}, {cell_of(text, path, cell.source)}: its outputs are {size / 1e6:,.0f} MB. Expected at most "
+                f"{OUTPUT / 1e6:.0f}: show less, or an exhibit."
+            )
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            injected = cell.source
+        else:
+            outputs.append(cell.outputs)
+    language = {k: v for k, v in executed.metadata.get("language_info", {}).items() if k != "version"}
+    made = {"outputs": outputs, "injected": injected, "language_info": language, "notices": notices}
+    return json.dumps(made, sort_keys=True, ensure_ascii=False).encode()
+
+
+def _warnings(text: str) -> list[str]:
+    """What was written to stderr, without paths of the machine: a line a warning, and the first lines of anything else."""
+    found, other = [], []
+    for line in text.splitlines():
+        if warning := re.search(r"ipykernel_\d+\S*?\.py:(\d+): (\w+: .+)", line):
+            found.append(f", line {warning[1]}: {warning[2]}")
+        elif line.strip() and not line.startswith("  "):  # Python shows the line of the code below its warning
+            other.append(f": {line[:LINE]}")
+    return found + other[:3]
+
+
+def notices(made: bytes) -> tuple[str, ...]:
+    """What the cells of a run wrote to stderr; of a plan without outputs at hand, nothing."""
+    return tuple(json.loads(made).get("notices", ())) if made else ()
+
+
+def assemble(text: str, path: Path, made: dict[str, Any], parameters: dict[str, Any]) -> str:
+    """The executed notebook: the author's cells, the outputs, and the parameters where papermill puts them.
+
+    :param made: as :func:`outputs_of` gives it.
+    """
+    source = parse(text, path)
+    outputs = iter(made["outputs"])
+    injected = {
+        "cell_type": "code", "id": "injected-parameters", "metadata": {"tags": ["injected-parameters", "remove-cell"]},
+        "source": made["injected"], "outputs": [], "execution_count": None,
+    }  # fmt: skip
+    cells = []
+    for number, cell in enumerate(source["cells"]):
+        plain = {"id": f"cell-{number}", **cell, "source": "".join(cell["source"])}
+        if cell["cell_type"] == "code":
+            plain |= {"outputs": next(outputs), "execution_count": None}
+        cells.append(plain)
+        if made["injected"] is not None and "parameters" in cell["metadata"].get("tags", []):
+            cells.append(injected)
+    metadata = {k: source["metadata"][k] for k in ("kernelspec",) if k in source["metadata"]}
+    metadata |= {"language_info": made["language_info"], "compendium": {"parameters": parameters}}
+    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def parse(source: str, path: Path) -> dict[str, Any]:
+    """A notebook's text as JSON.
+
+    :raises CompendiumError: it is not that of a notebook.
+    """
+    try:
+        notebook = json.loads(source)
+        for cell in notebook["cells"]:
+            cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CompendiumError(f"{name_of(path)} is not a readable notebook ({error}). Restore it from git, or save it again.") from None
+    return notebook
+
+
+def cell_of(text: str, path: Path, source: str, line: int = 0) -> str:
+    """A cell as a person finds it: its number among the cells of the stored notebook, and its first line, or the line asked for."""
+    for number, cell in enumerate(parse(text, path)["cells"], 1):
+        if cell["cell_type"] == "code" and "".join(cell["source"]).strip() == source.strip():
+            shown = (source.splitlines()[line - 1] if line else source).strip().splitlines()
+            return f"cell {number}{f', line {line}' if line else ''} ('{shown[0][:60] if shown else ''}')"
+    return "the cell of the parameters"
