@@ -17,10 +17,12 @@ PARTS = ((90, "nearly all"), (75, "the great majority of"), (50, "most"), (25, "
 
 def spoken(names: Iterable[str], last: str = "and") -> str:
     """Names as one says them: "A, B and C"; "none" for no name."""
-    listed = list(names)
-    if not listed:
-        return "none"
-    return f" {last} ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
+    return joined(list(names), last=last) or "none"
+
+
+def joined(names: Sequence[str], mark: str = ", ", last: str = "and") -> str:
+    """Names in a row, the last after a word; nothing for no name."""
+    return f" {last} ".join(filter(None, (mark.join(names[:-1]), *names[-1:])))
 
 
 def part(count: float, total: float) -> str:

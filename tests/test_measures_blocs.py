@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from compendium import areas, load
-from compendium.measures import blocs
+from compendium.measures import blocs, ranks
 
 
 def test_trade_without_a_bond_has_odds_of_one() -> None:
@@ -54,17 +54,17 @@ def test_no_corridor_has_no_cost() -> None:
 
 def test_rank_correlation_at_its_known_points() -> None:
     up = pd.Series([1.0, 2, 3, 4], index=list("abcd"))
-    assert blocs.rank_correlation(up, up**3) == pytest.approx(1)
-    assert blocs.rank_correlation(up, -up) == pytest.approx(-1)
+    assert ranks.correlation(up, up**3) == pytest.approx(1)
+    assert ranks.correlation(up, -up) == pytest.approx(-1)
     # Ranks 1 2 3 4 against 2 1 4 3: 1 - 6 x 4 / (4 x 15) = 0.6
-    assert blocs.rank_correlation(up, pd.Series([20.0, 10, 40, 30], index=list("abcd"))) == pytest.approx(0.6)
+    assert ranks.correlation(up, pd.Series([20.0, 10, 40, 30], index=list("abcd"))) == pytest.approx(0.6)
     # Ties share the mean rank: 1 2 3 4 against 1.5 1.5 3.5 3.5 is 4 / sqrt(5 x 4)
-    assert blocs.rank_correlation(up, pd.Series([1.0, 1, 2, 2], index=list("abcd"))) == pytest.approx(4 / math.sqrt(20))
+    assert ranks.correlation(up, pd.Series([1.0, 1, 2, 2], index=list("abcd"))) == pytest.approx(4 / math.sqrt(20))
 
 
 def test_rank_correlation_needs_three_units_and_a_difference() -> None:
-    assert math.isnan(blocs.rank_correlation(pd.Series([1.0, 2]), pd.Series([1.0, 2])))
-    assert math.isnan(blocs.rank_correlation(pd.Series([1.0, 2, 3]), pd.Series([5.0, 5, 5])))
+    assert math.isnan(ranks.correlation(pd.Series([1.0, 2]), pd.Series([1.0, 2])))
+    assert math.isnan(ranks.correlation(pd.Series([1.0, 2, 3]), pd.Series([5.0, 5, 5])))
 
 
 def test_leaving_out_one_bloc_shows_which_one_makes_the_result() -> None:

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from compendium.measures import corridors
+from compendium.measures import corridors, ranks
 
 
 def trade_shares(table: pd.DataFrame) -> pd.DataFrame:
@@ -64,15 +64,6 @@ def cost_inside(prices: pd.DataFrame, members: Collection[str]) -> tuple[float, 
     return float(corridors.median()), len(corridors)
 
 
-def rank_correlation(first: pd.Series, second: pd.Series) -> float:
-    """Spearman's rank correlation over the units that have both values; missing where fewer than three have, or where all tie."""
-    both = pd.concat([first, second], axis=1).astype("float64").dropna().to_numpy()
-    if len(both) < 3 or (np.ptp(both, axis=0) == 0).any():
-        return float("nan")
-    x, y = (pd.Series(column).rank().to_numpy() for column in both.T)
-    return float(np.corrcoef(x, y)[0, 1])
-
-
 def agreement_of_orders(measures: pd.DataFrame) -> pd.DataFrame:
     """Rank correlation of each two measures, with the range that it takes when one unit is left out.
 
@@ -83,13 +74,13 @@ def agreement_of_orders(measures: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for first, second in combinations(measures.columns, 2):
         both = measures[[first, second]].astype("float64").dropna()
-        without = pd.Series({b: rank_correlation(both[first].drop(b), both[second].drop(b)) for b in both.index})
+        without = pd.Series({b: ranks.correlation(both[first].drop(b), both[second].drop(b)) for b in both.index})
         rows.append(
             {
                 "first": first,
                 "second": second,
                 "blocs": len(both),
-                "rho": rank_correlation(both[first], both[second]),
+                "rho": ranks.correlation(both[first], both[second]),
                 "low": without.min(),
                 "high": without.max(),
                 "without_low": without.idxmin(),

@@ -108,12 +108,6 @@ def within_elasticity(panel: pd.DataFrame) -> Elasticity:
     return Elasticity(value, error, len(scores), seen["year"].nunique(), len(seen))
 
 
-def rank_correlation(x: pd.Series, y: pd.Series) -> float:
-    """Spearman's rank correlation of two series with a common index, -1 to 1."""
-    both = pd.DataFrame({"x": x, "y": y}).astype("float64").dropna()
-    return float(both["x"].rank().corr(both["y"].rank()))
-
-
 def binned(x: pd.Series, y: pd.Series, edges: Sequence[float]) -> pd.DataFrame:
     """Median and quartiles of ``y`` in bins of ``x`` (left edge included, right edge not).
 

@@ -16,6 +16,7 @@ from compendium.areas import in_force
 from compendium.edition import long_day
 from compendium.measures.displacement import largest, movements_by_cause
 from compendium.measures.openness import visa_free_from, visa_free_pairs
+from compendium.words import joined
 
 # Areas that the migrant stock counts in another one, while the World Development Indicators give their population apart.
 POPULATION_WITH: Mapping[str, Sequence[str]] = {"SRB": ("XKX",)}
@@ -76,8 +77,7 @@ def times(larger: float, smaller: float) -> str:
 
 def listed(words: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"; with semicolons where a name has a comma."""
-    mark = "; " if any("," in w for w in words) else ", "
-    return " and ".join([mark.join(words[:-1]), words[-1]]) if len(words) > 1 else words[0] if words else ""
+    return joined(words, "; " if any("," in w for w in words) else ", ")
 
 
 def unit_of(values: pd.DataFrame | pd.Series) -> tuple[float, str]:
