@@ -14,7 +14,7 @@ import pandas as pd
 
 from compendium.catalog import Field, Release
 from compendium.importers import Plan
-from compendium.importers.classifications import read_csv
+from compendium.importers.reading import read_csv
 
 FIRST, LAST = 1998, 2020
 PERIODS = {"2011-2015": (2011, 2015), "2016-2020": (2016, 2020)}
