@@ -25,8 +25,10 @@ from conftest import Project, digests
 from server import Server, environment
 
 from compendium.errors import CompendiumError
-from compendium.importers import Feed, Plan, feeds, iom, passports, plans, unhcr, worldbank
+from compendium.importers import Feed, Plan, feeds, iom, passports, plans, unhcr
 from compendium.importers.names import is_name
+from compendium.importers.worldbank.common import MILLION
+from compendium.importers.worldbank.indicators import read_wdi, read_wdi_sheet
 from compendium.refresh import checks, refresh
 from compendium.refresh.fetch import Download
 from compendium.tables import catalog, store
@@ -58,7 +60,7 @@ def of_gdidata(path: Path, variable: str, value: str, scale: float = 1) -> pd.Da
     raw = text(path)
     raw = raw[(raw["var"] == variable) & (pd.to_numeric(raw["v"]) != 0)]
     named = raw.rename(columns={"geo": "Country Code", "t": "Year", "v": "Value"}).assign(**{"Country Name": raw["geo"]})
-    return laid_out(named, functools.partial(worldbank.read_wdi, value=value, scale=scale))
+    return laid_out(named, functools.partial(read_wdi, value=value, scale=scale))
 
 
 def outflows_2021(path: Path) -> pd.DataFrame:
@@ -66,7 +68,7 @@ def outflows_2021(path: Path) -> pd.DataFrame:
     raw = text(path, skiprows=4)
     long = raw.melt(["Country Name", "Country Code"], [c for c in raw.columns if c.isdigit()], "Year", "Value")
     long = long[~long["Value"].isin(["", "0"])]
-    return laid_out(long, functools.partial(worldbank.read_wdi, value="usd_million", scale=worldbank.MILLION))
+    return laid_out(long, functools.partial(read_wdi, value="usd_million", scale=MILLION))
 
 
 def refugees_2024(path: Path) -> pd.DataFrame:
@@ -120,14 +122,14 @@ FURTHER = [
         "remittance-inflows",
         "2023-05-10",
         "worldbank/wdi-2023-05-bx-trf-pwkr-cd-dt-remittances-received.xls",
-        functools.partial(worldbank.read_wdi_sheet, value="usd_million", indicator="BX.TRF.PWKR.CD.DT", scale=worldbank.MILLION),
+        functools.partial(read_wdi_sheet, value="usd_million", indicator="BX.TRF.PWKR.CD.DT", scale=MILLION),
         BANK,
     ),
     _vintage(
         "remittance-inflows",
         "2025-06-19",
         GDIDATA,
-        functools.partial(of_gdidata, variable="remin", value="usd_million", scale=worldbank.MILLION),
+        functools.partial(of_gdidata, variable="remin", value="usd_million", scale=MILLION),
         BANK,
     ),
     _vintage("remittance-outflows", "2021-09-30", "worldbank/api-bm-trf-pwkr-cd-dt-ds2-en-csv-v2-3012027.csv", outflows_2021),
@@ -135,14 +137,14 @@ FURTHER = [
         "remittance-outflows",
         "2025-06-19",
         GDIDATA,
-        functools.partial(of_gdidata, variable="remout", value="usd_million", scale=worldbank.MILLION),
+        functools.partial(of_gdidata, variable="remout", value="usd_million", scale=MILLION),
     ),
-    _vintage("gdp", "2025-06-19", GDIDATA, functools.partial(of_gdidata, variable="gdp", value="usd_million", scale=worldbank.MILLION)),
+    _vintage("gdp", "2025-06-19", GDIDATA, functools.partial(of_gdidata, variable="gdp", value="usd_million", scale=MILLION)),
     _vintage(
         "investment-and-aid",
         "2025-06-19",
         GDIDATA,
-        lambda path: of_gdidata(path, "fdiin", "usd_million", worldbank.MILLION).assign(flow="fdi"),
+        lambda path: of_gdidata(path, "fdiin", "usd_million", MILLION).assign(flow="fdi"),
     ),
     _vintage(
         "population",

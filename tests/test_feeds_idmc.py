@@ -85,10 +85,10 @@ def test_a_faulty_answer_is_refused(feed: Feed, scenario: str, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        ("IDN,Indonesia,2024,,,,,,,,,,,Meteor,,,10,10,,,[]", "'meteor' is not a known hazard"),
-        ("IDN,Indonesia,2024,,,,,,,,,,,Flood,,,many,10,,,[]", "IDN, year '2024', new_displacement 'many'"),
-        ("IDN,Indonesia,,,,,,,,,,,,Flood,,,10,10,,,[]", "IDN, year ''"),
-        ("IDN,Indonesia,2024,,,,,,,,,,,Flood,,,1.5,10,,,[]", "new_displacement '1.5'"),
+        ("IDN,Indonesia,2024,,,,,,,,,,,Meteor,,,10,10,,,[]", "column 'hazard': expected one of drought"),
+        ("IDN,Indonesia,2024,,,,,,,,,,,Flood,,,many,10,,,[]", "column 'new_displacement': 'many' is not a whole number"),
+        ("IDN,Indonesia,,,,,,,,,,,,Flood,,,10,10,,,[]", "column 'year': '' is not a whole number"),
+        ("IDN,Indonesia,2024,,,,,,,,,,,Flood,,,1.5,10,,,[]", "column 'new_displacement': '1.5' is not a whole number"),
     ],
 )
 def test_a_faulty_row_is_refused(row: str, says: str, tmp_path: Path) -> None:

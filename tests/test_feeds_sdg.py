@@ -12,15 +12,8 @@ from answers import download, sdg, sdg_reporting, sdg_series
 
 from compendium.errors import CompendiumError
 from compendium.importers import Feed, feeds
-from compendium.importers.unsdg import (
-    LEFT_OUT,
-    TABLES,
-    health_workers,
-    migration_policy,
-    read_series,
-    remittance_cost,
-)
-from compendium.importers.unsdg_now import last_updated
+from compendium.importers.sdg.common import LEFT_OUT, last_updated, read_series
+from compendium.importers.sdg.indicators import TABLES, health_workers, migration_policy, remittance_cost
 from compendium.tables import catalog, schema
 from compendium.tables.catalog import known_areas
 
@@ -202,18 +195,23 @@ def _answer(code: str, change: Callable[[dict, dict], object], folder: Path) -> 
             "SI_RMT_COST",
             remittance_cost,
             lambda p, r: r["attributes"].update(Units="CU_USD"),
-            "expected values in 'percent', found 'cu_usd'",
+            "column 'units': expected percent, found 'cu_usd'",
         ),
-        ("SI_RMT_COST", remittance_cost, lambda p, r: r.update(attributes={}), "expected values in 'percent', found ''"),
+        ("SI_RMT_COST", remittance_cost, lambda p, r: r.update(attributes={}), "column 'units': expected percent, found ''"),
         ("SI_RMT_COST", remittance_cost, lambda p, r: p.update(totalElements=2), "1 rows are there, and 'totalElements' says 2"),
         ("SI_RMT_COST", remittance_cost, lambda p, r: p.update(totalPages=3), "1 pages are there, and 'totalPages' says 3"),
         ("SI_RMT_COST", remittance_cost, lambda p, r: p.update(rows=p.pop("data")), "expected 'data'"),
         ("SI_RMT_COST", remittance_cost, lambda p, r: r.update(timePeriodStart=2022.5), "2022.5 is not a year"),
-        ("SI_RMT_COST", remittance_cost, lambda p, r: r["dimensions"].update({"Reporting Type": "Q"}), "'q' of 'Reporting Type'"),
+        (
+            "SI_RMT_COST",
+            remittance_cost,
+            lambda p, r: r["dimensions"].update({"Reporting Type": "Q"}),
+            "column 'reporting_type': expected one of g, n, found 'q'",
+        ),
         ("SI_RMT_COST", remittance_cost, lambda p, r: r["dimensions"].update(Corridor="USA"), "total of the dimension 'corridor'"),
-        ("SG_CPA_MIGRS", migration_policy, lambda p, r: r["dimensions"].update({"Policy Domains": "DOMAIN7"}), "unknown code 'domain7'"),
-        ("SG_CPA_MIGRS", migration_policy, lambda p, r: r["dimensions"].pop("Policy Domains"), "the dimension 'policy_domains' is missing"),
-        ("SH_MED_DEN", health_workers, lambda p, r: r["dimensions"].update({"Type of occupation": "NURSES"}), "unknown code 'nurses'"),
+        ("SG_CPA_MIGRS", migration_policy, lambda p, r: r["dimensions"].update({"Policy Domains": "DOMAIN7"}), "domain6, found 'domain7'"),
+        ("SG_CPA_MIGRS", migration_policy, lambda p, r: r["dimensions"].pop("Policy Domains"), "column 'policy_domains' is missing"),
+        ("SH_MED_DEN", health_workers, lambda p, r: r["dimensions"].update({"Type of occupation": "NURSES"}), "found 'nurses'"),
     ],
 )
 def test_what_the_api_has_never_answered_is_refused(

@@ -11,7 +11,9 @@ from answers import SCENARIOS, download
 from answers import undesa as answers
 
 from compendium.errors import CompendiumError
-from compendium.importers import Feed, undesa, undesa_now
+from compendium.importers import Feed
+from compendium.importers.reading import numbers
+from compendium.importers.undesa import migrant_stock
 from compendium.tables import catalog
 
 AREAS = {504: "MAR", 728: "SSD", 356: "IND", 276: "DEU", 830: "CHI", 484: "MEX", 535: "BES", 840: "USA", 2003: "OOO"}
@@ -33,7 +35,7 @@ def rows(frame: pd.DataFrame) -> list[tuple]:
 
 @pytest.mark.parametrize(("scenario", "revision"), REVISIONS.items())
 def test_stock_by_destination_and_sex(scenario: str, revision: int, tmp_path: Path) -> None:
-    frame = read(undesa_now.FEEDS[0], scenario, tmp_path)
+    frame = read(migrant_stock.FEEDS[0], scenario, tmp_path)
     wanted = pd.DataFrame(pairs(revision), columns=["year", "origin", "destination", "male", "female"])
     wanted["both"] = wanted["male"] + wanted["female"]
     wanted = wanted.groupby(["year", "destination"], as_index=False)[["both", "male", "female"]].sum()
@@ -46,10 +48,10 @@ def test_stock_by_destination_and_sex(scenario: str, revision: int, tmp_path: Pa
 @pytest.mark.parametrize(("scenario", "revision"), REVISIONS.items())
 def test_stock_by_origin(scenario: str, revision: int, tmp_path: Path) -> None:
     both = [(*key, men + women) for *key, men, women in pairs(revision)]
-    assert rows(read(undesa_now.FEEDS[1], scenario, tmp_path)) == sorted(both)
+    assert rows(read(migrant_stock.FEEDS[1], scenario, tmp_path)) == sorted(both)
     by_sex = [(*key, sex, n) for *key, men, women in pairs(revision) for sex, n in (("male", men), ("female", women))]
     newest = sorted(row for row in by_sex if row[0] == revision and row[-1])
-    assert rows(read(undesa_now.FEEDS[2], scenario, tmp_path)) == newest
+    assert rows(read(migrant_stock.FEEDS[2], scenario, tmp_path)) == newest
 
 
 def test_pairs_agree_with_the_long_form_of_the_same_figures(tmp_path: Path) -> None:
@@ -62,16 +64,16 @@ def test_pairs_agree_with_the_long_form_of_the_same_figures(tmp_path: Path) -> N
     )
     path = tmp_path / "long.csv"
     long.to_csv(path, index=False)
-    workbook = download(undesa_now.PAIRS_FILE, answers.replies("new"), tmp_path)
-    frame = undesa_now.read_pairs(workbook)
-    assert rows(frame[frame["sex"] != "both"]) == rows(undesa.read_long(path))
-    assert rows(undesa_now.new_origins(workbook)) == rows(undesa.origins_from_long(path))
-    assert rows(undesa_now.new_origins_by_sex(workbook)) == rows(undesa.origins_by_sex_from_long(path))
+    workbook = download(migrant_stock.PAIRS_FILE, answers.replies("new"), tmp_path)
+    frame = migrant_stock.read_pairs(workbook)
+    assert rows(frame[frame["sex"] != "both"]) == rows(migrant_stock.read_long(path))
+    assert rows(migrant_stock.new_origins(workbook)) == rows(migrant_stock.origins_from_long(path))
+    assert rows(migrant_stock.new_origins_by_sex(workbook)) == rows(migrant_stock.origins_by_sex_from_long(path))
 
 
 @pytest.mark.parametrize("scenario", [s for s in SCENARIOS if s in answers.PROVIDER.says])
 def test_faults_are_refused(scenario: str, tmp_path: Path) -> None:
-    for feed in undesa_now.FEEDS:
+    for feed in migrant_stock.FEEDS:
         with pytest.raises(CompendiumError) as error:
             read(feed, scenario, tmp_path)
         assert answers.PROVIDER.says[scenario] in str(error.value)
@@ -81,9 +83,9 @@ def test_faults_are_refused(scenario: str, tmp_path: Path) -> None:
 def test_origins_that_miss_a_total_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "pairs.xlsx"
     path.write_bytes(answers.by_origin(2024))
-    monkeypatch.setattr(undesa_now, "OTHERS", 2004)
+    monkeypatch.setattr(migrant_stock, "OTHERS", 2004)
     with pytest.raises(CompendiumError, match=r"pairs.xlsx: origins of DEU, 1990, both, add up to .*, its total is"):
-        undesa_now.read_pairs(path)
+        migrant_stock.read_pairs(path)
 
 
 def test_a_revision_that_is_not_named_after_its_last_year_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,16 +93,16 @@ def test_a_revision_that_is_not_named_after_its_last_year_is_refused(tmp_path: P
     monkeypatch.setitem(answers.YEARS, 2024, (1990, 2020))
     path.write_bytes(answers.by_destination(2024))
     with pytest.raises(CompendiumError, match=r"book.xlsx: the revision of 2024 ends in 2020"):
-        undesa_now.new_stock(path)
+        migrant_stock.new_stock(path)
 
 
 def test_a_cell_that_is_no_figure_names_the_file(tmp_path: Path) -> None:
-    with pytest.raises(CompendiumError, match=r"book.xlsx, column '2020': 'many' is not a number"):
-        undesa.numbers(pd.Series(["1 200", "..", "many"], name=2020), tmp_path / "book.xlsx")
+    with pytest.raises(CompendiumError, match=r"book.xlsx, row 2, column '2020': 'many' is not a number"):
+        numbers(pd.Series(["1 200", "..", "many"], name=2020), tmp_path / "book.xlsx", missing=("..",))
 
 
 def test_releases_are_those_of_the_tables() -> None:
-    for feed in undesa_now.FEEDS:
+    for feed in migrant_stock.FEEDS:
         stored = catalog.read_catalog().table(feed.release.table)[-1]
         assert (feed.release.fields, feed.release.key, feed.release.title) == (stored.fields, stored.key, stored.title)
         assert (feed.release.edition, feed.release.citation) == ("Rev. {year}", "undesa{year}ims")
@@ -116,5 +118,5 @@ def test_the_provider_s_workbook_gives_the_stored_release() -> None:
     if not source:
         pytest.skip("COMPENDIUM_SOURCES names no folder of providers' files")
     stored = next(r for r in catalog.read_catalog().table("migrant-stock") if r.edition == "Rev. 2020")
-    frame = undesa_now.new_stock(Path(source) / WORKBOOK)
+    frame = migrant_stock.new_stock(Path(source) / WORKBOOK)
     assert rows(frame[["year", "destination", "sex", "migrants"]]) == rows(catalog.read_release(stored))

@@ -122,7 +122,10 @@ def _page(change: Callable[[dict], object], tmp_path: Path) -> Path:
     [
         (lambda page: page["items"][0].update(refugees="many"), "'many' is not a number"),
         (lambda page: page["items"][0].update(refugees=None), "no value for 'refugees'"),
-        (lambda page: page["items"][0].update(coo_iso="-"), "column 'coo_iso': '' is not a code"),  # origins were summed
+        (
+            lambda page: page["items"][0].update(coo_iso="-"),
+            "column 'coo_iso': expected a code of the table 'areas', found ''",
+        ),  # origins were summed
         (lambda page: page.update(maxPages=2), "1 pages are there, and 'maxPages' says 2"),
         (lambda page: page.update(rows=page.pop("items")), "expected 'items'"),
     ],

@@ -11,7 +11,10 @@ from answers import Provider, download, feeds_of, knomad, prices
 from answers import worldbank as wdi
 
 from compendium.errors import CompendiumError
-from compendium.importers import Feed, worldbank_now
+from compendium.importers import Feed
+from compendium.importers.worldbank import indicators
+from compendium.importers.worldbank import knomad as data360
+from compendium.importers.worldbank import prices as rpw
 from compendium.tables import catalog, schema
 from compendium.tables.catalog import known_areas
 
@@ -32,7 +35,7 @@ def read(provider: Provider, table: str, scenario: str, folder: Path) -> list[tu
 
 
 def test_every_feed_has_an_answer() -> None:
-    assert [id(f) for f in worldbank_now.FEEDS] == [id(f) for f in sorted((f for _, f in FEEDS), key=worldbank_now.FEEDS.index)]
+    assert {id(f) for part in (indicators, data360, rpw) for f in part.FEEDS} == {id(f) for _, f in FEEDS}
 
 
 @each_feed
@@ -104,7 +107,7 @@ def test_output_and_people_have_their_units(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("scenario", "day"), [("last", "2026-07-01"), ("new", "2026-10-07"), ("older", "2025-12-16")])
 def test_the_day_is_that_of_the_last_update(scenario: str, day: str, tmp_path: Path) -> None:
     feed = next(f for f in feeds_of(wdi.PROVIDER) if f.release.table == "investment-and-aid")
-    assert worldbank_now.indicators_updated(*fetch(feed, wdi.PROVIDER, scenario, tmp_path)) == day
+    assert indicators.indicators_updated(*fetch(feed, wdi.PROVIDER, scenario, tmp_path)) == day
 
 
 def message(pages: list) -> None:
@@ -170,12 +173,12 @@ def test_an_answer_that_is_not_whole_is_refused(fault: Callable[[list], None], w
     path = tmp_path / "pages.json"
     path.write_text(json.dumps(pages))
     with pytest.raises(CompendiumError, match=f"pages.json.*{words}"):
-        worldbank_now.read_indicator(path, "usd_million", "BX.TRF.PWKR.CD.DT", 1_000_000)
+        indicators.read_indicator(path, "usd_million", "BX.TRF.PWKR.CD.DT", 1_000_000)
 
 
 @pytest.mark.parametrize("page", [[{"message": []}], [], {}, None])
 def test_after_a_page_without_a_count_no_other_is_asked_for(page: object) -> None:
-    following = worldbank_now.FEEDS[0].files[0].following
+    following = indicators.FEEDS[0].files[0].following
     assert following
     assert following(page, 1) == ""
 
@@ -183,11 +186,11 @@ def test_after_a_page_without_a_count_no_other_is_asked_for(page: object) -> Non
 def test_what_is_no_answer_at_all_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "pages.json"
     path.write_text("<html>Service unavailable</html>")
-    with pytest.raises(CompendiumError, match=r"pages\.json: not JSON"):
-        worldbank_now.read_indicator(path, "usd_million", "BX.TRF.PWKR.CD.DT")
+    with pytest.raises(CompendiumError, match=r"pages\.json, line 1: not valid JSON"):
+        indicators.read_indicator(path, "usd_million", "BX.TRF.PWKR.CD.DT")
     path.write_text("[]")
     with pytest.raises(CompendiumError, match=r"pages\.json: expected a list of pages"):
-        worldbank_now.read_indicator(path, "usd_million", "BX.TRF.PWKR.CD.DT")
+        indicators.read_indicator(path, "usd_million", "BX.TRF.PWKR.CD.DT")
 
 
 def test_inflows_of_knomad_leave_out_what_is_not_known(tmp_path: Path) -> None:
@@ -221,7 +224,7 @@ def test_bilateral_estimates_are_from_the_sender_to_the_receiver(tmp_path: Path)
         ("(US$ million)", "(US$)", "row 2, column 'INDICATOR_LABEL': expected millions of US dollars"),
         ("WB_KNOMAD_BRE", "WB_KNOMAD_MIG", "row 2, column 'INDICATOR': expected WB_KNOMAD_BRE, found 'WB_KNOMAD_MIG'"),
         ("WB_KNOMAD_TUR", "_T", "row 2, column 'COMP_BREAKDOWN_1': expected WB_KNOMAD_ and a code, found '_T'"),
-        ("240.5", "..", "row 2: '..' is not a number"),
+        ("240.5", "..", "row 2, column 'OBS_VALUE': '..' is not a number"),
         ("Not Applicable,2021,240.5", "Not Applicable,2021,940.5", "2021: the economies sum to 71,791.8, the file's own total is 71,091.8"),
         ("DEU,Germany", "WLD,World", "2021: the economies sum to 70,851.3, the file's own total is 71,091.8"),
         ("WB_KNOMAD_WLD", "WB_KNOMAD_FRA", r"2021 has no totals of senders \(WB_KNOMAD_WLD\)"),
@@ -232,8 +235,8 @@ def test_another_file_of_data360_is_refused(old: str, new: str, words: str, tmp_
     assert old in text
     path = tmp_path / "bre.csv"
     path.write_text(text.replace(old, new, 1 if old[0] == "D" else -1))
-    with pytest.raises(CompendiumError, match=f"bre.csv: {words}"):
-        worldbank_now.read_data360_bilateral(path)
+    with pytest.raises(CompendiumError, match=f"bre.csv.*{words}"):
+        data360.read_data360_bilateral(path)
 
 
 PRICES = [
@@ -255,20 +258,20 @@ def test_a_workbook_of_another_shape_is_refused(tmp_path: Path, monkeypatch: pyt
     path = tmp_path / "rpw.xlsx"
     path.write_bytes(b"<html>Attention required</html>")
     with pytest.raises(CompendiumError, match=r"rpw\.xlsx: not a workbook"):
-        worldbank_now.read_prices_workbook(path)
+        rpw.read_prices_workbook(path)
     path.write_bytes(prices.PROVIDER.replies("last")[prices.URL].body)
-    monkeypatch.setattr(worldbank_now, "SERVICE_SHEETS", ("Dataset (up to Q1 2016)", "Dataset (from Q1 2030)"))
+    monkeypatch.setattr(rpw, "SERVICE_SHEETS", ("Dataset (up to Q1 2016)", "Dataset (from Q1 2030)"))
     with pytest.raises(
         CompendiumError, match=r"rpw\.xlsx: there is no sheet 'Dataset \(from Q1 2030\)'\. Found: Terms of Use, Methodology"
     ):
-        worldbank_now.read_prices_workbook(path)
+        rpw.read_prices_workbook(path)
 
 
 @pytest.mark.parametrize(
     ("row", "words"),
     [
         (("2016_2Q", "USA", "MEX", ("free",)), r"sheet 'Dataset \(from Q2 2016\)', row 2: 'free' is not a cost in per cent"),
-        (("2016Q2", "USA", "MEX", (5.0,)), "'2016Q2' is not a quarter"),
+        (("2016Q2", "USA", "MEX", (5.0,)), r"sheet '.*', row 2: '2016Q2' is not a quarter"),
     ],
 )
 def test_a_service_of_another_kind_is_refused(row: tuple, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -276,4 +279,4 @@ def test_a_service_of_another_kind_is_refused(row: tuple, words: str, tmp_path: 
     path = tmp_path / "rpw.xlsx"
     path.write_bytes(prices.replies.__wrapped__("last")[prices.URL].body)
     with pytest.raises(CompendiumError, match=rf"rpw\.xlsx: {words}"):
-        worldbank_now.read_prices_workbook(path)
+        rpw.read_prices_workbook(path)

@@ -1,10 +1,13 @@
-"""One module a provider, or two: its file or API answer to a tidy table.
+"""One module a data product: all the provider's formats of it, files and answers of APIs, to tidy tables.
 
 A module lists its ``TABLES``: each :class:`Plan` names a release, the provider's files it is made of, and the
 function that reads them. ``compendium.ingest`` finds the files below a folder and stores the releases.
 
-Where the provider still publishes, the module, or one beside it with ``_now`` in its name, lists ``FEEDS``: each :class:`Feed`
-says where the next release of a table comes from and what it must keep of the last one. ``compendium.refresh`` fetches them.
+Where the provider still publishes, the module also lists ``FEEDS``: each :class:`Feed` says where the next release of a table comes
+from and what it must keep of the last one. ``compendium.refresh`` fetches them.
+
+Tools are in ``reading`` (files, cells, codes), ``names`` (names of countries) and ``tables`` (what releases share); facts that the
+project has set or compiled are in CSV files beside the modules. No provider imports another for its tools.
 """
 
 from __future__ import annotations
@@ -25,11 +28,13 @@ from compendium.tables.model import Release
 # Order matters: `classifications` writes `areas`, against which all others are checked.
 PROVIDERS = (
     "classifications",
-    "undesa",
-    "undesa_now",
-    "wpp",
-    "worldbank",
-    "worldbank_now",
+    "memberships",
+    "undesa.migrant_stock",
+    "undesa.prospects",
+    "worldbank.indicators",
+    "worldbank.knomad",
+    "worldbank.income_groups",
+    "worldbank.prices",
     "unhcr",
     "idmc",
     "iom",
@@ -37,8 +42,9 @@ PROVIDERS = (
     "passports",
     "cepii",
     "unctad",
-    "unsdg",
-    "unsdg_now",
+    "sdg.indicators",
+    "sdg.series",
+    "sdg.reporting",
     "who",
     "oecd",
     "eurostat",

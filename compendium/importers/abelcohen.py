@@ -16,7 +16,7 @@ import pandas as pd
 
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
-from compendium.importers.names import code
+from compendium.importers.names import codes
 from compendium.tables.model import Field, Release
 
 PERIOD = 5  # years
@@ -34,7 +34,8 @@ def read_flows(path: Path) -> pd.DataFrame:
     raw = json.loads(gzip.decompress(path.read_bytes()))
     heads = raw["regions"]
     countries = [i for i in range(len(raw["names"])) if i not in set(heads)]
-    labels = [NAMES.get(raw["names"][i]) or code(raw["names"][i]) for i in countries]
+    names = pd.Series([raw["names"][i] for i in countries])
+    labels = codes(names.mask(names.isin(NAMES)), path).fillna(names.map(NAMES)).to_numpy()
     parts = []
     for year, matrix in raw["matrix"].items():
         whole = np.array(matrix, dtype=float)

@@ -15,8 +15,8 @@ import pandas as pd
 from compendium import areas
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
-from compendium.importers.classifications import read_csv
 from compendium.importers.names import codes
+from compendium.importers.reading import read_csv, refuse
 from compendium.tables.model import Field, Release
 
 COUNTRIES = 54
@@ -36,17 +36,14 @@ def read_edition(path: Path) -> pd.DataFrame:
     if not found:
         raise CompendiumError(f"{path.name}: the name of the file must hold the year of the edition.")
     raw = read_csv(path, ("Country", *MEASURES, "Score", "ISO3"))
-    wrong = raw[codes(raw["Country"]) != raw["ISO3"]]
-    if len(wrong):
-        raise CompendiumError(f"{path.name}: '{wrong['Country'].iloc[0]}' stands beside the code {wrong['ISO3'].iloc[0]}.")
+    refuse(raw[codes(raw["Country"], path) != raw["ISO3"]], "'{Country}' stands beside the code {ISO3}", path)
     if len(raw) != COUNTRIES or raw["ISO3"].duplicated().any():
         raise CompendiumError(f"{path.name}: expected {COUNTRIES} countries, found {raw['ISO3'].nunique()} in {len(raw)} rows.")
     numbers = raw[list(MEASURES)].astype(int)
     score = raw["Score"].astype(float)
     complete = numbers.sum(axis=1) == COUNTRIES - 1
     computed = (numbers["No visa required"] + 0.8 * numbers["Visa on arrival"]) / (COUNTRIES - 1)
-    if (off := complete & ((computed - score).abs() > TOLERANCE)).any():
-        raise CompendiumError(f"{path.name}: the score of {raw.loc[off, 'Country'].iloc[0]} does not follow from its counts.")
+    refuse(raw[complete & ((computed - score).abs() > TOLERANCE)], "the score of {Country} does not follow from its counts", path)
     return numbers.assign(year=int(found[1]), area=raw["ISO3"], score=score)
 
 

@@ -12,10 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.errors import CompendiumError
 from compendium.importers import Plan
-from compendium.importers.classifications import columns
 from compendium.importers.names import codes
+from compendium.importers.reading import columns, expect
 from compendium.tables.catalog import load
 from compendium.tables.model import Field, Release
 
@@ -84,7 +83,7 @@ def read_partners(path: Path) -> pd.DataFrame:
     for side in "AB":
         name = raw[f"country{side}"].astype("string").str.strip().replace(CONTINUED)
         former = name.isin(FORMER_STATES)
-        out[f"area{side}"] = codes(name.mask(former))
+        out[f"area{side}"] = codes(name.mask(former), path)
         out[f"region{side}"] = areas.group(out[f"area{side}"]).mask(former, "Europe")
         group = areas.development_group(out[f"area{side}"]).mask(former, areas.NORTH)
         south += group.eq(areas.SOUTH).astype(int)
@@ -94,13 +93,12 @@ def read_partners(path: Path) -> pd.DataFrame:
 def clauses(path: Path) -> pd.DataFrame:
     """Table ``labour-agreement-clauses``.
 
-    :raises CompendiumError: a variable is absent or holds something else than 0 and 1.
+    :raises CompendiumError: a variable is absent or has other values than 0 and 1.
     """
     raw = read_stata(path, tuple(CLAUSES))
     parts = []
     for variable, (clause, group) in CLAUSES.items():
-        if not raw[variable].isin([0, 1]).all():
-            raise CompendiumError(f"{path.name}: variable {variable} holds other values than 0 and 1.")
+        expect(raw[variable], (0, 1), path)
         found = raw.groupby("decade", dropna=False)[variable].agg(agreements="size", with_clause="sum").reset_index()
         parts.append(found.assign(clause=clause, clause_group=group))
     return pd.concat(parts, ignore_index=True)

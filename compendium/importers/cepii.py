@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.errors import CompendiumError
 from compendium.importers import Plan
-from compendium.importers.classifications import read_csv
+from compendium.importers.reading import numbers, read_csv, recode, refuse
 from compendium.tables.model import Field, Release
 
 CODES = {"PAL": "PSE", "ROM": "ROU", "TMP": "TLS", "YUG": "SCG", "ZAR": "COD"}  # codes of the time
 FLAGS = {"contig": "contiguous", "comlang_off": "common_language", "colony": "colonial_tie"}
-PRESENT = {"0": 0, "1": 1}
+PRESENT = {"0": "0", "1": "1"}
 
 
 def read_geodist(path: Path) -> pd.DataFrame:
@@ -32,15 +31,10 @@ def read_geodist(path: Path) -> pd.DataFrame:
     raw = read_csv(path, ("iso_o", "iso_d", "dist", "distw", *FLAGS))
     raw = raw[raw["iso_o"] != raw["iso_d"]]
     ends = {"origin": raw["iso_o"].replace(CODES), "destination": raw["iso_d"].replace(CODES)}
-    weighted = pd.to_numeric(raw["distw"].replace(".", ""), errors="coerce")
-    between_cities = pd.to_numeric(raw["dist"].replace(".", ""), errors="coerce")
+    weighted, between_cities = (numbers(raw[c].replace(".", ""), path, missing=("",)) for c in ("distw", "dist"))
     distance = weighted.fillna(between_cities)
-    if (distance.isna() | between_cities.isna()).any():
-        row = raw[distance.isna() | between_cities.isna()].iloc[0]
-        raise CompendiumError(f"{path.name}: {row['iso_o']} to {row['iso_d']}: no distance.")
-    flags = {name: raw[column].map(PRESENT) for column, name in FLAGS.items()}
-    if absent := [name for name, values in flags.items() if values.isna().any()]:
-        raise CompendiumError(f"{path.name}: column for '{absent[0]}' has values other than 0 and 1.")
+    refuse(raw[distance.isna() | between_cities.isna()], "{iso_o} to {iso_d}: no distance", path)
+    flags = {name: recode(raw[column], PRESENT, path) for column, name in FLAGS.items()}
     lengths = {"distance_km": distance.round().astype(int), "city_distance_km": between_cities.round().astype(int)}
     return pd.DataFrame({**ends, **lengths, **flags}).reset_index(drop=True)
 
@@ -51,13 +45,9 @@ def read_africa_trade(path: Path) -> pd.DataFrame:
     :raises CompendiumError: a column is absent, a section of a pair stands there twice, or a value is not a number.
     """
     raw = read_csv(path, ("iso3_o", "iso3_d", "section_code", "value"))
-    if raw.duplicated(["iso3_o", "iso3_d", "section_code"]).any():
-        row = raw[raw.duplicated(["iso3_o", "iso3_d", "section_code"])].iloc[0]
-        raise CompendiumError(f"{path.name}: a second row for {row['iso3_o']} to {row['iso3_d']}, section {row['section_code']}.")
-    value = pd.to_numeric(raw["value"], errors="coerce")
-    if value.isna().any():
-        row = raw[value.isna()].iloc[0]
-        raise CompendiumError(f"{path.name}: {row['iso3_o']} to {row['iso3_d']}: no value.")
+    again = raw.duplicated(["iso3_o", "iso3_d", "section_code"])
+    refuse(raw[again], "a second row for {iso3_o} to {iso3_d}, section {section_code}", path)
+    value = numbers(raw["value"], path)
     ends = {"origin": raw["iso3_o"], "destination": raw["iso3_d"]}
     out = pd.DataFrame({**ends, "usd_thousand": value}).groupby(["origin", "destination"], as_index=False)["usd_thousand"].sum()
     return out.round({"usd_thousand": 1})

@@ -10,13 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.areas import frame as areas
-from compendium.errors import CompendiumError
 from compendium.importers import Plan
-from compendium.importers.classifications import read_csv
+from compendium.importers.reading import expect, read_csv, recode, to_areas
 from compendium.tables.model import Field, Release
 
-ISO2 = {"EL": "GR", "UK": "GB"}
+ISO2 = {"EL": "GRC", "UK": "GBR"}
 INDICATORS = {"LFSA_ERGAN": "employment rate", "LFSA_URGAN": "unemployment rate"}
 SEXES = {"T": "both", "F": "female", "M": "male"}
 CITIZENSHIP = {"FOR": "foreign", "NAT": "national"}
@@ -30,24 +28,17 @@ def read_rates(path: Path) -> pd.DataFrame:
     :raises CompendiumError: another data set, unit, age, sex or citizenship than expected, or a code of no country.
     """
     raw = read_csv(path, ("STRUCTURE_ID", "unit", "sex", "age", "citizen", "geo", "TIME_PERIOD", "OBS_VALUE", "OBS_FLAG"))
-    name = raw["STRUCTURE_ID"].str.extract(r"ESTAT:(\w+)\(")[0].map(INDICATORS)
-    codes = areas().reset_index().dropna(subset=["iso2"]).set_index("iso2")["area"]
-    geo = raw["geo"].replace(ISO2)
-    known = {"unit": {UNIT}, "age": {AGES}, "sex": set(SEXES), "citizen": {*CITIZENSHIP, "TOTAL"}}
-    for column, expected in known.items():
-        if strange := set(raw[column]) - expected:
-            raise CompendiumError(f"{path.name}: unexpected code '{sorted(strange)[0]}' in column {column}.")
-    if name.isna().any() or name.nunique() != 1:
-        raise CompendiumError(f"{path.name}: expected one of the data sets {', '.join(INDICATORS)}.")
-    if strange := set(geo) - set(codes.index):
-        raise CompendiumError(f"{path.name}: '{sorted(strange)[0]}' in column geo is no country.")
+    data_set = raw["STRUCTURE_ID"].str.extract(r"ESTAT:(\w+)\(")[0].rename("STRUCTURE_ID")
+    expect(data_set, sorted(set(data_set.dropna()) & set(INDICATORS))[:1] or INDICATORS, path)
+    for column, known in (("unit", (UNIT,)), ("age", (AGES,)), ("citizen", (*CITIZENSHIP, "TOTAL"))):
+        expect(raw[column], known, path)
     out = pd.DataFrame(
         {
             "year": raw["TIME_PERIOD"],
-            "area": geo.map(codes),
-            "sex": raw["sex"].map(SEXES),
+            "area": to_areas(raw["geo"], path, by="iso2", also=ISO2),
+            "sex": recode(raw["sex"], SEXES, path),
             "citizenship": raw["citizen"].map(CITIZENSHIP),
-            "indicator": name,
+            "indicator": data_set.map(INDICATORS),
             "percent": raw["OBS_VALUE"],
             "flag": raw["OBS_FLAG"].mask(raw["OBS_FLAG"] == ""),
         }

@@ -11,9 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.errors import CompendiumError
 from compendium.importers import Plan
-from compendium.importers.classifications import read_csv
+from compendium.importers.reading import read_csv, refuse, to_areas
 from compendium.measures import flows
 from compendium.tables.model import Field, Release
 
@@ -27,20 +26,15 @@ def read_flows(path: Path) -> pd.DataFrame:
     :raises CompendiumError: a code is of no area, or a flow lies under the threshold.
     """
     raw = read_csv(path, ("year", "origin_iso2", "destination_iso2", "flow"))
-    codes = areas.frame().reset_index().dropna(subset=["iso2"]).set_index("iso2")["area"]
     out = pd.DataFrame(
         {
             "year": raw["year"].astype(int),
-            "origin": raw["origin_iso2"].map(codes),
-            "destination": raw["destination_iso2"].map(codes),
+            "origin": to_areas(raw["origin_iso2"], path, by="iso2"),
+            "destination": to_areas(raw["destination_iso2"], path, by="iso2"),
             "moves": raw["flow"].astype(int),
         }
     )
-    for end in ("origin", "destination"):
-        if out[end].isna().any():
-            raise CompendiumError(f"{path.name}: '{raw[f'{end}_iso2'][out[end].isna()].iloc[0]}' is no ISO alpha-2 code of an area.")
-    if out["moves"].min() < THRESHOLD:
-        raise CompendiumError(f"{path.name}: a flow of {out['moves'].min()}; none under {THRESHOLD} was expected.")
+    refuse(out[out["moves"] < THRESHOLD], f"a flow of {{moves}}; none under {THRESHOLD} was expected", path)
     return out
 
 

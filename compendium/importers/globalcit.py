@@ -14,9 +14,8 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.errors import CompendiumError
 from compendium.importers import Plan
-from compendium.importers.classifications import read_csv
+from compendium.importers.reading import expect, read_csv, refuse
 from compendium.tables.model import Field, Release
 
 NO_DATA = "NA"
@@ -29,12 +28,10 @@ def read_country_year(path: Path) -> pd.DataFrame:
     :raises CompendiumError: a value other than the documented codes, or a State that has no region.
     """
     raw = read_csv(path, ("iso3", "year", "L05_bin", "dualcit_comb"))
-    for column, known in (("L05_bin", {"0", "1", NO_DATA}), ("dualcit_comb", {"0", "1", "2", "3", NO_DATA})):
-        if strange := set(raw[column]) - known:
-            raise CompendiumError(f"{path.name}: unknown code '{sorted(strange)[0]}' in column {column}.")
+    for column, known in (("L05_bin", ("0", "1", NO_DATA)), ("dualcit_comb", ("0", "1", "2", "3", NO_DATA))):
+        expect(raw[column], known, path)
     raw = raw.assign(region=areas.group(raw["iso3"]).mask(raw["iso3"].isin(FORMER_STATES), "Europe"))
-    if raw["region"].isna().any():
-        raise CompendiumError(f"{path.name}: '{raw.loc[raw['region'].isna(), 'iso3'].iloc[0]}' is not a code of the table 'areas'.")
+    refuse(raw[raw["region"].isna()], "'{iso3}' is not a code of the table 'areas'", path)
     return raw[raw["L05_bin"] != NO_DATA].reset_index(drop=True)
 
 

@@ -19,10 +19,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
-from compendium.importers.classifications import read_csv
-from compendium.importers.names import known_codes
+from compendium.importers.reading import expect, numbers, read_csv, to_areas
 from compendium.tables.model import Field, Release
 
 CONFLICT, DISASTER = "conflict", "disaster"
@@ -43,10 +41,7 @@ HAZARDS = (
 
 
 def _tidy(raw: pd.DataFrame, path: Path) -> pd.DataFrame:
-    number = pd.to_numeric(raw["n"], errors="coerce")
-    if (strange := number.isna()).any():
-        raise CompendiumError(f"{path.name}, column 'n': '{raw.loc[strange, 'n'].iloc[0]}' is not a number.")
-    return pd.DataFrame({"year": pd.to_numeric(raw["t"]), "area": raw["geo"], "cause": raw["cause"], "n": number})
+    return pd.DataFrame({"year": numbers(raw["t"], path), "area": raw["geo"], "cause": raw["cause"], "n": numbers(raw["n"], path)})
 
 
 def read_displacements(path: Path) -> pd.DataFrame:
@@ -56,8 +51,7 @@ def read_displacements(path: Path) -> pd.DataFrame:
     :raises CompendiumError: a column is absent, a hazard is unknown, or a figure is not a number.
     """
     out = _tidy(read_csv(path, ("geo", "t", "cause", "n")), path)
-    if strange := sorted(set(out["cause"]) - {CONFLICT, *HAZARDS}):
-        raise CompendiumError(f"{path.name}: '{strange[0]}' is neither conflict nor a known hazard.")
+    expect(out["cause"], (CONFLICT, *HAZARDS), path)
     conflict = out["cause"] == CONFLICT
     out["hazard"] = out["cause"].mask(conflict, "")
     out["cause"] = out["cause"].where(conflict, DISASTER)
@@ -71,8 +65,7 @@ def read_persons(path: Path) -> pd.DataFrame:
     :raises CompendiumError: a column is absent, a cause is unknown, or a figure is not a number.
     """
     out = _tidy(read_csv(path, ("geo", "t", "cause", "sex", "age", "n")), path)
-    if strange := sorted(set(out["cause"]) - {CONFLICT, DISASTER}):
-        raise CompendiumError(f"{path.name}: '{strange[0]}' is neither conflict nor disaster.")
+    expect(out["cause"], (CONFLICT, DISASTER), path)
     return out.groupby(["year", "area", "cause"], as_index=False)["n"].sum().rename(columns={"n": "persons"})
 
 
@@ -83,14 +76,8 @@ def _events(path: Path, figure: str, *more: str) -> pd.DataFrame:
     """
     raw = read_csv(path, ("iso3", "year", figure, *more))
     raw = raw[(raw[figure] != "") & ~raw["iso3"].str.startswith("#")]  # the row of HXL tags
-    known_codes(raw["iso3"], path)
-    number, year = pd.to_numeric(raw[figure], errors="coerce"), pd.to_numeric(raw["year"], errors="coerce")
-    if (bad := number.isna() | (number % 1 != 0) | year.isna() | (year % 1 != 0)).any():
-        row = raw[bad].iloc[0]
-        raise CompendiumError(
-            f"{path.name}: {row['iso3']}, year '{row['year']}', {figure} '{row[figure]}': expected a year and a whole number of people."
-        )
-    return pd.DataFrame({"year": year.astype("int64"), "area": raw["iso3"], "n": number, **raw[list(more)]})
+    year, number = (numbers(raw[c], path, whole=True) for c in ("year", figure))
+    return pd.DataFrame({"year": year.astype("int64"), "area": to_areas(raw["iso3"], path), "n": number, **raw[list(more)]})
 
 
 def read_hdx_displacements(conflict: Path, disasters: Path) -> pd.DataFrame:
@@ -101,8 +88,7 @@ def read_hdx_displacements(conflict: Path, disasters: Path) -> pd.DataFrame:
     """
     events = _events(disasters, "new_displacement", "hazard_type_name")
     events["hazard"] = events["hazard_type_name"].str.strip().str.lower()
-    if strange := sorted(set(events["hazard"]) - set(HAZARDS)):
-        raise CompendiumError(f"{disasters.name}: '{strange[0]}' is not a known hazard. Known: {', '.join(HAZARDS)}.")
+    expect(events["hazard"], HAZARDS, disasters)
     out = pd.concat(
         [_events(conflict, "new_displacement").assign(cause=CONFLICT, hazard=""), events.assign(cause=DISASTER)], ignore_index=True
     )

@@ -3,7 +3,7 @@
 A row an incident in both sources; the region is made here of the country and the route:
 
 - The table ``iom_mmp`` of the R package gdidata (download of 4 June 2025), with groups of routes and codes of countries.
-- The CSV file of all incidents that IOM publishes: 25 columns, of which ``Main ID``, ``Incident Year``, ``Total Number of Dead and
+- The CSV file of all incidents that IOM publishes: 25 columns, of which ``Incident Year``, ``Total Number of Dead and
   Missing``, ``Cause of Death``, ``Country of Incident`` and ``Migration Route`` are read. Countries have their UN names. Routes are
   single ones, or none; an incident may have several routes or causes, joined with commas.
 """
@@ -16,11 +16,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.errors import CompendiumError
+from compendium import areas
 from compendium.importers import Bounds, Endpoint, Feed, Plan
-from compendium.importers.classifications import read_csv
-from compendium.importers.names import codes, is_name, known_codes
-from compendium.tables.catalog import load
+from compendium.importers.names import codes, is_name
+from compendium.importers.reading import expect, facts, numbers, read_csv, recode, refuse, to_areas
 from compendium.tables.model import Field, Release
 
 UNKNOWN = "unknown"
@@ -35,62 +34,9 @@ CAUSES = (
     "Vehicle accident / death linked to hazardous transport",
     "Violence",
 )
-ROUTES = {
-    "Asia Pacific routes": "Asia Pacific routes",
-    "Central American Route": "Central American route",
-    "Central Mediterranean Route": "Central Mediterranean route",
-    "EHOA Eastern Route": "East and Horn of Africa, Eastern route",
-    "EHOA Horn of Africa Route": "East and Horn of Africa, Horn of Africa route",
-    "EHOA Northern Route": "East and Horn of Africa, Northern route",
-    "EHOA Southern Route": "East and Horn of Africa, Southern route",
-    "Eastern Mediterranean Route": "Eastern Mediterranean route",
-    "Intra-African routes": "Intra-African routes",
-    "Intra-European routes": "Intra-European routes",
-    "South American Route": "South American route",
-    "Undefined": UNKNOWN,
-    "Western African Atlantic Route": "Western African Atlantic route",
-    "Western Mediterranean Route": "Western Mediterranean route",
-}
-# The single routes of IOM's own file, present and former names, in the groups of the table.
-SINGLE_ROUTES = {
-    "Asia Pacific routes": (
-        "Afghanistan to Iran",
-        "Bay of Bengal/Andaman Sea",
-        "Iran to Turkey",
-        "Iran to Türkiye",
-        "Naf River crossing",
-        "Syria to Turkey",
-        "Syria to Türkiye",
-    ),
-    "Central American route": (
-        "Caribbean to Central America",
-        "Caribbean to US",
-        "Darien",
-        "Darien Gap",
-        "Dominican Republic to Puerto Rico",
-        "Haiti to Dominican Republic",
-        "US-Mexico border crossing",
-        "Venezuela to Caribbean",
-    ),
-    "Central Mediterranean route": ("Central Mediterranean",),
-    "East and Horn of Africa, Eastern route": ("Eastern Route to/from EHOA", "Horn of Africa to Yemen crossing"),
-    "East and Horn of Africa, Horn of Africa route": ("Horn of Africa Route",),
-    "East and Horn of Africa, Northern route": ("Northern Route from EHOA",),
-    "East and Horn of Africa, Southern route": ("Route to Southern Africa",),
-    "Eastern Mediterranean route": ("Eastern Mediterranean", "Turkey-Europe land route", "Türkiye-Europe land route"),
-    "Intra-African routes": ("Comoros to Mayotte", "DRC to Uganda", "Sahara Desert crossing", "Sea crossings to Mayotte"),
-    "Intra-European routes": (
-        "Belarus-EU border",
-        "English Channel to the UK",
-        "Italy to France",
-        "Mainland Europe to the UK",
-        "Ukraine to Europe",
-        "Western Balkans",
-    ),
-    "Western African Atlantic route": ("Western Africa / Atlantic route to the Canary Islands",),
-    "Western Mediterranean route": ("Western Mediterranean",),
-}
-GROUP_OF = {single: group for group, routes in SINGLE_ROUTES.items() for single in routes}
+# The routes of each source in the groups of the table: gdidata has groups, IOM's own file single routes with present and former names.
+ROUTES = {row["route"]: row["group"] for row in facts("iom_routes") if row["source"] == "gdidata"}
+GROUP_OF = {row["route"]: row["group"] for row in facts("iom_routes") if row["source"] == "IOM"}
 # Where no route is recorded, incidents in the Americas outside Northern America are of the route of their subregion.
 ROUTE_OF_SUBREGION = {
     "Caribbean": "Central American route",
@@ -100,7 +46,7 @@ ROUTE_OF_SUBREGION = {
 
 
 def _subregions(country: pd.Series) -> pd.Series:
-    return country.map(load("areas").set_index("area")["subregion"])
+    return areas.group(country, "subregion")
 
 
 def _summed(incidents: pd.DataFrame, path: Path) -> pd.DataFrame:
@@ -111,9 +57,7 @@ def _summed(incidents: pd.DataFrame, path: Path) -> pd.DataFrame:
     cause = incidents["cause"]
     # Several causes are joined with commas, which one cause has in its own name.
     single = cause.isin(CAUSES)
-    parts = cause[~single].str.replace(CAUSES[2], "", regex=False).str.split(",").explode()
-    if strange := sorted(set(parts) - {*CAUSES, ""}):
-        raise CompendiumError(f"{path.name}: '{strange[0]}' is not a known cause.")
+    expect(cause[~single].str.replace(CAUSES[2], "", regex=False).str.split(",").explode(), (*CAUSES, ""), path, "a known cause")
     region = _subregions(incidents["country"]).fillna(UNKNOWN)
     out = pd.DataFrame(
         {
@@ -135,23 +79,16 @@ def read_incidents(path: Path) -> pd.DataFrame:
     :raises CompendiumError: a column is absent; a route, cause or country is unknown; or a figure is not a number.
     """
     raw = read_csv(path, ("t", "type", "route", "geo", "dead", "cause"))
-    dead = pd.to_numeric(raw["dead"], errors="coerce")
     day = pd.to_datetime(raw["t"], format="%Y-%m-%d", errors="coerce")
-    if (bad := dead.isna() | day.isna()).any():
-        row = raw[bad].iloc[0]
-        raise CompendiumError(f"{path.name}: date '{row['t']}', dead '{row['dead']}': expected a day and a number.")
-    if strange := sorted(set(raw["route"]) - set(ROUTES)):
-        raise CompendiumError(f"{path.name}: '{strange[0]}' is not a known route.")
-    known_codes(raw["geo"], path)
-    route = raw["route"].map(ROUTES)
-    return _summed(pd.DataFrame({"year": day.dt.year, "country": raw["geo"], "route": route, "cause": raw["cause"], "dead": dead}), path)
+    refuse(raw[day.isna()], "expected a day, found '{t}'", path)
+    incidents = {"country": to_areas(raw["geo"], path), "route": recode(raw["route"], ROUTES, path, "a known route"), "cause": raw["cause"]}
+    return _summed(pd.DataFrame({"year": day.dt.year, **incidents, "dead": numbers(raw["dead"], path)}), path)
 
 
 def _groups(recorded: pd.Series, country: pd.Series, path: Path) -> pd.Series:
     """The group of the route recorded, of several the first; without any, that of the country's subregion, or unknown."""
     parts = recorded.str.split(r"\s*,\s*", regex=True)
-    if strange := sorted(set(parts.explode()) - {*GROUP_OF, ""}):
-        raise CompendiumError(f"{path.name}: '{strange[0]}' is not a known route. Put it in a group in compendium/importers/iom.py.")
+    expect(parts.explode(), (*GROUP_OF, ""), path, "a route that compendium/importers/iom_routes.csv puts in a group")
     return parts.str[0].map(GROUP_OF).fillna(_subregions(country).map(ROUTE_OF_SUBREGION)).fillna(UNKNOWN)
 
 
@@ -163,19 +100,10 @@ def read_all_incidents(path: Path) -> pd.DataFrame:
     """
     raw = read_csv(
         path,
-        ("Main ID", "Incident Year", "Total Number of Dead and Missing", "Cause of Death", "Country of Incident", "Migration Route"),
+        ("Incident Year", "Total Number of Dead and Missing", "Cause of Death", "Country of Incident", "Migration Route"),
     )
-    year, dead = (pd.to_numeric(raw[c], errors="coerce") for c in ("Incident Year", "Total Number of Dead and Missing"))
-    if (bad := year.isna() | (year % 1 != 0) | dead.isna() | (dead % 1 != 0)).any():
-        row = raw[bad].iloc[0]
-        raise CompendiumError(
-            f"{path.name}, incident {row['Main ID']}: year '{row['Incident Year']}', dead and missing "
-            f"'{row['Total Number of Dead and Missing']}': expected a year and a whole number."
-        )
-    try:
-        country = codes(raw["Country of Incident"].str.strip().map(_without_remark))
-    except CompendiumError as error:
-        raise CompendiumError(f"{path.name}, column 'Country of Incident': {error}") from None
+    year, dead = (numbers(raw[c], path, whole=True) for c in ("Incident Year", "Total Number of Dead and Missing"))
+    country = codes(raw["Country of Incident"].str.strip().map(_without_remark), path)
     route = _groups(raw["Migration Route"].str.strip(), country, path)
     return _summed(
         pd.DataFrame({"year": year.astype("int64"), "country": country, "route": route, "cause": raw["Cause of Death"], "dead": dead}), path

@@ -15,13 +15,13 @@ from typing import Any
 import openpyxl
 import pandas as pd
 
-from compendium.areas import frame as areas
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
+from compendium.importers.reading import codes_by
 from compendium.tables.catalog import load
 from compendium.tables.model import Field, Release
 
-ISO2 = {"TU": "TR", "UK": "GB"}
+ISO2 = {"TU": "TUR", "UK": "GBR"}
 STRANDS = {
     "labour market mobility": "labour market mobility",
     "family reunification": "family reunification",
@@ -50,17 +50,16 @@ def read_workbook(path: Path) -> pd.DataFrame:
     :returns: area, strand, year, score (0 to 100).
     :raises CompendiumError: a sheet is named after no country, or lacks one of the strands or overall scores.
     """
-    codes = areas().reset_index().dropna(subset=["iso2"]).set_index("iso2")["area"]
+    codes = codes_by("iso2") | ISO2
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     rows = []
     for sheet in book.worksheets:
-        iso2 = ISO2.get(sheet.title, sheet.title)
-        if iso2 not in codes.index:
+        if sheet.title not in codes:
             raise CompendiumError(f"{path.name}: sheet '{sheet.title}' is named after no country.")
         found = list(_scores(list(sheet.iter_rows(max_col=4, values_only=True))))
         if absent := set(ALL_STRANDS) - {strand for strand, _, _ in found}:
             raise CompendiumError(f"{path.name}, sheet {sheet.title}: no block for '{sorted(absent)[0]}'.")
-        rows += [(codes[iso2], *f) for f in found]
+        rows += [(codes[sheet.title], *f) for f in found]
     book.close()
     out = pd.DataFrame(rows, columns=["area", "strand", "year", "score"])
     return out.dropna(subset=["score"]).reset_index(drop=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium.importers import Plan
-from compendium.importers.classifications import read_csv
+from compendium.importers.reading import read_csv
 from compendium.tables.model import Field, Release
 
 FIRST, LAST = 1998, 2020

@@ -12,11 +12,11 @@ import pandas as pd
 
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
-from compendium.importers.classifications import read_csv
+from compendium.importers.reading import expect, read_csv, recode
 from compendium.tables.model import Field, Release
 
 FOREIGN_TRAINED, ALL_DOCTORS = "FTDS", "TNBD"
-FLAGS = {"": "", "B": "break", "D": "other method"}
+FLAGS = {"": pd.NA, "B": "break", "D": "other method"}
 SEXES = {"TOT": "both", "WMN": "female", "MEN": "male"}
 BIRTHPLACES = {"FB": "foreign-born", "NB": "native-born"}
 RATES = {"N_RATE": "employment rate", "U_RATE": "unemployment rate", "P_RATE": "participation rate"}
@@ -31,10 +31,8 @@ def read_workforce(path: Path, variable: str) -> pd.DataFrame:
     rows = raw[raw["VAR"] == variable]
     if rows.empty:
         raise CompendiumError(f"{path.name}: no rows of variable {variable}; found {', '.join(sorted(set(raw['VAR'])))}.")
-    if strange := set(rows["Flag Codes"]) - set(FLAGS):
-        raise CompendiumError(f"{path.name}: unknown flag '{sorted(strange)[0]}'.")
     out = rows.rename(columns={"COU": "area", "CO2": "trained_in", "YEA": "year", "Value": "value"})
-    return out.assign(flag=out["Flag Codes"].map(FLAGS)).replace({"flag": {"": pd.NA}}).reset_index(drop=True)
+    return out.assign(flag=recode(out["Flag Codes"], FLAGS, path)).reset_index(drop=True)
 
 
 def foreign_trained(path: Path) -> pd.DataFrame:
@@ -55,14 +53,11 @@ def by_birthplace(path: Path) -> pd.DataFrame:
     :raises CompendiumError: an unknown code of sex, place of birth or rate, or another unit than per cent.
     """
     raw = read_csv(path, ("COUNTRY", "BIRTH", "GENDER", "RATE", "YEAR", "Unit Code", "Value"))
-    if set(raw["Unit Code"]) != {"PC"}:
-        raise CompendiumError(f"{path.name}: expected the unit PC (per cent), found {', '.join(sorted(set(raw['Unit Code'])))}.")
+    expect(raw["Unit Code"], ("PC",), path, "PC (per cent)")
     raw = raw[(raw["COUNTRY"] != "OECD") & (raw["Value"] != "")]
     out = pd.DataFrame({"year": raw["YEAR"], "area": raw["COUNTRY"], "percent": raw["Value"]})
     for name, column, words in (("sex", "GENDER", SEXES), ("birthplace", "BIRTH", BIRTHPLACES), ("indicator", "RATE", RATES)):
-        if strange := set(raw[column]) - set(words):
-            raise CompendiumError(f"{path.name}: unknown code '{sorted(strange)[0]}' in column {column}.")
-        out[name] = raw[column].map(words)
+        out[name] = recode(raw[column], words, path)
     return out
 
 

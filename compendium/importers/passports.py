@@ -19,8 +19,7 @@ import pandas as pd
 
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
-from compendium.importers.classifications import read_csv
-from compendium.importers.names import known_codes
+from compendium.importers.reading import columns, read_csv, read_text, refuse, to_areas
 from compendium.tables.model import Field, Release
 
 REQUIREMENTS = ("visa free", "visa on arrival", "eTA", "e-visa", "visa required", "no admission")
@@ -40,9 +39,7 @@ KNOWN_2018 = {
 def _checked(pairs: pd.DataFrame, path: Path) -> pd.DataFrame:
     """Pairs of different countries with a known requirement."""
     out = pairs[pairs["passport"] != pairs["destination"]]
-    if (strange := ~out["requirement"].isin(REQUIREMENTS)).any():
-        row = out[strange].iloc[0]
-        raise CompendiumError(f"{path.name}: {row['passport']} to {row['destination']}: unknown requirement '{row['value']}'.")
+    refuse(out[~out["requirement"].isin(REQUIREMENTS)], "{passport} to {destination}: unknown requirement '{value}'", path)
     return out[["passport", "destination", "requirement"]].reset_index(drop=True)
 
 
@@ -52,10 +49,9 @@ def read_matrix_2018(path: Path) -> pd.DataFrame:
     :returns: passport, destination, requirement.
     :raises CompendiumError: no column of passports, an unknown code, or a well-known requirement is not as expected.
     """
-    raw = pd.read_csv(path, dtype="string", keep_default_na=False, encoding="utf-8-sig")
-    if "Passport" not in raw.columns:
-        raise CompendiumError(f"{path.name}: column 'Passport' is missing. Found: {', '.join(raw.columns[:5])}, ...")
-    out = raw.melt("Passport", var_name="destination", value_name="value").rename(columns={"Passport": "passport"})
+    raw = read_text(path)
+    columns(raw, ("Passport",), path)
+    out = raw.melt("Passport", var_name="destination", value_name="value", ignore_index=False).rename(columns={"Passport": "passport"})
     out = _checked(out.assign(requirement=out["value"].map(CODES_2018)), path)
     found = out.set_index(["passport", "destination"])["requirement"]
     for pair, expected in KNOWN_2018.items():
@@ -85,8 +81,7 @@ def read_collected(path: Path, commits: Path) -> pd.DataFrame:
     :raises CompendiumError: a column is absent, or a requirement or a code is unknown.
     """
     out = read_long(path)
-    known_codes(pd.concat([out["passport"], out["destination"]]), path)
-    return out
+    return out.assign(passport=to_areas(out["passport"], path), destination=to_areas(out["destination"], path))
 
 
 def day_collected(path: Path, commits: Path) -> str:

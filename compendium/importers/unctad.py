@@ -12,10 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.errors import CompendiumError
 from compendium.importers import Plan
-from compendium.importers.classifications import read_csv
-from compendium.importers.names import code, is_name
+from compendium.importers.names import codes
+from compendium.importers.reading import numbers, read_csv, refuse
 from compendium.tables.catalog import load
 from compendium.tables.model import Field, Release
 
@@ -30,26 +29,14 @@ def read_matrix(path: Path) -> pd.DataFrame:
     :raises CompendiumError: a name is not known, a pair stands there twice, or a value is not a number.
     """
     raw = read_csv(path, ("source", "target", "edgewidth"))
-    listed = sorted(set(raw["source"]) | set(raw["target"]))
-    if unknown := [name for name in listed if not is_name(name)]:
-        raise CompendiumError(
-            f"{path.name}: {len(unknown)} of {len(listed)} names are not known: {', '.join(unknown)}. Add them to ALIASES in "
-            "compendium/importers/names.py."
-        )
-    known = {name: code(name) for name in listed}
     out = pd.DataFrame(
         {
-            "origin": raw["source"].map(known),
-            "destination": raw["target"].map(known),
-            "usd_thousand": pd.to_numeric(raw["edgewidth"], errors="coerce"),
+            "origin": codes(raw["source"], path),
+            "destination": codes(raw["target"], path),
+            "usd_thousand": numbers(raw["edgewidth"], path),
         }
     )
-    if out["usd_thousand"].isna().any():
-        row = raw[out["usd_thousand"].isna()].iloc[0]
-        raise CompendiumError(f"{path.name}: {row['source']} to {row['target']}: no value.")
-    if out.duplicated(["origin", "destination"]).any():
-        row = out[out.duplicated(["origin", "destination"])].iloc[0]
-        raise CompendiumError(f"{path.name}: a second row for {row['origin']} to {row['destination']}.")
+    refuse(out[out.duplicated(["origin", "destination"])], "a second row for {origin} to {destination}", path)
     return out[out["origin"] != out["destination"]].reset_index(drop=True)  # France to itself: goods that came back
 
 

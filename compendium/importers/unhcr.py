@@ -13,18 +13,13 @@ Codes are ISO 3166 alpha-3 (``UNK`` unknown, ``XXA`` stateless, ``TIB`` Tibetan)
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
-from compendium.importers.classifications import read_csv
-from compendium.importers.pages import check_keys, read_pages
-from compendium.tables.catalog import load
+from compendium.importers.reading import check_keys, next_page, numbers, read_csv, read_pages, refuse, to_areas
 from compendium.tables.model import Field, Release
 
 # Column of the file: name of the population. Returns in the year (returned_refugees, returned_idps) are no stock.
@@ -42,17 +37,8 @@ POPULATION = ("year", "coo_iso", "coa_iso", *TYPES)
 UNRWA = ("year", "coa_iso", "total")
 
 
-def _whole(column: pd.Series, path: Path) -> pd.Series:
-    out = pd.to_numeric(column.replace("", "0"), errors="coerce")
-    if (strange := out.isna()).any():
-        raise CompendiumError(f"{path.name}, column '{column.name}': '{column[strange].iloc[0]}' is not a number.")
-    return out  # as they are: the schema of the table refuses what is no count of persons
-
-
-def _codes(column: pd.Series, path: Path) -> pd.Series:
-    if strange := set(column) - set(load("areas")["area"]):
-        raise CompendiumError(f"{path.name}, column '{column.name}': '{min(strange)}' is not a code of the table 'areas'.")
-    return column
+def _count(column: pd.Series, path: Path) -> pd.Series:
+    return numbers(column.replace("", "0"), path)  # as they are: the schema of the table refuses what is no count of persons
 
 
 def _items(path: Path, wanted: tuple[str, ...]) -> pd.DataFrame:
@@ -60,22 +46,23 @@ def _items(path: Path, wanted: tuple[str, ...]) -> pd.DataFrame:
     items = [item for page in read_pages(path, "items", "maxPages") for item in page["items"]]
     check_keys(items, wanted, path)
     frame = pd.DataFrame({k: pd.Series([item[k] for item in items], dtype=object) for k in wanted})
-    if empty := [k for k in wanted if frame[k].isna().any()]:
-        raise CompendiumError(f"{path.name}: an item has no value for '{empty[0]}'. Expected a number, text or \"-\".")
+    frame.index += 1
+    for key in wanted:
+        refuse(frame[frame[key].isna()], f"the item has no value for '{key}'; expected a number, text or \"-\"", path)
     return frame.astype("string").replace("-", "")
 
 
 def _population(raw: pd.DataFrame, path: Path) -> pd.DataFrame:
-    keys = {"year": _whole(raw["year"], path), "origin": _codes(raw["coo_iso"], path), "asylum": _codes(raw["coa_iso"], path)}
-    parts = [pd.DataFrame({**keys, "population_type": name, "persons": _whole(raw[column], path)}) for column, name in TYPES.items()]
+    keys = {"year": _count(raw["year"], path), "origin": to_areas(raw["coo_iso"], path), "asylum": to_areas(raw["coa_iso"], path)}
+    parts = [pd.DataFrame({**keys, "population_type": name, "persons": _count(raw[column], path)}) for column, name in TYPES.items()]
     out = pd.concat(parts, ignore_index=True)
     kept = (out["persons"] != 0) & ((out["year"] >= FIRST_YEAR) | (out["population_type"] == "refugees"))
     return out[kept].reset_index(drop=True)
 
 
 def _unrwa(raw: pd.DataFrame, path: Path) -> pd.DataFrame:
-    persons = _whole(raw["total"], path)
-    return pd.DataFrame({"year": _whole(raw["year"], path), "area": _codes(raw["coa_iso"], path), "persons": persons})
+    persons = _count(raw["total"], path)
+    return pd.DataFrame({"year": _count(raw["year"], path), "area": to_areas(raw["coa_iso"], path), "persons": persons})
 
 
 def read_population(path: Path) -> pd.DataFrame:
@@ -191,11 +178,7 @@ PAGE = 10_000  # items: some 3 MB
 
 def _endpoint(dataset: str, limit: int) -> Endpoint:
     query = f"{API}/{dataset}/?yearFrom=1951&yearTo=2050&coo_all=true&coa_all=true&cf_type=ISO&limit={PAGE}&page="
-    return Endpoint(f"unhcr/{dataset}.json", f"{query}1", "JSON in pages", _following(query), limit=limit)
-
-
-def _following(query: str) -> Callable[[Any, int], str]:
-    return lambda page, number: f"{query}{number + 1}" if number < page["maxPages"] else ""
+    return Endpoint(f"unhcr/{dataset}.json", f"{query}1", "JSON in pages", next_page(query, lambda page: page["maxPages"]), limit=limit)
 
 
 def _now(release: Release, note: str) -> Release:
@@ -214,8 +197,8 @@ FEEDS: list[Feed] = [
         Bounds(
             "persons",
             0.05,
-            "a new edition may mend the year before it, and hardly touches older ones: from mid-2024 to June 2026 no year until 2023 moved "
-            "by 0.1 per cent",
+            "a new edition may correct the year before it, and hardly touches older ones: from mid-2024 to June 2026 no year until 2023 "
+            "moved by 0.1 per cent",
         ),
     ),
     Feed(

@@ -14,8 +14,8 @@ import pandas as pd
 
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
-from compendium.importers.classifications import columns, read_csv
 from compendium.importers.names import codes
+from compendium.importers.reading import columns, read_csv, read_text, refuse
 from compendium.measures.governance import parties_in, share_in_parties
 from compendium.tables.catalog import load
 from compendium.tables.model import Field, Release
@@ -42,16 +42,15 @@ def read_participants(path: Path) -> pd.DataFrame:
 
     :raises CompendiumError: no column of ratifications, a name that is not known, or a date of another form.
     """
-    raw = pd.read_csv(path, dtype="string", keep_default_na=False, encoding="utf-8-sig")
+    raw = read_text(path)
     columns(raw, ("Participant",), path)
     bound = [c for c in raw.columns if "Accession" in c or "Ratification" in c]
     if len(bound) != 1:
         raise CompendiumError(f"{path.name}: expected one column of ratifications, found {len(bound)} in {', '.join(raw.columns)}.")
     raw = raw[(raw[bound[0]].str.strip() != "") & ~raw["Participant"].isin(NO_STATE)]
     year = raw[bound[0]].str.extract(r"^\s*\d{1,2} [A-Z][a-z]{2} (\d{4})(?:\s*[A-Za-z]{1,2})?\s*$")[0]
-    if year.isna().any():
-        raise CompendiumError(f"{path.name}: '{raw.loc[year.isna(), bound[0]].iloc[0]}' is not a date of ratification.")
-    return pd.DataFrame({"area": codes(raw["Participant"]), "year": year.astype(int)}).reset_index(drop=True)
+    refuse(raw[year.isna()], f"'{{{bound[0]}}}' is not a date of ratification", path)
+    return pd.DataFrame({"area": codes(raw["Participant"], path), "year": year.astype(int)}).reset_index(drop=True)
 
 
 def read_status(path: Path) -> pd.DataFrame:
@@ -61,10 +60,11 @@ def read_status(path: Path) -> pd.DataFrame:
     """
     year, party = "year ratification or accession", "state party"
     raw = read_csv(path, ("member", party, year, "status"))
-    if (raw[party].eq("1") != raw["status"].eq("state party")).any() or (raw[party].eq("1") != raw[year].ne("")).any():
-        raise CompendiumError(f"{path.name}: columns '{party}', '{year}' and 'status' contradict each other.")
-    raw = raw[raw[party] == "1"]
-    return pd.DataFrame({"area": codes(raw["member"]), "year": raw[year].astype(int)}).reset_index(drop=True)
+    bound = raw[party] == "1"
+    contradictory = (bound != raw["status"].eq("state party")) | (bound != raw[year].ne(""))
+    refuse(raw[contradictory], f"{{member}}: columns '{party}', '{year}' and 'status' contradict each other", path)
+    raw = raw[bound]
+    return pd.DataFrame({"area": codes(raw["member"], path), "year": raw[year].astype(int)}).reset_index(drop=True)
 
 
 def read_all(paths: tuple[Path, ...]) -> dict[str, tuple[pd.DataFrame, int]]:

@@ -2,8 +2,9 @@
 
 Sources: Erik Voeten's United Nations General Assembly Voting Data, as the tables ``un_roll_calls`` and ``un_votes`` of the R package
 unvotes (sessions 1 to 74; its deposit has had no file of roll calls since); and from then on the file of General Assembly voting
-data of the UN Digital Library (:data:`FEEDS`). The items are chosen by hand in :data:`ITEMS` and :data:`SINCE`; the readers stop
-when a source holds a vote whose text speaks of migration and that is neither chosen nor left out.
+data of the UN Digital Library (:data:`FEEDS`). ``un_resolutions.csv`` lists the resolutions that are chosen, with topic and description
+in the project's words (``use``: "both" sources have them, or the "library" alone), and those that are "left out", with the reason; the
+readers stop when a source has a vote whose text speaks of migration and that is in neither list.
 
 The Library's file is a CSV in UTF-8 of about 360 MB, one row a resolution and Member State: ``undl_id, ms_code, ms_name, ms_vote,
 date, session, resolution, draft, committee_report, meeting, title, agenda_title, subjects, vote_note, total_yes, total_no,
@@ -16,91 +17,34 @@ for special ones), and the totals have a decimal point ("120.0").
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
-from compendium.importers.classifications import columns, read_csv
+from compendium.importers.reading import codes_by, columns, expect_form, facts, read_csv, recode, refuse
+from compendium.importers.tables import Table
 from compendium.tables.catalog import load
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field
 
 FIRST_SESSION = 31  # 1976: before it, the numbers in the source are not those of the resolutions
 FIRST_COMPLETE = 38  # 1983: of older votes the Library does not always say how each State voted
 FIRST_EXACT_DAY = 58  # 2003: in the sessions before it, the day in the source counts the weeks of the month
 
-WORKERS = "rights of migrant workers"
-MIGRANTS = "rights of migrants"
-TRAVEL = "freedom of travel and family reunification"
-DEVELOPMENT = "migration and development"
-COMPACT = "Global Compact for Migration"
-REFUGEES = "refugees"
-DISPLACED = "displaced persons"
-TRAFFICKING = "trafficking in persons"
-
-_TRAVEL = "Asks States to respect freedom of travel for foreign nationals with legal residence, and the reunification of families"
-_DRAFTING = "Takes note of progress in drafting a convention on the rights of migrant workers and their families"
-_GEORGIA = "Right to return of persons displaced from Abkhazia, Georgia, and from the Tskhinvali region/South Ossetia, Georgia"
-
-# The resolution, its topic and what it is about, in our own words.
-ITEMS: dict[str, tuple[str, str]] = {
-    "A/RES/33/163": (WORKERS, "Plan to improve the situation of migrant workers and to respect their rights"),
-    "A/RES/34/172": (WORKERS, "Sets up a working group to draft a convention on the rights of migrant workers and their families"),
-    "A/RES/35/124": (REFUGEES, "International cooperation to prevent new large flows of refugees"),
-    "A/RES/35/198": (WORKERS, "Continues the drafting of a convention on the rights of migrant workers and their families"),
-    "A/RES/38/107": (TRAFFICKING, "Action against prostitution and the traffic in persons"),
-    "A/RES/41/123": (REFUGEES, "Assistance to refugee women and children from South Africa and Namibia"),
-    "A/RES/41/141": (DISPLACED, "Assistance to displaced persons in Ethiopia"),
-    "A/RES/41/151": (WORKERS, _DRAFTING),
-    "A/RES/42/139": (DISPLACED, "Assistance to displaced persons in Ethiopia"),
-    "A/RES/42/140": (WORKERS, _DRAFTING),
-    "A/RES/43/146": (WORKERS, _DRAFTING),
-    "A/RES/49/182": (TRAVEL, _TRAVEL),
-    "A/RES/50/175": (TRAVEL, _TRAVEL),
-    "A/RES/51/89": (TRAVEL, _TRAVEL),
-    "A/RES/52/121": (TRAVEL, _TRAVEL),
-    "A/RES/53/143": (TRAVEL, _TRAVEL),
-    "A/RES/54/169": (TRAVEL, _TRAVEL),
-    "A/RES/55/92": (MIGRANTS, "Asks States to protect the human rights of all migrants"),
-    "A/RES/55/100": (TRAVEL, _TRAVEL),
-    "A/RES/57/227": (TRAVEL, _TRAVEL),
-    "A/RES/59/203": (TRAVEL, _TRAVEL),
-    "A/RES/61/162": (TRAVEL, _TRAVEL),
-    "A/RES/62/249": (DISPLACED, "Right to return of persons displaced from Abkhazia, Georgia"),
-    "A/RES/62/270": (DEVELOPMENT, "First meeting of the Global Forum on Migration and Development"),
-    "A/RES/63/188": (TRAVEL, _TRAVEL),
-    "A/RES/64/296": (DISPLACED, _GEORGIA),
-    "A/RES/65/287": (DISPLACED, _GEORGIA),
-    "A/RES/67/219": (DEVELOPMENT, "International migration and development"),
-    "A/RES/68/274": (DISPLACED, _GEORGIA),
-    "A/RES/69/286": (DISPLACED, _GEORGIA),
-    "A/RES/71/290": (DISPLACED, _GEORGIA),
-    "A/RES/73/151": (REFUGEES, "Work of UNHCR; affirms the Global Compact on Refugees"),
-    "A/RES/73/195": (COMPACT, "Endorses the Global Compact for Safe, Orderly and Regular Migration"),
-    "A/RES/73/241": (DEVELOPMENT, "International migration and development"),
-    "A/RES/74/130": (REFUGEES, "Work of UNHCR"),
-}
-# Votes that only the Library has.
-SINCE: dict[str, tuple[str, str]] = {
-    "A/RES/75/163": (REFUGEES, "Work of UNHCR"),
-    "A/RES/76/143": (REFUGEES, "Work of UNHCR"),
-    "A/RES/80/185": (WORKERS, "Action against violence against women who are migrant workers"),
-    "A/RES/80/187": (REFUGEES, "Work of UNHCR"),
-    "A/RES/80/188": (REFUGEES, "Assistance to refugees, returnees and displaced persons in Africa"),
-}
-CHOSEN = ITEMS | SINCE
-LEFT_OUT = {
-    "A/RES/36/235/XII": "administrative costs of UNHCR: a budget item",
-}
+_LISTED = facts("un_resolutions")
+ITEMS = {row["resolution"] for row in _LISTED if row["use"] == "both"}  # in both sources
+CHOSEN = [row["resolution"] for row in _LISTED if row["use"] != "left out"]
+LEFT_OUT = {row["resolution"] for row in _LISTED if row["use"] == "left out"}
+TOPIC, DESCRIPTION = ({row["resolution"]: row[name] for row in _LISTED} for name in ("topic", "description"))
+DAYS = {row["resolution"]: row["date"] for row in _LISTED if row["date"]}  # of votes of which the source has the month alone
 TALKS_OF_MIGRATION = (
     r"\bmigrant|international migration|migration and development|regular migration|freedom of travel|"
     r"office of the united nations high commissioner for refugees|flows of refugees|status of internally displaced"
 )
 TITLES = TALKS_OF_MIGRATION + r"|assistance to refugees"  # the Library's titles say less than the texts of the roll calls
-DAYS = {"A/RES/62/270": "2008-06-20"}  # press release GA/10724; the source has the last day of the month
+ADD_IT = "Add each to compendium/importers/un_resolutions.csv, or list it there as left out, with the reason"
 
 # Codes of the source that are not the ISO code of today. Of the former States only one has an area code.
 FORMER_STATES = frozenset({"CS", "DD", "YD", "Yemen Arab Republic"})
@@ -133,18 +77,12 @@ def _items(path: Path) -> pd.DataFrame:
     text = raw["short"] + " " + raw["descr"]
     raw = raw[~text.str.contains("no action be taken", case=False)]  # a motion against voting on the resolution
     found = raw[text[raw.index].str.contains(TALKS_OF_MIGRATION, case=False, regex=True)]
-    if new := sorted(set(found["resolution"]) - set(ITEMS) - set(LEFT_OUT)):
-        said = text[found.index[found["resolution"] == new[0]][0]][:80]
-        raise CompendiumError(
-            f"{path.name}: {new[0]} speaks of migration ('{said}'). Add it to ITEMS, or to LEFT_OUT with the reason, in "
-            f"compendium/importers/unvotes.py."
-        )
-    out = raw[raw["resolution"].isin(set(ITEMS))]
-    if lost := sorted(set(ITEMS) - set(out["resolution"])):
+    refuse(found[~found["resolution"].isin(ITEMS | LEFT_OUT)], f"{{resolution}} speaks of migration ('{{short}}'). {ADD_IT}", path)
+    out = raw[raw["resolution"].isin(ITEMS)]
+    if lost := sorted(ITEMS - set(out["resolution"])):
         raise CompendiumError(f"{path.name}: there is no roll call on {lost[0]}.")
-    if (twice := out["resolution"].duplicated()).any():
-        raise CompendiumError(f"{path.name}: two roll calls on {out.loc[twice, 'resolution'].iloc[0]}.")
-    exact = (out["session"] >= FIRST_EXACT_DAY) | out["resolution"].isin(set(DAYS))
+    refuse(out[out["resolution"].duplicated()], "a second roll call on {resolution}", path)
+    exact = (out["session"] >= FIRST_EXACT_DAY) | out["resolution"].isin(DAYS)
     month_end = (pd.to_datetime(out["date"]) + pd.offsets.MonthEnd(0)).dt.strftime("%Y-%m-%d")
     day = out["date"].where(exact, month_end)
     return pd.DataFrame(
@@ -160,17 +98,14 @@ def _items(path: Path) -> pd.DataFrame:
 
 def _areas(votes: pd.DataFrame, path: Path) -> pd.Series:
     """Area codes of the voters; missing for former States that have none."""
-    areas = load("areas").dropna(subset=["iso2"])
-    code = votes["country_code"].map(dict(zip(areas["iso2"], areas["area"], strict=True))).astype("string")
+    code = votes["country_code"].map(codes_by("iso2")).astype("string")
     code = code.mask(votes["country"].isin(set(CONTINUING)), votes["country"].map(CONTINUING))
     yugoslavia = votes["country_code"] == YUGOSLAVIA
     code = code.mask(yugoslavia & votes["date"].between("2000-11-01", "2006-06-02"), "SCG")
     code = code.mask(yugoslavia & (votes["date"] > "2006-06-02"), "SRB")
     former = votes["country_code"].isin(FORMER_STATES) | votes["country"].isin(FORMER_STATES)
     former |= yugoslavia & (votes["date"] < "1992-05-01")
-    if (lost := code.isna() & ~former).any():
-        row = votes[lost].iloc[0]
-        raise CompendiumError(f"{path.name}: '{row['country']}' ({row['country_code']}) is not in the table 'areas'.")
+    refuse(votes[code.isna() & ~former], "'{country}' ({country_code}) is not in the table 'areas'", path)
     return code.mask(former)
 
 
@@ -206,8 +141,8 @@ def read_resolutions(calls: Path, votes: Path) -> pd.DataFrame:
     out = items.merge(counts.reset_index(), on="rcid")
     return out.assign(
         date_precision=out["exact"].map({True: "day", False: "month"}),
-        topic=out["resolution"].map({r: topic for r, (topic, _) in ITEMS.items()}),
-        description=out["resolution"].map({r: text for r, (_, text) in ITEMS.items()}),
+        topic=out["resolution"].map(TOPIC),
+        description=out["resolution"].map(DESCRIPTION),
     )[["resolution", "date", "date_precision", "session", "topic", "description", "yes", "no", "abstain"]]
 
 
@@ -234,21 +169,18 @@ def _library(path: Path) -> pd.DataFrame:
         chosen.append(raw[raw["resolution"].isin(set(CHOSEN))])
     every = pd.concat(titles).drop_duplicates("resolution")
     found = every[every["title"].str.contains(TITLES, case=False, regex=True)]
-    if not (new := found[~found["resolution"].isin(set(CHOSEN) | set(LEFT_OUT))].sort_values(["session", "resolution"])).empty:
-        said = "; ".join(f"{row.resolution} ('{row.title[:80]}')" for row in new.itertuples())
-        raise CompendiumError(
-            f"{path.name}: {len(new)} resolutions speak of migration and are in no list: {said}. Add each to SINCE, or to LEFT_OUT with "
-            f"the reason, in compendium/importers/unvotes.py."
-        )
-    out = pd.concat(chosen, ignore_index=True)
+    if not (new := found[~found["resolution"].isin({*CHOSEN, *LEFT_OUT})].sort_values(["session", "resolution"])).empty:
+        listed = "; ".join(f"{row.resolution} ('{row.title[:80]}')" for row in new.itertuples())
+        raise CompendiumError(f"{path.name}: {len(new)} resolutions speak of migration and are in no list: {listed}. {ADD_IT}.")
+    out = pd.concat(chosen)
+    out.index += 2  # the row of the file
     # A file lacks what came after it; votes before 1983 that it lacks are kept from the last release.
     session = {r: int(r.split("/")[2]) for r in CHOSEN}
     expected = [r for r in CHOSEN if FIRST_COMPLETE <= session[r] < every["session"].max()]
     if absent := sorted(set(expected) - set(out["resolution"])):
         raise CompendiumError(f"{path.name}: there is no vote on {absent[0]}.")
     records = out[["resolution", "undl_id"]].drop_duplicates()
-    if (twice := records["resolution"].duplicated()).any():
-        raise CompendiumError(f"{path.name}: two votes on {records.loc[twice, 'resolution'].iloc[0]}.")
+    refuse(records[records["resolution"].duplicated()], "a second vote on {resolution}", path)
     return out
 
 
@@ -258,11 +190,8 @@ def _cast(path: Path) -> pd.DataFrame:
     :returns: date, session, resolution, area (missing for former States that have no code), vote.
     """
     raw = _library(path)
-    if (strange := ~raw["ms_vote"].isin(set(LIBRARY_VOTES))).any():
-        raise CompendiumError(f"{path.name}, column 'ms_vote': expected one of Y, N, A, X, found '{raw.loc[strange, 'ms_vote'].iloc[0]}'.")
-    if (strange := ~raw["date"].str.fullmatch(r"\d{4}-\d\d-\d\d")).any():
-        raise CompendiumError(f"{path.name}, column 'date': expected YYYY-MM-DD, found '{raw.loc[strange, 'date'].iloc[0]}'.")
-    raw = raw.assign(vote=raw["ms_vote"].map(LIBRARY_VOTES).astype("string"))
+    expect_form(raw["date"], r"\d{4}-\d\d-\d\d", "YYYY-MM-DD", path)
+    raw = raw.assign(vote=recode(raw["ms_vote"], LIBRARY_VOTES, path))
     tally = pd.crosstab(raw["resolution"], raw["vote"]).reindex(columns=list(VOTES), fill_value=0)
     tally["any"] = tally.sum(axis=1)
     once = raw.drop_duplicates("resolution").set_index("resolution").reindex(tally.index)
@@ -281,16 +210,14 @@ def _library_areas(votes: pd.DataFrame, path: Path) -> pd.Series:
     code, date = votes["ms_code"], votes["date"]
     former = code.isin(NO_CODE) | ((code == "YEM") & (date < YEMEN_UNITED)) | ((code == "YUG") & (date < YUGOSLAVIA_ADMITTED))
     area = code.replace(SAME_STATE).replace({"YUG": "SCG"})
-    if (lost := ~area.isin(set(load("areas")["area"])) & ~former).any():
-        row = votes[lost].iloc[0]
-        raise CompendiumError(f"{path.name}: '{row['ms_name']}' ({row['ms_code']}) is not in the table 'areas'.")
+    refuse(votes[~area.isin(codes_by("area")) & ~former], "'{ms_name}' ({ms_code}) is not in the table 'areas'", path)
     return area.mask(former)
 
 
 def _kept(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame, with the rows of the last release on chosen resolutions that the Library has no votes on."""
     last = load(table)
-    return pd.concat([last[last["resolution"].isin(set(ITEMS) - set(frame["resolution"]))], frame], ignore_index=True)
+    return pd.concat([last[last["resolution"].isin(ITEMS - set(frame["resolution"]))], frame], ignore_index=True)
 
 
 def read_library_votes(path: Path) -> pd.DataFrame:
@@ -317,8 +244,8 @@ def read_library_resolutions(path: Path) -> pd.DataFrame:
     out = votes[["resolution", "date", "session"]].drop_duplicates("resolution").merge(counts.reset_index(), on="resolution")
     out = out.assign(
         date_precision="day",
-        topic=out["resolution"].map({r: topic for r, (topic, _) in CHOSEN.items()}),
-        description=out["resolution"].map({r: text for r, (_, text) in CHOSEN.items()}),
+        topic=out["resolution"].map(TOPIC),
+        description=out["resolution"].map(DESCRIPTION),
     )
     return _kept("un-resolutions", out[["resolution", "date", "date_precision", "session", "topic", "description", "yes", "no", "abstain"]])
 
@@ -340,70 +267,81 @@ LIMITS = (
 )
 
 
-Read = Callable[[Path, Path], pd.DataFrame]
-
-
-def _plan(table: str, title: str, description: str, fields: tuple[Field, ...], key: tuple[str, ...], note: str, read: Read) -> Plan:
-    release = Release(
-        table=table,
-        date="2021-03-08",
-        title=title,
-        edition="R package unvotes 0.3 (sessions 1 to 74)",
-        description=description,
-        provider=VOETEN,
-        landing_page="https://doi.org/10.7910/DVN/LEJUQZ",
-        licence="CC0 (Dataverse); package MIT",
-        licence_url="https://creativecommons.org/publicdomain/zero/1.0/",
-        citation="voeten2009unvotes",
-        fields=fields,
-        key=key,
-        note=note,
-        time_field="date",
-    )
-    return Plan(release, FILES, read)
-
+VOTE_TABLE = Table(
+    table="un-votes",
+    title="Votes of Member States on migration, refugees and displaced persons in the UN General Assembly",
+    fields=(
+        DATE,
+        RESOLUTION,
+        Field("area", "string", "Member State", required=True, area=True),
+        Field(
+            "vote",
+            "string",
+            "Vote; absent: a Member that voted on another item of the same session and has no vote on this one",
+            required=True,
+            enum=VOTES,
+        ),
+    ),
+    key=("resolution", "area"),
+    time_field="date",
+)
+RESOLUTION_TABLE = Table(
+    table="un-resolutions",
+    title="Resolutions of the UN General Assembly on migration, refugees and displaced persons that were put to a vote",
+    fields=(
+        RESOLUTION,
+        DATE,
+        Field("date_precision", "string", "Whether the day or only the month is known", required=True, enum=("day", "month")),
+        Field("session", "integer", "Session of the General Assembly", required=True, minimum=1),
+        Field("topic", "string", "Topic, set by the authors of this book", required=True),
+        Field("description", "string", "What the resolution is about, in the words of the authors of this book", required=True),
+        Field("yes", "integer", "Votes in favour", "Member States", required=True, minimum=0),
+        Field("no", "integer", "Votes against", "Member States", required=True, minimum=0),
+        Field("abstain", "integer", "Abstentions", "Member States", required=True, minimum=0),
+    ),
+    key=("resolution",),
+    time_field="date",
+)
+ONE_VOTE = "One row a resolution and Member State."
+ONE_RESOLUTION = "One row a resolution, with its topic, a short description and the votes cast."
+_VOETEN: dict[str, Any] = {
+    "provider": VOETEN,
+    "landing_page": "https://doi.org/10.7910/DVN/LEJUQZ",
+    "licence": "CC0 (Dataverse); package MIT",
+    "licence_url": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "citation": "voeten2009unvotes",
+}
+_LIBRARY: dict[str, Any] = {
+    "provider": LIBRARY,
+    "landing_page": LIBRARY_PAGE,
+    "licence": "Copyright, United Nations: non-commercial use, with attribution",
+    "licence_url": "https://www.un.org/en/about-us/terms-of-use",
+    "citation": "unlibrary2024votes",
+}
+STORED, NEXT = ("2021-03-08", "R package unvotes 0.3 (sessions 1 to 74)"), ("", "UN Digital Library, file of {day}")
 
 TABLES: list[Plan] = [
-    _plan(
-        "un-votes",
-        "Votes of Member States on migration, refugees and displaced persons in the UN General Assembly",
-        f"{SCOPE} One row a resolution and Member State.",
-        (
-            DATE,
-            RESOLUTION,
-            Field("area", "string", "Member State", required=True, area=True),
-            Field(
-                "vote",
-                "string",
-                "Vote; absent: a Member that voted on another item of the same session and has no vote on this one",
-                required=True,
-                enum=VOTES,
-            ),
+    Plan(
+        VOTE_TABLE.release(
+            *STORED,
+            description=f"{SCOPE} {ONE_VOTE}",
+            note=f"{LIMITS} RUS includes the Union of Soviet Socialist Republics, DEU the Federal Republic of Germany before 1990. "
+            "Czechoslovakia, the German Democratic Republic, Democratic Yemen, the Yemen Arab Republic and the Socialist Federal Republic "
+            "of Yugoslavia have no rows; their votes are in the counts of the table un-resolutions. A Member may have meant to vote and "
+            "told the Secretariat later.",
+            **_VOETEN,
         ),
-        ("resolution", "area"),
-        f"{LIMITS} RUS includes the Union of Soviet Socialist Republics, DEU the Federal Republic of Germany before 1990. "
-        "Czechoslovakia, the German Democratic Republic, Democratic Yemen, the Yemen Arab Republic and the Socialist Federal "
-        "Republic of Yugoslavia have no rows; their votes are in the counts of the table "
-        "un-resolutions. A Member may have meant to vote and told the Secretariat later.",
+        FILES,
         read_votes,
     ),
-    _plan(
-        "un-resolutions",
-        "Resolutions of the UN General Assembly on migration, refugees and displaced persons that were put to a vote",
-        f"{SCOPE} One row a resolution, with its topic, a short description and the votes cast.",
-        (
-            RESOLUTION,
-            DATE,
-            Field("date_precision", "string", "Whether the day or only the month is known", required=True, enum=("day", "month")),
-            Field("session", "integer", "Session of the General Assembly", required=True, minimum=1),
-            Field("topic", "string", "Topic, set by the authors of this book", required=True),
-            Field("description", "string", "What the resolution is about, in the words of the authors of this book", required=True),
-            Field("yes", "integer", "Votes in favour", "Member States", required=True, minimum=0),
-            Field("no", "integer", "Votes against", "Member States", required=True, minimum=0),
-            Field("abstain", "integer", "Abstentions", "Member States", required=True, minimum=0),
+    Plan(
+        RESOLUTION_TABLE.release(
+            *STORED,
+            description=f"{SCOPE} {ONE_RESOLUTION}",
+            note=f"{LIMITS} Counts are those of the source and differ by a vote or two from the official record in places.",
+            **_VOETEN,
         ),
-        ("resolution",),
-        f"{LIMITS} Counts are those of the source and differ by a vote or two from the official record in places.",
+        FILES,
         read_resolutions,
     ),
 ]
@@ -427,30 +365,19 @@ LIBRARY_LIMITS = (
 )
 
 
-def _feed(plan: Plan, description: str, note: str, read: Callable[[Path], pd.DataFrame], bounds: Bounds) -> Feed:
-    release = replace(
-        plan.release,
-        date="",
-        edition="UN Digital Library, file of {day}",
-        description=f"{LIBRARY_SCOPE} {description}",
-        provider=LIBRARY,
-        landing_page=LIBRARY_PAGE,
-        licence="Copyright, United Nations: non-commercial use, with attribution",
-        licence_url="https://www.un.org/en/about-us/terms-of-use",
-        citation="unlibrary2024votes",
-        note=f"{LIBRARY_LIMITS} {note}",
-    )
-    return Feed(release, (LIBRARY_FILE,), read, bounds, follows=(VOETEN, LIBRARY))
-
-
 FEEDS: list[Feed] = [
-    _feed(
-        TABLES[0],
-        "One row a resolution and Member State.",
-        "Absent is a Member that the Library records as not voting. RUS includes the Union of Soviet Socialist Republics, DEU the Federal "
-        "Republic of Germany before 1990, SCG the Federal Republic of Yugoslavia from November 2000 on. Czechoslovakia, the German "
-        "Democratic Republic, Democratic Yemen, the Yemen Arab Republic and Yugoslavia before November 2000 have no rows; their votes are "
-        "in the counts of the table un-resolutions. A Member may have meant to vote and told the Secretariat later.",
+    Feed(
+        VOTE_TABLE.release(
+            *NEXT,
+            description=f"{LIBRARY_SCOPE} {ONE_VOTE}",
+            note=f"{LIBRARY_LIMITS} Absent is a Member that the Library records as not voting. RUS includes the Union of Soviet Socialist "
+            "Republics, DEU the Federal Republic of Germany before 1990, SCG the Federal Republic of Yugoslavia from November 2000 on. "
+            "Czechoslovakia, the German Democratic Republic, Democratic Yemen, the Yemen Arab Republic and Yugoslavia before November 2000 "
+            "have no rows; their votes are in the counts of the table un-resolutions. A Member may have meant to vote and told the "
+            "Secretariat later.",
+            **_LIBRARY,
+        ),
+        (LIBRARY_FILE,),
         read_library_votes,
         Bounds(
             "",
@@ -459,11 +386,16 @@ FEEDS: list[Feed] = [
             "Members: a year may "
             "have three times as many. The importer compares the votes with the totals in the file, so none can be lost unseen.",
         ),
+        follows=(VOETEN, LIBRARY),
     ),
-    _feed(
-        TABLES[1],
-        "One row a resolution, with its topic, a short description and the votes cast.",
-        "Counts are those of the rows of the source.",
+    Feed(
+        RESOLUTION_TABLE.release(
+            *NEXT,
+            description=f"{LIBRARY_SCOPE} {ONE_RESOLUTION}",
+            note=f"{LIBRARY_LIMITS} Counts are those of the rows of the source.",
+            **_LIBRARY,
+        ),
+        (LIBRARY_FILE,),
         read_library_resolutions,
         Bounds(
             "yes",
@@ -472,5 +404,6 @@ FEEDS: list[Feed] = [
             "mean of its year.",
             average=True,
         ),
+        follows=(VOETEN, LIBRARY),
     ),
 ]

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.areas import frame as areas
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
-from compendium.importers.classifications import columns, read_csv
-from compendium.importers.unsdg import HEALTH_FIELDS, HEALTH_TITLE
-from compendium.tables.model import Field, Release
+from compendium.importers.reading import codes_by, columns, expect, read_csv, read_text, refuse
+from compendium.importers.tables import HEALTH_WORKERS, Table
+from compendium.tables.model import Field
 
 FLOOR = ">=80"
 OWID_CODES = {"OWID_KOS": "XKX"}
@@ -30,11 +29,9 @@ def read_gho(path: Path, indicator: str) -> pd.DataFrame:
     :raises CompendiumError: another indicator, or a row with neither a country nor a region.
     """
     raw = read_csv(path, ("GHO", "PUBLISHSTATE", "YEAR", "REGION", "COUNTRY", "Display Value", "Comments"))
-    if strange := set(raw["GHO"]) - {indicator}:
-        raise CompendiumError(f"{path.name}: expected indicator {indicator}, found '{sorted(strange)[0]}'.")
+    expect(raw["GHO"], (indicator,), path)
     raw = raw[raw["PUBLISHSTATE"] == "PUBLISHED"]
-    if (raw["COUNTRY"].eq("") & raw["REGION"].eq("")).any():
-        raise CompendiumError(f"{path.name}: a row has neither COUNTRY nor REGION.")
+    refuse(raw[raw["COUNTRY"].eq("") & raw["REGION"].eq("")], "neither COUNTRY nor REGION", path)
     out = raw.rename(columns={"COUNTRY": "area", "YEAR": "year", "Display Value": "value", "Comments": "comments"})
     return out.loc[out["area"] != "", ["area", "year", "value", "comments"]].reset_index(drop=True)
 
@@ -44,16 +41,14 @@ def read_owid(path: Path) -> pd.DataFrame:
 
     :raises CompendiumError: a row has no code of an area and is no aggregate that is known.
     """
-    raw = pd.read_csv(path, dtype="string", keep_default_na=False, encoding="utf-8-sig")
+    raw = read_text(path)
     columns(raw, ("Entity", "Code", "Year"), path)
     values = [c for c in raw.columns if c.startswith(OWID_INDEX)]
     if len(values) != 1:
         raise CompendiumError(f"{path.name}: expected one column '{OWID_INDEX} …', found {', '.join(raw.columns)}.")
     raw = raw.assign(area=raw["Code"].replace(OWID_CODES), year=raw["Year"], value=raw[values[0]])
-    known = raw["area"].isin(areas().index)
-    strange = raw[~known & ~raw["Entity"].str.fullmatch(AGGREGATE)]
-    if len(strange):
-        raise CompendiumError(f"{path.name}: '{strange['Entity'].iloc[0]}' is neither an area nor a known aggregate.")
+    known = raw["area"].isin(codes_by("area"))
+    refuse(raw[~known & ~raw["Entity"].str.fullmatch(AGGREGATE)], "'{Entity}' is neither an area nor a known aggregate", path)
     return raw.loc[known, ["area", "year", "value"]].reset_index(drop=True)
 
 
@@ -91,59 +86,47 @@ PAGE = "https://www.who.int/data/gho"
 JULY_2018 = "2018-07-16"
 _DATED = "The release is dated by the day on which the file was read from the Observatory."
 
-_UHC_FIELDS = (
-    Field("year", "integer", "Reference year", required=True),
-    Field("area", "string", "Country", required=True, area=True),
-    Field("index", "number", "Index of service coverage", "0 to 100", required=True, minimum=0, maximum=100),
-    Field("floor", "string", "Y: the provider says only 80 or more, and 80 stands here", required=True, enum=("Y", "N")),
-)
-_UHC_TITLE = "Universal health coverage: index of service coverage (SDG indicator 3.8.1)"
-_UHC_TEXT = (
-    "Geometric mean of tracer indicators for reproductive, maternal and child health, infectious diseases, non-communicable "
-    "diseases, and service capacity and access. It covers the population as a whole; none of its parts is known by migrant status. "
-)
-
-UHC_2018 = Release(
+COVERAGE = Table(
     table="uhc-coverage",
-    date=JULY_2018,
-    title=_UHC_TITLE,
-    edition="First edition, Observatory of July 2018",
-    description=_UHC_TEXT + "Only 2015.",
+    title="Universal health coverage: index of service coverage (SDG indicator 3.8.1)",
+    fields=(
+        Field("year", "integer", "Reference year", required=True),
+        Field("area", "string", "Country", required=True, area=True),
+        Field("index", "number", "Index of service coverage", "0 to 100", required=True, minimum=0, maximum=100),
+        Field("floor", "string", "Y: the provider says only 80 or more, and 80 stands here", required=True, enum=("Y", "N")),
+    ),
+    key=("year", "area"),
+    description="Geometric mean of tracer indicators for reproductive, maternal and child health, infectious diseases, non-communicable "
+    "diseases, and service capacity and access. It covers the population as a whole; none of its parts is known by migrant status.",
+    licence_url=LICENCE_URL,
+)
+UHC_2018 = COVERAGE.release(
+    JULY_2018,
+    "First edition, Observatory of July 2018",
+    description=f"{COVERAGE.description} Only 2015.",
     provider=GHO,
     landing_page=PAGE,
     licence=LICENCE,
-    licence_url=LICENCE_URL,
     citation="hogan2018uhc",
-    fields=_UHC_FIELDS,
-    key=("year", "area"),
     note="Values of 80 and more are not given: 22 countries stand at 80 with floor Y, so no threshold above 80 can be tested. "
-    "Rounded to whole points. Later releases changed the method: do not compare years across releases. " + _DATED,
-    time_field="year",
+    f"Rounded to whole points. Later releases changed the method: do not compare years across releases. {_DATED}",
     known_after_days=730,
 )
-UHC_2025 = Release(
-    table="uhc-coverage",
-    date="2025-12-05",
-    title=_UHC_TITLE,
-    edition="Global monitoring report 2025",
-    description=_UHC_TEXT + "Every year from 2000 to 2023, with the indicator as revised in 2025.",
-    provider=GHO + ", as processed by Our World in Data",
+UHC_2025 = COVERAGE.release(
+    "2025-12-05",
+    "Global monitoring report 2025",
+    description=f"{COVERAGE.description} Every year from 2000 to 2023, with the indicator as revised in 2025.",
+    provider=f"{GHO}, as processed by Our World in Data",
     landing_page="https://ourworldindata.org/grapher/universal-health-coverage-index",
-    licence=LICENCE + "; processing by Our World in Data: CC BY 4.0",
-    licence_url=LICENCE_URL,
+    licence=f"{LICENCE}; processing by Our World in Data: CC BY 4.0",
     citation="who2025uhc",
-    fields=_UHC_FIELDS,
-    key=("year", "area"),
     note="The revised indicator changes all past years: 2015 here differs from 2015 in the first edition. Dated by WHO's publication "
     "of the report; the table was downloaded in 2026.",
-    time_field="year",
     known_after_days=705,
 )
-WORKERS_2018 = Release(
-    table="health-workers",
-    date=JULY_2018,
-    title=HEALTH_TITLE,
-    edition="Observatory of July 2018",
+WORKERS_2018 = HEALTH_WORKERS.release(
+    JULY_2018,
+    "Observatory of July 2018",
     description="Density of physicians and of nursing and midwifery personnel, 2010 and later, as known in July 2018. Published per "
     "1,000 population, here per 10,000. Years without a report have no row.",
     provider=GHO,
@@ -151,11 +134,7 @@ WORKERS_2018 = Release(
     licence=LICENCE,
     licence_url=LICENCE_URL,
     citation="who2018gho",
-    fields=HEALTH_FIELDS,
-    key=("year", "area", "occupation"),
-    note="Definitions differ between countries: practising, active or licensed personnel. " + _DATED,
-    time_field="year",
-    known_after_days=365,
+    note=f"Definitions differ between countries: practising, active or licensed personnel. {_DATED}",
 )
 
 TABLES: list[Plan] = [

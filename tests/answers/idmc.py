@@ -149,5 +149,5 @@ PROVIDER = Provider(
     "IDMC",
     ("internal-displacement", "internally-displaced-persons"),
     replies,
-    {"column": "column 'iso3' is missing", "renamed": "'COX' is not a code of the table 'areas'"},
+    {"column": "column 'iso3' is missing", "renamed": "expected a code of the table 'areas', found 'COX'"},
 )

@@ -100,5 +100,5 @@ PROVIDER = Provider(
     "IOM",
     ("migrant-deaths",),
     replies,
-    {"column": "column 'Cause of Death' is missing", "renamed": "'Republic of Nowhere' is not a name"},
+    {"column": "column 'Cause of Death' is missing", "renamed": "names of countries and areas are not known: Republic of Nowhere"},
 )

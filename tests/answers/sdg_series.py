@@ -8,7 +8,7 @@ from typing import Any
 from answers import Provider, Reply
 from answers.sdg import last_updated
 from compendium.importers import feeds
-from compendium.importers.unsdg import INDICATORS
+from compendium.importers.sdg.series import INDICATORS
 
 RELEASES = {"last": "2025.Q2.G.03", "older": "2024.Q2.G.01"}
 NAMED = {

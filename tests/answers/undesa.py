@@ -12,7 +12,7 @@ import zipfile
 from openpyxl import Workbook
 
 from answers import Provider, Reply
-from compendium.importers.undesa import NEW_PAGE
+from compendium.importers.undesa.migrant_stock import NEW_PAGE
 
 FOLDER = "https://www.un.org/development/desa/pd/sites/www.un.org.development.desa.pd/files/"
 DAYS = {2019: "2019-09-17", 2020: "2021-01-15", 2024: "2025-02-07"}
@@ -203,7 +203,7 @@ PROVIDER = Provider(
     ("migrant-stock", "migrant-stock-by-origin", "migrant-stock-by-origin-and-sex"),
     replies,
     {
-        "column": "no header row with",
+        "column": "no header row among",
         "renamed": "code 281 is not the M49 code of an area",
         "half": "areas add up to",
     },

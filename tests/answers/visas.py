@@ -46,5 +46,5 @@ PROVIDER = Provider(
     ("visa-requirements",),
     replies,
     # A stay of 900 days is no less free of a visa than one of 90.
-    {"column": "column 'Requirement' is missing", "renamed": "'BRZ' is not a code of the table 'areas'", "tenfold": ""},
+    {"column": "column 'Requirement' is missing", "renamed": "expected a code of the table 'areas', found 'BRZ'", "tenfold": ""},
 )

@@ -1,0 +1,1 @@
+"""UN DESA Population Division: the international migrant stock and World Population Prospects."""

@@ -1,0 +1,1 @@
+"""World Bank: indicators, remittances, their prices, and income groups; one module a data product."""

@@ -1,0 +1,65 @@
+"""What the World Bank's data products share: its codes of economies, how amounts are kept, and its terms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from compendium.errors import CompendiumError
+from compendium.importers.reading import codes_by, refuse
+from compendium.importers.tables import Table
+from compendium.tables.model import Field
+
+FIRST_YEAR = 1990
+MILLION = 1_000_000
+CENT = 6  # decimals of a million US dollars: one dollar
+CODES = {"KSV": "XKX"}  # its older code of Kosovo (under UN Security Council resolution 1244)
+
+# Regions, income groups and other sums of the World Development Indicators.
+_AGGREGATES = (
+    "AFE AFW AFR ARB CAA CEA CEB CEU CLA CME CSA CSS DEA DEC DFS DLA DMN DNS DSA DSF DSS EAP EAR EAS ECA ECS EMU EUU FCS FXS HIC "
+    "HPC IBB IBD IBT IDA IDB IDX INX LAC LCN LCR LDC LIC LMC LMY LTE MDE MEA MIC MNA NAC NAF NRS NXS OED OSS PRE PSS PST RRS SAS "
+    "SSA SSF SST SXZ TEA TEC TLA TMN TSA TSS UMC WLD XZN"
+)
+AGGREGATES = frozenset(_AGGREGATES.split())
+
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+WDI_LICENCE = "CC BY 4.0 (World Bank open data terms)"
+TERMS = "https://www.worldbank.org/en/about/legal/terms-of-use-for-datasets"
+
+YEAR = Field("year", "integer", "Calendar year", "year", required=True, minimum=FIRST_YEAR)
+AREA = Field("area", "string", "Economy", required=True, area=True)
+
+# KNOMAD and the World Development Indicators both give it.
+INFLOWS = Table(
+    table="remittance-inflows",
+    title="Remittances received by country or area",
+    description="Money that residents receive from abroad: personal transfers and compensation of employees, as recorded in the "
+    "balance of payments or estimated by World Bank staff. Nominal US dollars. Years from 1990 on; a year without a figure has no row.",
+    fields=(YEAR, AREA, Field("usd_million", "number", "Remittances received", "million US dollars", required=True, minimum=0)),
+    key=("year", "area"),
+    known_after_days=113,  # the April Brief: 23 April 2018 for 2017
+)
+
+
+def areas_of(found: pd.Series, names: pd.Series, path: Path) -> pd.Series:
+    """Codes of the World Bank as codes of the table `areas`.
+
+    :param names: of the economies, for the message.
+    :raises CompendiumError: a code is not in the table.
+    """
+    area = found.replace(CODES)
+    lost = pd.DataFrame({"code": found, "name": names})[~area.isin(codes_by("area"))]
+    refuse(lost, "'{code}' ({name}) is neither a code of the table 'areas' nor a known aggregate", path)
+    return area
+
+
+def compare_total(found: float, printed: float, tolerance: float, what: str, path: Path) -> None:
+    """See that economies sum to a total that the file itself gives.
+
+    :param tolerance: the share by which they may differ.
+    :raises CompendiumError: they differ more.
+    """
+    if abs(found - printed) > tolerance * abs(printed):
+        raise CompendiumError(f"{path.name}: {what}: the economies sum to {found:,.1f}, the file's own total is {printed:,.1f}.")
