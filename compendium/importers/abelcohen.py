@@ -17,6 +17,7 @@ import pandas as pd
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.names import codes
+from compendium.importers.reading import compare
 from compendium.tables.model import Field, Release
 
 PERIOD = 5  # years
@@ -44,8 +45,7 @@ def read_flows(path: Path) -> pd.DataFrame:
         flows, regions = whole[np.ix_(countries, countries)], whole[np.ix_(heads, heads)]
         if np.trace(flows) != 0:
             raise CompendiumError(f"{path.name}: the matrix of {year} has moves from a country to itself.")
-        if abs(regions.sum() - flows.sum()) > TOLERANCE * flows.sum():
-            raise CompendiumError(f"{path.name}: regions add up to {regions.sum():,.0f} moves in {year}, countries to {flows.sum():,.0f}.")
+        compare(pd.Series({year: flows.sum()}), pd.Series({year: regions.sum()}), "moves between countries", path, TOLERANCE)
         origin, destination = np.nonzero(flows)
         part = {"origin": np.take(labels, origin), "destination": np.take(labels, destination), "moves": flows[origin, destination]}
         parts.append(pd.DataFrame({"year": int(year)} | part))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -79,10 +80,18 @@ def scores(*paths: Path) -> pd.DataFrame:
     return pd.DataFrame(parts, columns=names).round(4)
 
 
-PROVIDER = "African Development Bank and African Union Commission, aggregated by the project"
 PAGE = "https://www.visaopenness.org"
-LICENCE = "unknown; only aggregates are given here"
-DAY, EDITION = "2023-12-31", "2019 and 2023"
+_AVOI: dict[str, Any] = {
+    "date": "2023-12-31",
+    "edition": "2019 and 2023",
+    "provider": "African Development Bank and African Union Commission, aggregated by the project",
+    "landing_page": PAGE,
+    "licence": "unknown; only aggregates are given here",
+    "licence_url": PAGE,
+    "citation": "afdb2023avoi",
+    "time_field": "year",
+    "known_after_days": 0,
+}
 _NOTE = (
     "Computed from tables that a third party typed in. In 2019 the counts of Niger add up to 46 instead of 53. What the rules are, "
     "not how they are applied at the border. The edition of 2023 appeared in December; the last day of the month stands."
@@ -91,16 +100,10 @@ _YEAR = Field("year", "integer", "Edition; rules as collected in the middle of t
 
 OPENNESS = Release(
     table="africa-visa-openness",
-    date=DAY,
     title="Visas between African countries (aggregate)",
-    edition=EDITION,
     description="Share of the pairs of traveller's and host country in Africa where the traveller needs no visa, gets one on arrival, or "
     "needs one before travel.",
-    provider=PROVIDER,
-    landing_page=PAGE,
-    licence=LICENCE,
-    licence_url=PAGE,
-    citation="afdb2023avoi",
+    **_AVOI,
     fields=(
         _YEAR,
         Field("measure", "string", "What is asked of the traveller", required=True, enum=tuple(MEASURES.values())),
@@ -109,21 +112,13 @@ OPENNESS = Release(
     ),
     key=("year", "measure"),
     note=_NOTE,
-    time_field="year",
-    known_after_days=0,
 )
 SCORES = Release(
     table="africa-visa-openness-scores",
-    date=DAY,
     title="Visa openness in Africa and its regional communities (aggregate)",
-    edition=EDITION,
     description="Mean and quartiles of the countries' scores: 1 where no African needs a visa, 0 where all need one before travel; a visa "
     "on arrival counts 0.8. Africa and the eight communities that the African Union recognises.",
-    provider=PROVIDER,
-    landing_page=PAGE,
-    licence=LICENCE,
-    licence_url=PAGE,
-    citation="afdb2023avoi",
+    **_AVOI,
     fields=(
         _YEAR,
         Field("group", "string", "Africa, or a community", required=True, enum=(AFRICA, *COMMUNITIES)),
@@ -141,8 +136,6 @@ SCORES = Release(
     ),
     key=("year", "group"),
     note=_NOTE + " A score counts openness to all Africans, also for a community.",
-    time_field="year",
-    known_after_days=0,
 )
 
 _FILES = ("avoi/africa-visa-openness-2019.csv", "avoi/africa-visa-openness-2023.csv")

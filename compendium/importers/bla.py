@@ -8,6 +8,7 @@ counts by decade are stored.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -125,26 +126,25 @@ def in_blocs(path: Path) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-PROVIDER = "Chilton and Woda, Bilateral Labor Agreements Dataset (Harvard Dataverse), aggregated by the project"
 PAGE = "https://dataverse.harvard.edu/dataverse/BLA"
-DAY = "2022-07-31"
-EDITION = "2022"
-LICENCE = "unknown (the Dataverse default is CC0); only aggregates are given here"
+_BLA: dict[str, Any] = {
+    "date": "2022-07-31",
+    "edition": "2022",
+    "provider": "Chilton and Woda, Bilateral Labor Agreements Dataset (Harvard Dataverse), aggregated by the project",
+    "landing_page": PAGE,
+    "licence": "unknown (the Dataverse default is CC0); only aggregates are given here",
+    "licence_url": PAGE,
+    "citation": "chilton2022expanding",
+}
 _DATED = "Dated by the end of the month in which the authors' article appeared. Read from a replication package by other authors."
 _DECADE = Field("decade", "integer", "First year of the decade of signing; empty: year unknown")
 
 CLAUSE_COUNTS = Release(
     table="labour-agreement-clauses",
-    date=DAY,
     title="What bilateral labour agreements contain, by decade (aggregate)",
-    edition=EDITION,
     description="How many of the 570 bilateral labour agreements with a coded text contain each clause, by decade of signing. Counts "
     "by the project from the authors' coding.",
-    provider=PROVIDER,
-    landing_page=PAGE,
-    licence=LICENCE,
-    licence_url=PAGE,
-    citation="chilton2022expanding",
+    **_BLA,
     fields=(
         _DECADE,
         Field("clause", "string", "Clause, in the project's words", required=True, enum=tuple(c for c, _ in CLAUSES.values())),
@@ -164,16 +164,10 @@ CLAUSE_COUNTS = Release(
 )
 REGION_COUNTS = Release(
     table="labour-agreements-by-region",
-    date=DAY,
     title="Bilateral labour agreements by pair of regions and decade (aggregate)",
-    edition=EDITION,
     description="How many bilateral labour agreements were signed between partners of two regions (UN DESA major areas), by decade. "
     "Counts by the project from the authors' list of 1,222 agreements.",
-    provider=PROVIDER,
-    landing_page=PAGE,
-    licence=LICENCE,
-    licence_url=PAGE,
-    citation="chilton2022expanding",
+    **_BLA,
     fields=(
         _DECADE,
         Field("region_a", "string", "Region of one partner; pairs are unordered", required=True, enum=areas.REGIONS),
@@ -195,16 +189,10 @@ REGION_COUNTS = Release(
 )
 BLOC_COUNTS = Release(
     table="labour-agreements-in-blocs",
-    date=DAY,
     title="Bilateral labour agreements inside regional blocs (aggregate)",
-    edition=EDITION,
     description="How many bilateral labour agreements were signed between two States that are members of a bloc at the end of 2020, and "
     "between one such State and another State, by decade. Counts by the project from the authors' list.",
-    provider=PROVIDER,
-    landing_page=PAGE,
-    licence=LICENCE,
-    licence_url=PAGE,
-    citation="chilton2022expanding",
+    **_BLA,
     fields=(
         Field("bloc", "string", "Bloc, as in the table memberships", required=True),
         Field("decade", "integer", "First year of the decade of signing", required=True),

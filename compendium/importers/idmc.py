@@ -14,14 +14,15 @@ Displacements are movements in a year; persons are those living in displacement 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.reading import expect, numbers, read_csv, to_areas
-from compendium.tables.model import Field, Release
+from compendium.importers.tables import Table
+from compendium.tables.model import Field
 
 CONFLICT, DISASTER = "conflict", "disaster"
 HAZARDS = (
@@ -105,89 +106,84 @@ def read_hdx_persons(conflict: Path) -> pd.DataFrame:
     :raises CompendiumError: a column is absent, a country is unknown, or a figure is not a number.
     """
     out = _events(conflict, "total_displacement").assign(cause=CONFLICT).rename(columns={"n": "persons"})
-    return out[out["persons"] != 0]  # as in the earlier releases, nobody displaced has no row
+    return out[out["persons"] != 0]  # as in the earlier releases, a country without displaced people has no row
 
 
-LANDING = "https://www.internal-displacement.org/database/displacement-data"
-LICENCE = "IDMC terms of use: reuse with attribution and with changes indicated, in line with CC BY 3.0 IGO"
-TERMS = "https://www.internal-displacement.org/terms-of-use/"
-MADE_BY = " Taken from the R package gdidata, which is endorsed neither by IOM nor by IDMC; the columns were recast here."
-
+FIGURES = "Global Internal Displacement Database, May 2024 (GRID 2024)"
+MADE_BY = "Taken from the R package gdidata, which is endorsed neither by IOM nor by IDMC; the columns were recast here."
 AREA = Field("area", "string", "Country or area; AB9 is the Abyei Area", required=True, area=True)
 CAUSE = Field("cause", "string", "Conflict and violence, or disaster", required=True, enum=(CONFLICT, DISASTER))
+_IDMC: dict[str, Any] = {
+    "provider": "Internal Displacement Monitoring Centre (IDMC)",
+    "landing_page": "https://www.internal-displacement.org/database/displacement-data",
+    "licence": "IDMC terms of use: reuse with attribution and with changes indicated, in line with CC BY 3.0 IGO",
+    "licence_url": "https://www.internal-displacement.org/terms-of-use/",
+    "known_after_days": 136,  # GRID 2018: 16 May 2018
+}
 
-
-def _persons(date: str, edition: str, citation: str, file: str, note: str) -> Plan:
-    release = Release(
-        table="internally-displaced-persons",
-        date=date,
-        title="People living in internal displacement at the end of the year",
-        edition=edition,
-        description="People who live in internal displacement on 31 December because of conflict and violence or because of disasters, as "
-        "estimated by IDMC. A stock: persons, whatever the year in which they were displaced.",
-        provider="Internal Displacement Monitoring Centre (IDMC)",
-        landing_page=LANDING,
-        licence=LICENCE,
-        licence_url=TERMS,
-        citation=citation,
-        fields=(
-            Field("year", "integer", "Year; the figure is that of 31 December", "year", required=True, minimum=2009),
-            AREA,
-            CAUSE,
-            Field("persons", "integer", "People living in internal displacement", "persons", required=True, minimum=0),
-        ),
-        key=("year", "area", "cause"),
-        note=note + " IDMC estimates sex and age from national population structures; they are summed here." + MADE_BY,
-        time_field="year",
-        known_after_days=136,
-    )
-    return Plan(release, (file,), read_persons)
-
+DISPLACEMENTS = Table(
+    table="internal-displacement",
+    title="Internal displacements in the year by cause",
+    description="Movements of people forced to leave their homes within their country in the year, by conflict and violence or by "
+    "disasters. A flow: movements, not persons, since one person may be displaced several times. A country, year and cause for "
+    "which IDMC has no figure has no row; a zero is a figure.",
+    fields=(
+        Field("year", "integer", "Calendar year", "year", required=True, minimum=2008),
+        AREA,
+        CAUSE,
+        Field("hazard", "string", "Hazard of a disaster; empty for conflict", enum=HAZARDS),
+        Field("displacements", "integer", "New displacements", "movements", required=True, minimum=0),
+    ),
+    key=("year", "area", "cause", "hazard"),
+    **_IDMC,
+)
+PERSONS = Table(
+    table="internally-displaced-persons",
+    title="People living in internal displacement at the end of the year",
+    description="People who live in internal displacement on 31 December because of conflict and violence or because of disasters, as "
+    "estimated by IDMC. A stock: persons, whatever the year in which they were displaced.",
+    fields=(
+        Field("year", "integer", "Year; the figure is that of 31 December", "year", required=True, minimum=2009),
+        AREA,
+        CAUSE,
+        Field("persons", "integer", "People living in internal displacement", "persons", required=True, minimum=0),
+    ),
+    key=("year", "area", "cause"),
+    note=f"IDMC estimates sex and age from national population structures; they are summed here. {MADE_BY}",
+    **_IDMC,
+)
 
 TABLES: list[Plan] = [
     Plan(
-        Release(
-            table="internal-displacement",
-            date="2024-05-14",
-            title="Internal displacements in the year by cause",
-            edition="Global Internal Displacement Database, May 2024 (GRID 2024)",
-            description="Movements of people forced to leave their homes within their country in the year, by conflict and violence or by "
-            "disasters. A flow: movements, not persons, since one person may be displaced several times. A country, year and cause for "
-            "which IDMC has no figure has no row; a nil is a figure.",
-            provider="Internal Displacement Monitoring Centre (IDMC)",
-            landing_page=LANDING,
-            licence=LICENCE,
-            licence_url=TERMS,
+        DISPLACEMENTS.release(
+            "2024-05-14",
+            FIGURES,
             citation="idmc2024grid",
-            fields=(
-                Field("year", "integer", "Calendar year", "year", required=True, minimum=2008),
-                AREA,
-                CAUSE,
-                Field("hazard", "string", "Hazard of a disaster; empty for conflict", enum=HAZARDS),
-                Field("displacements", "integer", "New displacements", "movements", required=True, minimum=0),
-            ),
-            key=("year", "area", "cause", "hazard"),
             note="Disasters from 2008, conflict from 2009. Past years are revised with each edition: disasters of 2017 were 18.8 million "
-            "in GRID 2018 and are 18.7 million here." + MADE_BY,
-            time_field="year",
-            known_after_days=136,  # GRID 2018: 16 May 2018
+            f"in GRID 2018 and are 18.7 million here. {MADE_BY}",
         ),
         ("idmc/gdidata-idmc-flows.csv.gz",),
         read_displacements,
     ),
-    _persons(
-        "2024-05-14",
-        "Global Internal Displacement Database, May 2024 (GRID 2024)",
-        "idmc2024grid",
-        "idmc/gdidata-idmc-stocks-2009-2023.csv.gz",
-        "Conflict from 2009; disasters from 2019, so totals of both begin in 2019.",
+    Plan(
+        PERSONS.release(
+            "2024-05-14",
+            FIGURES,
+            citation="idmc2024grid",
+            note=f"Conflict from 2009; disasters from 2019, so totals of both begin in 2019. {PERSONS.note}",
+        ),
+        ("idmc/gdidata-idmc-stocks-2009-2023.csv.gz",),
+        read_persons,
     ),
-    _persons(
-        "2025-05-13",
-        "Global Internal Displacement Database, May 2025 (GRID 2025)",
-        "idmc2025grid",
-        "idmc/gdidata-idmc-stocks.csv.gz",
-        "The end of 2024 only: for earlier years use the release of 14 May 2024, and do not join the two.",
+    Plan(
+        PERSONS.release(
+            "2025-05-13",
+            "Global Internal Displacement Database, May 2025 (GRID 2025)",
+            citation="idmc2025grid",
+            note=f"The end of 2024 only: for earlier years use the release of 14 May 2024, and do not join the two. {PERSONS.note}",
+        ),
+        ("idmc/gdidata-idmc-stocks.csv.gz",),
+        read_persons,
     ),
 ]
 
@@ -205,9 +201,8 @@ def _hdx(name: str) -> Endpoint:
 
 
 FILES = (_hdx("internal-displacements-new-displacements-idps"), _hdx("internal-displacements-new-displacements-associated-with-disasters"))
-EDITION = "Global Internal Displacement Database, figures to {year}, file of {day}"
-ON_HDX = {
-    "edition": EDITION,
+_HDX: dict[str, Any] = {
+    "edition": "Global Internal Displacement Database, figures to {year}, file of {day}",
     "date": "",
     "citation": "idmcgidd",
     "licence": "CC BY-IGO, as stated for the file on the Humanitarian Data Exchange",
@@ -216,11 +211,10 @@ ON_HDX = {
 
 FEEDS: list[Feed] = [
     Feed(
-        replace(
-            TABLES[0].release,
+        DISPLACEMENTS.release(
             note="Disasters from 2008, conflict from 2009. Past years are revised with each edition: disasters of 2017 were 18.8 million "
             "in GRID 2018 and 18.7 million in May 2024. Events are summed by hazard here.",
-            **ON_HDX,
+            **_HDX,
         ),
         FILES,
         read_hdx_displacements,
@@ -232,11 +226,10 @@ FEEDS: list[Feed] = [
         ),
     ),
     Feed(
-        replace(
-            TABLES[-1].release,
+        PERSONS.release(
             note="Conflict alone, from 2009: what IDMC publishes openly on disasters has people still displaced by event, and not those of "
             "earlier events. The release of 13 May 2025 has them for the end of 2024. A country without anybody displaced has no row.",
-            **ON_HDX,
+            **_HDX,
         ),
         FILES[:1],
         read_hdx_persons,

@@ -39,7 +39,7 @@ OVERALL = {
 }
 ALL_STRANDS = (*STRANDS.values(), *OVERALL.values())
 HEALTH_YEARS = (2014, 2019)  # the core file scores health, and the overall with it, in these years only
-LEAST = 20  # countries in a panel
+MIN_COUNTRIES = 20  # countries in a panel
 THIRDS = ("lower", "middle", "upper")
 Row = tuple[Any, ...]
 
@@ -102,7 +102,7 @@ def panels(scores: pd.DataFrame, first_years: tuple[int, ...], last: int) -> pd.
             if years[0] != first:
                 continue
             table = rows.pivot(index="area", columns="year", values="score")[years].dropna()
-            if len(table) < LEAST:
+            if len(table) < MIN_COUNTRIES:
                 continue
             quartiles = table.quantile([0.25, 0.5, 0.75]).set_axis(["p25", "median", "p75"]).T
             found = quartiles.assign(mean=table.mean()).round(2).reset_index()
@@ -149,7 +149,7 @@ _FIELDS = (
     Field("year", "integer", "Situation at the end of the year", required=True),
     Field("panel_from", "integer", "First year of the panel: the same countries in every year from then on", required=True),
     Field("strand", "string", "Policy strand, or overall score", required=True, enum=ALL_STRANDS),
-    Field("countries", "integer", "Countries in the panel", "countries", required=True, minimum=LEAST),
+    Field("countries", "integer", "Countries in the panel", "countries", required=True, minimum=MIN_COUNTRIES),
     *(
         Field(name, "number", f"{label} of the countries' scores", "score, 0 to 100", required=True, minimum=0, maximum=100)
         for name, label in (("mean", "Mean"), ("p25", "Lower quartile"), ("median", "Median"), ("p75", "Upper quartile"))

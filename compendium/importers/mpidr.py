@@ -9,6 +9,7 @@ moves are dated between two publications; the authors use 1998 to 2020.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -19,11 +20,14 @@ from compendium.tables.model import Field, Release
 FIRST, LAST = 1998, 2020
 PERIODS = {"2011-2015": (2011, 2015), "2016-2020": (2016, 2020)}
 NO_COUNTRY = ("", "EUE")
-LEAST = 10  # moves of a pair in five years; smaller ones are left out
+MIN_MOVES = 10  # moves of a pair in five years; smaller ones are left out
 
 
 def read_country(path: Path) -> pd.DataFrame:
-    """Country file: year, area, researchers, in_moves, out_moves, in the years that the authors use."""
+    """Table ``scholars`` from the country file, in the years that the authors use.
+
+    :returns: year, area, researchers, in_moves, out_moves.
+    """
     names = {
         "year": "year",
         "countrycode": "area",
@@ -51,11 +55,6 @@ def read_flows(path: Path) -> pd.DataFrame:
     return both.assign(year=both["year"].astype(float).astype(int), moves=both["moves"].astype(int)).reset_index(drop=True)
 
 
-def scholars(path: Path) -> pd.DataFrame:
-    """Table ``scholars``."""
-    return read_country(path)
-
-
 def moves(path: Path) -> pd.DataFrame:
     """Table ``scholar-moves``: moves between two countries, summed over five years."""
     flows = read_flows(path)
@@ -63,14 +62,21 @@ def moves(path: Path) -> pd.DataFrame:
     for period, (first, last) in PERIODS.items():
         rows = flows[flows["year"].between(first, last)]
         found = rows.groupby(["origin", "destination"])["moves"].sum()
-        parts.append(found[found >= LEAST].reset_index().assign(period=period, year=last))
+        parts.append(found[found >= MIN_MOVES].reset_index().assign(period=period, year=last))
     return pd.concat(parts, ignore_index=True)
 
 
-PROVIDER = "Max Planck Institute for Demographic Research, Scholarly Migration Database"
-PAGE = "https://www.scholarlymigration.org"
-LICENCE, LICENCE_URL = "CC BY 4.0 (Zenodo 10.5281/zenodo.11145735)", "https://creativecommons.org/licenses/by/4.0/"
-DAY, EDITION = "2024-07-09", "Scopus 2024 V1"
+_MPIDR: dict[str, Any] = {
+    "date": "2024-07-09",
+    "edition": "Scopus 2024 V1",
+    "provider": "Max Planck Institute for Demographic Research, Scholarly Migration Database",
+    "landing_page": "https://www.scholarlymigration.org",
+    "licence": "CC BY 4.0 (Zenodo 10.5281/zenodo.11145735)",
+    "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+    "citation": "akbaritabar2024bilateral",
+    "time_field": "year",
+    "known_after_days": 730,
+}
 _NOTE = (
     "A scholar is an author in Scopus and lives where most publications of the year are affiliated; scholars who do not publish in "
     "journals that Scopus covers are missing, mostly outside Western countries. Dated by the day on which the institute stored the "
@@ -80,16 +86,10 @@ _YEAR = Field("year", "integer", "Year", required=True)
 
 SCHOLARS = Release(
     table="scholars",
-    date=DAY,
     title="Scholars and their moves, by country",
-    edition=EDITION,
     description="Scholars active in a country, and moves of scholars into it and out of it, from the affiliations in their publications, "
     "1998 to 2020 (the period that the authors use). Countries without scholars in a year have no row.",
-    provider=PROVIDER,
-    landing_page=PAGE,
-    licence=LICENCE,
-    licence_url=LICENCE_URL,
-    citation="akbaritabar2024bilateral",
+    **_MPIDR,
     fields=(
         _YEAR,
         Field("area", "string", "Country or area", required=True, area=True),
@@ -99,36 +99,26 @@ SCHOLARS = Release(
     ),
     key=("year", "area"),
     note=_NOTE + " Net rate = (in_moves - out_moves) / researchers.",
-    time_field="year",
-    known_after_days=730,
 )
 MOVES = Release(
     table="scholar-moves",
-    date=DAY,
     title="Moves of scholars between two countries",
-    edition=EDITION,
     description="Moves of scholars from one country to another, summed over 2011 to 2015 and 2016 to 2020. Pairs with fewer than "
-    f"{LEAST} moves in a period are left out.",
-    provider=PROVIDER,
-    landing_page=PAGE,
-    licence=LICENCE,
-    licence_url=LICENCE_URL,
-    citation="akbaritabar2024bilateral",
+    f"{MIN_MOVES} moves in a period are left out.",
+    **_MPIDR,
     fields=(
         Field("period", "string", "Five years", required=True, enum=tuple(PERIODS)),
         Field("year", "integer", "Last year of the period", required=True),
         Field("origin", "string", "Country that scholars left", required=True, area=True),
         Field("destination", "string", "Country that scholars moved to", required=True, area=True),
-        Field("moves", "integer", "Moves", "moves", required=True, minimum=LEAST),
+        Field("moves", "integer", "Moves", "moves", required=True, minimum=MIN_MOVES),
     ),
     key=("period", "origin", "destination"),
     note=_NOTE,
-    time_field="year",
-    known_after_days=730,
 )
 
 _FILE = "mpidr-scholarly/scopus-2024-V1-scholarlymigration-"
 TABLES: list[Plan] = [
-    Plan(SCHOLARS, (f"{_FILE}country.csv.gz",), scholars),
+    Plan(SCHOLARS, (f"{_FILE}country.csv.gz",), read_country),
     Plan(MOVES, (f"{_FILE}countryflows.csv.gz",), moves),
 ]

@@ -7,6 +7,7 @@ byte order mark. ``CO2`` is the country of training in files of the health workf
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -64,10 +65,16 @@ def by_birthplace(path: Path) -> pd.DataFrame:
 _YEAR = Field("year", "integer", "Reference year", required=True)
 _PRACTICE = Field("area", "string", "Country of practice", required=True, area=True)
 _DOCTORS = Field("doctors", "integer", "Doctors", "persons", required=True, minimum=0)
-WORKFORCE = "OECD, Health Workforce Migration (HEALTH_WFMI)"
-WORKFORCE_PAGE = "https://stats.oecd.org/Index.aspx?DataSetCode=HEALTH_WFMI"
 TERMS_URL = "https://www.oecd.org/en/about/terms-conditions.html"
-WORKFORCE_LICENCE = "OECD terms of 2021; CC BY 4.0 since July 2024"
+_WORKFORCE: dict[str, Any] = {
+    "provider": "OECD, Health Workforce Migration (HEALTH_WFMI)",
+    "landing_page": "https://stats.oecd.org/Index.aspx?DataSetCode=HEALTH_WFMI",
+    "licence": "OECD terms of 2021; CC BY 4.0 since July 2024",
+    "licence_url": TERMS_URL,
+    "citation": "oecdworkforce",
+    "time_field": "year",
+    "known_after_days": 540,
+}
 _DATED = "The release is dated by the day on which the downloaded file was first stored; OECD dates no vintage."
 
 FOREIGN_TRAINED_2018 = Release(
@@ -77,18 +84,12 @@ FOREIGN_TRAINED_2018 = Release(
     edition="OECD.Stat, June 2021",
     description="Stock of doctors practising in a country who obtained their first medical qualification in another, 2018, by country "
     "of training. 21 countries of practice.",
-    provider=WORKFORCE,
-    landing_page=WORKFORCE_PAGE,
-    licence=WORKFORCE_LICENCE,
-    licence_url=TERMS_URL,
-    citation="oecdworkforce",
+    **_WORKFORCE,
     fields=(_YEAR, _PRACTICE, Field("trained_in", "string", "Country of training", required=True, area=True), _DOCTORS),
     key=("year", "area", "trained_in"),
     note="Place of training, not of birth or citizenship: nationals who studied abroad count. Where the country of training is not "
     "known, doctors are missing from the sum over countries, so shares of doctors trained abroad are too low in some countries "
     "(Australia names 14 countries of training, Greece three). " + _DATED,
-    time_field="year",
-    known_after_days=540,
 )
 DOCTORS = Release(
     table="doctors",
@@ -96,16 +97,10 @@ DOCTORS = Release(
     title="Doctors in OECD countries",
     edition="OECD.Stat, May 2024",
     description="Number of doctors by country of practice, wherever trained: the denominator for foreign-trained-doctors.",
-    provider=WORKFORCE,
-    landing_page=WORKFORCE_PAGE,
-    licence=WORKFORCE_LICENCE,
-    licence_url=TERMS_URL,
-    citation="oecdworkforce",
+    **_WORKFORCE,
     fields=(_YEAR, _PRACTICE, _DOCTORS, Field("flag", "string", "Flag of the provider", enum=("break", "other method"))),
     key=("year", "area"),
     note="A later vintage than the stock of doctors trained abroad: a share joins the two. " + _DATED,
-    time_field="year",
-    known_after_days=540,
 )
 BIRTHPLACE = Release(
     table="labour-market-by-birthplace",

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +18,8 @@ import pandas as pd
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.reading import columns, read_csv, read_text, refuse, to_areas
-from compendium.tables.model import Field, Release
+from compendium.importers.tables import Table
+from compendium.tables.model import Field
 
 REQUIREMENTS = ("visa free", "visa on arrival", "eTA", "e-visa", "visa required", "no admission")
 # The codes of December 2018. In the version of 2019, 1 and 2 mean the reverse.
@@ -97,47 +96,47 @@ def day_collected(path: Path, commits: Path) -> str:
         ) from None
 
 
-def _plan(date: str, edition: str, file: str, read: Callable[[Path], pd.DataFrame], note: str) -> Plan:
-    release = Release(
-        table="visa-requirements",
-        date=date,
-        title="Visa requirements by passport and destination",
-        edition=edition,
-        description="What holders of an ordinary passport need for a short visit. Visa free: no visa and no authorization; eTA: electronic "
-        "travel authorization; e-visa: visa granted online. 199 passports and destinations; a passport and its own country have no row.",
-        provider="Passport Index (Arton Capital), collected by Ilya Ilyankou",
-        landing_page="https://www.passportindex.org",
-        licence="MIT (repository)",
-        licence_url="https://github.com/ilyankou/passport-index-dataset",
-        citation="ilyankoupassport",
-        fields=(
-            Field("passport", "string", "Country or area that issued the passport", required=True, area=True),
-            Field("destination", "string", "Country or area visited", required=True, area=True),
-            Field("requirement", "string", "What is needed", required=True, enum=REQUIREMENTS),
-        ),
-        key=("passport", "destination"),
-        note=note
-        + " The day is that on which the repository stored the table. Rules for visits say nothing of the right to work or settle.",
-    )
-    return Plan(release, (file,), read)
-
+VISAS = Table(
+    table="visa-requirements",
+    title="Visa requirements by passport and destination",
+    description="What holders of an ordinary passport need for a short visit. Visa free: no visa and no authorization; eTA: electronic "
+    "travel authorization; e-visa: visa granted online. 199 passports and destinations; a passport and its own country have no row.",
+    provider="Passport Index (Arton Capital), collected by Ilya Ilyankou",
+    landing_page="https://www.passportindex.org",
+    licence="MIT (repository)",
+    licence_url="https://github.com/ilyankou/passport-index-dataset",
+    citation="ilyankoupassport",
+    fields=(
+        Field("passport", "string", "Country or area that issued the passport", required=True, area=True),
+        Field("destination", "string", "Country or area visited", required=True, area=True),
+        Field("requirement", "string", "What is needed", required=True, enum=REQUIREMENTS),
+    ),
+    key=("passport", "destination"),
+    note="The day is that on which the repository stored the table. Rules for visits say nothing of the right to work or settle.",
+    time_field="",
+)
 
 TABLES: list[Plan] = [
-    _plan(
-        "2018-12-09",
-        "9 December 2018",
-        "passport-index/passport-index-2018-12-09-matrix-iso3.csv",
+    Plan(
+        VISAS.release(
+            "2018-12-09",
+            "9 December 2018",
+            note="This version knows neither e-visa nor no admission: e-visas stand under visa on arrival, eTA (India, Côte d'Ivoire, Sri "
+            "Lanka) or visa required, and refusals under visa required. Across versions compare only visa free, or visa required with "
+            f"e-visa and no admission, and with care. {VISAS.note}",
+        ),
+        ("passport-index/passport-index-2018-12-09-matrix-iso3.csv",),
         read_matrix_2018,
-        "This version knows neither e-visa nor no admission: e-visas stand under visa on arrival, eTA (India, Côte d'Ivoire, Sri Lanka) "
-        "or visa required, and refusals under visa required. Across versions compare only visa free, or visa required with e-visa and "
-        "no admission, and with care.",
     ),
-    _plan(
-        "2025-01-12",
-        "12 January 2025",
-        "passport-index/passport-index-2025-01-12-tidy-iso3.csv.gz",
+    Plan(
+        VISAS.release(
+            "2025-01-12",
+            "12 January 2025",
+            note="Visa free whatever the number of days of stay. Many destinations have moved from visa on arrival to e-visa or eTA since "
+            f"2018. {VISAS.note}",
+        ),
+        ("passport-index/passport-index-2025-01-12-tidy-iso3.csv.gz",),
         read_long,
-        "Visa free whatever the number of days of stay. Many destinations have moved from visa on arrival to e-visa or eTA since 2018.",
     ),
 ]
 
@@ -146,10 +145,9 @@ FILE = "passport-index-tidy-iso3.csv"
 
 FEEDS: list[Feed] = [
     Feed(
-        replace(
-            TABLES[-1].release,
-            date="",
-            edition="{day}",
+        VISAS.release(
+            "",
+            "{day}",
             provider="Passport Index (Arton Capital), collected by imorte",
             licence_url=f"https://github.com/{COLLECTOR}",
             citation="imortepassport",

@@ -1,6 +1,6 @@
 """Reading providers' files: CSV, workbooks and answers in JSON; and refusing what is not as expected.
 
-The index of a frame read here is the row of the file, counted from 1, so that a message can name the row.
+The index of a frame read here, named "row", is the row of the file, counted from 1, so that a message can name it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,14 @@ import pandas as pd
 
 from compendium.errors import CompendiumError
 from compendium.tables.catalog import load
+
+ROW = "row"  # the name of an index of rows of a file
+
+
+def numbered(frame: pd.DataFrame, first: int = 1) -> pd.DataFrame:
+    """The frame, with the rows of its file as index."""
+    return frame.set_axis(pd.RangeIndex(first, first + len(frame), name=ROW))
+
 
 # --- Files -----------------------------------------------------------------------------------------------------------
 
@@ -38,8 +46,7 @@ def read_text(path: Path, **options: Any) -> pd.DataFrame:
     :param options: of ``pandas.read_csv``, for files without a header or with another separator.
     """
     raw = pd.read_csv(path, dtype="string", keep_default_na=False, encoding="utf-8-sig", **options)
-    raw.index += 1 if "header" in options else 2
-    return raw
+    return numbered(raw, 1 if "header" in options else 2)
 
 
 def read_csv(path: Path, wanted: Sequence[str]) -> pd.DataFrame:
@@ -51,7 +58,7 @@ def read_csv(path: Path, wanted: Sequence[str]) -> pd.DataFrame:
 
 
 def read_sheet(path: Path, sheet: str | int = 0, rows: int | None = None) -> pd.DataFrame:
-    """A sheet of a workbook as it stands, or its first rows: no header, all cells text, empty cells empty text.
+    """A sheet of a workbook, or its first rows: no header, all cells text, empty cells empty text.
 
     :raises CompendiumError: there is no such sheet.
     """
@@ -62,8 +69,7 @@ def read_sheet(path: Path, sheet: str | int = 0, rows: int | None = None) -> pd.
             if isinstance(sheet, str) and sheet not in book.sheet_names:
                 raise CompendiumError(f"{path.name}: there is no sheet '{sheet}'. Found: {', '.join(map(str, book.sheet_names))}.")
             raw = pd.read_excel(book, sheet_name=sheet, header=None, dtype=str, keep_default_na=False, nrows=rows)
-    raw.index += 1
-    return raw
+    return numbered(raw)
 
 
 def find_header(raw: pd.DataFrame, path: Path, *patterns: str) -> int:
@@ -144,6 +150,12 @@ def facts(name: str) -> list[dict[str, str]]:
 # --- Cells -----------------------------------------------------------------------------------------------------------
 
 
+def _place(bad: pd.Series | pd.DataFrame, path: Path) -> str:
+    """File, row and column of the first of some cells or rows, as far as they are known."""
+    row = f", row {bad.index[0]}" if bad.index.name == ROW else ""
+    return f"{path.name}{row}" + (f", column '{bad.name}'" if isinstance(bad, pd.Series) else "")
+
+
 def refuse(bad: pd.DataFrame, reason: str, path: Path) -> None:
     """Stop at the first of the rows that cannot be right.
 
@@ -152,7 +164,7 @@ def refuse(bad: pd.DataFrame, reason: str, path: Path) -> None:
     :raises CompendiumError: there is such a row.
     """
     if len(bad):
-        raise CompendiumError(f"{path.name}, row {bad.index[0]}: {reason.format(**bad.iloc[0].to_dict())}.")
+        raise CompendiumError(f"{_place(bad, path)}: {reason.format(**bad.iloc[0].to_dict())}.")
 
 
 def expect(column: pd.Series, known: Collection[Any], path: Path, what: str = "") -> None:
@@ -163,8 +175,8 @@ def expect(column: pd.Series, known: Collection[Any], path: Path, what: str = ""
     """
     bad = column[~column.isin(list(known))]
     if len(bad):
-        expected = what or (f"one of {', '.join(map(str, known))}" if len(known) > 1 else f"{next(iter(known))}")
-        raise CompendiumError(f"{path.name}, row {bad.index[0]}, column '{column.name}': expected {expected}, found '{bad.iloc[0]}'.")
+        expected = what or ("one of " if len(known) > 1 else "") + ", ".join(map(str, known))
+        raise CompendiumError(f"{_place(bad, path)}: expected {expected}, found '{bad.iloc[0]}'.")
 
 
 def expect_form(column: pd.Series, pattern: str, what: str, path: Path) -> None:
@@ -176,7 +188,7 @@ def expect_form(column: pd.Series, pattern: str, what: str, path: Path) -> None:
     """
     bad = column[~column.str.fullmatch(pattern)]
     if len(bad):
-        raise CompendiumError(f"{path.name}, row {bad.index[0]}, column '{column.name}': expected {what}, found '{bad.iloc[0]}'.")
+        raise CompendiumError(f"{_place(bad, path)}: expected {what}, found '{bad.iloc[0]}'.")
 
 
 def recode(column: pd.Series, words: Mapping[str, Any], path: Path, what: str = "") -> pd.Series:
@@ -198,11 +210,27 @@ def numbers(column: pd.Series, path: Path, missing: Collection[str] = (), whole:
     """
     text = column.astype("string").str.replace(r"[,\s]", "", regex=True)
     out = pd.to_numeric(text, errors="coerce")
-    bad = (out.isna() | (out % 1 != 0) if whole else out.isna()) & text.notna() & ~text.isin(list(missing))
-    if bad.any():
-        kind = "a whole number" if whole else "a number"
-        raise CompendiumError(f"{path.name}, row {bad.idxmax()}, column '{column.name}': '{column[bad].iloc[0]}' is not {kind}.")
+    wrong = out.isna() | (out % 1 != 0) if whole else out.isna()
+    bad = column[wrong & text.notna() & ~text.isin(list(missing))]
+    if len(bad):
+        raise CompendiumError(f"{_place(bad, path)}: '{bad.iloc[0]}' is not {'a whole number' if whole else 'a number'}.")
     return out
+
+
+def compare(found: pd.Series, stated: pd.Series, what: str, path: Path, share: float = 0, rounding: float = 0) -> None:
+    """See that sums are the totals that the file states; one that is missing is zero.
+
+    :param what: is summed, for the message.
+    :param share: of a total, by which its sum may differ.
+    :param rounding: by which it may differ beside that.
+    :raises CompendiumError: the first sum that differs by more.
+    """
+    found, stated = (side.fillna(0) for side in found.align(stated, fill_value=0))
+    bad = (found - stated).abs() > share * stated.abs() + rounding
+    if bad.any():
+        which = bad.idxmax()
+        name = ", ".join(map(str, which)) if isinstance(which, tuple) else which
+        raise CompendiumError(f"{path.name}: {what} ({name}) add up to {found[which]:,.1f}, the file states {stated[which]:,.1f}.")
 
 
 # --- Areas -----------------------------------------------------------------------------------------------------------

@@ -6,21 +6,22 @@ its Refugee Population Statistics Database answers. New releases come from the A
 The API answers in pages ``{page, short-url, maxPages, total, items}``. An item is a year, an origin (``coo…``) and a country of asylum
 (``coa…``) with a key a population. Figures are numbers or text ("0"); "-" stands for a population that was not counted then. Without
 ``coo_all`` and ``coa_all`` origins and countries of asylum are summed, with "-" for their codes. Years are limited only where
-``yearFrom`` and ``yearTo`` both stand, and may lie beyond the data. Neither a key nor a header tells the day of a release.
+``yearFrom`` and ``yearTo`` are both given, and may lie beyond the data. Neither a key nor a header states the day of a release.
 
 Codes are ISO 3166 alpha-3 (``UNK`` unknown, ``XXA`` stateless, ``TIB`` Tibetan) in both.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from compendium.importers import Bounds, Endpoint, Feed, Plan
-from compendium.importers.reading import check_keys, next_page, numbers, read_csv, read_pages, refuse, to_areas
-from compendium.tables.model import Field, Release
+from compendium.importers.reading import check_keys, next_page, numbered, numbers, read_csv, read_pages, refuse, to_areas
+from compendium.importers.tables import Table
+from compendium.tables.model import Field
 
 # Column of the file: name of the population. Returns in the year (returned_refugees, returned_idps) are no stock.
 TYPES = {
@@ -45,8 +46,7 @@ def _items(path: Path, wanted: tuple[str, ...]) -> pd.DataFrame:
     """The items of an answer of the API as text; a population that was not counted is empty text, as in the package's files."""
     items = [item for page in read_pages(path, "items", "maxPages") for item in page["items"]]
     check_keys(items, wanted, path)
-    frame = pd.DataFrame({k: pd.Series([item[k] for item in items], dtype=object) for k in wanted})
-    frame.index += 1
+    frame = numbered(pd.DataFrame({k: pd.Series([item[k] for item in items], dtype=object) for k in wanted}))
     for key in wanted:
         refuse(frame[frame[key].isna()], f"the item has no value for '{key}'; expected a number, text or \"-\"", path)
     return frame.astype("string").replace("-", "")
@@ -101,70 +101,64 @@ def fetched_unrwa(path: Path) -> pd.DataFrame:
     return _unrwa(_items(path, UNRWA), path)
 
 
-RELEASED = "2026-06-25"
-EDITION = "End of 2025 (R package refugees)"
-LANDING = "https://www.unhcr.org/refugee-statistics/"
-CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+_RDF: dict[str, Any] = {
+    "landing_page": "https://www.unhcr.org/refugee-statistics/",
+    "licence": "CC BY 4.0",
+    "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+    "citation": "unhcrrdf",
+    "known_after_days": 170,  # Global Trends 2017: 19 June 2018
+}
+
+REFUGEES = Table(
+    table="refugees",
+    title="Refugees, asylum-seekers and others under UNHCR's mandate by origin and country of asylum",
+    description="Persons at the end of the year. Refugees are those under UNHCR's mandate, with persons in a refugee-like "
+    "situation; Palestine refugees under UNRWA's mandate are in the table palestine-refugees. Internally displaced persons are "
+    "those displaced by conflict whom UNHCR protects or assists: origin and asylum are the same. A pair without persons, or "
+    "without a figure, has no row.",
+    provider="UNHCR",
+    fields=(
+        Field("year", "integer", "Year; the figure is that of 31 December", "year", required=True, minimum=1951),
+        Field("origin", "string", "Country or area of origin; UNK unknown, XXA stateless, TIB Tibetan", required=True, area=True),
+        Field("asylum", "string", "Country or area of asylum or, without flight abroad, of residence", required=True, area=True),
+        Field("population_type", "string", "Population", required=True, enum=tuple(TYPES.values())),
+        Field("persons", "integer", "Persons", "persons", required=True, minimum=1),
+    ),
+    key=("year", "origin", "asylum", "population_type"),
+    note="Do not sum over all populations: stateless persons may be refugees too, and the host community is not displaced. "
+    "Refugees from 1951 on, the others from 1990 on or when UNHCR began to count them (asylum-seekers 1993, stateless persons "
+    "2004, other people in need of international protection 2018, host community 2019). Venezuelans displaced abroad stand, "
+    "according to the year, among others of concern or other people in need of international protection. The smallest figure is 5: "
+    "UNHCR alters smaller ones to protect persons. Earlier years are revised with each release. Serbia includes Kosovo (under "
+    "Security Council resolution 1244).",
+    **_RDF,
+)
+PALESTINE = Table(
+    table="palestine-refugees",
+    title="Palestine refugees under UNRWA's mandate",
+    description="Palestine refugees registered with UNRWA at the end of the year, by the country or territory in which they are "
+    "registered: Jordan, Lebanon, State of Palestine (West Bank and Gaza Strip), Syrian Arab Republic.",
+    provider="UNRWA, in UNHCR's Refugee Population Statistics Database",
+    fields=(
+        Field("year", "integer", "Year; the figure is that of 31 December", "year", required=True, minimum=1951),
+        Field("area", "string", "Country or territory of registration; UNK not known", required=True, area=True),
+        Field("persons", "integer", "Registered Palestine refugees", "persons", required=True, minimum=0),
+    ),
+    key=("year", "area"),
+    **_RDF,
+)
+
+STORED = ("2026-06-25", "End of 2025 (R package refugees)")
+PACKAGED = "The day is that on which UNHCR put the figures into its package."
+FETCHED = "The API states no day of release: the day is that of the download."
 
 TABLES: list[Plan] = [
+    Plan(REFUGEES.release(*STORED, note=f"{REFUGEES.note} {PACKAGED}"), ("unhcr/unhcr-population.csv.gz",), read_population),
     Plan(
-        Release(
-            table="refugees",
-            date=RELEASED,
-            title="Refugees, asylum-seekers and others under UNHCR's mandate by origin and country of asylum",
-            edition=EDITION,
-            description="Persons at the end of the year. Refugees are those under UNHCR's mandate, with persons in a refugee-like "
-            "situation; Palestine refugees under UNRWA's mandate are in the table palestine-refugees. Internally displaced persons are "
-            "those displaced by conflict whom UNHCR protects or assists: origin and asylum are the same. A pair without persons, or "
-            "without a figure, has no row.",
-            provider="UNHCR",
-            landing_page=LANDING,
-            licence="CC BY 4.0",
-            licence_url=CC_BY,
-            citation="unhcrrdf",
-            fields=(
-                Field("year", "integer", "Year; the figure is that of 31 December", "year", required=True, minimum=1951),
-                Field("origin", "string", "Country or area of origin; UNK unknown, XXA stateless, TIB Tibetan", required=True, area=True),
-                Field("asylum", "string", "Country or area of asylum or, without flight abroad, of residence", required=True, area=True),
-                Field("population_type", "string", "Population", required=True, enum=tuple(TYPES.values())),
-                Field("persons", "integer", "Persons", "persons", required=True, minimum=1),
-            ),
-            key=("year", "origin", "asylum", "population_type"),
-            note="Do not sum over all populations: stateless persons may be refugees too, and the host community is not displaced. "
-            "Refugees from 1951 on, the others from 1990 on or when UNHCR began to count them (asylum-seekers 1993, stateless persons "
-            "2004, other people in need of international protection 2018, host community 2019). Venezuelans displaced abroad stand, "
-            "according to the year, among others of concern or other people in need of international protection. The smallest figure is 5: "
-            "UNHCR alters smaller ones to protect persons. Earlier years are revised with each release. Serbia includes Kosovo (under "
-            "Security Council resolution 1244). The day is that on which UNHCR put the figures into its package.",
-            time_field="year",
-            known_after_days=170,  # Global Trends 2017: 19 June 2018
-        ),
-        ("unhcr/unhcr-population.csv.gz",),
-        read_population,
-    ),
-    Plan(
-        Release(
-            table="palestine-refugees",
-            date=RELEASED,
-            title="Palestine refugees under UNRWA's mandate",
-            edition=EDITION,
-            description="Palestine refugees registered with UNRWA at the end of the year, by the country or territory in which they are "
-            "registered: Jordan, Lebanon, State of Palestine (West Bank and Gaza Strip), Syrian Arab Republic.",
-            provider="UNRWA, in UNHCR's Refugee Population Statistics Database",
-            landing_page=LANDING,
-            licence="CC BY 4.0",
-            licence_url=CC_BY,
-            citation="unhcrrdf",
-            fields=(
-                Field("year", "integer", "Year; the figure is that of 31 December", "year", required=True, minimum=1951),
-                Field("area", "string", "Country or territory of registration; UNK not known", required=True, area=True),
-                Field("persons", "integer", "Registered Palestine refugees", "persons", required=True, minimum=0),
-            ),
-            key=("year", "area"),
+        PALESTINE.release(
+            *STORED,
             note="The year 2025 counts 495,764 persons whose place is not known, against whom the figures of Lebanon and of the Syrian "
-            "Arab Republic fall. Jordan has no figure for 1952. The day is that on which UNHCR put the figures into its package.",
-            time_field="year",
-            known_after_days=170,
+            f"Arab Republic fall. Jordan has no figure for 1952. {PACKAGED}",
         ),
         ("unhcr/unhcr-unrwa.csv.gz",),
         read_unrwa,
@@ -181,17 +175,9 @@ def _endpoint(dataset: str, limit: int) -> Endpoint:
     return Endpoint(f"unhcr/{dataset}.json", f"{query}1", "JSON in pages", next_page(query, lambda page: page["maxPages"]), limit=limit)
 
 
-def _now(release: Release, note: str) -> Release:
-    return replace(
-        release, date="", edition="End of {year}", note=f"{note} The API tells no day of release: the day is that of the download."
-    )
-
-
-_REFUGEES, _PALESTINE = (plan.release for plan in TABLES)
-
 FEEDS: list[Feed] = [
     Feed(
-        _now(_REFUGEES, _REFUGEES.note.partition(" The day is")[0]),
+        REFUGEES.release("", "End of {year}", note=f"{REFUGEES.note} {FETCHED}"),
         (_endpoint("population", 200_000_000),),  # 139,000 items up to 2025: 39 MB
         fetched_population,
         Bounds(
@@ -202,9 +188,11 @@ FEEDS: list[Feed] = [
         ),
     ),
     Feed(
-        _now(
-            _PALESTINE,
-            "Persons whose place is not known stand under UNK, in the year 2025 for the first time. Jordan has no figure for 1952.",
+        PALESTINE.release(
+            "",
+            "End of {year}",
+            note="Persons whose place is not known stand under UNK, in the year 2025 for the first time. Jordan has no figure for 1952. "
+            f"{FETCHED}",
         ),
         (_endpoint("unrwa", 2_000_000),),  # 296 items up to 2025
         fetched_unrwa,

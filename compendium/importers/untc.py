@@ -8,6 +8,7 @@ stands: table ``treaty-coverage`` holds aggregates, table ``treaty-parties`` the
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,7 @@ from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.names import codes
 from compendium.importers.reading import columns, read_csv, read_text, refuse
+from compendium.importers.tables import Table
 from compendium.measures.governance import parties_in, share_in_parties
 from compendium.tables.catalog import load
 from compendium.tables.model import Field, Release
@@ -81,7 +83,7 @@ def read_all(paths: tuple[Path, ...]) -> dict[str, tuple[pd.DataFrame, int]]:
     return found | {EITHER: (both, LISTED), WORKERS: (late, LISTED_WORKERS)}
 
 
-def coverage(paths: tuple[Path, ...], as_of: str) -> pd.DataFrame:
+def coverage(*paths: Path, as_of: str) -> pd.DataFrame:
     """Table ``treaty-coverage`` out of the lists and the tables ``migrant-stock`` and ``refugees`` in the state of a day."""
     stock = load("migrant-stock", as_of=as_of).query("sex == 'both'")
     hosts = load("refugees", as_of=as_of).query("population_type == 'refugees'")
@@ -107,70 +109,49 @@ def parties(*paths: Path) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)[["area", "treaty", "year", "listed"]]
 
 
-def coverage_then(*paths: Path) -> pd.DataFrame:
-    """The state of June 2018: revision of 2017, refugees up to end 2017."""
-    return coverage(paths, THEN.date)
-
-
-def coverage_now(*paths: Path) -> pd.DataFrame:
-    """The present state: revision of 2024, refugees in UNHCR's newest release."""
-    return coverage(paths, NOW.date)
-
-
 PAGE = "https://treaties.un.org/Pages/ParticipationStatus.aspx"
-_FIELDS = (
-    Field("treaty", "string", "Treaty, by a short name", required=True, enum=(*TREATIES, EITHER)),
-    Field("year", "integer", "Situation at the end of the year", required=True),
-    Field("parties", "integer", "States that had ratified, accepted, approved, acceded or succeeded", "States", required=True, minimum=1),
-    Field(
-        "share_of_migrants_percent",
-        "number",
-        "International migrants (mid-year stock) living in States parties; empty in years without a migrant stock",
-        "percent of the world's migrants",
-        minimum=0,
-        maximum=100,
+COVERAGE = Table(
+    table="treaty-coverage",
+    title="Migrants and refugees who live in States parties to treaties (aggregate)",
+    description="For each treaty and year: the number of States parties, and the share of the world's international migrants and "
+    "refugees who live in them. Computed by the project from lists of parties,",
+    provider="UN Treaty Collection, transcribed by third parties; UN DESA; UNHCR; aggregated by the project",
+    landing_page=PAGE,
+    licence="unknown (UN Treaty Collection terms); only aggregates are given here",
+    licence_url=PAGE,
+    citation="untc2015status",
+    fields=(
+        Field("treaty", "string", "Treaty, by a short name", required=True, enum=(*TREATIES, EITHER)),
+        Field("year", "integer", "Situation at the end of the year", required=True),
+        Field(
+            "parties", "integer", "States that had ratified, accepted, approved, acceded or succeeded", "States", required=True, minimum=1
+        ),
+        Field(
+            "share_of_migrants_percent",
+            "number",
+            "International migrants (mid-year stock) living in States parties; empty in years without a migrant stock",
+            "percent of the world's migrants",
+            minimum=0,
+            maximum=100,
+        ),
+        Field(
+            "share_of_refugees_percent",
+            "number",
+            "Refugees under UNHCR's mandate (end of year) living in States parties",
+            "percent of the world's refugees",
+            minimum=0,
+            maximum=100,
+        ),
     ),
-    Field(
-        "share_of_refugees_percent",
-        "number",
-        "Refugees under UNHCR's mandate (end of year) living in States parties",
-        "percent of the world's refugees",
-        minimum=0,
-        maximum=100,
+    key=("treaty", "year"),
+    note=(
+        "Lists of parties are of 14 March 2015, so 2015 lacks later deposits of that year; the Migrant Workers Convention goes on to "
+        "August 2022 (years of deposit). Formula: persons in States parties / persons in all areas x 100. A State counts from its deposit, "
+        "whatever its reservations; States of the former Yugoslavia count from their own succession on. Overseas areas and territories "
+        "count only if they are parties themselves: shares are lower bounds. Years between those of the migrant stock are not interpolated."
     ),
+    known_after_days=170,
 )
-_NOTE = (
-    "Lists of parties are of 14 March 2015, so 2015 lacks later deposits of that year; the Migrant Workers Convention goes on to "
-    "August 2022 (years of deposit). Formula: persons in States parties / persons in all areas x 100. A State counts from its deposit, "
-    "whatever its reservations; States of the former Yugoslavia count from their own succession on. Overseas areas and territories "
-    "count only if they are parties themselves: shares are lower bounds. Years between those of the migrant stock are not interpolated."
-)
-
-
-def _release(date: str, edition: str, sources: str) -> Release:
-    return Release(
-        table="treaty-coverage",
-        date=date,
-        title="Migrants and refugees who live in States parties to treaties (aggregate)",
-        edition=edition,
-        description="For each treaty and year: the number of States parties, and the share of the world's international migrants and "
-        f"refugees who live in them. Computed by the project from lists of parties, {sources}.",
-        provider="UN Treaty Collection, transcribed by third parties; UN DESA; UNHCR; aggregated by the project",
-        landing_page=PAGE,
-        licence="unknown (UN Treaty Collection terms); only aggregates are given here",
-        licence_url=PAGE,
-        citation="untc2015status",
-        fields=_FIELDS,
-        key=("treaty", "year"),
-        note=_NOTE,
-        time_field="year",
-        known_after_days=170,
-    )
-
-
-THEN = _release("2018-06-19", "Stock of Rev. 2017", "the 2017 revision of the migrant stock and UNHCR's figures up to the end of 2017")
-NOW = _release("2026-06-25", "Stock of Rev. 2024", "the 2024 revision of the migrant stock and UNHCR's release of figures for 2025")
-
 PARTIES = Release(
     table="treaty-parties",
     date="2022-08-25",
@@ -199,4 +180,24 @@ PARTIES = Release(
 )
 
 _FILES = (*(f"untc/{name}" for name in TREATIES.values()), "untc/hr-status-icmw-2022.csv")
-TABLES: list[Plan] = [Plan(THEN, _FILES, coverage_then), Plan(NOW, _FILES, coverage_now), Plan(PARTIES, _FILES, parties)]
+TABLES: list[Plan] = [
+    Plan(
+        COVERAGE.release(
+            "2018-06-19",
+            "Stock of Rev. 2017",
+            description=f"{COVERAGE.description} the 2017 revision of the migrant stock and UNHCR's figures up to the end of 2017.",
+        ),
+        _FILES,
+        partial(coverage, as_of="2018-06-19"),
+    ),
+    Plan(
+        COVERAGE.release(
+            "2026-06-25",
+            "Stock of Rev. 2024",
+            description=f"{COVERAGE.description} the 2024 revision of the migrant stock and UNHCR's release of figures for 2025.",
+        ),
+        _FILES,
+        partial(coverage, as_of="2026-06-25"),
+    ),
+    Plan(PARTIES, _FILES, parties),
+]

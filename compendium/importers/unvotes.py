@@ -24,7 +24,7 @@ import pandas as pd
 
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
-from compendium.importers.reading import codes_by, columns, expect_form, facts, read_csv, recode, refuse
+from compendium.importers.reading import ROW, codes_by, columns, expect_form, facts, read_csv, recode, refuse
 from compendium.importers.tables import Table
 from compendium.tables.catalog import load
 from compendium.tables.model import Field
@@ -39,11 +39,11 @@ CHOSEN = [row["resolution"] for row in _LISTED if row["use"] != "left out"]
 LEFT_OUT = {row["resolution"] for row in _LISTED if row["use"] == "left out"}
 TOPIC, DESCRIPTION = ({row["resolution"]: row[name] for row in _LISTED} for name in ("topic", "description"))
 DAYS = {row["resolution"]: row["date"] for row in _LISTED if row["date"]}  # of votes of which the source has the month alone
-TALKS_OF_MIGRATION = (
+ABOUT_MIGRATION = (
     r"\bmigrant|international migration|migration and development|regular migration|freedom of travel|"
     r"office of the united nations high commissioner for refugees|flows of refugees|status of internally displaced"
 )
-TITLES = TALKS_OF_MIGRATION + r"|assistance to refugees"  # the Library's titles say less than the texts of the roll calls
+TITLES = ABOUT_MIGRATION + r"|assistance to refugees"  # the Library's titles say less than the texts of the roll calls
 ADD_IT = "Add each to compendium/importers/un_resolutions.csv, or list it there as left out, with the reason"
 
 # Codes of the source that are not the ISO code of today. Of the former States only one has an area code.
@@ -76,7 +76,7 @@ def _items(path: Path) -> pd.DataFrame:
     raw = raw[(raw["session"] >= FIRST_SESSION) & (raw["amend"] != "1") & (raw["para"] != "1") & (raw["unres"] != "")]
     text = raw["short"] + " " + raw["descr"]
     raw = raw[~text.str.contains("no action be taken", case=False)]  # a motion against voting on the resolution
-    found = raw[text[raw.index].str.contains(TALKS_OF_MIGRATION, case=False, regex=True)]
+    found = raw[text[raw.index].str.contains(ABOUT_MIGRATION, case=False, regex=True)]
     refuse(found[~found["resolution"].isin(ITEMS | LEFT_OUT)], f"{{resolution}} speaks of migration ('{{short}}'). {ADD_IT}", path)
     out = raw[raw["resolution"].isin(ITEMS)]
     if lost := sorted(ITEMS - set(out["resolution"])):
@@ -139,11 +139,13 @@ def read_resolutions(calls: Path, votes: Path) -> pd.DataFrame:
     cast = read_csv(votes, ("rcid", "country", "vote"))
     counts = cast[cast["rcid"].isin(set(items["rcid"]))].groupby(["rcid", "vote"]).size().unstack(fill_value=0)
     out = items.merge(counts.reset_index(), on="rcid")
-    return out.assign(
-        date_precision=out["exact"].map({True: "day", False: "month"}),
-        topic=out["resolution"].map(TOPIC),
-        description=out["resolution"].map(DESCRIPTION),
-    )[["resolution", "date", "date_precision", "session", "topic", "description", "yes", "no", "abstain"]]
+    return _described(out.assign(date_precision=out["exact"].map({True: "day", False: "month"})))
+
+
+def _described(counts: pd.DataFrame) -> pd.DataFrame:
+    """The counts, with topic and description."""
+    out = counts.assign(topic=counts["resolution"].map(TOPIC), description=counts["resolution"].map(DESCRIPTION))
+    return out[[field.name for field in RESOLUTION_TABLE.fields]]
 
 
 def _library(path: Path) -> pd.DataFrame:
@@ -173,7 +175,7 @@ def _library(path: Path) -> pd.DataFrame:
         listed = "; ".join(f"{row.resolution} ('{row.title[:80]}')" for row in new.itertuples())
         raise CompendiumError(f"{path.name}: {len(new)} resolutions speak of migration and are in no list: {listed}. {ADD_IT}.")
     out = pd.concat(chosen)
-    out.index += 2  # the row of the file
+    out.index = (out.index + 2).rename(ROW)
     # A file lacks what came after it; votes before 1983 that it lacks are kept from the last release.
     session = {r: int(r.split("/")[2]) for r in CHOSEN}
     expected = [r for r in CHOSEN if FIRST_COMPLETE <= session[r] < every["session"].max()]
@@ -242,12 +244,7 @@ def read_library_resolutions(path: Path) -> pd.DataFrame:
     votes = _cast(path)
     counts = votes.groupby(["resolution", "vote"]).size().unstack(fill_value=0).reindex(columns=list(VOTES[:3]), fill_value=0)
     out = votes[["resolution", "date", "session"]].drop_duplicates("resolution").merge(counts.reset_index(), on="resolution")
-    out = out.assign(
-        date_precision="day",
-        topic=out["resolution"].map(TOPIC),
-        description=out["resolution"].map(DESCRIPTION),
-    )
-    return _kept("un-resolutions", out[["resolution", "date", "date_precision", "session", "topic", "description", "yes", "no", "abstain"]])
+    return _kept("un-resolutions", _described(out.assign(date_precision="day")))
 
 
 RESOLUTION = Field("resolution", "string", "Symbol of the resolution", required=True)

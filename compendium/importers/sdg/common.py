@@ -25,7 +25,18 @@ import pandas as pd
 
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed
-from compendium.importers.reading import check_keys, columns, expect, next_page, read_csv, read_json, read_pages, read_text, to_areas
+from compendium.importers.reading import (
+    check_keys,
+    columns,
+    expect,
+    next_page,
+    numbered,
+    read_csv,
+    read_json,
+    read_pages,
+    read_text,
+    to_areas,
+)
 from compendium.importers.tables import Table
 from compendium.tables.model import Field, Release
 
@@ -88,8 +99,7 @@ def _from_api(path: Path) -> tuple[pd.DataFrame, str]:
     check_keys(rows, ROW, path)
     if len(names := {row["series"] for row in rows}) != 1:
         raise CompendiumError(f"{path.name}: expected one series, found {', '.join(sorted(map(str, names))) or 'none'}.")
-    frame = pd.DataFrame([_row(row, path) for row in rows], index=range(1, len(rows) + 1)).astype("string")
-    return _of_table(frame, path), names.pop()
+    return _of_table(numbered(pd.DataFrame([_row(row, path) for row in rows], dtype="string")), path), names.pop()
 
 
 def _row(row: dict[str, Any], path: Path) -> dict[str, str]:

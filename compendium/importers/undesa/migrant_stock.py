@@ -27,7 +27,7 @@ import pandas as pd
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.names import codes, is_name, plain
-from compendium.importers.reading import below, expect, facts, find_header, read_csv, read_sheet, read_text, refuse
+from compendium.importers.reading import below, compare, expect, facts, find_header, read_csv, read_sheet, read_text, refuse
 from compendium.importers.tables import POPULATION, YEAR, Table
 from compendium.importers.undesa.common import CC_IGO, PROVIDER, WORLD, areas_of, figures, without_world
 from compendium.tables.model import Field, Release
@@ -175,10 +175,7 @@ def read_origins(path: Path) -> pd.DataFrame:
     totals = wide.pop("Total")
     without_world(totals.rename("value").reset_index(), path)
     wide = wide.drop(index=WORLD, level="area")
-    gap = totals.fillna(0) - wide.sum(axis=1)
-    if (wrong := gap.reindex(wide.index) != 0).any():
-        year, area = wrong.idxmax()
-        raise CompendiumError(f"{path.name}: origins of {area}, {year}, do not add up to its total (off by {gap[year, area]:,.0f}).")
+    compare(wide.sum(axis=1), totals.reindex(wide.index), "origins", path)
     out = wide.rename_axis(columns="origin").stack().dropna().rename("migrants").reset_index()
     out = out.rename(columns={"area": "destination"}).assign(migrants=persons(out["migrants"]))
     return out[out["migrants"] != 0]
@@ -261,13 +258,11 @@ def migrant_stock_by_age(path: Path) -> pd.DataFrame:
         total = wide.pop(f"Total_({mark})")
         without_world(total.rename("value").dropna().reset_index(), path)
         wide = wide.drop(index=WORLD, level="area").dropna(how="all")  # two areas have a total and no ages
-        if ((wide.sum(axis=1) - total.reindex(wide.index)).abs() > 1).any():
-            raise CompendiumError(f"{path.name}: ages do not add up to 'Total_({mark})'.")
+        compare(wide.sum(axis=1), total.reindex(wide.index), f"ages, {sex},", path, rounding=1)
         wide.columns = [int(re.match(r"\d+", c).group()) for c in wide.columns]  # type: ignore[union-attr]
         parts[sex] = wide.rename_axis(columns="age_from").stack().dropna()
     # The provider rounds the three apart and puts the remainder in one age group: up to 11 persons, in Nepal.
-    if ((parts["male"] + parts["female"] - parts["both"]).abs() > 11).any():
-        raise CompendiumError(f"{path.name}: men and women do not add up to both sexes.")
+    compare(parts["male"] + parts["female"], parts["both"], "men and women", path, rounding=11)
     out = pd.concat([parts[s].rename("migrants").reset_index().assign(sex=s) for s in ("female", "male")])
     return out.rename(columns={"area": "destination"}).assign(migrants=persons(out["migrants"]))
 
@@ -303,24 +298,11 @@ def read_pairs(path: Path) -> pd.DataFrame:
     both = totals[totals["sex"] == "both"].rename(columns={"destination": "area", "migrants": "value"})
     without_world(both, path, tolerance=SPREAD)
     out = out[(out["origin"] != WORLD) & (out["destination"] != WORLD)]
-    _compare_with_totals(out, totals[totals["destination"] != WORLD], path)
+    key = ["destination", "year", "sex"]
+    stated = totals[totals["destination"] != WORLD].set_index(key)["migrants"]
+    compare(out.groupby(key)["migrants"].sum(), stated, "origins", path, SPREAD, rounding=5)
     out = out[out["migrants"] != 0]
     return out.assign(migrants=persons(out["migrants"]))[["year", "origin", "destination", "sex", "migrants"]]
-
-
-def _compare_with_totals(pairs: pd.DataFrame, totals: pd.DataFrame, path: Path) -> None:
-    """See that the origins of each destination add up to its total, but for rounding."""
-    key = ["destination", "year", "sex"]
-    total = totals.set_index(key)["migrants"]
-    added = pairs.groupby(key)["migrants"].sum()
-    every = total.index.union(added.index)
-    total, added = total.reindex(every, fill_value=0), added.reindex(every, fill_value=0)
-    if (wrong := (added - total).abs() > SPREAD * total + 5).any():
-        area, year, sex = wrong.idxmax()
-        raise CompendiumError(
-            f"{path.name}: origins of {area}, {year}, {sex}, add up to {added[area, year, sex]:,.0f}, its total is "
-            f"{total[area, year, sex]:,.0f}."
-        )
 
 
 def _revision(path: Path) -> int:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.errors import CompendiumError
 from compendium.importers.reading import codes_by, refuse
 from compendium.importers.tables import Table
 from compendium.tables.model import Field
@@ -53,13 +52,3 @@ def areas_of(found: pd.Series, names: pd.Series, path: Path) -> pd.Series:
     lost = pd.DataFrame({"code": found, "name": names})[~area.isin(codes_by("area"))]
     refuse(lost, "'{code}' ({name}) is neither a code of the table 'areas' nor a known aggregate", path)
     return area
-
-
-def compare_total(found: float, printed: float, tolerance: float, what: str, path: Path) -> None:
-    """See that economies sum to a total that the file itself gives.
-
-    :param tolerance: the share by which they may differ.
-    :raises CompendiumError: they differ more.
-    """
-    if abs(found - printed) > tolerance * abs(printed):
-        raise CompendiumError(f"{path.name}: {what}: the economies sum to {found:,.1f}, the file's own total is {printed:,.1f}.")

@@ -3,7 +3,7 @@
 - Workbooks: names without codes, totals among the rows, notes below.
 - Data360, to which the series of KNOMAD moved when knomad.org was given up: a CSV file an indicator in the columns of SDMX, each with
   a ``_LABEL`` beside it. ``REF_AREA`` receives (inflows) or sends (bilateral estimates; ``COMP_BREAKDOWN_1`` then receives, as
-  ``WB_KNOMAD_`` and its code). ``OBS_VALUE`` is in millions of US dollars; a zero stands where no figure is known.
+  ``WB_KNOMAD_`` and its code). ``OBS_VALUE`` is in millions of US dollars; a zero means that no figure is known.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import pandas as pd
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.names import codes
-from compendium.importers.reading import expect, expect_form, find_header, numbers, read_csv, read_sheet
+from compendium.importers.reading import compare, expect, expect_form, find_header, numbers, read_csv, read_sheet
 from compendium.importers.tables import Table
-from compendium.importers.worldbank.common import AGGREGATES, CC_BY, CENT, FIRST_YEAR, INFLOWS, TERMS, YEAR, areas_of, compare_total
+from compendium.importers.worldbank.common import AGGREGATES, CC_BY, CENT, FIRST_YEAR, INFLOWS, TERMS, YEAR, areas_of
 from compendium.tables.model import Field
 
 TOTALS = frozenset({"world", "low-and middle-income countries", "low- and middle-income countries"})
@@ -56,9 +56,8 @@ def read_inflows(path: Path) -> pd.DataFrame:
     total, world = kind.isin(TOTALS), kind == "world"
     if world.sum() != 1:
         raise CompendiumError(f"{path.name}: expected one row 'World', found {world.sum()}.")
-    for year in wide:
-        # Some editions leave an unclassified economy out of their total.
-        compare_total(wide.loc[~total, year].sum(), wide.loc[world, year].sum(), 2e-3, str(year), path)
+    # Some editions leave an unclassified economy out of their total.
+    compare(wide[~total].sum(), wide[world].sum(), "economies", path, share=2e-3)
     body = wide[~total].assign(area=codes(names[~total], path))
     return _figures(body.melt("area", var_name="year", value_name="usd_million"))
 
@@ -83,7 +82,7 @@ def read_bilateral(path: Path) -> pd.DataFrame:
         raise CompendiumError(f"{path.name}: the row or the column 'WORLD' is missing.")
     block = raw.loc[names.index, heading.index].apply(numbers, path=path, missing=NO_FIGURE)
     inner = block.loc[~down, ~across]
-    compare_total(inner.sum().sum(), float(block.loc[down, across].iloc[0, 0]), 1e-4, "world", path)
+    compare(pd.Series({"WORLD": inner.sum().sum()}), pd.Series({"WORLD": block.loc[down, across].iloc[0, 0]}), "pairs", path, share=1e-4)
     inner = inner.set_axis(codes(heading[~across], path), axis="columns").assign(sender=codes(names[~down], path))
     return _figures(inner.melt("sender", var_name="receiver", value_name="usd_million").assign(year=int(title.iloc[0])))
 
@@ -110,7 +109,7 @@ def _read_data360(path: Path, indicator: str) -> pd.DataFrame:
     """The rows of a file of Data360 that have a figure, with `year` and `usd_million` as numbers."""
     raw = read_csv(path, _DATA360)
     expect(raw["INDICATOR"], (indicator,), path)
-    # UNIT_MULT does not tell: it has been 6 and 0 beside the same figures.
+    # UNIT_MULT is of no help: it has been 6 and 0 beside the same figures.
     expect_form(raw["INDICATOR_LABEL"], r".*\(US\$ million\)", "millions of US dollars", path)
     expect(raw["UNIT_MEASURE"], ("USD_CUR",), path)
     expect(raw["FREQ"], ("A",), path, "A (annual)")
@@ -143,10 +142,7 @@ def read_data360_bilateral(path: Path) -> pd.DataFrame:
     raw = raw.assign(receiver=raw["COMP_BREAKDOWN_1"].str.removeprefix(_PARTNER))
     of_all, to_all = raw["REF_AREA"] == WORLD, raw["receiver"] == WORLD
     pairs, totals = raw[~of_all & ~to_all], raw[~of_all & to_all].groupby("year")["usd_million"].sum()
-    for year, found in pairs.groupby("year")["usd_million"].sum().items():
-        if year not in totals.index:
-            raise CompendiumError(f"{path.name}: {year} has no totals of senders ({_PARTNER}{WORLD}).")
-        compare_total(found, totals[year], 1e-4, str(year), path)
+    compare(pairs.groupby("year")["usd_million"].sum(), totals, f"pairs, and senders to {_PARTNER}{WORLD},", path, share=1e-4)
     return _figures(
         pd.DataFrame(
             {
@@ -169,7 +165,7 @@ BILATERAL = Table(
     title="Remittances by sending and receiving country or area (model estimates)",
     description="Remittances received by each economy in one year, spread over the places where its emigrants live by a model of "
     "World Bank staff (Ratha and Shaw 2007): migrant stocks and incomes at both ends. Not recorded flows. Pairs with no "
-    "estimate or an estimate of nil have no row.",
+    "estimate or an estimate of zero have no row.",
     provider=PROVIDER,
     landing_page=PAGE,
     licence=KNOMAD_LICENCE,
@@ -229,7 +225,7 @@ TABLES: list[Plan] = [
             "Bilateral Remittance Estimates for 2021, December 2022 version",
             citation="knomadbilateral2022",
             note=f"{MODEL_NOTE} Only the month of the release is known: the day is its last. The authors set the corridors between India "
-            "and Pakistan, Israel and Lebanon, and Armenia and Azerbaijan to nil. The Bolivarian Republic of Venezuela has no figure.",
+            "and Pakistan, Israel and Lebanon, and Armenia and Azerbaijan to zero. The Bolivarian Republic of Venezuela has no figure.",
         ),
         ("worldbank/bilateral-remittance-matrix-2021.xlsx",),
         read_bilateral,
@@ -278,7 +274,7 @@ FEEDS: list[Feed] = [
         "Bilateral Remittance Estimates for {year}, Data360 (WB_KNOMAD_BRE)",
         "knomadbilateral2022",
         f"{MODEL_NOTE} Read from Data360, to which the estimates moved from knomad.org. The authors set the corridors between India and "
-        "Pakistan, Israel and Lebanon, and Armenia and Azerbaijan to nil.",
+        "Pakistan, Israel and Lebanon, and Armenia and Azerbaijan to zero.",
         read_data360_bilateral,
         Bounds(
             "usd_million",

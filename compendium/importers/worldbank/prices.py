@@ -214,7 +214,7 @@ FEEDS: list[Feed] = [
             "Workbook of services to {year}, means over services",
             landing_page="https://datacatalog.worldbank.org/search/dataset/0037898/remittance-prices-worldwide",
             note="Simple means over all services of a corridor, computed from the World Bank's workbook; services that do not disclose "
-            "their exchange rate (some until 2021) are counted, with a margin of nought. All corridors that were surveyed; two quarters a "
+            "their exchange rate (some until 2021) are counted, with a margin of zero. All corridors that were surveyed; two quarters a "
             "year in 2011 and 2012, and none in the second quarter of 2025. Economies with several exchange rates or very high inflation "
             f"give outliers, above 100 per cent and below zero: use medians. {PRICES_NOTE}",
         ),
