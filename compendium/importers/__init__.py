@@ -129,7 +129,7 @@ def plans(table: str = "") -> Iterator[Plan]:
 
 
 def place_of(read: Callable[..., pd.DataFrame]) -> str:
-    """Where a reader stands, for messages: the file and its name."""
+    """Where a reader is defined, for messages: the file and its name."""
     made = inspect.unwrap(getattr(read, "func", read))  # of a partial, what it calls
     return f"{made.__module__.replace('.', '/')}.py, {getattr(made, '__name__', 'read')}()"
 

@@ -1,7 +1,7 @@
 """Abel and Cohen: five-year flows between countries, estimated from the migrant stock of UN DESA.
 
 Source: the matrices behind the Global Migration Data Explorer of IIASA, one JSON file with a matrix a period. Rows are origins,
-columns destinations, both in the order of ``names``; countries stand in blocks, and the first name of each block (its position is
+columns destinations, both in the order of ``names``; countries are in blocks, and the first name of each block (its position is
 in ``regions``) is the region, whose row and column hold the sums of the block.
 """
 

@@ -37,7 +37,7 @@ def read_edition(path: Path) -> pd.DataFrame:
     if not found:
         raise CompendiumError(f"{path.name}: the name of the file must hold the year of the edition.")
     raw = read_csv(path, ("Country", *MEASURES, "Score", "ISO3"))
-    refuse(raw[codes(raw["Country"], path) != raw["ISO3"]], "'{Country}' stands beside the code {ISO3}", path)
+    refuse(raw[codes(raw["Country"], path) != raw["ISO3"]], "{ISO3} is not the code of '{Country}'", path)
     if len(raw) != COUNTRIES or raw["ISO3"].duplicated().any():
         raise CompendiumError(f"{path.name}: expected {COUNTRIES} countries, found {raw['ISO3'].nunique()} in {len(raw)} rows.")
     numbers = raw[list(MEASURES)].astype(int)

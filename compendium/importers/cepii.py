@@ -42,7 +42,7 @@ def read_geodist(path: Path) -> pd.DataFrame:
 def read_africa_trade(path: Path) -> pd.DataFrame:
     """Exports by ordered pair, all sections together, thousand US dollars a year; a pair without a row has no recorded trade.
 
-    :raises CompendiumError: a column is absent, a section of a pair stands there twice, or a value is not a number.
+    :raises CompendiumError: a column is absent, a section of a pair occurs twice, or a value is not a number.
     """
     raw = read_csv(path, ("iso3_o", "iso3_d", "section_code", "value"))
     again = raw.duplicated(["iso3_o", "iso3_d", "section_code"])

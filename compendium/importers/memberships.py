@@ -32,7 +32,7 @@ def read_uneca(path: Path) -> Iterator[Roster]:
 
 
 def read_unicef(path: Path) -> Iterator[Roster]:
-    """UNICEF's long list of the African communities, situation of 2025; the short name stands in brackets."""
+    """UNICEF's long list of the African communities, situation of 2025; the short name is in brackets."""
     raw = read_csv(path, ("Region", "ISO3Code"))
     for region, rows in raw.groupby(raw["Region"].str.extract(r"\((.+)\)")[0]):
         yield str(region), "2025-06-30", frozenset(rows["ISO3Code"])

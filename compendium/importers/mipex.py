@@ -1,7 +1,7 @@
 """Migrant Integration Policy Index: scores of policy strands, aggregated over a constant set of countries.
 
 The workbooks hold one sheet a country. In its first columns blocks follow each other: "Overall Scores" with three overall scores, then
-a block "Policy strand" for each strand with a header row (Year, Score, Comments) and one row a year. Indicators stand to the right
+a block "Policy strand" for each strand with a header row (Year, Score, Comments) and one row a year. Indicators are to the right
 and are not read. "#DIV/0!" and blanks mean no score; health was scored in 2014 and 2019 only. Sheet names are ISO alpha-2 codes but for
 TU and UK. Redistribution is restricted, so only means and quartiles are stored.
 """

@@ -1,7 +1,7 @@
 """Max Planck Institute for Demographic Research: scholars and their moves between countries, from publications in Scopus.
 
 Country file: one row a country and year. Flow file: one row a pair and year; ``n_migrations`` go from the first country to the
-second, ``n_migrations_back`` the other way. Most pairs stand twice, once in each direction, but not all. An empty country stands for
+second, ``n_migrations_back`` the other way. Most pairs occur twice, once in each direction, but not all. An empty country stands for
 the time before the first or after the last publication, and EUE for European Union institutions. Years run on to 2026, since
 moves are dated between two publications; the authors use 1998 to 2020.
 """
@@ -43,7 +43,7 @@ def read_country(path: Path) -> pd.DataFrame:
 def read_flows(path: Path) -> pd.DataFrame:
     """Flow file: year, origin, destination, moves; each direction once.
 
-    Where a pair stands in both directions, the row of the direction itself is used and not the count back of the other row,
+    Where a pair occurs in both directions, the row of the direction itself is used and not the count back of the other row,
     which now and then differs.
     """
     raw = read_csv(path, ("migrationfrom", "migrationto", "year", "n_migrations", "n_migrations_back"))

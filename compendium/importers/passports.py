@@ -24,7 +24,6 @@ from compendium.tables.model import Field
 REQUIREMENTS = ("visa free", "visa on arrival", "eTA", "e-visa", "visa required", "no admission")
 # The codes of December 2018. In the version of 2019, 1 and 2 mean the reverse.
 CODES_2018 = {"3": "visa free", "2": "eTA", "1": "visa on arrival", "0": "visa required"}
-SAME = "-1"  # passport and destination are the same country
 # Requirements that are beyond doubt, by which a swap of the codes would be seen.
 KNOWN_2018 = {
     ("DEU", "FRA"): "visa free",

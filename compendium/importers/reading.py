@@ -130,7 +130,7 @@ def next_page(query: str, pages: Callable[[Any], int]) -> Callable[[Any, int], s
 
 
 def check_keys(rows: list[Any], wanted: Sequence[str], path: Path) -> None:
-    """See that every row of an answer has every wanted key.
+    """Check that every row of an answer has every wanted key.
 
     :raises CompendiumError: the first row that has not.
     """
@@ -145,6 +145,11 @@ def facts(name: str) -> list[dict[str, str]]:
     """The rows of a CSV file beside the importers, with facts that the project has set or compiled."""
     with (Path(__file__).parent / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def group_codes(source: str) -> frozenset[str]:
+    """The codes of regions and groups of areas in a provider's files."""
+    return frozenset(row["code"] for row in facts("group_codes") if row["source"] == source)
 
 
 # --- Cells -----------------------------------------------------------------------------------------------------------
@@ -168,7 +173,7 @@ def refuse(bad: pd.DataFrame, reason: str, path: Path) -> None:
 
 
 def expect(column: pd.Series, known: Collection[Any], path: Path, what: str = "") -> None:
-    """See that a column holds known values only.
+    """Check that a column holds known values only.
 
     :param what: what a value should be, for the message; without it, the known values are listed.
     :raises CompendiumError: the first value that is not known.
@@ -180,7 +185,7 @@ def expect(column: pd.Series, known: Collection[Any], path: Path, what: str = ""
 
 
 def expect_form(column: pd.Series, pattern: str, what: str, path: Path) -> None:
-    """See that the cells of a column have a form.
+    """Check that the cells of a column have a form.
 
     :param pattern: a regular expression of the whole cell.
     :param what: the form in words, for the message.
@@ -218,7 +223,7 @@ def numbers(column: pd.Series, path: Path, missing: Collection[str] = (), whole:
 
 
 def compare(found: pd.Series, stated: pd.Series, what: str, path: Path, share: float = 0, rounding: float = 0) -> None:
-    """See that sums are the totals that the file states; one that is missing is zero.
+    """Check that sums are the totals that the file states; one that is missing is zero.
 
     :param what: is summed, for the message.
     :param share: of a total, by which its sum may differ.

@@ -26,7 +26,7 @@ def read_matrix(path: Path) -> pd.DataFrame:
     """Exports by ordered pair of different countries and areas, thousand US dollars.
 
     :returns: origin, destination, usd_thousand.
-    :raises CompendiumError: a name is not known, a pair stands there twice, or a value is not a number.
+    :raises CompendiumError: a name is not known, a pair occurs twice, or a value is not a number.
     """
     raw = read_csv(path, ("source", "target", "edgewidth"))
     out = pd.DataFrame(

@@ -4,7 +4,7 @@ Source of the stored releases: the tables ``population`` and ``unrwa`` of UNHCR'
 its Refugee Population Statistics Database answers. New releases come from the API itself, ``api.unhcr.org/population/v1``.
 
 The API answers in pages ``{page, short-url, maxPages, total, items}``. An item is a year, an origin (``coo…``) and a country of asylum
-(``coa…``) with a key a population. Figures are numbers or text ("0"); "-" stands for a population that was not counted then. Without
+(``coa…``) with a key a population. Figures are numbers or text ("0"); "-" is a population that was not counted then. Without
 ``coo_all`` and ``coa_all`` origins and countries of asylum are summed, with "-" for their codes. Years are limited only where
 ``yearFrom`` and ``yearTo`` are both given, and may lie beyond the data. Neither a key nor a header states the day of a release.
 

@@ -67,7 +67,7 @@ def coverage_2025(path: Path) -> pd.DataFrame:
 def health_workers_2018(physicians: Path, nurses: Path) -> pd.DataFrame:
     """Table ``health-workers`` as known in July 2018, 2010 and later, turned from per 1,000 into per 10,000.
 
-    Where the Observatory has two figures for a country and year, the one for all physicians stands, not the one for
+    Where the Observatory has two figures for a country and year, the one for all physicians is kept, not the one for
     generalists and specialists counted apart.
     """
     parts = []

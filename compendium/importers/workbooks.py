@@ -17,7 +17,7 @@ _AT_A_TIME = 1 << 22
 
 
 def within_bounds(path: Path) -> None:
-    """See that no sheet of a workbook (.xlsx) reaches further than a reader can follow.
+    """Check that no sheet of a workbook (.xlsx) reaches further than a reader can follow.
 
     :raises CompendiumError: one does; it names the sheet's part and its outermost column and row.
     """

@@ -29,6 +29,7 @@ from compendium.importers.reading import (
     check_keys,
     columns,
     expect,
+    group_codes,
     next_page,
     numbered,
     read_csv,
@@ -43,16 +44,10 @@ from compendium.tables.model import Field, Release
 DIMENSIONS = ("geo_area", "year", "nature", "units", "sex", "migratory_status", "policy_domains", "type_of_occupation")
 NO_DATA = ("", "N", "NaN")
 
-# M49 and UNSD codes of the world, regions and groups of countries; the names stand in the list of entities.
-_GROUP_CODES = (
-    1, 2, 5, 9, 11, 13, 14, 15, 17, 18, 19, 21, 29, 30, 34, 35, 39, 53, 54, 57, 61, 62, 97, 127, 135, 142, 143, 145, 150, 151,
-    154, 155, 198, 199, 202, 223, 419, 420, 432, 485, 513, 514, 515, 518, 543, 593, 722, 738, 746, 747, 753, 889, 910, 911,
-    912, 913, 914,
-)  # fmt: skip
-GROUPS = frozenset(str(code) for code in _GROUP_CODES)
+# M49 and UNSD codes of the world, regions and groups of countries; the names are in the list of entities.
+GROUPS = group_codes("SDG database")
 # Neither areas nor groups of the tables: areas not specified, parts of countries, and groups of other agencies or parts of groups.
-_LEFT_OUT_CODES = (158, 369, 370, 680, 827, 828, 829, 835, 836, 896, *range(901, 910), *range(915, 935), *range(99042, 99049))
-LEFT_OUT = frozenset(str(code) for code in _LEFT_OUT_CODES)
+LEFT_OUT = group_codes("SDG database, left out")
 BESIDE_M49 = {"412": "XKX"}  # Kosovo (under UN Security Council resolution 1244) has no code in M49 and in the table `areas`
 
 TOTALS = frozenset({"t", "total", "notspec", "bothsex", "allage", "allarea"})  # of a dimension that a table does not have
@@ -205,7 +200,7 @@ def _pages_of(code: str) -> Endpoint:
 
 
 def _fetched(tidy: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
-    """The reader of a feed: the last of its files only tells the day."""
+    """The reader of a feed: the last of its files gives only the day."""
 
     @functools.wraps(tidy)
     def read(*paths: Path) -> pd.DataFrame:

@@ -9,7 +9,7 @@ Sources, by revision:
   ``undesa_pd_YEAR_ims_stock_by_sex``. In the revisions of 2020 and 2024 sheet "Table 1" of both has some lines of title, among
   them ``POP/DB/MIG/Stock/Rev.YEAR``; the titles of three blocks (both sexes, males, females); and in row 11 the header: names,
   notes, M49 codes ("Location code" of a destination; "Location code of destination" and "Location code of origin"), then the years
-  of each block. Regions and groups stand among the areas with codes of 900 and above, the World is 900, other origins are 2003.
+  of each block. Regions and groups are among the areas with codes of 900 and above, the World is 900, other origins are 2003.
 
 The 2024 revision has no sheet on refugees any more, so that `refugees-in-stock` ends with 2020. Every reader compares its sums with
 the total that the same file prints, and stops when they differ.
@@ -58,7 +58,7 @@ def blocks(raw: pd.DataFrame, top: int, years: int) -> list[tuple[str, dict[int,
     last = 9999
     for column in raw.columns[raw.loc[years].str.fullmatch(YEARS)]:
         year = int(raw.loc[years, column])
-        if year <= last:  # the years begin anew: a new block, whose title stands above
+        if year <= last:  # the years start over: a new block, whose title is above
             titles = [t for t in raw.loc[: max(top, years - 1), column] if t and t != str(year)]
             blocks.append((titles[-1] if titles else "", {}))
         last = year
@@ -74,7 +74,7 @@ def sex_of(title: str) -> str:
 def read_workbook(path: Path, sheet: str) -> list[tuple[str, pd.DataFrame]]:
     """A sheet of the workbook of a revision: blocks of years side by side, areas and regions below each other.
 
-    The header is the row with the code column ("Code", "Country code", "Location code"); the years stand in it or below.
+    The header is the row with the code column ("Code", "Country code", "Location code"); the years are in it or below.
 
     :returns: the title of each block and its frame area, year, value, with the World under area "900".
     """
@@ -92,7 +92,7 @@ def read_workbook(path: Path, sheet: str) -> list[tuple[str, pd.DataFrame]]:
     return found
 
 
-def _see_all_sexes(frame: pd.DataFrame, path: Path) -> None:
+def _check_sexes(frame: pd.DataFrame, path: Path) -> None:
     if set(frame["sex"]) != set(SEXES):
         raise CompendiumError(f"{path.name}, sheet 'Table 1': expected blocks for both sexes, male and female.")
 
@@ -108,7 +108,7 @@ def migrant_stock(path: Path) -> pd.DataFrame:
         sex = sex_of(title)
         parts.append(without_world(frame, path, tolerance=0 if sex == "both" else 0.0002).assign(sex=sex))
     out = pd.concat(parts).rename(columns={"area": "destination", "value": "migrants"})
-    _see_all_sexes(out, path)
+    _check_sexes(out, path)
     return out.assign(migrants=persons(out["migrants"]))
 
 
@@ -139,7 +139,7 @@ def refugees_in_stock(path: Path) -> pd.DataFrame:
 def read_rows(path: Path, marker: str) -> pd.DataFrame:
     """A table of the 2017 or 2019 revision saved as CSV, one row a destination and year, with an area code each.
 
-    The header is the first row that has the cell ``marker``; labels that are blank there stand in the row above (merged
+    The header is the first row that has the cell ``marker``; labels that are blank there are in the row above (merged
     cells). Destinations have M49 codes (2017) or names alone (2019). Lines without a year are blank or notes.
 
     :returns: the columns of the file as text, ``year``, and ``area`` (missing for regions, "900" for the World).
@@ -293,7 +293,7 @@ def read_pairs(path: Path) -> pd.DataFrame:
         for column, year in columns.items()
     ]
     out = pd.concat(parts, ignore_index=True).dropna()
-    _see_all_sexes(out, path)
+    _check_sexes(out, path)
     totals = out[out["origin"] == WORLD]
     both = totals[totals["sex"] == "both"].rename(columns={"destination": "area", "migrants": "value"})
     without_world(both, path, tolerance=SPREAD)

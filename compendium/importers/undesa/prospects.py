@@ -1,6 +1,6 @@
 """UN DESA Population Division: World Population Prospects, in the tables of the R packages wpp2017, wpp2019 and wpp2024.
 
-Population by age and sex, and net migration. Regions and the World stand among the areas, with codes of 900 and above.
+Population by age and sex, and net migration. Regions and the World are among the areas, with codes of 900 and above.
 Every reader compares its sums with the total that the same file prints, and stops when they differ.
 """
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.importers.reading import codes_by, refuse
+from compendium.importers.reading import codes_by, group_codes, refuse
 from compendium.importers.tables import Table
 from compendium.tables.model import Field
 
@@ -16,12 +16,7 @@ CENT = 6  # decimals of a million US dollars: one dollar
 CODES = {"KSV": "XKX"}  # its older code of Kosovo (under UN Security Council resolution 1244)
 
 # Regions, income groups and other sums of the World Development Indicators.
-_AGGREGATES = (
-    "AFE AFW AFR ARB CAA CEA CEB CEU CLA CME CSA CSS DEA DEC DFS DLA DMN DNS DSA DSF DSS EAP EAR EAS ECA ECS EMU EUU FCS FXS HIC "
-    "HPC IBB IBD IBT IDA IDB IDX INX LAC LCN LCR LDC LIC LMC LMY LTE MDE MEA MIC MNA NAC NAF NRS NXS OED OSS PRE PSS PST RRS SAS "
-    "SSA SSF SST SXZ TEA TEC TLA TMN TSA TSS UMC WLD XZN"
-)
-AGGREGATES = frozenset(_AGGREGATES.split())
+AGGREGATES = group_codes("World Bank")
 
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 WDI_LICENCE = "CC BY 4.0 (World Bank open data terms)"

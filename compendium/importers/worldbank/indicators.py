@@ -1,10 +1,10 @@
 """World Bank: World Development Indicators.
 
-- The long form of the Data Package project: Country Name, Country Code, Year, Value; aggregates stand among the economies.
+- The long form of the Data Package project: Country Name, Country Code, Year, Value; aggregates are among the economies.
 - A spreadsheet of the World Bank (sheet "Data"): a row an economy, a column a year.
 - Indicators API, version 2, without a key: JSON in pages. A page is a list of two: about the answer (``page``, ``pages``, ``per_page``,
   ``total``, ``sourceid``, ``lastupdated``; numbers, in some answers as text) and the rows (``indicator`` and ``country`` with ``id`` and
-  ``value``, ``countryiso3code``, ``date``, ``value``, ``unit``, ``obs_status``, ``decimal``). Regions and groups stand among the
+  ``value``, ``countryiso3code``, ``date``, ``value``, ``unit``, ``obs_status``, ``decimal``). Regions and groups are among the
   economies; groups by income have no three-letter code. A figure that is not known is null. A question that the API does not
   understand is answered with HTTP 200 and a list of one: ``{"message": [{"id", "key", "value"}]}``.
 """
@@ -22,17 +22,13 @@ import pandas as pd
 
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
-from compendium.importers.reading import below, expect, find_header, next_page, numbers, read_csv, read_json, read_sheet
+from compendium.importers.reading import below, expect, find_header, group_codes, next_page, numbers, read_csv, read_json, read_sheet
 from compendium.importers.tables import POPULATION, Table
 from compendium.importers.worldbank.common import AGGREGATES, AREA, CC_BY, CENT, FIRST_YEAR, INFLOWS, MILLION, WDI_LICENCE, YEAR, areas_of
 from compendium.tables.model import Field, Release
 
 # Regions and groups in the API's codes of two characters: some of them have no other there.
-_AGGREGATE_IDS = (
-    "1A 1W 4E 7E 8S B8 EU F1 OE S1 S2 S3 S4 T2 T3 T4 T5 T6 T7 V1 V2 V3 V4 XC XD XE XF XG XH XI XJ XL XM XN XO XP XQ XT XU XY Z4 Z7 "
-    "ZF ZG ZH ZI ZJ ZQ ZT"
-)
-AGGREGATE_IDS = frozenset(_AGGREGATE_IDS.split())
+AGGREGATE_IDS = group_codes("World Bank, two characters")
 
 
 Read = Callable[..., pd.DataFrame]
@@ -63,7 +59,7 @@ def read_wdi(path: Path, value: str, scale: float = 1, decimals: int = CENT) -> 
 def read_wdi_sheet(path: Path, value: str, indicator: str, scale: float = 1) -> pd.DataFrame:
     """An indicator in the World Bank's spreadsheet, economies only, from 1990 on.
 
-    Zeros are left out: they stand where neighbouring years have large sums, so they mean that no figure is available.
+    Zeros are left out: they are found where neighbouring years have large sums, so they mean that no figure is available.
 
     :param value: the name of the column of figures; each is divided by ``scale``.
     :raises CompendiumError: no header, another indicator, an unknown code, or a figure that is not a number.

@@ -33,7 +33,7 @@ def _names(raw: pd.DataFrame, top: int) -> pd.Series:
     return names[(names == "").cumsum() == 0]
 
 
-def _figures(amounts: pd.DataFrame) -> pd.DataFrame:
+def _with_figures(amounts: pd.DataFrame) -> pd.DataFrame:
     """Amounts from 1990 on, rounded to a dollar; a zero means that no figure is available."""
     amounts = amounts.assign(usd_million=amounts["usd_million"].astype("float64").round(CENT))
     return amounts[(amounts["year"] >= FIRST_YEAR) & (amounts["usd_million"].fillna(0) != 0)].reset_index(drop=True)
@@ -59,7 +59,7 @@ def read_inflows(path: Path) -> pd.DataFrame:
     # Some editions leave an unclassified economy out of their total.
     compare(wide[~total].sum(), wide[world].sum(), "economies", path, share=2e-3)
     body = wide[~total].assign(area=codes(names[~total], path))
-    return _figures(body.melt("area", var_name="year", value_name="usd_million"))
+    return _with_figures(body.melt("area", var_name="year", value_name="usd_million"))
 
 
 def read_bilateral(path: Path) -> pd.DataFrame:
@@ -84,7 +84,7 @@ def read_bilateral(path: Path) -> pd.DataFrame:
     inner = block.loc[~down, ~across]
     compare(pd.Series({"WORLD": inner.sum().sum()}), pd.Series({"WORLD": block.loc[down, across].iloc[0, 0]}), "pairs", path, share=1e-4)
     inner = inner.set_axis(codes(heading[~across], path), axis="columns").assign(sender=codes(names[~down], path))
-    return _figures(inner.melt("sender", var_name="receiver", value_name="usd_million").assign(year=int(title.iloc[0])))
+    return _with_figures(inner.melt("sender", var_name="receiver", value_name="usd_million").assign(year=int(title.iloc[0])))
 
 
 # --- Data360 ---------------------------------------------------------------------------------------------------------
@@ -127,7 +127,7 @@ def read_data360_inflows(path: Path) -> pd.DataFrame:
     raw = _read_data360(path, "WB_KNOMAD_MRI")
     raw = raw[~raw["REF_AREA"].isin(AGGREGATES)]
     area = areas_of(raw["REF_AREA"], raw["REF_AREA_LABEL"], path)
-    return _figures(pd.DataFrame({"year": raw["year"], "area": area, "usd_million": raw["usd_million"]}))
+    return _with_figures(pd.DataFrame({"year": raw["year"], "area": area, "usd_million": raw["usd_million"]}))
 
 
 def read_data360_bilateral(path: Path) -> pd.DataFrame:
@@ -143,7 +143,7 @@ def read_data360_bilateral(path: Path) -> pd.DataFrame:
     of_all, to_all = raw["REF_AREA"] == WORLD, raw["receiver"] == WORLD
     pairs, totals = raw[~of_all & ~to_all], raw[~of_all & to_all].groupby("year")["usd_million"].sum()
     compare(pairs.groupby("year")["usd_million"].sum(), totals, f"pairs, and senders to {_PARTNER}{WORLD},", path, share=1e-4)
-    return _figures(
+    return _with_figures(
         pd.DataFrame(
             {
                 "year": pairs["year"],
