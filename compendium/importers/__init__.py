@@ -1,7 +1,7 @@
 """One module a data product: all the provider's formats of it, files and answers of APIs, to tidy tables.
 
 A module lists its ``TABLES``: each :class:`Plan` names a release, the provider's files it is made of, and the
-function that reads them. ``compendium.ingest`` finds the files below a folder and stores the releases.
+function that reads them. ``compendium.refresh.ingest`` finds the files below a folder and stores the releases.
 
 Where the provider still publishes, the module also lists ``FEEDS``: each :class:`Feed` says where the next release of a table comes
 from and what it must keep of the last one. ``compendium.refresh`` fetches them.
