@@ -88,3 +88,28 @@ def test_no_text_names_a_release_that_is_not_the_newest_any_more(ahead: Path) ->
                     sources = " ".join(s["edition"] for s in meta["sources"])
                     found += [f"{meta['id']}: {m}" for o in old for m in re.findall(o, meta[part]) if m not in sources]
     assert found == []
+
+
+EARLY = """
+import json, sys
+from pathlib import Path
+from compendium.publish import profiles
+from compendium.run import execute, plan
+
+if __name__ == "__main__":
+    day, folder = sys.argv[1], Path(sys.argv[2])
+    done = execute.run(plan.jobs(day, profiles.chosen("", day), executed=folder), 2)
+    print(json.dumps({o.job.output.stem: o.error for o in done if o.state == "failed"}))
+"""
+
+
+@pytest.mark.parametrize("day", ["2018-12-10"])
+def test_every_notebook_runs_in_the_state_of_knowledge_of_the_forum(day: str, tmp_path: Path) -> None:
+    program = tmp_path / "early.py"
+    program.write_text(EARLY)
+    own = {**os.environ, "PYTHONPATH": str(ROOT), "COMPENDIUM_CACHE": str(tmp_path / "cache")}
+    done = subprocess.run(
+        [sys.executable, str(program), day, str(tmp_path / "executed")], cwd=ROOT, env=own, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == {}
