@@ -49,7 +49,10 @@ def read_edition(path: Path) -> pd.DataFrame:
 
 
 def openness(*paths: Path) -> pd.DataFrame:
-    """Table ``africa-visa-openness``: shares of pairs of countries."""
+    """Table ``africa-visa-openness``: shares of pairs of countries.
+
+    :returns: year, measure, pairs (of countries), share_percent (of all pairs).
+    """
     parts = []
     for path in paths:
         rows = read_edition(path)
@@ -64,6 +67,8 @@ def scores(*paths: Path) -> pd.DataFrame:
 
     ``mean_same_members``: the mean over the countries that were members in the years of all editions, so that no change comes from
     a new member.
+
+    :returns: year, group, countries, mean, p25, median, p75, mean_same_members (scores from 0 to 1).
     """
     editions = [read_edition(path) for path in paths]
     days = [f"{int(rows['year'].iloc[0])}-12-31" for rows in editions]

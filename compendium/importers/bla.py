@@ -94,6 +94,7 @@ def read_partners(path: Path) -> pd.DataFrame:
 def clauses(path: Path) -> pd.DataFrame:
     """Table ``labour-agreement-clauses``.
 
+    :returns: decade, clause, clause_group, agreements (with a coded text), with_clause.
     :raises CompendiumError: a variable is absent or has other values than 0 and 1.
     """
     raw = read_stata(path, tuple(CLAUSES))
@@ -106,7 +107,10 @@ def clauses(path: Path) -> pd.DataFrame:
 
 
 def by_region(path: Path) -> pd.DataFrame:
-    """Table ``labour-agreements-by-region``: unordered pairs, the first region in the alphabet first."""
+    """Table ``labour-agreements-by-region``: unordered pairs, the first region in the alphabet first.
+
+    :returns: decade, region_a, region_b, south_partners (0 to 2), agreements.
+    """
     rows = read_partners(path)
     pair = rows[["regionA", "regionB"]].astype(str)
     rows = rows.assign(region_a=pair.min(axis=1), region_b=pair.max(axis=1))
@@ -115,7 +119,10 @@ def by_region(path: Path) -> pd.DataFrame:
 
 
 def in_blocs(path: Path) -> pd.DataFrame:
-    """Table ``labour-agreements-in-blocs``."""
+    """Table ``labour-agreements-in-blocs``.
+
+    :returns: bloc, decade, members (States), between_members, with_others (agreements).
+    """
     rows = read_partners(path).dropna(subset=["decade"])
     parts = []
     for bloc in sorted(set(load("memberships")["bloc"])):

@@ -135,6 +135,7 @@ def _facts(name: str) -> pd.DataFrame:
 def areas(m49: Path, annex: Path, oghist: Path, points: Path) -> pd.DataFrame:
     """Table ``areas``, of its four sources and the facts that the project has set.
 
+    :returns: area, its names, codes, groups and point: the fields of ``AREAS``.
     :raises CompendiumError: the annex has a code that is in no list, or the World Bank's history lacks the fiscal year.
     """
     special, own = _facts("special_areas").drop(columns="development_group"), _facts("area_facts")

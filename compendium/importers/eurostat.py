@@ -47,7 +47,10 @@ def read_rates(path: Path) -> pd.DataFrame:
 
 
 def by_citizenship(*paths: Path) -> pd.DataFrame:
-    """Table ``labour-market-by-citizenship``."""
+    """Table ``labour-market-by-citizenship``.
+
+    :returns: the columns of :func:`read_rates`.
+    """
     return pd.concat([read_rates(path) for path in paths], ignore_index=True)
 
 

@@ -36,7 +36,10 @@ def read_country_year(path: Path) -> pd.DataFrame:
 
 
 def dual_citizenship(path: Path) -> pd.DataFrame:
-    """Table ``dual-citizenship``: counts of States by year and region."""
+    """Table ``dual-citizenship``: counts of States by year and region.
+
+    :returns: year, region, countries, tolerating, coded_both, open_to_both, open_to_neither (States).
+    """
     raw = read_country_year(path)
     raw = raw.assign(
         tolerating=raw["L05_bin"] == "0",

@@ -101,6 +101,7 @@ def bloc_history() -> pd.DataFrame:
 def memberships(uneca: Path, unicef: Path, commissions: Path, orgs: Path, in_orgs: Path, ecowas: Path, schengen: Path) -> pd.DataFrame:
     """Table ``memberships``: the history, compared with every roster.
 
+    :returns: the columns of :func:`bloc_history`.
     :raises CompendiumError: a roster names other members than the history on its day, beyond what is known and explained.
     """
     table = bloc_history()

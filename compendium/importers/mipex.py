@@ -111,7 +111,10 @@ def panels(scores: pd.DataFrame, first_years: tuple[int, ...], last: int) -> pd.
 
 
 def core(path: Path) -> pd.DataFrame:
-    """Table ``integration-policy``: 2007 to 2019, panels from 2007, 2010 and 2014."""
+    """Table ``integration-policy``: 2007 to 2019, panels from 2007, 2010 and 2014.
+
+    :returns: the columns of :func:`panels`.
+    """
     scores = read_workbook(path)
     once = scores["strand"].isin(["health", "overall"])
     scores = scores[~once | scores["year"].isin(HEALTH_YEARS)]
@@ -119,7 +122,10 @@ def core(path: Path) -> pd.DataFrame:
 
 
 def update(path: Path) -> pd.DataFrame:
-    """Table ``integration-policy-eu``: Member States of the European Union, 2020 to 2023."""
+    """Table ``integration-policy-eu``: Member States of the European Union, 2020 to 2023.
+
+    :returns: the columns of :func:`panels`.
+    """
     scores = read_workbook(path)
     return panels(scores[scores["area"] != "CAN"], (2020,), 2023)
 
@@ -128,6 +134,8 @@ def and_employment(path: Path) -> pd.DataFrame:
     """Table ``integration-policy-and-employment``: policy scores beside the employment gap, by thirds of the countries.
 
     The gap is the employment rate of the foreign-born minus that of the native-born, from ``labour-market-by-birthplace``.
+
+    :returns: year, sex, third, countries, score_mean (0 to 100), gap_mean (percentage points), rank_correlation.
     """
     scores = read_workbook(path).query("strand == 'labour market mobility'").set_index(["year", "area"])["score"]
     rates = load("labour-market-by-birthplace").query("indicator == 'employment rate'")

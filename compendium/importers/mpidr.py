@@ -56,7 +56,10 @@ def read_flows(path: Path) -> pd.DataFrame:
 
 
 def moves(path: Path) -> pd.DataFrame:
-    """Table ``scholar-moves``: moves between two countries, summed over five years."""
+    """Table ``scholar-moves``: moves between two countries, summed over five years.
+
+    :returns: period, year (its last), origin, destination, moves.
+    """
     flows = read_flows(path)
     parts = []
     for period, (first, last) in PERIODS.items():

@@ -37,13 +37,19 @@ def read_workforce(path: Path, variable: str) -> pd.DataFrame:
 
 
 def foreign_trained(path: Path) -> pd.DataFrame:
-    """Table ``foreign-trained-doctors``: stock by country of practice and country of training."""
+    """Table ``foreign-trained-doctors``: stock by country of practice and country of training.
+
+    :returns: year, area, trained_in, doctors (persons).
+    """
     rows = read_workforce(path, FOREIGN_TRAINED)
     return rows[rows["trained_in"] != "TOT"].rename(columns={"value": "doctors"})
 
 
 def doctors(path: Path) -> pd.DataFrame:
-    """Table ``doctors``: all doctors, wherever trained."""
+    """Table ``doctors``: all doctors, wherever trained.
+
+    :returns: year, area, doctors (persons), flag.
+    """
     rows = read_workforce(path, ALL_DOCTORS)
     return rows[rows["trained_in"] == "TOT"].rename(columns={"value": "doctors"})
 
@@ -51,6 +57,7 @@ def doctors(path: Path) -> pd.DataFrame:
 def by_birthplace(path: Path) -> pd.DataFrame:
     """Table ``labour-market-by-birthplace``; the mean of OECD countries is left out.
 
+    :returns: year, area, sex, birthplace, indicator, percent.
     :raises CompendiumError: an unknown code of sex, place of birth or rate, or another unit than per cent.
     """
     raw = read_csv(path, ("COUNTRY", "BIRTH", "GENDER", "RATE", "YEAR", "Unit Code", "Value"))

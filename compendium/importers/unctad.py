@@ -41,7 +41,10 @@ def read_matrix(path: Path) -> pd.DataFrame:
 
 
 def in_blocs(*paths: Path) -> pd.DataFrame:
-    """Table ``trade-in-blocs``: for each year and bloc, with the members of that year and with those of the last year."""
+    """Table ``trade-in-blocs``: for each year and bloc, with the members of that year and with those of the last year.
+
+    :returns: year, bloc, membership, members, pairs, pairs_reported, and four sums in millions of US dollars.
+    """
     rows = []
     for year, path in zip(YEARS, paths, strict=True):
         matrix = read_matrix(path)

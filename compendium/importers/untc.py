@@ -51,7 +51,7 @@ def read_participants(path: Path) -> pd.DataFrame:
         raise CompendiumError(f"{path.name}: expected one column of ratifications, found {len(bound)} in {', '.join(raw.columns)}.")
     raw = raw[(raw[bound[0]].str.strip() != "") & ~raw["Participant"].isin(NO_STATE)]
     year = raw[bound[0]].str.extract(r"^\s*\d{1,2} [A-Z][a-z]{2} (\d{4})(?:\s*[A-Za-z]{1,2})?\s*$")[0]
-    refuse(raw[year.isna()], f"'{{{bound[0]}}}' is not a date of ratification", path)
+    refuse(raw.assign(date=raw[bound[0]])[year.isna()], "'{date}' is not a date of ratification", path)
     return pd.DataFrame({"area": codes(raw["Participant"], path), "year": year.astype(int)}).reset_index(drop=True)
 
 
@@ -84,7 +84,10 @@ def read_all(paths: tuple[Path, ...]) -> dict[str, tuple[pd.DataFrame, int]]:
 
 
 def coverage(*paths: Path, as_of: str) -> pd.DataFrame:
-    """Table ``treaty-coverage`` out of the lists and the tables ``migrant-stock`` and ``refugees`` in the state of a day."""
+    """Table ``treaty-coverage`` out of the lists and the tables ``migrant-stock`` and ``refugees`` in the state of a day.
+
+    :returns: treaty, year, parties (States), share_of_migrants_percent, share_of_refugees_percent.
+    """
     stock = load("migrant-stock", as_of=as_of).query("sex == 'both'")
     hosts = load("refugees", as_of=as_of).query("population_type == 'refugees'")
     migrants = {int(y): r.set_index("destination")["migrants"] for y, r in stock.groupby("year")}
@@ -100,7 +103,10 @@ def coverage(*paths: Path, as_of: str) -> pd.DataFrame:
 
 
 def parties(*paths: Path) -> pd.DataFrame:
-    """Table ``treaty-parties``: each treaty's parties in its newest list, with the year of deposit and the day of the list."""
+    """Table ``treaty-parties``: each treaty's parties in its newest list, with the year of deposit and the day of the list.
+
+    :returns: area, treaty, year, listed (day of the list).
+    """
     rows = [
         joined.assign(treaty=treaty, listed=LIST_DAY_WORKERS if last == LISTED_WORKERS else LIST_DAY)
         for treaty, (joined, last) in read_all(paths).items()

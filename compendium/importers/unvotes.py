@@ -379,9 +379,8 @@ FEEDS: list[Feed] = [
         Bounds(
             "",
             within=2,
-            why="a resolution of an old year that is found later and belongs to the topic adds as many votes as there are "
-            "Members: a year may "
-            "have three times as many. The importer compares the votes with the totals in the file, so none can be lost unseen.",
+            why="a resolution of an old year that is found later and belongs to the topic adds as many votes as there are Members: a "
+            "year may have three times as many. The importer compares the votes with the totals in the file, so none can be lost unseen.",
         ),
         follows=(VOETEN, LIBRARY),
     ),

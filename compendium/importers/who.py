@@ -53,14 +53,20 @@ def read_owid(path: Path) -> pd.DataFrame:
 
 
 def coverage_2018(path: Path) -> pd.DataFrame:
-    """Table ``uhc-coverage``, first edition: index of 2015, with 80 where the provider writes ">=80"."""
+    """Table ``uhc-coverage``, first edition: index of 2015, with 80 where the provider writes ">=80".
+
+    :returns: area, year, index (0 to 100), floor (Y or N).
+    """
     rows = read_gho(path, "UHC_INDEX_REPORTED")
     floor = rows["value"] == FLOOR
     return rows.assign(index=rows["value"].mask(floor, FLOOR.removeprefix(">=")), floor=floor.map({True: "Y", False: "N"}))
 
 
 def coverage_2025(path: Path) -> pd.DataFrame:
-    """Table ``uhc-coverage``, release of December 2025, in which no value is cut."""
+    """Table ``uhc-coverage``, release of December 2025, in which no value is cut.
+
+    :returns: area, year, index (0 to 100), floor (N).
+    """
     return read_owid(path).rename(columns={"value": "index"}).assign(floor="N")
 
 
@@ -69,6 +75,8 @@ def health_workers_2018(physicians: Path, nurses: Path) -> pd.DataFrame:
 
     Where the Observatory has two figures for a country and year, the one for all physicians is kept, not the one for
     generalists and specialists counted apart.
+
+    :returns: area, year, occupation, per_10000 (population).
     """
     parts = []
     for occupation, indicator, path in (("physicians", "HRH_26", physicians), ("nursing and midwifery", "HRH_33", nurses)):

@@ -54,28 +54,43 @@ def _words(rows: pd.DataFrame, dimension: str, words: dict[str, str], path: Path
 
 
 def migration_policy(path: Path) -> pd.DataFrame:
-    """Table ``sdg-migration-policy`` from series SG_CPA_MIGRS; countries without data for a domain have no row."""
+    """Table ``sdg-migration-policy`` from series SG_CPA_MIGRS; countries without data for a domain have no row.
+
+    :returns: year, area, domain, level (1 to 4).
+    """
     rows = of_areas(read_series(path, "number"))
     return rows.assign(domain=_words(rows, "policy_domains", DOMAINS, path), level=rows["value"])
 
 
 def remittance_cost(path: Path) -> pd.DataFrame:
-    """Table ``remittance-cost`` from series SI_RMT_COST."""
+    """Table ``remittance-cost`` from series SI_RMT_COST.
+
+    :returns: year, area, cost_percent (of US$ 200).
+    """
     return of_areas(read_series(path, "percent")).rename(columns={"value": "cost_percent"})
 
 
 def remittance_cost_by_region(path: Path, entities: Path | None = None) -> pd.DataFrame:
-    """Table ``remittance-cost-by-region`` from series SI_RMT_COST."""
+    """Table ``remittance-cost-by-region`` from series SI_RMT_COST.
+
+    :returns: year, group, m49, cost_percent (of US$ 200).
+    """
     return of_groups(read_series(path, "percent"), entities).rename(columns={"value": "cost_percent"})
 
 
 def deaths(path: Path, entities: Path | None = None) -> pd.DataFrame:
-    """Table ``sdg-deaths`` from series SM_DTH_MIGR."""
+    """Table ``sdg-deaths`` from series SM_DTH_MIGR.
+
+    :returns: year, group, m49, dead_and_missing (persons).
+    """
     return of_groups(read_series(path, "number"), entities).rename(columns={"value": "dead_and_missing"})
 
 
 def injuries(fatal: Path, non_fatal: Path) -> pd.DataFrame:
-    """Table ``occupational-injuries``: rates of migrants and non-migrants where a country gives both."""
+    """Table ``occupational-injuries``: rates of migrants and non-migrants where a country gives both.
+
+    :returns: year, area, severity, sex, migrant_status, rate_per_100000 (employees).
+    """
     parts = []
     for severity, path in (("fatal", fatal), ("non-fatal", non_fatal)):
         rows = with_split(of_areas(read_series(path, "per_100000_emp")))
@@ -85,7 +100,10 @@ def injuries(fatal: Path, non_fatal: Path) -> pd.DataFrame:
 
 
 def health_workers(path: Path) -> pd.DataFrame:
-    """Table ``health-workers`` from series SH_MED_DEN (earlier SH_MED_HEAWOR): physicians, nursing and midwifery, from 2010 on."""
+    """Table ``health-workers`` from series SH_MED_DEN (earlier SH_MED_HEAWOR): physicians, nursing and midwifery, from 2010 on.
+
+    :returns: year, area, occupation, per_10000 (population).
+    """
     rows = of_areas(read_series(path, "per_10000_pop"))
     rows = rows.assign(occupation=_words(rows, "type_of_occupation", OCCUPATIONS | OTHER_OCCUPATIONS, path), per_10000=rows["value"])
     return rows[(rows["occupation"] != "") & (rows["year"].astype(int) >= 2010)]

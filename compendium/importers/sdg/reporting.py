@@ -27,7 +27,10 @@ REPORTED = {
 
 
 def reporting(*paths: Path) -> pd.DataFrame:
-    """Table ``sdg-reporting``: how many States have a value, by series, year and region."""
+    """Table ``sdg-reporting``: how many States have a value, by series, year and region.
+
+    :returns: series, indicator, breakdown, year, region, countries_with_data, countries (States).
+    """
     states = load("areas").query("kind == 'country'")
     region = states.set_index("area")["region"]
     size = region.value_counts()

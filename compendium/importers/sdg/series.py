@@ -41,7 +41,10 @@ NAMES_MIGRATION = "migra|refugee|remittance|human trafficking|trafficking in per
 
 
 def series(path: Path) -> pd.DataFrame:
-    """Table ``sdg-series`` from the list of all series; an indicator without a series has one row that says so."""
+    """Table ``sdg-series`` from the list of all series; an indicator without a series has one row that says so.
+
+    :returns: indicator, target, adopted_2017, series, series_name, names_migration, database_series.
+    """
     raw = _list_from_api(path) if path.suffix == ".json" else read_csv(path, ("name", "description", "indicator"))
     rows = raw.assign(indicator=raw["indicator"].str.split(r",\s*")).explode("indicator")
     expect_form(rows["indicator"], r"\d{1,2}\.[0-9a-z]{1,2}\.\d", "the number of an indicator", path)

@@ -581,8 +581,7 @@ FEEDS: list[Feed] = [
             "migrants",
             0.15,
             f"each revision has its newest year only, so that year stands against that of the last: from 2020 to 2024 the total "
-            f"rose by 8.3 "
-            f"per cent, before that by less. {GONE}",
+            f"rose by 8.3 per cent, before that by less. {GONE}",
             rows=0.35,
             interim=True,
             apart=0.6,  # four years lie between, not revisions alone

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.reading import below, expect, find_header, group_codes, next_page, numbers, read_csv, read_json, read_sheet
 from compendium.importers.tables import POPULATION, Table
 from compendium.importers.worldbank.common import AGGREGATES, AREA, CC_BY, CENT, FIRST_YEAR, INFLOWS, MILLION, WDI_LICENCE, YEAR, areas_of
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field
 
 # Regions and groups in the API's codes of two characters: some of them have no other there.
 AGGREGATE_IDS = group_codes("World Bank, two characters")
@@ -220,7 +221,7 @@ def _page(indicator: str) -> str:
 
 
 _WDI: dict[str, Any] = {"provider": "World Bank", "licence": WDI_LICENCE, "licence_url": CC_BY, "citation": "worldbankwdi"}
-_INFLOWS = {**_WDI, "landing_page": _page("BX.TRF.PWKR.CD.DT")}
+WDI_INFLOWS = replace(INFLOWS, landing_page=_page("BX.TRF.PWKR.CD.DT"), **_WDI)
 
 GDP = Table(
     table="gdp",
@@ -275,38 +276,38 @@ FLOWS = Table(
     known_after_days=365,
     **_WDI,
 )
-_POPULATION: dict[str, Any] = {
-    "description": "Total population at mid-year, both sexes, by the de facto definition: all residents regardless of legal status or "
+WDI_POPULATION = replace(
+    POPULATION,
+    description="Total population at mid-year, both sexes, by the de facto definition: all residents regardless of legal status or "
     "citizenship (World Development Indicators, SP.POP.TOTL), from 1990 on.",
-    "provider": "World Bank, World Development Indicators",
-    "landing_page": _page("SP.POP.TOTL"),
-    "licence": WDI_LICENCE,
-    "licence_url": "https://datacatalog.worldbank.org/public-licenses",
-    "citation": "worldbankwdi",
-    "known_after_days": 182,
-}
+    provider="World Bank, World Development Indicators",
+    landing_page=_page("SP.POP.TOTL"),
+    licence=WDI_LICENCE,
+    licence_url="https://datacatalog.worldbank.org/public-licenses",
+    citation="worldbankwdi",
+    known_after_days=182,
+)
 
 
-def _copy(read: Read, release: Callable[..., Release], indicators: tuple[str, ...], note: str, **own: Any) -> Plan:
+def _copy(read: Read, table: Table, indicators: tuple[str, ...], note: str) -> Plan:
     """A release from the copies of July 2026."""
     files = tuple(f"worldbank/wdi-2026-07-{code.lower().replace('.', '-')}.csv.gz" for code in indicators)
     edition = f"World Development Indicators, 1 July 2026 ({', '.join(indicators)})"
-    return Plan(release("2026-07-01", edition, note=note, **own), files, read)
+    return Plan(table.release("2026-07-01", edition, note=note), files, read)
 
 
 TABLES: list[Plan] = [
     _copy(
         partial(read_wdi, value="usd_million", scale=MILLION),
-        INFLOWS.release,
+        WDI_INFLOWS,
         ("BX.TRF.PWKR.CD.DT",),
         "Personal remittances received. Lower than the Briefs of KNOMAD for the same year, because the method and the list of "
         f"economies differ: do not join the two. {COPIED} Aggregates of the source are left out.",
-        **_INFLOWS,
     ),
-    _copy(partial(read_wdi, value="usd_million", scale=MILLION), GDP.release, ("NY.GDP.MKTP.CD",), f"{COPIED} {NO_AGGREGATES}"),
+    _copy(partial(read_wdi, value="usd_million", scale=MILLION), GDP, ("NY.GDP.MKTP.CD",), f"{COPIED} {NO_AGGREGATES}"),
     _copy(
         partial(read_wdi, value="international_dollars", decimals=2),
-        GDP_PER_HEAD.release,
+        GDP_PER_HEAD,
         ("NY.GDP.PCAP.PP.CD",),
         f"{COPIED} {NO_AGGREGATES}",
     ),
@@ -323,19 +324,18 @@ TABLES: list[Plan] = [
     ),
     _copy(
         read_flows,
-        FLOWS.release,
+        FLOWS,
         ("BX.KLT.DINV.CD.WD", "DT.ODA.ODAT.CD"),
         f"Aid ends in 2023, investment in 2024. Aid that is not allotted to a country is in no row. {COPIED} An early state is cut by the "
         "later of the two flows: final aid figures come out about a year after the reference year.",
     ),
     Plan(
-        POPULATION.release(
+        WDI_POPULATION.release(
             "2026-07-01",
             "WDI, July 2026",
             note="Economies of the World Bank only: small territories and Taiwan Province of China have no row; Kosovo (XKX) has one of "
             "its own and is not in Serbia; CHI is the Channel Islands. The date is that of the copy read, refreshed on that day. Other "
             "source than the earlier releases of this table: never compare across releases.",
-            **_POPULATION,
         ),
         ("worldbank/wdi-2026-07-sp-pop-totl.csv.gz",),
         read_population,
@@ -349,14 +349,14 @@ def _endpoint(indicator: str) -> Endpoint:
     return Endpoint(f"worldbank/{indicator.lower().replace('.', '-')}.json", url, "JSON in pages", following, limit=32_000_000)
 
 
-def _feed(release: Callable[..., Release], indicators: tuple[str, ...], note: str, read: Read, bounds: Bounds, **own: Any) -> Feed:
+def _feed(table: Table, indicators: tuple[str, ...], note: str, read: Read, bounds: Bounds) -> Feed:
     edition = f"World Development Indicators, {{day}} ({', '.join(indicators)})"
-    return Feed(release("", edition, note=note, **own), tuple(map(_endpoint, indicators)), read, bounds, dated=indicators_updated)
+    return Feed(table.release("", edition, note=note), tuple(map(_endpoint, indicators)), read, bounds, dated=indicators_updated)
 
 
 FEEDS: list[Feed] = [
     _feed(
-        INFLOWS.release,
+        WDI_INFLOWS,
         ("BX.TRF.PWKR.CD.DT",),
         "Personal remittances received. Lower than the Briefs of KNOMAD for the same year, because the method and the list of economies "
         f"differ: do not join the two. {UPDATED} Aggregates of the source are left out.",
@@ -365,14 +365,12 @@ FEEDS: list[Feed] = [
             "usd_million",
             0.1,
             "between copies of May 2023, June 2025 and July 2026 the newest years moved by up to 3.3 per cent, older ones by "
-            "less. Estimates "
-            "for economies that do not report come and go, and are not compared.",
+            "less. Estimates for economies that do not report come and go, and are not compared.",
             common=True,
         ),
-        **_INFLOWS,
     ),
     _feed(
-        OUTFLOWS.release,
+        OUTFLOWS,
         ("BM.TRF.PWKR.CD.DT",),
         "Personal remittances paid; few economies have a figure for the newest year. Many host countries record only a part of what is "
         f"sent, so the world's total is well below that of remittances received. Zeros of the source are left out. {UPDATED} Aggregates "
@@ -387,14 +385,14 @@ FEEDS: list[Feed] = [
         ),
     ),
     _feed(
-        GDP.release,
+        GDP,
         ("NY.GDP.MKTP.CD",),
         f"{UPDATED} {NO_AGGREGATES}",
         partial(read_indicator, value="usd_million", indicator="NY.GDP.MKTP.CD", scale=MILLION),
         Bounds("usd_million", 0.05, "between copies of June 2025 and July 2026 totals moved by up to 1.4 per cent.", common=True),
     ),
     _feed(
-        GDP_PER_HEAD.release,
+        GDP_PER_HEAD,
         ("NY.GDP.PCAP.PP.CD",),
         f"{UPDATED} {NO_AGGREGATES}",
         partial(read_indicator, value="international_dollars", indicator="NY.GDP.PCAP.PP.CD", decimals=2),
@@ -408,7 +406,7 @@ FEEDS: list[Feed] = [
         ),
     ),
     _feed(
-        FLOWS.release,
+        FLOWS,
         ("BX.KLT.DINV.CD.WD", "DT.ODA.ODAT.CD"),
         f"Aid may end a year before investment. Aid that is not allotted to a country is in no row. {UPDATED} An early state is cut by the "
         "later of the two flows: final aid figures come out about a year after the reference year. Aggregates of the source are left out.",
@@ -422,13 +420,12 @@ FEEDS: list[Feed] = [
         ),
     ),
     _feed(
-        POPULATION.release,
+        WDI_POPULATION,
         ("SP.POP.TOTL",),
         "Economies of the World Bank only: small territories and Taiwan Province of China have no row; Kosovo (XKX) has one of its own "
         f"and is not in Serbia; CHI is the Channel Islands. {UPDATED} Other source than the releases of UN DESA in this table: never "
         "compare across the two.",
         read_indicator_population,
         Bounds("persons", 0.03, "between copies of June 2025 and July 2026 the total of a year moved by up to 0.5 per cent.", common=True),
-        **_POPULATION,
     ),
 ]
