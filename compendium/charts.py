@@ -91,57 +91,20 @@ ROUND = mpl.path.Path(
     ],
     [1, *[4] * 12],
 )
+MIN_LABELLED_SHARE = 5  # per cent: a number does not fit into a smaller part
 WIDTH = 5.8  # inches: as wide as the text of the PDF, and still legible on a phone
 
 
-def _style() -> None:
-    mpl.rcdefaults()  # whatever a matplotlibrc says, of the user or in the working folder
+def _set_style() -> None:
+    mpl.rcdefaults()  # not what a matplotlibrc says, of the user or in the working folder
     known = {font.fname for font in font_manager.fontManager.ttflist}  # in a forked process they are there already
     for file in sorted(Path(font_source_sans_pro.__file__).parent.glob("files/*.ttf")):
         if str(file) not in known:
             font_manager.fontManager.addfont(str(file))
-    mpl.rcParams.update(
-        {
-            "font.family": "Source Sans Pro",
-            "font.size": 10,
-            "axes.titlesize": 10,
-            "axes.titleweight": "semibold",
-            "axes.titlelocation": "left",
-            "axes.labelsize": 9.5,
-            "axes.labelcolor": MUTED,
-            "axes.edgecolor": GRID,
-            "axes.linewidth": 0.8,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.axisbelow": True,
-            "axes.grid": False,
-            "grid.color": GRID,
-            "grid.linewidth": 0.7,
-            "text.color": INK,
-            "text.parse_math": False,  # a text with two "$" is about money
-            "xtick.color": MUTED,
-            "ytick.color": MUTED,
-            "xtick.labelcolor": INK,
-            "ytick.labelcolor": INK,
-            "xtick.labelsize": 9.5,
-            "ytick.labelsize": 9.5,
-            "xtick.major.size": 0,
-            "ytick.major.size": 0,
-            "lines.linewidth": 2,
-            "lines.solid_capstyle": "round",
-            "legend.frameon": False,
-            "legend.fontsize": 9.5,
-            "figure.facecolor": "none",
-            "axes.facecolor": "none",
-            "savefig.facecolor": "none",
-            "figure.constrained_layout.use": True,
-            "svg.fonttype": "path",
-            "svg.hashsalt": "compendium",
-        }
-    )
+    plt.style.use(Path(__file__).with_name("house.mplstyle"))
 
 
-_style()
+_set_style()
 
 
 def new(height: float = 3.4, rows: int = 1, columns: int = 1, **shared: bool | str | Sequence[float]) -> tuple[Figure, Axes | np.ndarray]:
@@ -157,10 +120,30 @@ def new(height: float = 3.4, rows: int = 1, columns: int = 1, **shared: bool | s
 
 
 def gridlines(*axes: Axes, axis: str = "y") -> None:
-    """Grid lines along the values, and no spine at the left that would stand beside them."""
+    """Grid lines at the values of an axis (``both`` for all), in place of the spines from which they start."""
     for ax in axes:
         ax.grid(axis=axis)
-        ax.spines["left"].set_visible(False)
+        ax.spines[["left", "bottom"] if axis == "both" else ["left"]].set_visible(False)
+
+
+def legend_above(ax: Axes, *given: Sequence[object], across: float = 0, **spacing: float) -> None:
+    """A legend above the axes, from their left edge.
+
+    :param given: handles and labels, where they are not those of the axes.
+    :param across: where it begins, as a share of the width of the axes.
+    :param spacing: ``ncols``, ``handletextpad`` and so on of :meth:`matplotlib.axes.Axes.legend`.
+    """
+    ax.legend(*given, loc="lower left", bbox_to_anchor=(across, 1.0), **{"borderaxespad": 0.2, **spacing})
+
+
+def _rows(ax: Axes, names: pd.Index, unit: str, top: float = 0.6) -> np.ndarray:
+    """Name the rows of a chart, first on top, over a horizontal axis of values with grid lines; the height of each row."""
+    y = np.arange(len(names))
+    ax.set_yticks(y, [str(name) for name in names])
+    ax.set_ylim(len(names) - 0.4, -top)
+    ax.set_xlabel(unit)
+    gridlines(ax, axis="x")
+    return y
 
 
 def spread(positions: Sequence[float], gap: float) -> list[float]:
@@ -245,8 +228,7 @@ def lines(
             annotation_clip=False,
         )
     ax.set_ylabel(unit)
-    ax.grid(axis="y")
-    ax.spines["left"].set_visible(False)
+    gridlines(ax)
     ax.xaxis.get_major_locator().set_params(integer=True)
 
 
@@ -278,7 +260,7 @@ def bars(
     ax.spines[["left", "bottom"]].set_visible(False)
 
 
-def columns(ax: Axes, frame: pd.DataFrame, colours: Sequence[str], *, unit: str) -> None:
+def stacked_columns(ax: Axes, frame: pd.DataFrame, colours: Sequence[str], *, unit: str) -> None:
     """Stacked columns: one column a row (year), one part a column of the frame, the first at the foot.
 
     :param frame: index: years; values in ``unit``, missing counted as none.
@@ -293,38 +275,26 @@ def columns(ax: Axes, frame: pd.DataFrame, colours: Sequence[str], *, unit: str)
     shown = [i for i in x if (len(frame) - 1 - i) % step == 0]
     ax.set_xticks(shown, [str(frame.index[i]) for i in shown])
     ax.set_ylabel(unit)
-    ax.grid(axis="y")
-    ax.spines["left"].set_visible(False)
+    gridlines(ax)
     handles, labels = ax.get_legend_handles_labels()
-    ax.legend(
-        handles[::-1], labels[::-1], loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handlelength=0.9, handleheight=0.9,
-        columnspacing=1.2, borderaxespad=0.2, borderpad=0,
-    )  # fmt: skip
+    legend_above(ax, handles[::-1], labels[::-1], ncols=3, handlelength=0.9, handleheight=0.9, columnspacing=1.2, borderpad=0)
 
 
-def intervals(
-    ax: Axes,
-    frame: pd.DataFrame,
-    colour: str = ACCENT,
-    *,
-    unit: str,
-    show: Callable[[float], str] = "{:.0f}".format,
-) -> None:
+def median_iqr(ax: Axes, frame: pd.DataFrame, *, unit: str, show: Callable[[float], str] = "{:.0f}".format) -> None:
     """A dot on an upright bar for each row: the median between its quartiles. The dot carries its value.
 
     :param frame: index: names, left to right; columns ``q1``, ``median``, ``q3`` in ``unit``.
     """
     x = np.arange(len(frame))
     ax.vlines(x, frame["q1"], frame["q3"], color=PALE, lw=9)
-    ax.scatter(x, frame["median"], s=46, color=colour, zorder=3)
+    ax.scatter(x, frame["median"], s=46, color=ACCENT, zorder=3)
     for k, value in enumerate(frame["median"]):
-        ax.annotate(show(value), (k, value), xytext=(8, 0), textcoords="offset points", va="center", fontsize=9.5, color=colour)
+        ax.annotate(show(value), (k, value), xytext=(8, 0), textcoords="offset points", va="center", fontsize=9.5, color=ACCENT)
     ax.set_xticks(x, [str(n) for n in frame.index])
     ax.set_xlim(-0.5, len(frame) - 0.3)
     ax.set_ylim(bottom=0)
     ax.set_ylabel(unit)
-    ax.grid(axis="y")
-    ax.spines["left"].set_visible(False)
+    gridlines(ax)
 
 
 def scatter(
@@ -336,7 +306,6 @@ def scatter(
     *,
     units: tuple[str, str],
     named: Mapping[str, str] | None = None,
-    legend: bool = True,
 ) -> None:
     """One dot a unit, coloured by group; some dots carry a name. Series share their index.
 
@@ -353,24 +322,14 @@ def scatter(
         ax.annotate(name, (x[unit], y[unit]), xytext=(5, 3), textcoords="offset points", fontsize=8.5, color=MUTED)
     ax.set_xlabel(units[0])
     ax.set_ylabel(units[1])
-    ax.grid()
-    ax.spines[["left", "bottom"]].set_visible(False)
-    if legend:
-        ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handletextpad=0.1, columnspacing=1, borderaxespad=0.2, borderpad=0)
+    gridlines(ax, axis="both")
+    legend_above(ax, ncols=3, handletextpad=0.1, columnspacing=1, borderpad=0)
 
 
-def stacked(
-    ax: Axes,
-    shares: pd.DataFrame,
-    colours: Sequence[str],
-    *,
-    unit: str,
-    show: Callable[[float], str] = "{:.0f}".format,
-    least: float = 5,
-) -> None:
+def stacked_bars(ax: Axes, shares: pd.DataFrame, colours: Sequence[str], *, unit: str) -> None:
     """Horizontal stacked bars: one bar a row, one part a column, named above the first bar.
 
-    :param least: parts smaller than this carry no number.
+    :param shares: in per cent; parts of less than :data:`MIN_LABELLED_SHARE` carry no number.
     """
     y = np.arange(len(shares))
     left = np.zeros(len(shares))
@@ -378,8 +337,8 @@ def stacked(
         width = shares[column].to_numpy(dtype=float)
         ax.barh(y, width, left=left, color=colour, height=0.68, label=str(column), edgecolor=PAPER, linewidth=0.8)
         for k, (w, x) in enumerate(zip(width, left, strict=True)):
-            if w >= least:
-                ax.text(x + w / 2, k, show(w), ha="center", va="center", color=contrast(colour), fontsize=9.5)
+            if w >= MIN_LABELLED_SHARE:
+                ax.text(x + w / 2, k, f"{w:.0f}", ha="center", va="center", color=contrast(colour), fontsize=9.5)
         left += np.nan_to_num(width)
     ax.set_yticks(y, [str(n) for n in shares.index])
     ax.invert_yaxis()
@@ -387,10 +346,8 @@ def stacked(
     ax.set_xticks([])
     ax.set_xlim(0, float(np.nanmax(left)))
     ax.spines[["left", "bottom"]].set_visible(False)
-    ax.legend(
-        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(len(shares.columns), 3), handlelength=0.9, handleheight=0.9, columnspacing=1.2,
-        borderaxespad=0.2, borderpad=0,
-    )  # fmt: skip
+    ncols = min(len(shares.columns), 3)
+    legend_above(ax, ncols=ncols, handlelength=0.9, handleheight=0.9, columnspacing=1.2, borderpad=0)
 
 
 def contrast(colour: str) -> str:
@@ -418,71 +375,43 @@ def dumbbells(
     :param frame: index: names; two columns of values in ``unit``.
     """
     first, second = frame.columns
-    y = np.arange(len(frame))
+    y = _rows(ax, frame.index, unit)
     a, b = frame[first].to_numpy(dtype=float), frame[second].to_numpy(dtype=float)
     ax.hlines(y, a, b, color=PALE, lw=2.5, zorder=1)
     span = float(np.nanmax([a, b]) - min(0.0, float(np.nanmin([a, b]))))
     for values, others, colour, column in ((a, b, colours[0], first), (b, a, colours[1], second)):
         ax.scatter(values, y, s=42, color=colour, zorder=2)
         for k, (v, other) in enumerate(zip(values, others, strict=True)):
-            if np.isnan(v):
-                continue
-            if not np.isnan(other) and abs(v - other) < 0.02 * span and colour == colours[0]:
-                continue  # the two dots coincide: one number is enough
-            right = v >= other if not np.isnan(other) else True
+            coincide = abs(v - other) < 0.02 * span and colour == colours[0]
+            if np.isnan(v) or coincide:
+                continue  # one number is enough for two dots in one place
+            right = v >= other or np.isnan(other)
             ax.annotate(
                 show(v), (v, k), xytext=(7 if right else -7, 0), textcoords="offset points", va="center", ha="left" if right else "right",
                 fontsize=9, color=colour,
             )  # fmt: skip
         ax.scatter([], [], s=42, color=colour, label=str(column))
-    ax.set_yticks(y, [str(n) for n in frame.index])
-    ax.set_ylim(len(frame) - 0.4, -0.6)
-    ax.set_xlabel(unit)
-    ax.grid(axis="x")
-    ax.spines["left"].set_visible(False)
     ax.margins(x=0.12)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, handletextpad=0.2, borderaxespad=0.2, borderpad=0)
+    legend_above(ax, ncols=2, handletextpad=0.2, borderpad=0)
 
 
-def ranges(
-    ax: Axes,
-    frame: pd.DataFrame,
-    colours: tuple[str, str] = (THEN, NOW),
-    *,
-    unit: str,
-    show: Callable[[float], str] = "{:.0f}".format,
-) -> None:
+def iqr_change(ax: Axes, frame: pd.DataFrame, *, unit: str) -> None:
     """A row of two dots on a bar: a value at two times, and the quartiles at the later one. The later dot carries its value.
 
     :param frame: index: names; columns ``p25``, ``p75`` and two more, the earlier and the later value, named by their columns; in ``unit``.
     """
     earlier, later = (c for c in frame.columns if c not in ("p25", "p75"))
-    y = np.arange(len(frame))
+    y = _rows(ax, frame.index, unit, top=0.7)
     ax.hlines(y, frame["p25"], frame["p75"], color=PALE, lw=9, alpha=0.55, label="Middle half of the countries")
-    ax.scatter(frame[earlier], y, s=34, color=colours[0], zorder=2, label=str(earlier))
-    ax.scatter(frame[later], y, s=46, color=colours[1], zorder=3, label=str(later))
+    ax.scatter(frame[earlier], y, s=34, color=THEN, zorder=2, label=str(earlier))
+    ax.scatter(frame[later], y, s=46, color=NOW, zorder=3, label=str(later))
     for k, value in enumerate(frame[later]):
-        ax.annotate(
-            show(value), (value, k), xytext=(0, 6), textcoords="offset points", ha="center", va="bottom", fontsize=9, color=colours[1]
-        )
-    ax.set_yticks(y, [str(n) for n in frame.index])
-    ax.set_ylim(len(frame) - 0.4, -0.7)
-    ax.set_xlabel(unit)
-    ax.grid(axis="x")
-    ax.spines["left"].set_visible(False)
-    ax.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
-        ncols=3,
-        handletextpad=0.4,
-        handlelength=1.2,
-        columnspacing=1.2,
-        borderaxespad=0.2,
-        borderpad=0,
-    )
+        place = {"xytext": (0, 6), "textcoords": "offset points", "ha": "center", "va": "bottom"}
+        ax.annotate(f"{value:.0f}", (value, k), fontsize=9, color=NOW, **place)
+    legend_above(ax, ncols=3, handletextpad=0.4, handlelength=1.2, columnspacing=1.2, borderpad=0)
 
 
-def spans(
+def range_bars(
     ax: Axes,
     low: pd.DataFrame,
     high: pd.DataFrame,
@@ -514,11 +443,10 @@ def spans(
     ax.set_yticks(y, [str(n) for n in mark.index])
     ax.set_ylim(y[-1] + 0.7, -0.7)
     ax.set_xlabel(unit)
-    ax.grid(axis="x")
-    ax.spines["left"].set_visible(False)
+    gridlines(ax, axis="x")
 
 
-def estimates(
+def forest_plot(
     ax: Axes,
     frame: pd.DataFrame,
     *,
@@ -534,32 +462,27 @@ def estimates(
     :param ticks: where the axis has marks.
     :param legend: what the thick and the thin line are.
     """
-    y = pd.Series(np.arange(len(frame)), index=frame.index)
+    y = _rows(ax, frame.index, unit)
     full = frame["factor"].notna().to_numpy()
     shown, at = frame[full], y[full]
     ax.axvline(1, color=MUTED, lw=1)
     ax.hlines(at, shown["low_wide"], shown["high_wide"], color=shown["colour"], lw=1.2)
     ax.hlines(at, shown["low"], shown["high"], color=shown["colour"], lw=4.5, alpha=0.55)
-    for marker, rows in shown.assign(at=at.to_numpy()).groupby("marker", sort=False):
+    for marker, rows in shown.assign(at=at).groupby("marker", sort=False):
         ax.scatter(rows["factor"], rows["at"], s=38, color=rows["colour"], marker=marker, zorder=3)
     for k, value in zip(at, shown["factor"], strict=True):
         ax.annotate(show(value), (1.01, k), xycoords=("axes fraction", "data"), va="center", fontsize=9, color=INK)
     ax.set_xscale("log")
     ax.set_xticks(ticks, [f"{t:g}" for t in ticks])
     ax.minorticks_off()
-    ax.set_yticks(y, [str(n) for n in frame.index])
     for label, is_row in zip(ax.get_yticklabels(), full, strict=True):
         if not is_row:
             label.set(fontweight="semibold", color=MUTED)
-    ax.set_ylim(len(frame) - 0.4, -0.6)
-    ax.set_xlabel(unit)
-    ax.grid(axis="x")
-    ax.spines["left"].set_visible(False)
     for width, alpha, label in ((4.5, 0.55, legend[0]), (1.2, 1, legend[1])):
         ax.plot([], [], lw=width, alpha=alpha, color=MUTED, label=label)
 
 
-def matrix(
+def heatmap(
     ax: Axes,
     frame: pd.DataFrame,
     *,
@@ -610,14 +533,7 @@ def swarm(x: np.ndarray, radius: np.ndarray) -> np.ndarray:
     return y
 
 
-def ranked(
-    ax: Axes,
-    frame: pd.DataFrame,
-    *,
-    span: tuple[float, float],
-    middle: float,
-    show: Callable[[float], str] = "{:.2f}".format,
-) -> None:
+def ranked_list(ax: Axes, frame: pd.DataFrame, *, span: tuple[float, float], middle: float) -> None:
     """A list of names, each over a bar with its value; at the right a diamond for a second value, on a scale of its own.
 
     :param frame: index: names, first on top; columns value, second (may be missing) and solid (else the bar is hollow).
@@ -630,7 +546,7 @@ def ranked(
     ax.barh(y + 0.2, long, height=0.26, color=face, edgecolor=ACCENT, linewidth=0.8)
     for k, (name, value) in enumerate(zip(frame.index, values, strict=True)):
         ax.text(0, k - 0.2, str(name), va="center", fontsize=8)
-        ax.text(0.67, k + 0.1, show(value), va="center", ha="right", fontsize=8, color=MUTED)
+        ax.text(0.67, k + 0.1, f"{value:.2f}", va="center", ha="right", fontsize=8, color=MUTED)
     low, line, high, *place = 0.72 + 0.26 * (np.array([span[0], middle, span[1], *frame["second"]], dtype=float) - span[0]) / (
         span[1] - span[0]
     )
@@ -643,7 +559,7 @@ def ranked(
     ax.set_axis_off()
 
 
-def swarms(
+def beeswarm(
     ax: Axes, frame: pd.DataFrame, colours: Mapping[str, str], *, unit: str, largest: float, named: Mapping[object, str] | None = None
 ) -> None:
     """Rows of circles along an axis, none over another, each row with its mean weighted by value. Call it when all else of the figure
@@ -655,8 +571,7 @@ def swarms(
     :param named: index to name, written beside the circle: at its right where that is free, else at its left.
     """
     ax.set_xlabel(unit)
-    ax.grid(axis="x")
-    ax.spines["left"].set_visible(False)
+    gridlines(ax, axis="x")
     ax.set_yticks([])
     ax.figure.get_layout_engine().execute(ax.figure)
     across = 72 / ax.figure.dpi * ax.bbox.width / np.ptp(ax.get_xlim())
@@ -701,5 +616,4 @@ def cumulative(ax: Axes, curves: Mapping[str, pd.Series], colours: Mapping[str, 
     ax.xaxis.set_major_formatter(lambda v, _: f"{v:,.0f}")
     ax.xaxis.minorticks_off()
     ax.set_xlabel(unit)
-    ax.grid()
-    ax.spines[["left", "bottom"]].set_visible(False)
+    gridlines(ax, axis="both")

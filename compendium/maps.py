@@ -16,6 +16,8 @@ from matplotlib.figure import Figure
 
 from compendium.charts import GREY, INK, MUTED, ORANGE, PAPER, ROUND, SEQUENTIAL, WIDTH, lasting, new
 
+ROUNDS = 900  # of pushing circles apart: enough for some 240 countries
+
 
 def shades(values: pd.Series, edges: Sequence[float]) -> pd.Series:
     """The shade of each value's class, pale to dark; :data:`GREY` where there is no value.
@@ -44,7 +46,6 @@ def apart(
     *,
     box: tuple[float, float, float, float],
     gap: float = 0.0,
-    rounds: int = 900,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Push circles apart until none overlaps, each as near to its place as its neighbours let it (Dorling's cartogram).
 
@@ -62,21 +63,21 @@ def apart(
     i, j = np.triu_indices(len(home), 1)
     reach = size[i] + size[j] + gap
     yields = size[j] / (size[i] + size[j])  # the share of the way that falls to the first of a pair
-    for k in range(rounds):
+    for k in range(ROUNDS):
         if k % 20 == 0:  # only pairs that could meet before the next look
             near = np.flatnonzero(np.hypot(*(at[i] - at[j]).T) < reach + 2 * float(size.mean()))
             a, b, least, part = i[near], j[near], reach[near], yields[near]
         step = at[a] - at[b]
         distance = np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-9)
         push = np.maximum(least - distance, 0) / distance
-        if k > 2 * rounds / 3 and not push.any():
+        if k > 2 * ROUNDS / 3 and not push.any():
             break
         move = np.zeros_like(at)
         for axis in (0, 1):
             pull = push * step[:, axis]
             move[:, axis] = np.bincount(a, pull * part, len(at)) - np.bincount(b, pull * (1 - part), len(at))
         at += move
-        if k < 2 * rounds / 3:
+        if k < 2 * ROUNDS / 3:
             at += 0.03 * (home - at)
         at = np.clip(at, np.array(box[:2]) + size[:, None], np.array(box[2:]) - size[:, None])
     return at[:, 0], at[:, 1]

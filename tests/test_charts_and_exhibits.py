@@ -6,6 +6,7 @@ import itertools
 import re
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -248,6 +249,13 @@ def test_dollars_are_money_in_pictures(shown: list[dict], stock: pd.DataFrame) -
         assert f"<!-- {title} -->" in drawn
 
 
+def test_style_file_uses_the_colours_of_the_module() -> None:
+    style = mpl.rc_params_from_file(Path(charts.__file__).with_name("house.mplstyle"), use_default_template=False)
+    colours = {value for name, value in style.items() if name.endswith(("color", "facecolor")) and value != "none"}
+    assert colours == {charts.INK, charts.MUTED, charts.GRID}
+    assert {name: mpl.rcParams[name] for name in style} == dict(style)
+
+
 def test_dark_twin_exchanges_every_house_colour() -> None:
     light = f"fill: {charts.INK}; stroke: {charts.BLUE}; other: #123456"
     assert darken(light) == f"fill: {charts.DARK[charts.INK]}; stroke: {charts.DARK[charts.BLUE]}; other: #123456"
@@ -366,7 +374,7 @@ def test_ranges_show_the_later_value_of_each_row() -> None:
     frame = pd.DataFrame(
         {"2014": [40.0, 30.0], "2019": [50.0, 33.0], "p25": [30.0, 10.0], "p75": [70.0, 55.0]}, index=["Health", "Politics"]
     )
-    charts.ranges(ax, frame, unit="Score")
+    charts.iqr_change(ax, frame, unit="Score")
     assert [t.get_text() for t in ax.texts] == ["50", "33"]
     assert [t.get_text() for t in ax.get_legend().get_texts()] == ["Middle half of the countries", "2014", "2019"]
 
@@ -483,7 +491,7 @@ def test_names_fit_into_circles_or_stand_beside_them() -> None:
 def test_a_ranked_list_shows_values_and_hollow_bars() -> None:
     _, ax = charts.new()
     frame = pd.DataFrame({"value": [2.0, 1.0], "second": [50.0, np.nan], "solid": [True, False]}, index=["A – B", "C – D"])
-    charts.ranked(ax, frame, span=(0, 100), middle=50)
+    charts.ranked_list(ax, frame, span=(0, 100), middle=50)
     assert [t.get_text() for t in ax.texts] == ["A – B", "2.00", "C – D", "1.00", "0", "50", "100"]
     assert [b.get_facecolor()[3] for b in ax.patches] == [1, 0]
     assert ax.patches[0].get_width() == 2 * ax.patches[1].get_width()
@@ -493,7 +501,7 @@ def test_swarms_show_weighted_means_and_leave_empty_rows_out() -> None:
     _, ax = charts.new(3)
     ax.set_xlim(0, 100)
     frame = pd.DataFrame({"x": [10.0, 40.0, 80.0, np.nan], "value": [3, 1, 2, 9], "row": ["m", "m", "n", "n"]})
-    charts.swarms(ax, frame, {"m": charts.BLUE, "n": charts.ORANGE, "none": charts.GREY}, unit="Per cent", largest=8, named={2: "Z"})
+    charts.beeswarm(ax, frame, {"m": charts.BLUE, "n": charts.ORANGE, "none": charts.GREY}, unit="Per cent", largest=8, named={2: "Z"})
     assert [t.get_text() for t in ax.texts] == ["m", "18", "n", "80", "Z"]
 
 
@@ -515,7 +523,7 @@ def test_keys_name_what_they_show() -> None:
 def test_each_column_of_a_matrix_may_have_its_own_scale_and_format() -> None:
     frame = pd.DataFrame({"share": [100.0, 50.0], "index": [0.5, 1.0]})
     _, ax = charts.new()
-    charts.matrix(ax, frame, unit="", show={"share": "{:.0f}".format, "index": "{:.2f}".format}, highest=frame.max())
+    charts.heatmap(ax, frame, unit="", show={"share": "{:.0f}".format, "index": "{:.2f}".format}, highest=frame.max())
     assert [t.get_text() for t in ax.texts] == ["100", "0.50", "50", "1.00"]
     shades = [p.get_facecolor() for p in ax.patches]
     assert shades[0] == shades[3]  # the highest of either column
@@ -533,7 +541,7 @@ def test_estimates_leave_headings_without_marks() -> None:
     }
     frame = pd.DataFrame(rows, index=["Part", "a", "b"]).astype(float).assign(colour=charts.BLUE, marker=["o", "o", "s"])
     fig, ax = charts.new()
-    charts.estimates(ax, frame, unit="Ratio", ticks=[0.5, 1, 2], legend=("narrow", "wide"))
+    charts.forest_plot(ax, frame, unit="Ratio", ticks=[0.5, 1, 2], legend=("narrow", "wide"))
     assert [t.get_text() for t in ax.texts] == ["2.00", "0.50"]
     assert [t.xy[1] for t in ax.texts] == [1, 2]
     wide, narrow = (c.get_segments() for c in ax.collections[:2])

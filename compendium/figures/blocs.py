@@ -85,11 +85,10 @@ def goods_and_people(table: pd.DataFrame, years: Sequence[int], part: dict[str, 
     ax.set_ylim(0, 90)
     ax.set_xlabel("Exports that go to members, per cent (logarithmic)")
     ax.set_ylabel("Emigrants who live in members, per cent")
-    ax.grid()
-    ax.spines[["left", "bottom"]].set_visible(False)
+    charts.gridlines(ax, axis="both")
     for name, (colour, mark) in PARTS.items():
         ax.scatter([], [], color=colour, marker=mark, s=34, label=name)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handletextpad=0.1, columnspacing=1, borderaxespad=0.2, borderpad=0)
+    charts.legend_above(ax, ncols=3, handletextpad=0.1, columnspacing=1, borderpad=0)
     return fig
 
 
@@ -124,7 +123,6 @@ def trade_by_migrants(pairs: pd.DataFrame, size_only: pd.DataFrame, near_too: pd
     right.set_xlabel("Exports, as a multiple of those of\npairs without migrants on record")
     for ax in (left, right):
         ax.minorticks_off()
-        ax.grid()
-        ax.spines[["left", "bottom"]].set_visible(False)
-        ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=1, handletextpad=0.2, borderaxespad=0.2, borderpad=0, fontsize=8.5)
+        charts.gridlines(ax, axis="both")
+        charts.legend_above(ax, across=-0.02, handletextpad=0.2, borderpad=0, fontsize=8.5)
     return fig

@@ -32,7 +32,7 @@ def largest(tops: Mapping[str, pd.DataFrame], concentration: pd.DataFrame) -> Fi
             "second": top["women"].to_numpy(),
             "solid": top["native"].to_numpy(),
         }
-        charts.ranked(ax, pd.DataFrame(columns, index=corridors.spoken(top, " – ")), span=(0, 75), middle=50)
+        charts.ranked_list(ax, pd.DataFrame(columns, index=corridors.spoken(top, " – ")), span=(0, 75), middle=50)
         held, half = concentration.loc[region, ["held", "half"]]
         ax.set_title(f"{SHORT.get(region, region)}: ten hold {held:.0f}%, half in {half:.0f}", fontsize=9.5)
         ax.text(0.85, -0.35, "women, %", ha="center", va="center", fontsize=8, color=charts.MUTED)
@@ -54,7 +54,7 @@ def women(quadrants: pd.DataFrame, pairs: pd.DataFrame) -> Figure:
     named = {i: f"{pairs.loc[i, 'origin']}–{pairs.loc[i, 'destination']}" for i in corridors.extremes_of_kinds(pairs)}
     circles = pairs.assign(row=pairs["kind"], x=pairs["women"], value=pairs["migrants"].astype("float64"))
     unit = "Women and girls, per cent of the corridor's migrants"
-    charts.swarms(bottom, circles, KIND_COLOURS, unit=unit, largest=8, named=named)
+    charts.beeswarm(bottom, circles, KIND_COLOURS, unit=unit, largest=8, named=named)
     return fig
 
 

@@ -47,7 +47,7 @@ def from_south(series: pd.DataFrame) -> Figure:
     bars, lines = f"{flows.ABEL_COHEN}, five years", f"{flows.GASKIN_ABEL}, each year"
     for ax, name, width in ((left, bars, THICK[0]), (right, lines, THICK[1])):
         handle = ax.plot([], [], color=charts.MUTED, lw=width, solid_capstyle="butt")[0]
-        ax.legend([handle], [name], loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.2, borderpad=0)
+        charts.legend_above(ax, [handle], [name], borderpad=0)
     for ax, unit in ((left, flows.MILLIONS), (right, flows.PER_CENT)):
         for x, y, label, line, pair in NAMES[unit]:
             ax.text(x, y, label, color=COLOURS[line, pair], ha="center", fontweight="semibold", fontsize=9.5, linespacing=0.95)

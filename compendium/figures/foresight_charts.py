@@ -74,5 +74,5 @@ def outlook(stocks: pd.DataFrame, changes: pd.DataFrame, rule: str, years: tuple
     ax.set_ylim(y[-1] + 0.6, -0.6)
     ax.set_xlabel(f"Change of the stock from {years[0]} to {years[1]}, per cent")
     charts.gridlines(ax, axis="x")
-    ax.legend(loc="lower left", bbox_to_anchor=(-0.3, 1.0), ncols=1, borderaxespad=0.2)
+    charts.legend_above(ax, across=-0.3)
     return fig

@@ -17,10 +17,8 @@ def _key(ax: Axes, marks: Sequence[tuple[str, str, str]], across: float) -> None
     """A legend above the axes. :param marks: label, colour and marker of each."""
     for label, colour, marker in marks:
         ax.scatter([], [], s=38, color=colour, marker=marker, label=label)
-    ax.legend(
-        loc="lower left", bbox_to_anchor=(across, 1.0), ncols=3 if len(marks) > 2 else 2, handletextpad=0.5, columnspacing=1.5,
-        handlelength=1.4, borderaxespad=0.2, fontsize=9,
-    )  # fmt: skip
+    columns = 3 if len(marks) > 2 else 2
+    charts.legend_above(ax, across=across, ncols=columns, handletextpad=0.5, columnspacing=1.5, handlelength=1.4, fontsize=9)
 
 
 def _brief(value: float) -> str:
@@ -30,11 +28,11 @@ def _brief(value: float) -> str:
 def blocs(table: pd.DataFrame) -> Figure:
     """Migrants inside each bloc as a multiple of what is expected.
 
-    :param table: a row a bloc, as :func:`charts.estimates` takes it.
+    :param table: a row a bloc, as :func:`charts.forest_plot` takes it.
     """
     fig, ax = charts.new(5.4)
     unit = "Migrants between members, as a multiple of what distance and ties foretell"
-    charts.estimates(ax, table, unit=unit, ticks=[0.05, 0.1, 0.25, 0.5, 1, 2, 4], legend=INTERVALS, show=_brief)
+    charts.forest_plot(ax, table, unit=unit, ticks=[0.05, 0.1, 0.25, 0.5, 1, 2, 4], legend=INTERVALS, show=_brief)
     _key(ax, [("entry free between all members", charts.NOW, "o"), ("not between all", charts.YELLOW, "D")], 0)
     return fig
 
@@ -42,11 +40,11 @@ def blocs(table: pd.DataFrame) -> Figure:
 def choices(table: pd.DataFrame) -> Figure:
     """The term for free entry under many choices, in groups with headings.
 
-    :param table: a row a choice, as :func:`charts.estimates` takes it.
+    :param table: a row a choice, as :func:`charts.forest_plot` takes it.
     """
     fig, ax = charts.new(6.2)
     unit = "Migrants under free entry, or their growth, as a multiple of what is expected"
-    charts.estimates(ax, table, unit=unit, ticks=[0.5, 0.75, 1, 1.5, 2], legend=INTERVALS)
+    charts.forest_plot(ax, table, unit=unit, ticks=[0.5, 0.75, 1, 1.5, 2], legend=INTERVALS)
     kinds = (("both in an open bloc", "o"), ("pair itself visa-free", "s"), ("growth after joining", "^"))
     _key(ax, [(label, charts.MUTED, marker) for label, marker in kinds], -0.4)
     return fig

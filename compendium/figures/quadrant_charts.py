@@ -57,7 +57,7 @@ def by_line(table: pd.DataFrame, years: Mapping[str, int]) -> Figure:
     growth = table.xs(now, level="vintage").loc[lines].rename(index=BROKEN)
     fig, (left, right) = charts.new(3.5, columns=2, sharey=True, width_ratios=[1.5, 1])
     low, high, newest = (s.to_frame("share") for s in (share.min(axis=1), share.max(axis=1), share[now]))
-    charts.spans(left, low, high, newest, unit="South-South, per cent of all migrants")
+    charts.range_bars(left, low, high, newest, unit="South-South, per cent of all migrants")
     for row, name in enumerate(share.index):
         value, old = share.loc[name, now], share.loc[name, then]
         note = ", largest" if bool(growth.loc[name, "first"]) else ""

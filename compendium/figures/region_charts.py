@@ -31,10 +31,10 @@ def inside(spans: pd.DataFrame) -> Figure:
     blocs = sensitivity.spans_by_base(spans, [sensitivity.BLOC])
     order = blocs["newest"].mean(axis=1).sort_values(ascending=False).index
     heads = {regions["newest"].index.get_loc(row): head for row, head in HEADS.items()}
-    charts.spans(left, *(t.rename(index=SHORT) for t in regions.values()), unit="Per cent", heads=heads)
-    charts.spans(right, *(t.loc[order] for t in blocs.values()), unit="Per cent", heads={0: "Blocs"})
+    charts.range_bars(left, *(t.rename(index=SHORT) for t in regions.values()), unit="Per cent", heads=heads)
+    charts.range_bars(right, *(t.loc[order] for t in blocs.values()), unit="Per cent", heads={0: "Blocs"})
     for ax in (left, right):
         ax.set_xlim(-3, 103)
         ax.tick_params(axis="y", labelsize=9)
-    right.legend(loc="lower left", bbox_to_anchor=(-0.4, 1.0), handletextpad=0.2, borderaxespad=0.2, borderpad=0)
+    charts.legend_above(right, across=-0.4, handletextpad=0.2, borderpad=0)
     return fig

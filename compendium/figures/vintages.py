@@ -23,5 +23,5 @@ def differences(off: pd.DataFrame) -> Figure:
     ax.invert_yaxis()
     ax.grid(axis="x")
     ax.set_xlabel(f"Difference from {off.columns[-1]}, per cent")
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(off.columns), handletextpad=0.1, columnspacing=1.0, borderaxespad=0.2)
+    charts.legend_above(ax, ncols=len(off.columns), handletextpad=0.1, columnspacing=1.0)
     return fig

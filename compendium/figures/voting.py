@@ -54,7 +54,7 @@ def tiles(counts: pd.DataFrame) -> Figure:
     ax.set_xlim(-0.8, 22)
     ax.set_xticks([])
     ax.spines[["left", "bottom"]].set_visible(False)
-    ax.legend(loc="lower left", bbox_to_anchor=(-0.27, 1.0), ncols=4, handletextpad=0.1, columnspacing=1, borderaxespad=0.2)
+    charts.legend_above(ax, across=-0.27, ncols=4, handletextpad=0.1, columnspacing=1)
     return fig
 
 
@@ -74,8 +74,7 @@ def traits(table: pd.DataFrame, panels: Mapping[str, str]) -> Figure:
         counted = table["vote"].value_counts().reindex(list(LOOK))
         ax.set_yticks(range(len(LOOK)), [f"{kind} ({n})" for kind, n in counted.items()])
         ax.set(ylim=(3.55, -0.55), xlabel=unit, xlim=(0.8 * table[name].min(), RIGHT[name]))
-        ax.grid(axis="x")
-        ax.spines["left"].set_visible(False)
+        charts.gridlines(ax, axis="x")
     edge = {"xycoords": "axes fraction", "xytext": (34, 0), "textcoords": "offset points", "ha": "right", "va": "bottom"}
     axes[0].annotate("Median", (1.0, 1.02), color=charts.MUTED, **edge)
     return fig
@@ -112,8 +111,7 @@ def cohesion(world: Mapping[str, pd.DataFrame], home: Mapping[str, pd.DataFrame]
     for ax, (treatment, name) in zip(axes, names, strict=True):
         _panel(ax, world[treatment].loc[list(order)], home[treatment].loc[list(order)])
         ax.set_title(name, fontsize=9.5)
-        ax.grid(axis="x")
-        ax.spines["left"].set_visible(False)
+        charts.gridlines(ax, axis="x")
         ax.set(xlim=(0.35, 1.03), xticks=[0.4, 0.6, 0.8, 1])
     axes[0].set_yticks(np.arange(len(order)), list(order))
     axes[0].set_ylim(len(order) - 0.4, -0.6)

@@ -21,7 +21,7 @@ def movements_by_cause(displacement: pd.DataFrame) -> pd.DataFrame:
     return displacement.groupby(["year", "cause"])["displacements"].sum(min_count=1).unstack("cause").astype("float64")
 
 
-def movements_by_hazard(displacement: pd.DataFrame, named: Sequence[str], other: str = "other") -> pd.DataFrame:
+def movements_by_hazard(displacement: pd.DataFrame, named: Sequence[str]) -> pd.DataFrame:
     """New internal displacements caused by disasters in the world, by year and hazard.
 
     :param displacement: table `internal-displacement`: ``year``, ``cause``, ``hazard``, ``displacements``.
@@ -29,9 +29,9 @@ def movements_by_hazard(displacement: pd.DataFrame, named: Sequence[str], other:
     :returns: index: year; columns: ``named`` and ``other``; movements.
     """
     rows = displacement[displacement["cause"] == "disaster"]
-    hazard = rows["hazard"].where(rows["hazard"].isin(list(named)), other)
+    hazard = rows["hazard"].where(rows["hazard"].isin(list(named)), "other")
     table = rows.groupby([rows["year"], hazard])["displacements"].sum().unstack()
-    return table.reindex(columns=[*named, other]).fillna(0).astype("float64")
+    return table.reindex(columns=[*named, "other"]).fillna(0).astype("float64")
 
 
 def cumulated_shares(values: pd.Series, ranks: int) -> pd.Series:

@@ -11,6 +11,8 @@ import pandas as pd
 
 from compendium import words
 
+TOLERANCE = 5.0  # percentage points; smaller contradictions come from rounding and from averages over quarters
+
 
 def age_profile(persons: pd.DataFrame, value: str, top: int = 75) -> pd.Series:
     """Share of each five-year age group in all ages, in per cent.
@@ -53,16 +55,15 @@ def gaps(rates: pd.DataFrame, indicator: str, sex: str) -> pd.DataFrame:
     return (both["foreign-born"] - both["native-born"]).unstack("area")
 
 
-def contradictory(rates: pd.DataFrame, tolerance: float = 5.0) -> pd.DataFrame:
-    """The rates that cannot be right: those of both sexes together lie outside the range of men and women by more than the tolerance.
+def contradictory(rates: pd.DataFrame) -> pd.DataFrame:
+    """The rates that cannot be right: those of both sexes together lie outside the range of men and women by more than :data:`TOLERANCE`.
 
     :param rates: table ``labour-market-by-birthplace``.
-    :param tolerance: percentage points; smaller contradictions come from rounding and from averages over quarters.
     :returns: one row each: ``area``, ``year``, ``birthplace``, ``indicator``, ``both``, ``female``, ``male`` (percent).
     """
     wide = rates.pivot(index=["area", "year", "birthplace", "indicator"], columns="sex", values="percent").astype("float64").dropna()
     lowest, highest = wide[["female", "male"]].min(axis=1), wide[["female", "male"]].max(axis=1)
-    outside = (wide["both"] < lowest - tolerance) | (wide["both"] > highest + tolerance)
+    outside = (wide["both"] < lowest - TOLERANCE) | (wide["both"] > highest + TOLERANCE)
     return wide[outside].reset_index().rename_axis(columns=None)
 
 
@@ -144,9 +145,9 @@ def often(gap: float) -> str:
     return side if side == "as often as" else f"{abs(gap):.1f} points {side}"
 
 
-def path(first: float, last: float, within: float = 1.0) -> str:
-    """What a gap did between two states: "narrowed, from -2.4 to -0.6 points"; its size must change by more than ``within``."""
-    word = words.moved([abs(first), abs(last)], within, "widened", "narrowed")
+def path(first: float, last: float) -> str:
+    """What a gap did between two states: "narrowed, from -2.4 to -0.6 points"; its size must change by more than one point."""
+    word = words.moved([abs(first), abs(last)], 1, "widened", "narrowed")
     return f"{word}, from {points(first).split(chr(160))[0]} to {points(last)}"
 
 
@@ -231,9 +232,9 @@ def tidy_bands(bands: Mapping[tuple[str, str], pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(parts)[["indicator", "sex", "year", "low", "median", "high"]]
 
 
-def injury_ratios(injuries: pd.DataFrame, status: str, years: int = 3) -> pd.DataFrame:
+def injury_ratios(injuries: pd.DataFrame, status: str) -> pd.DataFrame:
     """:func:`injury_ratio` for ``fatal`` and ``non-fatal`` injuries, one column each; index: area."""
-    return pd.DataFrame({severity: injury_ratio(injuries, severity, status, years) for severity in ("fatal", "non-fatal")})
+    return pd.DataFrame({severity: injury_ratio(injuries, severity, status) for severity in ("fatal", "non-fatal")})
 
 
 def south_share(pairs: pd.DataFrame) -> pd.Series:

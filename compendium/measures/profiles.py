@@ -181,8 +181,8 @@ def every_year(table: pd.DataFrame) -> pd.DataFrame:
     return table.reindex(pd.RangeIndex(table.index.min(), table.index.max() + 1, name="year")) if len(table) else table
 
 
-def displaced(series: pd.DataFrame, palestine: pd.DataFrame, inside: pd.DataFrame, area: str, last: int, span: int = 10) -> pd.DataFrame:
-    """The counts of people who fled, at the end of the newest year of each table and some years before.
+def displaced(series: pd.DataFrame, palestine: pd.DataFrame, inside: pd.DataFrame, area: str, last: int) -> pd.DataFrame:
+    """The counts of people who fled, at the end of the newest year of each table and ten years before.
 
     :param series: as :func:`fled` returns it; ``last``: the newest year of its table, so that a series that ended is not shown as new.
     :param palestine: table ``palestine-refugees``.
@@ -199,7 +199,7 @@ def displaced(series: pd.DataFrame, palestine: pd.DataFrame, inside: pd.DataFram
     for cause, words in (("conflict", "conflict and violence"), ("disaster", "disasters")):
         rows = inside[(inside["area"] == area) & (inside["cause"] == cause)]
         told[f"Internally displaced by {words}"] = (rows.set_index("year")["persons"], int(inside["year"].max() if len(rows) else 0))
-    out = [(group, values.get(year - span), values.get(year), str(year)) for group, (values, year) in told.items()]
+    out = [(group, values.get(year - 10), values.get(year), str(year)) for group, (values, year) in told.items()]
     table = pd.DataFrame(out, columns=["group", "before", "newest", "year"]).astype({"before": "float64", "newest": "float64"})
     return table.dropna(subset=["before", "newest"], how="all").reset_index(drop=True)
 
@@ -323,13 +323,13 @@ def treaties(parties: pd.DataFrame, area: str, order: Sequence[str], day: str = 
     return pd.DataFrame(rows, columns=["treaty", "since", "listed"]).astype({"since": "Int64"})
 
 
-def vote(votes: pd.DataFrame, area: str, resolution: str = COMPACT) -> tuple[str, str]:
-    """How an area voted on a resolution, and on which day.
+def vote(votes: pd.DataFrame, area: str) -> tuple[str, str]:
+    """How an area voted on the Global Compact for Migration, and on which day.
 
     :param votes: table ``un-votes``.
     :returns: yes, no, abstain, absent, or ``not a Member`` of the United Nations; both empty where the vote was not known yet.
     """
-    rows = votes[votes["resolution"] == resolution]
+    rows = votes[votes["resolution"] == COMPACT]
     if rows.empty:
         return "", ""
     own = rows.loc[rows["area"] == area, "vote"]

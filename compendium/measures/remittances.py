@@ -19,14 +19,14 @@ IN_GULF, ELSEWHERE = "South-South, in the Gulf", "South-South, elsewhere"
 PARTS = (IN_GULF, ELSEWHERE, *corridors.QUADRANTS[1:])
 
 
-def total(flows: pd.DataFrame, areas: Iterable[str], column: str = "usd_million") -> pd.Series:
+def total(flows: pd.DataFrame, areas: Iterable[str]) -> pd.Series:
     """Yearly sum of a flow over some areas; areas without a value in a year add nothing to it.
 
-    :param flows: long form: ``year``, ``area`` and ``column``.
-    :returns: index: year; unit of ``column``.
+    :param flows: long form: ``year``, ``area`` and ``usd_million``.
+    :returns: index: year; US$ million.
     """
     rows = flows[flows["area"].isin(list(areas))]
-    return rows.groupby("year")[column].sum(min_count=1).astype("float64").sort_index()
+    return rows.groupby("year")["usd_million"].sum(min_count=1).astype("float64").sort_index()
 
 
 def complete(flows: Mapping[str, pd.DataFrame], areas: Iterable[str], first: int, last: int) -> list[str]:
@@ -67,17 +67,17 @@ def growth_volatility(levels: pd.Series | pd.DataFrame) -> float | pd.Series:
     return growth(levels).std(ddof=1)
 
 
-def log_volatility(flows: pd.DataFrame, least: int, column: str = "usd_million") -> pd.Series:
+def log_volatility(flows: pd.DataFrame, least: int) -> pd.Series:
     """Volatility area by area: sample standard deviation of the yearly change of the logarithm, times 100.
 
     The logarithm treats a doubling and a halving alike, so that a single rebound from near nought does not decide for an area.
     Values of nought or less (possible in net investment and net aid) have no logarithm and are left out.
 
-    :param flows: long form: ``year``, ``area`` and ``column``.
+    :param flows: long form: ``year``, ``area`` and ``usd_million``.
     :param least: areas with fewer yearly changes than this are missing.
     :returns: index: area; log points x 100 (close to percent when small).
     """
-    wide = flows.pivot(index="year", columns="area", values=column).astype("float64").sort_index()
+    wide = flows.pivot(index="year", columns="area", values="usd_million").astype("float64").sort_index()
     wide = wide.reindex(range(int(wide.index.min()), int(wide.index.max()) + 1))
     changes = np.log(wide.where(wide > 0)).diff()
     return 100 * changes.std(ddof=1).where(changes.count() >= least)
@@ -218,15 +218,15 @@ def sender_concentration(bilateral: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def years_to_target(costs: pd.Series, target: float = TARGET) -> float:
-    """Years from the last observation until a cost reaches the target, at the average pace between first and last observation.
+def years_to_target(costs: pd.Series) -> float:
+    """Years from the last observation until a cost reaches :data:`TARGET`, at the average pace between first and last observation.
 
     Formula: (last - target) / ((first - last) / years between them); infinite where the cost has not fallen, 0 where it is there.
 
     :param costs: index: year; percent of the amount sent.
     """
     seen = costs.dropna().astype("float64").sort_index()
-    gap = float(seen.iloc[-1]) - target
+    gap = float(seen.iloc[-1]) - TARGET
     pace = float(seen.iloc[0] - seen.iloc[-1]) / float(seen.index[-1] - seen.index[0])
     if gap <= 0:
         return 0.0

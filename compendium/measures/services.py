@@ -187,16 +187,15 @@ def gaps_by_third(outcome: pd.DataFrame) -> pd.DataFrame:
     return wide.reindex(list(names)).rename(index=names).rename(columns={"female": "Women", "male": "Men"})[["Women", "Men"]]
 
 
-def correlation_interval(correlation: float, pairs: int, normal: float = 1.96) -> tuple[float, float]:
-    """Interval of a rank correlation (Spearman), by Fisher's transformation with the standard error of Bonett and Wright (2000).
+def correlation_interval(correlation: float, pairs: int) -> tuple[float, float]:
+    """95 per cent interval of a rank correlation (Spearman), by Fisher's transformation.
 
-    Formula: tanh(artanh(r) -+ z sqrt((1 + r^2 / 2) / (n - 3))).
+    Formula: tanh(artanh(r) -+ 1.96 sqrt((1 + r^2 / 2) / (n - 3))), the standard error of Bonett and Wright (2000).
 
     :param correlation: r, between -1 and 1.
     :param pairs: n, the number of countries.
-    :param normal: z; 1.96 for 95 per cent.
     """
-    half = normal * math.sqrt((1 + correlation**2 / 2) / (pairs - 3))
+    half = 1.96 * math.sqrt((1 + correlation**2 / 2) / (pairs - 3))
     middle = math.atanh(correlation)
     return math.tanh(middle - half), math.tanh(middle + half)
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 OPTIONS = ("yes", "no", "abstain")
 CHOICES = (*OPTIONS, "absent")
+SEED = 2018  # the random groups are the same in every run
 TREATMENTS = ("left out", "as abstention", "as a choice")  # what is made of a member that did not vote
 
 
@@ -112,7 +113,7 @@ def seats(choices: pd.DataFrame, members: Sequence[Collection[str]], strata: pd.
     return np.stack([inside[(strata.reindex(choices.index) == s).to_numpy()].sum(axis=0) for s in sorted(strata.unique())], axis=-1)
 
 
-def random_counts(choices: pd.DataFrame, wanted: np.ndarray, strata: pd.Series, draws: int, seed: int = 2018) -> np.ndarray:
+def random_counts(choices: pd.DataFrame, wanted: np.ndarray, strata: pd.Series, draws: int) -> np.ndarray:
     """Members by item and choice of random groups with the seats of real ones, drawn from each stratum without replacement.
 
     A draw puts the States of each stratum in one random order, the same for all items, and takes from it as many as the group has seats on
@@ -122,7 +123,7 @@ def random_counts(choices: pd.DataFrame, wanted: np.ndarray, strata: pd.Series, 
     :param wanted: groups by items by strata, as :func:`seats` returns for one group.
     :returns: draws by groups by items by choices; the same in every run.
     """
-    order = np.random.default_rng(seed).random((draws, len(choices)))
+    order = np.random.default_rng(SEED).random((draws, len(choices)))
     groups, items, _ = wanted.shape
     out = np.zeros((draws, groups, items, len(CHOICES)), dtype=np.int16)
     for s, stratum in enumerate(sorted(strata.unique())):
@@ -214,9 +215,7 @@ def holm(p: np.ndarray) -> np.ndarray:
     return out
 
 
-def chance_higher(
-    one: pd.Series, other: pd.Series, strata: pd.Series | None = None, draws: int = 1000, seed: int = 2018
-) -> tuple[float, float, float]:
+def chance_higher(one: pd.Series, other: pd.Series, strata: pd.Series | None = None, draws: int = 1000) -> tuple[float, float, float]:
     """Chance that a unit of the first group has the higher value than one of the second, ties counted half, with a 95 per cent interval.
 
     It is the statistic of Mann and Whitney over the number of pairs; one half means no difference. The interval is the percentile
@@ -232,7 +231,7 @@ def chance_higher(
         compared = np.ones_like(score)
     else:
         compared = (strata[one.index].to_numpy()[:, None] == strata[other.index].to_numpy()[None, :]).astype(float)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(SEED)
     rows = rng.multinomial(len(a), np.full(len(a), 1 / len(a)), size=draws)
     columns = rng.multinomial(len(b), np.full(len(b), 1 / len(b)), size=draws)
     pairs = ((rows @ compared) * columns).sum(axis=1)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from compendium import words
 
+DRAWS, SEED = 4000, 2018  # of the bootstrap: the same figures give the same interval
 UNKNOWN = ("UNK", "XXA")  # origin not known; stateless persons
 
 
@@ -134,14 +135,13 @@ def step(refugees: pd.DataFrame, origin: str, year: int, **chosen: Sequence[str]
     return float(at.get(year, 0)) - float(at.get(year - 1, 0))
 
 
-def interval(differences: pd.Series, level: float = 95.0, draws: int = 4000, seed: int = 2018) -> tuple[float, float]:
+def interval(differences: pd.Series, level: float = 95.0) -> tuple[float, float]:
     """Bootstrap interval of a mean over years: years drawn anew with replacement, the middle ``level`` per cent of the means.
 
     :param differences: one value a year.
-    :param seed: fixed, so that the same figures give the same interval.
     """
     values = differences.to_numpy(dtype=float)
-    drawn = values[np.random.default_rng(seed).integers(0, len(values), (draws, len(values)))].mean(axis=1)
+    drawn = values[np.random.default_rng(SEED).integers(0, len(values), (DRAWS, len(values)))].mean(axis=1)
     low, high = np.percentile(drawn, [(100 - level) / 2, (100 + level) / 2])
     return float(low), float(high)
 
@@ -167,14 +167,12 @@ def contest(shares: pd.DataFrame, first: str, second: str) -> pd.Series:
     )
 
 
-def both_lists(
-    increase: pd.DataFrame, signal: pd.DataFrame, names: tuple[str, str], count: int = 10, best: str = "hindsight"
-) -> pd.DataFrame:
+def both_lists(increase: pd.DataFrame, signal: pd.DataFrame, names: tuple[str, str], count: int, best: str = "hindsight") -> pd.DataFrame:
     """Of each year's whole increase: what last year's list, the list by the signal and the best possible caught, in per cent."""
     return compare({names[0]: lists(increase, count), names[1]: lists(signal, count)}, increase, count, best)
 
 
-def onsets(increase: pd.DataFrame, signal: pd.DataFrame, names: tuple[str, str], count: int = 10, best: str = "hindsight") -> pd.DataFrame:
+def onsets(increase: pd.DataFrame, signal: pd.DataFrame, names: tuple[str, str], count: int, best: str = "hindsight") -> pd.DataFrame:
     """Of the increase outside last year's list, where flight began or grew anew: what two lists of origins outside it caught, in per cent.
 
     The first list names the next ``count`` origins by last year's increase, the second the ``count`` with the highest signal among
