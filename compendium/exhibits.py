@@ -243,10 +243,10 @@ def _exhibit(kind: Literal["figure", "table"], id: str, title: str, caption: str
         seen.setdefault(release.id, (release, frame.attrs.get("cut", "")))
     named = [
         Source(
-            table=r.table,
+            table=r.table.name,
             release=r.date,
             edition=r.edition,
-            title=r.title,
+            title=r.table.title,
             provider=r.provider,
             licence=r.licence,
             citation=r.citation,

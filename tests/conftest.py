@@ -19,7 +19,7 @@ import pytest
 from server import authority, server  # noqa: F401  (fixtures)
 
 from compendium.paths import HTML, ROOT
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Release, Table
 from compendium.tables.store import write_release
 
 # Seconds after which something hangs and is not just slow: a run, and what takes a moment. A busy machine needs many for one of another.
@@ -32,13 +32,15 @@ AREAS = [
 ]
 
 
-def release(table: str, date: str, fields: tuple[Field, ...], key: tuple[str, ...], **more: object) -> Release:
+def release(
+    table: str, date: str, fields: tuple[Field, ...], key: tuple[str, ...], time_field: str = "", title: str = "", **more: object
+) -> Release:
     """A release of a made-up table, for tests."""
-    return Release(
-        table=table, date=date, title=f"Table {table}", edition=f"Test edition {date[:4]}", description="A table of the tests.",
+    made_up = Table(
+        name=table, title=title or f"Table {table}", fields=fields, key=key, time_field=time_field, description="A table of the tests.",
         provider="Test provider", landing_page="https://example.org/", licence="CC0", licence_url="https://example.org/licence",
-        citation="", fields=fields, key=key, **more,  # type: ignore[arg-type]
     )  # fmt: skip
+    return made_up.release(date, **{"edition": f"Test edition {date[:4]}", **more})
 
 
 def write_areas(folder: Path) -> None:
@@ -51,7 +53,7 @@ def write_areas(folder: Path) -> None:
 STOCK = (
     Field("year", "integer", "year", "year", required=True, minimum=1900, maximum=2100),
     Field("area", "string", "area", required=True, area=True),
-    Field("migrants", "integer", "migrants", "persons", required=True, minimum=0),
+    Field("migrants", "integer", "migrants", "persons", required=True, minimum=0, additive=True),
 )
 
 

@@ -52,7 +52,7 @@ def test_promised_tables_are_there(table: str) -> None:
     found = catalog.read_catalog().table(table)
     assert len(found) >= releases
     for release in found:
-        assert set(columns.split()) <= {f.name for f in release.fields}
+        assert set(columns.split()) <= {f.name for f in release.table.fields}
 
 
 def test_every_resource_is_described(package: dict) -> None:
@@ -120,6 +120,6 @@ def test_importers_give_the_stored_tables_again(tmp_path: Path) -> None:
     for release in every:  # those that a refresh took in, as far as the answers are at hand
         answers = [Path(source) / "newer" / part.name for part in release.retrieved]
         if answers and all(path.exists() for path in answers):
-            feed = next(f for f in feeds(release.table) if [e.name for e in f.files] == [part.name for part in release.retrieved])
+            feed = next(f for f in feeds(release.table.name) if [e.name for e in f.files] == [part.name for part in release.retrieved])
             again, _ = store.prepare(feed.read(*answers), release, tmp_path)
             assert again.sha256 == release.sha256, release.id

@@ -259,24 +259,24 @@ class Pair:
 
     @property
     def refusal(self) -> Refusal | None:
-        return REFUSALS.get((self.feed.release.table, self.newer.release.date))
+        return REFUSALS.get((self.feed.release.table.name, self.newer.release.date))
 
     def __str__(self) -> str:
-        return f"{self.feed.release.table}-{self.older.release.date[:7]}-{self.newer.release.date[:7]}"
+        return f"{self.feed.release.table.name}-{self.older.release.date[:7]}-{self.newer.release.date[:7]}"
 
 
 def vintages(feed: Feed) -> list[Plan]:
     """Those of the feed's source, oldest first."""
     providers = feed.follows or (feed.release.provider,)
-    table = feed.release.table
-    found = [p for p in (*plans(table), *FURTHER) if p.release.table == table and p.release.provider in providers]
+    table = feed.release.table.name
+    found = [p for p in (*plans(table), *FURTHER) if p.release.table.name == table and p.release.provider in providers]
     return sorted(found, key=lambda p: p.release.date)
 
 
 def pairs() -> Iterator[Pair]:
     for feed in feeds():
         yield from (Pair(feed, *two) for two in pairwise(vintages(feed)))
-        if feed.release.table == "internally-displaced-persons":  # what is in between has one year
+        if feed.release.table.name == "internally-displaced-persons":  # what is in between has one year
             yield Pair(feed, vintages(feed)[0], vintages(feed)[-1])
 
 
@@ -351,14 +351,14 @@ def test_a_real_revision_comes_in_or_is_refused_for_a_reason(pair: Pair, tmp_pat
 
 
 def test_every_reason_is_needed() -> None:
-    assert {(p.feed.release.table, p.newer.release.date) for p in pairs() if p.refusal} == set(REFUSALS)
+    assert {(p.feed.release.table.name, p.newer.release.date) for p in pairs() if p.refusal} == set(REFUSALS)
 
 
 # --- Faults ----------------------------------------------------------------------------------------------------------
 
 
 def half(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
-    return frame.sort_values(list(feed.release.key)).iloc[::2]
+    return frame.sort_values(list(feed.release.table.key)).iloc[::2]
 
 
 def tenfold(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
@@ -367,7 +367,7 @@ def tenfold(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
 
 def slipped(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
     """Figures one row too low, as from a misread header."""
-    column, rows = feed.bounds.measure, frame.sort_values(list(feed.release.key))
+    column, rows = feed.bounds.measure, frame.sort_values(list(feed.release.table.key))
     return rows.assign(**{column: pd.to_numeric(rows[column]).to_numpy()[[-1, *range(len(rows) - 1)]]})
 
 
@@ -378,7 +378,7 @@ def newest_in_another_unit(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
 
 
 def unknown_area(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
-    column = next(f.name for f in feed.release.fields if f.area)
+    column = next(f.name for f in feed.release.table.fields if f.area)
     return frame.assign(**{column: ["XQZ", *frame[column].iloc[1:]]})
 
 
@@ -403,14 +403,14 @@ def faulty() -> Iterator[tuple[Feed, Callable[..., pd.DataFrame]]]:
         if feed.bounds.measure:  # else there are no figures
             yield feed, tenfold
             yield feed, slipped
-            if "year" in {f.name for f in feed.release.fields}:
+            if "year" in {f.name for f in feed.release.table.fields}:
                 yield feed, newest_in_another_unit
-        if any(f.area for f in feed.release.fields):
+        if any(f.area for f in feed.release.table.fields):
             yield feed, unknown_area
 
 
 def name(value: object) -> str:
-    return f"{value.release.table}-{Path(value.files[0].name).stem}" if isinstance(value, Feed) else getattr(value, "__name__", "")
+    return f"{value.release.table.name}-{Path(value.files[0].name).stem}" if isinstance(value, Feed) else getattr(value, "__name__", "")
 
 
 @pytest.mark.parametrize(("feed", "fault"), list(faulty()), ids=name)

@@ -102,5 +102,5 @@ def test_a_faulty_row_is_refused(row: str, says: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("feed", [FLOWS, STOCKS])
 def test_the_schema_is_that_of_the_table(feed: Feed) -> None:
-    stored = catalog.read_catalog().table(feed.release.table)[-1]
-    assert (feed.release.fields, feed.release.key) == (stored.fields, stored.key)
+    stored = catalog.read_catalog().table(feed.release.table.name)[-1]
+    assert (feed.release.table.fields, feed.release.table.key) == (stored.table.fields, stored.table.key)

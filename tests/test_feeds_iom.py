@@ -89,4 +89,4 @@ def test_routes_are_put_to_groups_of_the_table() -> None:
 
 def test_the_schema_is_that_of_the_table() -> None:
     stored = catalog.read_catalog().table("migrant-deaths")[-1]
-    assert (FEED.release.fields, FEED.release.key) == (stored.fields, stored.key)
+    assert (FEED.release.table.fields, FEED.release.table.key) == (stored.table.fields, stored.table.key)

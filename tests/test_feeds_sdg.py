@@ -39,7 +39,7 @@ def _paths(table: str, scenario: str, folder: Path) -> tuple[Feed, list[Path]]:
 def _read(table: str, scenario: str, folder: Path) -> pd.DataFrame:
     """The table with the types of its schema."""
     feed, paths = _paths(table, scenario, folder)
-    frame = feed.read(*paths)[[f.name for f in feed.release.fields]].reset_index(drop=True)
+    frame = feed.read(*paths)[[f.name for f in feed.release.table.fields]].reset_index(drop=True)
     out = schema.typed(frame.astype("string"), feed.release, Path("made.csv"))
     schema.validate(out, feed.release, Path("made.csv"), known_areas())
     return out
@@ -151,9 +151,9 @@ def test_the_day_is_that_on_which_the_database_was_filled(table: str, tmp_path: 
 def test_a_feed_goes_on_from_its_table(table: str) -> None:
     (feed,) = feeds(table)
     stored = catalog.read_catalog().table(table)[-1]
-    assert (feed.release.fields, feed.release.key) == (stored.fields, stored.key)
+    assert (feed.release.table.fields, feed.release.table.key) == (stored.table.fields, stored.table.key)
     assert stored.provider in feed.follows
-    assert feed.bounds.measure in {"", *(f.name for f in feed.release.fields)}
+    assert feed.bounds.measure in {"", *(f.name for f in feed.release.table.fields)}
     assert feed.release.date == ""
     assert "Open Numbers" not in feed.release.provider
     assert "bears no day" not in feed.release.note

@@ -97,12 +97,12 @@ def test_an_answer_that_is_not_what_it_was_is_refused(table: str, scenario: str,
     assert ".json" in str(said.value)
 
 
-@pytest.mark.parametrize("feed", [f for t in PROVIDER.tables for f in feeds(t)], ids=lambda f: f.release.table)
+@pytest.mark.parametrize("feed", [f for t in PROVIDER.tables for f in feeds(t)], ids=lambda f: f.release.table.name)
 def test_a_feed_goes_on_from_its_table(feed: Feed) -> None:
-    stored = catalog.read_catalog().table(feed.release.table)[-1]
-    assert (feed.release.fields, feed.release.key) == (stored.fields, stored.key)
+    stored = catalog.read_catalog().table(feed.release.table.name)[-1]
+    assert (feed.release.table.fields, feed.release.table.key) == (stored.table.fields, stored.table.key)
     assert stored.provider in {feed.release.provider, *feed.follows}
-    assert feed.bounds.measure in {f.name for f in feed.release.fields}
+    assert feed.bounds.measure in {f.name for f in feed.release.table.fields}
     assert feed.release.date == ""
     assert "package" not in feed.release.edition + feed.release.note + feed.release.description
 

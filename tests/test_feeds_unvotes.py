@@ -64,7 +64,7 @@ def test_resolutions(scenario: str, tmp_path: Path) -> None:
 
 def test_old_votes_that_the_library_lacks_are_kept(tmp_path: Path) -> None:
     for feed in (VOTES, RESOLUTIONS):
-        frame, stored = read(feed, "new", tmp_path), catalog.load(feed.release.table)
+        frame, stored = read(feed, "new", tmp_path), catalog.load(feed.release.table.name)
         kept = [f[f["resolution"] == answers.LACKING].reset_index(drop=True) for f in (frame, stored)]
         assert len(kept[0]) > 0
         assert rows(kept[0]) == rows(kept[1][kept[0].columns])
@@ -110,8 +110,9 @@ def test_faults_are_refused(scenario: str, tmp_path: Path) -> None:
 
 def test_releases_are_those_of_the_tables() -> None:
     for feed in unvotes.FEEDS:
-        stored = catalog.read_catalog().table(feed.release.table)[-1]
-        assert (feed.release.fields, feed.release.key, feed.release.title) == (stored.fields, stored.key, stored.title)
+        stored = catalog.read_catalog().table(feed.release.table.name)[-1]
+        new, old = feed.release.table.name, stored.table.name
+        assert (new.fields, new.key, new.title) == (old.fields, old.key, old.title)
         assert stored.provider in feed.follows and feed.release.provider in feed.follows
         assert feed.release.citation == "unlibrary2024votes"
         assert not any(word in f"{feed.release.description} {feed.release.note}" for word in ("R package", "2019"))

@@ -70,4 +70,4 @@ def test_a_pair_that_was_not_collected_is_refused(tmp_path: Path) -> None:
 
 def test_the_schema_is_that_of_the_table() -> None:
     stored = catalog.read_catalog().table("visa-requirements")[-1]
-    assert (FEED.release.fields, FEED.release.key) == (stored.fields, stored.key)
+    assert (FEED.release.table.fields, FEED.release.table.key) == (stored.table.fields, stored.table.key)

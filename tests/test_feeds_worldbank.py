@@ -20,7 +20,7 @@ from compendium.tables.catalog import known_areas
 
 PROVIDERS = (wdi.PROVIDER, knomad.PROVIDER, prices.PROVIDER)
 FEEDS = [(provider, feed) for provider in PROVIDERS for feed in feeds_of(provider)]
-each_feed = pytest.mark.parametrize(("provider", "feed"), FEEDS, ids=[f"{f.release.table}, {p.name}" for p, f in FEEDS])
+each_feed = pytest.mark.parametrize(("provider", "feed"), FEEDS, ids=[f"{f.release.table.name}, {p.name}" for p, f in FEEDS])
 
 
 def fetch(feed: Feed, provider: Provider, scenario: str, folder: Path) -> list[Path]:
@@ -29,9 +29,9 @@ def fetch(feed: Feed, provider: Provider, scenario: str, folder: Path) -> list[P
 
 
 def read(provider: Provider, table: str, scenario: str, folder: Path) -> list[tuple]:
-    feed = next(f for f in feeds_of(provider) if f.release.table == table)
+    feed = next(f for f in feeds_of(provider) if f.release.table.name == table)
     frame = feed.read(*fetch(feed, provider, scenario, folder))
-    return sorted(frame[[f.name for f in feed.release.fields]].itertuples(index=False, name=None))
+    return sorted(frame[[f.name for f in feed.release.table.fields]].itertuples(index=False, name=None))
 
 
 def test_every_feed_has_an_answer() -> None:
@@ -40,9 +40,9 @@ def test_every_feed_has_an_answer() -> None:
 
 @each_feed
 def test_a_feed_keeps_the_columns_and_the_key_of_its_table(provider: Provider, feed: Feed) -> None:
-    stored = [r for r in catalog.read_catalog().table(feed.release.table) if r.provider in (feed.follows or (feed.release.provider,))]
+    stored = [r for r in catalog.read_catalog().table(feed.release.table.name) if r.provider in (feed.follows or (feed.release.provider,))]
     assert stored, "a release to go on from"
-    assert (feed.release.fields, feed.release.key) == (stored[-1].fields, stored[-1].key)
+    assert (feed.release.table.fields, feed.release.table.key) == (stored[-1].table.fields, stored[-1].table.key)
     assert feed.release.date == ""
 
 
@@ -106,7 +106,7 @@ def test_output_and_people_have_their_units(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("scenario", "day"), [("last", "2026-07-01"), ("new", "2026-10-07"), ("older", "2025-12-16")])
 def test_the_day_is_that_of_the_last_update(scenario: str, day: str, tmp_path: Path) -> None:
-    feed = next(f for f in feeds_of(wdi.PROVIDER) if f.release.table == "investment-and-aid")
+    feed = next(f for f in feeds_of(wdi.PROVIDER) if f.release.table.name == "investment-and-aid")
     assert indicators.indicators_updated(*fetch(feed, wdi.PROVIDER, scenario, tmp_path)) == day
 
 

@@ -8,7 +8,6 @@ import json
 import string
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -67,11 +66,9 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Project:
     text = [Field(n, "string", hostile(f"Column{n}"), hostile("Unit"), required=True) for n in ("area", "name", "short_name", "region")]
     frame = pd.DataFrame([{"area": a, "name": hostile(n), "short_name": hostile(n), "region": r} for a, n, r, _ in AREAS])
     address = "javascript:window.__pwn=1"
-    write_release(frame, replace(release("areas", "2024-01-01", tuple(text), ("area",)), landing_page=address, **more), data)
+    write_release(frame, release("areas", "2024-01-01", tuple(text), ("area",), landing_page=address, **more), data)
     stock = pd.DataFrame([{"year": 2020, "area": a[0], "migrants": k} for k, a in enumerate(AREAS)])
-    write_release(
-        stock, replace(release("stock", "2024-07-01", STOCK, ("year", "area"), time_field="year"), citation="work2018", **more), data
-    )
+    write_release(stock, release("stock", "2024-07-01", STOCK, ("year", "area"), "year", citation="work2018", **more), data)
     package = json.loads((data / "datapackage.json").read_text())
     package["endpoints"] = [
         {

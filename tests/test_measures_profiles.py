@@ -351,7 +351,7 @@ def test_a_population_that_differs_from_that_of_the_stock_is_remarked_on(monkeyp
 
 def test_every_area_of_the_stock_is_in_the_table_of_areas() -> None:
     codes = set(load("migrant-stock")["destination"])
-    assert codes <= set(areas.frame().index) and release_of(load("areas")).table == "areas"
+    assert codes <= set(areas.frame().index) and release_of(load("areas")).table.name == "areas"
 
 
 def test_what_is_not_known_of_persons_has_no_key() -> None:

@@ -23,18 +23,18 @@ from compendium.tables import catalog, model, store
 
 made = {}
 for feed in feeds():
-    last = catalog.read_catalog().table(feed.release.table)[-1]
+    last = catalog.read_catalog().table(feed.release.table.name)[-1]
     if last.provider not in {feed.release.provider, *feed.follows}:
         continue
     frame = catalog.read_release(last)
     if "year" in frame:
         year = frame["year"].max()
-        more = frame[frame["year"] == year].assign(year=year + (2 if last.table.startswith("migrant-stock") else 1))
-        frame = more if frame["year"].nunique() == 1 and last.table.endswith("sex") else pd.concat([frame, more])
+        more = frame[frame["year"] == year].assign(year=year + (2 if last.table.name.startswith("migrant-stock") else 1))
+        frame = more if frame["year"].nunique() == 1 and last.table.name.endswith("sex") else pd.concat([frame, more])
     words = {"year": int(frame["year"].max()) if "year" in frame else 2026, "day": "20 November 2026"}
     release = replace(feed.release, date="2026-11-20", edition=feed.release.edition.format(**words), citation=last.citation)
     release = replace(release, retrieved=tuple(model.Retrieved(e.name, e.url, "2026-11-20", "0" * 64) for e in feed.files))
-    made[last.table] = store.prepare(frame, release)
+    made[last.table.name] = store.prepare(frame, release)
 with store.package_lock():
     store.put(list(made.values()))
 print(len(made))

@@ -121,7 +121,7 @@ def test_a_good_answer_becomes_a_release(name: str, server: Server, first: Calla
         last, new = catalog.read_catalog(folder).table(outcome.table)[-2:]
         assert outcome.release and new.id == outcome.release.id
         assert new.date > last.date
-        assert [f.name for f in new.fields] == [f.name for f in last.fields]
+        assert [f.name for f in new.fields] == [f.name for f in last.table.fields]
         assert {(r.path[:8], len(r.sha256)) for r in new.retrieved} == {("https://", 64)}
         assert len({new, last}) == 2, "a release can be told from another, also as a key"
         assert "{" not in new.edition + new.citation
@@ -188,17 +188,17 @@ def _nothing_came_in(done: list[refresh.Outcome], folder: Path, before: dict[str
 
 
 def test_every_feed_has_answers_and_every_provider_of_them_is_tested() -> None:
-    tested = {(f.release.table, f.files) for p in providers() for f in feeds_of(p)}
-    assert {(f.release.table, f.files) for f in feeds()} == tested
+    tested = {(f.release.table.name, f.files) for p in providers() for f in feeds_of(p)}
+    assert {(f.release.table.name, f.files) for f in feeds()} == tested
 
 
-@pytest.mark.parametrize("feed", list(feeds()), ids=lambda f: f"{f.release.table}-{f.files[0].name.split('/')[0]}")
+@pytest.mark.parametrize("feed", list(feeds()), ids=lambda f: f"{f.release.table.name}-{f.files[0].name.split('/')[0]}")
 def test_a_feed_goes_on_from_its_table(feed: Feed) -> None:
     last = refresh.last_of(feed)
     assert last, "no release in data/ comes from the same source"
-    assert feed.release.fields == last.fields
-    assert feed.release.key == last.key
-    assert (feed.release.time_field, feed.release.title) == (last.time_field, last.title)
+    assert feed.release.table.fields == last.table.fields
+    assert feed.release.table.key == last.table.key
+    assert (feed.release.table.time_field, feed.release.table.title) == (last.table.time_field, last.table.title)
     assert feed.release.date == ""
     for endpoint in feed.files:
         assert endpoint.url.startswith("https://")
@@ -537,7 +537,7 @@ def test_a_table_of_two_sources_is_not_called_failed_when_one_of_them_gave_its_r
     tables(project.root / "data")
     shutil.copy(refresh.ROOT / "references.bib", project.root / "references.bib")
     who = provider("World Bank, World Development Indicators")
-    feed = next(f for f in feeds_of(who) if f.release.table == "remittance-inflows")
+    feed = next(f for f in feeds_of(who) if f.release.table.name == "remittance-inflows")
     download(feed.files[0], who.replies("last"), tmp_path / "in")
     done = project.run("refresh", "remittance-inflows", "--from", str(tmp_path / "in"))
     assert done.returncode == 0, done.stderr

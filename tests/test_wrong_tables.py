@@ -31,7 +31,7 @@ from compendium.tables.model import Release
 
 SEED = int(os.environ.get("WRONG_TABLES") or dt.datetime.now(dt.UTC).date().toordinal())
 LATER = "2099-12-31"  # a day on which every year of these tables has come
-FEEDS = {f"{f.release.table}-{Path(f.files[0].name).stem}": f for f in feeds()}
+FEEDS = {f"{f.release.table.name}-{Path(f.files[0].name).stem}": f for f in feeds()}
 CATEGORIES = ("sex", "population_type", "cause", "flow", "occupation")  # columns whose categories are exchanged for a try
 
 # Faults that no table can witness, by kind; the page on staying current lists them with these words.
@@ -63,7 +63,7 @@ def refusal(feed: Feed, before: pd.DataFrame, frame: pd.DataFrame, last: Release
     try:
         checked = schema.typed(frame.reset_index(drop=True).astype("string"), release, Path("offered.csv"))
         checks.hold_against(checked, release, replace(last, date="1900-01-01"), feed.bounds)
-        for field in release.fields:
+        for field in release.table.fields:
             if field.maximum is not None and (checked[field.name] > field.maximum).any():
                 return f"at most {field.maximum}"
     except CompendiumError as error:
@@ -78,7 +78,7 @@ def offered(feed: Feed) -> tuple[Release, pd.DataFrame, pd.DataFrame]:
     whole = _part(catalog.read_release(last), feed)
     if "year" not in whole:
         return last, whole, whole
-    if feed.release.table == "migrant-deaths":
+    if feed.release.table.name == "migrant-deaths":
         whole = whole[whole["year"] < whole["year"].max()]  # the running year is no year
     years = sorted(int(y) for y in whole["year"].unique())
     newest = whole[whole["year"] == years[-1]]
@@ -109,8 +109,8 @@ def wrong(feed: Feed, last: Release, right: pd.DataFrame, chance: np.random.Gene
     newest = right["year"] == right["year"].max() if "year" in right else everywhere
     if measure:
         yield from _figures(right, newest, measure, columns.areas, chance)
-    elif last.fields[-1].type == "string":
-        word = last.fields[-1].name
+    elif last.table.fields[-1].type == "string":
+        word = last.table.fields[-1].name
         yield "shuffled", "", right.assign(**{word: chance.permutation(right[word].to_numpy())})
         yield "a row lower", "", right.assign(**{word: np.roll(right[word].to_numpy(), 1)})
     if "year" in right:
@@ -170,9 +170,9 @@ def test_no_wrong_table_comes_in(name: str, monkeypatch: pytest.MonkeyPatch) -> 
         tried += 1
         with monkeypatch.context() as patch:
             said = refusal(feed, before, table, last, LATER, patch)
-        if not said and not any(last.table in kinds.get(kind, ()) for kinds in UNWITNESSED.values()):
+        if not said and not any(last.table.name in kinds.get(kind, ()) for kinds in UNWITNESSED.values()):
             came.append(f"{kind} ({what})")
-    assert tried >= 2 or last.table == "sdg-series"  # names of series, without areas
+    assert tried >= 2 or last.table.name == "sdg-series"  # names of series, without areas
     assert came == [], f"seed {SEED}"
 
 
@@ -188,7 +188,7 @@ def test_the_right_table_comes_in(name: str, monkeypatch: pytest.MonkeyPatch) ->
 def test_years_that_were_unlike_others_come_in(name: str, year: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A pandemic, a war: what happened must not be taken for a fault."""
     feed = FEEDS[name]
-    for last in catalog.read_catalog().table(feed.release.table):
+    for last in catalog.read_catalog().table(feed.release.table.name):
         whole = _part(catalog.read_release(last), feed)
         years = sorted(whole["year"].unique()) if "year" in whole else []
         if year not in years or years.index(year) < 3:
@@ -339,7 +339,7 @@ def test_a_workbook_with_a_stray_cell_is_refused_at_once(tmp_path: Path) -> None
 PAGED = [f for f in feeds() if f.files[0].following]
 
 
-@pytest.mark.parametrize("feed", PAGED, ids=lambda f: f.release.table)
+@pytest.mark.parametrize("feed", PAGED, ids=lambda f: f.release.table.name)
 def test_a_page_saved_as_the_provider_gives_it_is_read(feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A person saves what the address shows: one page, where all rows fit on it."""
     monkeypatch.setattr(fetch, "DOWNLOADS", tmp_path / "kept")

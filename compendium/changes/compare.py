@@ -157,7 +157,7 @@ def _table(name: str, a: State, b: State) -> TableChange | None:
         release, frame = old or new  # type: ignore[misc]
         return TableChange(
             name,
-            release.title,
+            release.table.title,
             release if old else None,
             release if new else None,
             (len(frame) if old else 0, len(frame) if new else 0),
@@ -169,11 +169,11 @@ def _table(name: str, a: State, b: State) -> TableChange | None:
     if old[0].sha256 == new[0].sha256 and len(before) == len(after):
         return None
     named = _names(b)
-    places = [f.name for f in new[0].fields if f.area and f.name in before]
+    places = [f.name for f in new[0].table.fields if f.area and f.name in before]
     here, there = (set(pd.concat([frame[p] for p in places]).dropna()) if places else set() for frame in (before, after))
     return TableChange(
         name,
-        new[0].title,
+        new[0].table.title,
         old[0],
         new[0],
         (len(before), len(after)),
@@ -196,8 +196,8 @@ def _names(s: State) -> dict[str, str]:
 
 def _revised(before: pd.DataFrame, after: pd.DataFrame, release: Release, named: dict[str, str]) -> dict[str, Any]:
     """What a ``TableChange`` says of the rows: revised, gone, come and not compared."""
-    key = [k for k in release.key if k in before and k in after]
-    if len(key) < len(release.key):
+    key = [k for k in release.table.key if k in before and k in after]
+    if len(key) < len(release.table.key):
         return {}
     every = before.merge(after, on=key, how="outer", suffixes=("|before", "|after"), indicator="found")
     gone, came = (every["found"] == found for found in ("left_only", "right_only"))
@@ -209,11 +209,11 @@ def _revised(before: pd.DataFrame, after: pd.DataFrame, release: Release, named:
         apart = (every["found"] == "both") & _differ(every[f"{SPAN}|before"].astype(float), every[f"{SPAN}|after"].astype(float))
         out["apart"] = int(apart.sum())
         every = every[~apart]
-    for f in release.fields:
+    for f in release.table.fields:
         if f.name in (*key, SPAN) or f"{f.name}|before" not in every:
             continue
         if f.type in ("integer", "number"):
-            out["revisions"].append(_revision(every, f, key, {g.name for g in release.fields if g.area}, named))
+            out["revisions"].append(_revision(every, f, key, {g.name for g in release.table.fields if g.area}, named))
         elif f.enum:
             pair = every.loc[every["found"] == "both", [f"{f.name}|before", f"{f.name}|after"]].dropna()
             pair = pair[pair.iloc[:, 0] != pair.iloc[:, 1]]

@@ -116,7 +116,7 @@ def feeds(table: str = "") -> Iterator[Feed]:
     """All feeds, or those of one table."""
     for name in PROVIDERS:
         for feed in getattr(importlib.import_module(f"compendium.importers.{name}"), "FEEDS", ()):
-            if not table or feed.release.table == table:
+            if not table or feed.release.table.name == table:
                 yield feed
 
 
@@ -124,7 +124,7 @@ def plans(table: str = "") -> Iterator[Plan]:
     """All plans, or those of one table, in the order in which they must run."""
     for name in PROVIDERS:
         for plan in getattr(importlib.import_module(f"compendium.importers.{name}"), "TABLES", ()):
-            if not table or plan.release.table == table:
+            if not table or plan.release.table.name == table:
                 yield plan
 
 

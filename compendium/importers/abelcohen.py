@@ -18,7 +18,7 @@ from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.names import codes
 from compendium.importers.reading import compare
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 PERIOD = 5  # years
 NAMES = {"FS Micronesia": "FSM", "Sudan*": "SDN"}  # Sudan* is Sudan with South Sudan, in the periods before 2010
@@ -54,11 +54,9 @@ def read_flows(path: Path) -> pd.DataFrame:
     return out.groupby(["year", "origin", "destination"], as_index=False)["moves"].sum()
 
 
-FLOWS = Release(
-    table="migration-flows",
-    date="2022-10-28",
+FLOWS = Table(
+    name="migration-flows",
     title="Moves between countries in five years, estimated from migrant stocks",
-    edition="Abel and Cohen, edition of October 2022",
     description="People who live in another country at the end of five years (mid-year to mid-year) than at their beginning, by country "
     "left and country entered, both sexes, 1990-1995 to 2015-2020. Pseudo-Bayesian estimates with closed demographic accounting, made "
     "from the migrant stock of UN DESA (Rev. 2020) and the births, deaths and populations of World Population Prospects 2022. Pairs "
@@ -72,7 +70,7 @@ FLOWS = Release(
         Field("year", "integer", "First year of the period of five, mid-year to mid-year", required=True, minimum=1990),
         Field("origin", "string", "Country or area where people lived at the beginning", required=True, area=True),
         Field("destination", "string", "Country or area where they lived at the end", required=True, area=True),
-        Field("moves", "integer", "People who moved, in five years", "persons in five years", required=True, minimum=1),
+        Field("moves", "integer", "People who moved, in five years", "persons in five years", required=True, minimum=1, additive=True),
     ),
     key=("year", "origin", "destination"),
     note="Estimates, not counts, and no evidence apart from the stock: they are the moves that the change of the stock between two years "
@@ -80,8 +78,7 @@ FLOWS = Release(
     "and Serbia and Montenegro (SCG) are one, in the periods before 2010. Read from the files of the explorer of IIASA, which names "
     "no version: it has the 225, 226 and 229 areas of the version of 28 October 2022, and that day is taken as its release. A later "
     "version, from Rev. 2024 of the stock, is not in this release. The method was first published in June 2019, with periods up to 2015.",
-    time_field="year",
     known_after_days=3090,  # from the end of 2010 to 17 June 2019, when the period from 2010 was first published
-)
+).release("2022-10-28", "Abel and Cohen, edition of October 2022")
 
 TABLES: list[Plan] = [Plan(FLOWS, ("abel-cohen/flow-da-pb-closed.json.gz",), read_flows)]

@@ -18,7 +18,7 @@ from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.names import codes
 from compendium.importers.reading import read_csv, refuse
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 COUNTRIES = 54
 MEASURES = {"No visa required": "no visa", "Visa on arrival": "visa on arrival", "Visa required": "visa before travel"}
@@ -87,14 +87,11 @@ def scores(*paths: Path) -> pd.DataFrame:
 
 PAGE = "https://www.visaopenness.org"
 _AVOI: dict[str, Any] = {
-    "date": "2023-12-31",
-    "edition": "2019 and 2023",
     "provider": "African Development Bank and African Union Commission, aggregated by the project",
     "landing_page": PAGE,
     "licence": "unknown; only aggregates are given here",
     "licence_url": PAGE,
     "citation": "afdb2023avoi",
-    "time_field": "year",
     "known_after_days": 0,
 }
 _NOTE = (
@@ -103,8 +100,8 @@ _NOTE = (
 )
 _YEAR = Field("year", "integer", "Edition; rules as collected in the middle of the year", required=True)
 
-OPENNESS = Release(
-    table="africa-visa-openness",
+OPENNESS = Table(
+    name="africa-visa-openness",
     title="Visas between African countries (aggregate)",
     description="Share of the pairs of traveller's and host country in Africa where the traveller needs no visa, gets one on arrival, or "
     "needs one before travel.",
@@ -112,14 +109,14 @@ OPENNESS = Release(
     fields=(
         _YEAR,
         Field("measure", "string", "What is asked of the traveller", required=True, enum=tuple(MEASURES.values())),
-        Field("pairs", "integer", "Ordered pairs of countries", "pairs", required=True, minimum=0),
+        Field("pairs", "integer", "Ordered pairs of countries", "pairs", required=True, minimum=0, additive=True),
         Field("share_percent", "number", "Share of all pairs", "percent", required=True, minimum=0, maximum=100),
     ),
     key=("year", "measure"),
     note=_NOTE,
-)
-SCORES = Release(
-    table="africa-visa-openness-scores",
+).release("2023-12-31", "2019 and 2023")
+SCORES = Table(
+    name="africa-visa-openness-scores",
     title="Visa openness in Africa and its regional communities (aggregate)",
     description="Mean and quartiles of the countries' scores: 1 where no African needs a visa, 0 where all need one before travel; a visa "
     "on arrival counts 0.8. Africa and the eight communities that the African Union recognises.",
@@ -141,7 +138,7 @@ SCORES = Release(
     ),
     key=("year", "group"),
     note=_NOTE + " A score counts openness to all Africans, also for a community.",
-)
+).release("2023-12-31", "2019 and 2023")
 
 _FILES = ("avoi/africa-visa-openness-2019.csv", "avoi/africa-visa-openness-2023.csv")
 TABLES: list[Plan] = [Plan(OPENNESS, _FILES, openness), Plan(SCORES, _FILES, scores)]

@@ -17,7 +17,7 @@ from compendium.importers import Plan
 from compendium.importers.names import codes
 from compendium.importers.reading import columns, expect
 from compendium.tables.catalog import load
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 UNKNOWN_YEAR = 9999
 CONTINUED = {"West Germany": "Germany"}  # the same State under its present name
@@ -135,19 +135,18 @@ def in_blocs(path: Path) -> pd.DataFrame:
 
 PAGE = "https://dataverse.harvard.edu/dataverse/BLA"
 _BLA: dict[str, Any] = {
-    "date": "2022-07-31",
-    "edition": "2022",
     "provider": "Chilton and Woda, Bilateral Labor Agreements Dataset (Harvard Dataverse), aggregated by the project",
     "landing_page": PAGE,
     "licence": "unknown (the Dataverse default is CC0); only aggregates are given here",
     "licence_url": PAGE,
     "citation": "chilton2022expanding",
+    "time_field": "",
 }
 _DATED = "Dated by the end of the month in which the authors' article appeared. Read from a replication package by other authors."
 _DECADE = Field("decade", "integer", "First year of the decade of signing; empty: year unknown")
 
-CLAUSE_COUNTS = Release(
-    table="labour-agreement-clauses",
+CLAUSE_COUNTS = Table(
+    name="labour-agreement-clauses",
     title="What bilateral labour agreements contain, by decade (aggregate)",
     description="How many of the 570 bilateral labour agreements with a coded text contain each clause, by decade of signing. Counts "
     "by the project from the authors' coding.",
@@ -168,9 +167,9 @@ CLAUSE_COUNTS = Release(
     key=("decade", "clause"),
     note="A clause on paper, not its use. Agreements whose text could not be found or read are left out: fewer than half of those "
     "known are coded. The first and last decades hold one agreement each. " + _DATED,
-)
-REGION_COUNTS = Release(
-    table="labour-agreements-by-region",
+).release("2022-07-31", "2022")
+REGION_COUNTS = Table(
+    name="labour-agreements-by-region",
     title="Bilateral labour agreements by pair of regions and decade (aggregate)",
     description="How many bilateral labour agreements were signed between partners of two regions (UN DESA major areas), by decade. "
     "Counts by the project from the authors' list of 1,222 agreements.",
@@ -193,9 +192,9 @@ REGION_COUNTS = Release(
     key=("decade", "region_a", "region_b", "south_partners"),
     note="The list does not say who sends and who receives workers. It is incomplete: many agreements are never deposited. "
     "Czechoslovakia, the German Democratic Republic and Yugoslavia count as Europe, more developed. " + _DATED,
-)
-BLOC_COUNTS = Release(
-    table="labour-agreements-in-blocs",
+).release("2022-07-31", "2022")
+BLOC_COUNTS = Table(
+    name="labour-agreements-in-blocs",
     title="Bilateral labour agreements inside regional blocs (aggregate)",
     description="How many bilateral labour agreements were signed between two States that are members of a bloc at the end of 2020, and "
     "between one such State and another State, by decade. Counts by the project from the authors' list.",
@@ -210,7 +209,7 @@ BLOC_COUNTS = Release(
     key=("bloc", "decade"),
     note="Members of today, whenever the agreement was signed. Free movement inside a bloc makes bilateral agreements needless: few "
     "agreements do not mean little cooperation. One agreement of unknown year and former States are left out. " + _DATED,
-)
+).release("2022-07-31", "2022")
 
 FORMATION = "bla/blas-formation-data.dta"
 TABLES: list[Plan] = [

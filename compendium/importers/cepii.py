@@ -12,7 +12,7 @@ import pandas as pd
 
 from compendium.importers import Plan
 from compendium.importers.reading import numbers, read_csv, recode, refuse
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 CODES = {"PAL": "PSE", "ROM": "ROU", "TMP": "TLS", "YUG": "SCG", "ZAR": "COD"}  # codes of the time
 FLAGS = {"contig": "contiguous", "comlang_off": "common_language", "colony": "colonial_tie"}
@@ -59,11 +59,9 @@ def _flag(name: str, description: str) -> Field:
 
 TABLES: list[Plan] = [
     Plan(
-        Release(
-            table="distances",
-            date="2011-12-31",
+        Table(
+            name="distances",
             title="Distance and ties between countries and areas",
-            edition="GeoDist (Mayer and Zignago 2011)",
             description="Great-circle distance between two countries, as the mean over their cities weighted with population (where that "
             "is missing, between the two largest cities) and between the largest city of either, and whether the two share a border, an "
             "official language or a colonial past "
@@ -93,16 +91,15 @@ TABLES: list[Plan] = [
             note="Borders of about 2005: SCG is Serbia and Montenegro, SDN includes South Sudan, and Kosovo, Montenegro, Serbia and South "
             "Sudan have no rows. Only the month of the documentation is known: the day is its last. The copy used is that of the R "
             "package cepiigeodist.",
-        ),
+            time_field="",
+        ).release("2011-12-31", "GeoDist (Mayer and Zignago 2011)"),
         ("cepii/geodist-dist-cepii.csv.gz",),
         read_geodist,
     ),
     Plan(
-        Release(
-            table="trade-in-africa",
-            date="2024-04-09",
+        Table(
+            name="trade-in-africa",
             title="Merchandise trade between African countries",
-            edition="BACI 202401b, average 2012 to 2022",
             description="Exports of goods between 47 African countries, average of the years 2012 to 2022, all products together, from "
             "the database BACI, which reconciles what exporters and importers declare to the United Nations.",
             provider="CEPII, BACI, summed by the project",
@@ -119,7 +116,8 @@ TABLES: list[Plan] = [
             note="Only trade inside Africa: shares of a country's whole trade cannot be computed from it. Cabo Verde, the Comoros, "
             "Madagascar, Mauritius, Sao Tome and Principe, Seychelles and Togo are not in it. Whether a year without trade counts in the "
             "average is not said. Unrecorded trade across borders is missing. Read from the R package flownet.",
-        ),
+            time_field="",
+        ).release("2024-04-09", "BACI 202401b, average 2012 to 2022"),
         ("cepii/flownet-africa-trade.csv.gz",),
         read_africa_trade,
     ),

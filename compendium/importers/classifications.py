@@ -17,7 +17,7 @@ from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.reading import expect, facts, read_csv, refuse
 from compendium.importers.worldbank.income_groups import INCOME_GROUPS, read_income_groups
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 FISCAL_YEAR = 2019  # 1 July 2018 to 30 June 2019: in force when the Forum met
 SDG_REGION = {
@@ -172,11 +172,9 @@ def _yes(mask: pd.Series) -> pd.Series:
 _YES_NO = ("Y", "N")
 _INCOME_GROUPS = tuple(INCOME_GROUPS.values())
 
-AREAS = Release(
-    table="areas",
-    date="2026-05-15",
+AREAS = Table(
+    name="areas",
     title="Countries and areas",
-    edition="2026",
     description="Countries and areas of the tables, with names, codes, regions and groups, from the UN Statistics Division (M49) and ISO "
     "(list kept by the Data Package project), UN DESA, the World Bank and Google (points). Codes are ISO 3166-1 alpha-3; a code "
     "outside ISO 3166 carries a note. The designations employed do not imply any opinion concerning the legal status of any "
@@ -235,7 +233,8 @@ AREAS = Release(
     key=("area",),
     note="The groups are those of 2017 and 2018; landlocked and small island lists are current. Channel Islands (CHI) overlap "
     "with Guernsey (GGY) and Jersey (JEY), and dissolved areas (ANT, SCG) with their successors: a table uses one or the others.",
-)
+    time_field="",
+).release("2026-05-15", "2026")
 
 TABLES: list[Plan] = [
     Plan(

@@ -12,7 +12,7 @@ import pandas as pd
 
 from compendium.importers import Plan
 from compendium.importers.reading import expect, read_csv, recode, to_areas
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 ISO2 = {"EL": "GRC", "UK": "GBR"}
 INDICATORS = {"LFSA_ERGAN": "employment rate", "LFSA_URGAN": "unemployment rate"}
@@ -54,11 +54,9 @@ def by_citizenship(*paths: Path) -> pd.DataFrame:
     return pd.concat([read_rates(path) for path in paths], ignore_index=True)
 
 
-CITIZENS = Release(
-    table="labour-market-by-citizenship",
-    date="2025-06-09",
+CITIZENS = Table(
+    name="labour-market-by-citizenship",
     title="Employment and unemployment by citizenship, Europe",
-    edition="LFSA_ERGAN and LFSA_URGAN, spring 2025",
     description="Employment and unemployment rates of nationals and of foreign citizens aged 15 to 64, by sex, from the EU Labour Force "
     "Survey: Member States of the European Union, EFTA and candidate countries, 1995 to 2024.",
     provider="Eurostat, EU Labour Force Survey",
@@ -69,7 +67,7 @@ CITIZENS = Release(
     fields=(
         Field("year", "integer", "Reference year", required=True),
         Field("area", "string", "Country of residence", required=True, area=True),
-        Field("sex", "string", "Sex", required=True, enum=tuple(SEXES.values())),
+        Field("sex", "string", "Sex", required=True, enum=tuple(SEXES.values()), total="both"),
         Field("citizenship", "string", "Foreign citizens or nationals", required=True, enum=tuple(CITIZENSHIP.values())),
         Field("indicator", "string", "Which rate", required=True, enum=tuple(INDICATORS.values())),
         Field("percent", "number", "The rate", "percent", required=True, minimum=0, maximum=100),
@@ -78,9 +76,8 @@ CITIZENS = Release(
     key=("year", "area", "sex", "citizenship", "indicator"),
     note="Citizenship, not place of birth: immigrants who naturalise leave the group, so gaps are wider than by place of birth. Foreign "
     "citizens include citizens of other Member States. The United Kingdom ends in 2019. Dated by the day on which the download was stored.",
-    time_field="year",
     known_after_days=150,
-)
+).release("2025-06-09", "LFSA_ERGAN and LFSA_URGAN, spring 2025")
 
 TABLES: list[Plan] = [
     Plan(

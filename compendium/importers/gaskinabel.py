@@ -14,7 +14,7 @@ from compendium import areas
 from compendium.importers import Plan
 from compendium.importers.reading import read_csv, refuse, to_areas
 from compendium.measures import flows
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 THRESHOLD = 50
 ELSEWHERE = "elsewhere"
@@ -57,11 +57,9 @@ def by_group(path: Path) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-FLOWS = Release(
-    table="migration-flows-by-region",
-    date="2026-06-10",
+FLOWS = Table(
+    name="migration-flows-by-region",
     title="Yearly moves between groups of countries (aggregates)",
-    edition="Gaskin and Abel 2026",
     description="Moves by country of previous residence and of residence, both sexes, year by year 1990 to 2023, as a recurrent neural "
     "network estimates them from official flows, stocks, net migration and covariates of each country. Aggregates made for this book: "
     f"sums over pairs of countries with {THRESHOLD} moves or more in the year, by six regions, by eight regions (moves out of one as a "
@@ -76,8 +74,8 @@ FLOWS = Release(
         Field("year", "integer", "Year", required=True, minimum=1990),
         Field("origin_group", "string", "Group of the country left", required=True),
         Field("destination_group", "string", "Group of the country entered, or elsewhere", required=True),
-        Field("moves", "integer", "Moves", "moves", required=True, minimum=THRESHOLD),
-        Field("pairs", "integer", "Pairs of countries in the sum", "pairs", required=True, minimum=1),
+        Field("moves", "integer", "Moves", "moves", required=True, minimum=THRESHOLD, additive=True),
+        Field("pairs", "integer", "Pairs of countries in the sum", "pairs", required=True, minimum=1, additive=True),
     ),
     key=("scheme", "year", "origin_group", "destination_group"),
     note="Model estimates, not counts; the confidence bounds that the authors give are not in the files at hand. Flows under "
@@ -85,8 +83,7 @@ FLOWS = Release(
     "Migration Flows and names no version; the day on which the article appeared is taken as the release. A preprint with the "
     "data set came out on 28 June 2025. Not to be joined with the flows of Abel and Cohen, which count otherwise. High income: groups of "
     "the World Bank as in table areas; areas without one follow the development group.",
-    time_field="year",
     known_after_days=545,  # from the end of 2023 to the preprint
-)
+).release("2026-06-10", "Gaskin and Abel 2026")
 
 TABLES: list[Plan] = [Plan(FLOWS, ("gaskin-abel/yearly-bilateral-flows-1990-2023.csv.gz",), by_group)]

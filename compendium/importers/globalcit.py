@@ -16,7 +16,7 @@ import pandas as pd
 from compendium import areas
 from compendium.importers import Plan
 from compendium.importers.reading import expect, read_csv, refuse
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 NO_DATA = "NA"
 FORMER_STATES = ("CSK", "DDR", "SUN", "YUG")  # Czechoslovakia, German Democratic Republic, Soviet Union, Yugoslavia: Europe
@@ -53,14 +53,12 @@ def dual_citizenship(path: Path) -> pd.DataFrame:
 
 
 def _count(name: str, description: str) -> Field:
-    return Field(name, "integer", description, "States", required=True, minimum=0)
+    return Field(name, "integer", description, "States", required=True, minimum=0, additive=True)
 
 
-DUAL = Release(
-    table="dual-citizenship",
-    date="2025-12-31",
+DUAL = Table(
+    name="dual-citizenship",
     title="States that accept dual citizenship, by region and year (aggregate)",
-    edition="Citizenship Law Dataset v3.1 (2025)",
     description="How many independent States let citizens keep their citizenship when they acquire another, and how many also let "
     "immigrants naturalise without giving up theirs: law in force on 1 January. Counts by the project.",
     provider="GLOBALCIT (European University Institute), aggregated by the project",
@@ -81,8 +79,7 @@ DUAL = Release(
     key=("year", "region"),
     note="The number of States grows from 88 (1960) to 196: shares of early years rest on other States. Law, not practice. Only the "
     "year of publication is known; its last day stands.",
-    time_field="year",
     known_after_days=0,
-)
+).release("2025-12-31", "Citizenship Law Dataset v3.1 (2025)")
 
 TABLES: list[Plan] = [Plan(DUAL, ("globalcit/globalcit-citizenship-law-v3-1-country-year.csv.gz",), dual_citizenship)]

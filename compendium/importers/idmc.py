@@ -21,8 +21,7 @@ import pandas as pd
 
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.reading import expect, numbers, read_csv, to_areas
-from compendium.importers.tables import Table
-from compendium.tables.model import Field
+from compendium.tables.model import Field, Table
 
 CONFLICT, DISASTER = "conflict", "disaster"
 HAZARDS = (
@@ -122,7 +121,7 @@ _IDMC: dict[str, Any] = {
 }
 
 DISPLACEMENTS = Table(
-    table="internal-displacement",
+    name="internal-displacement",
     title="Internal displacements in the year by cause",
     description="Movements of people forced to leave their homes within their country in the year, by conflict and violence or by "
     "disasters. A flow: movements, not persons, since one person may be displaced several times. A country, year and cause for "
@@ -132,13 +131,13 @@ DISPLACEMENTS = Table(
         AREA,
         CAUSE,
         Field("hazard", "string", "Hazard of a disaster; empty for conflict", enum=HAZARDS),
-        Field("displacements", "integer", "New displacements", "movements", required=True, minimum=0),
+        Field("displacements", "integer", "New displacements", "movements", required=True, minimum=0, additive=True),
     ),
     key=("year", "area", "cause", "hazard"),
     **_IDMC,
 )
 PERSONS = Table(
-    table="internally-displaced-persons",
+    name="internally-displaced-persons",
     title="People living in internal displacement at the end of the year",
     description="People who live in internal displacement on 31 December because of conflict and violence or because of disasters, as "
     "estimated by IDMC. A stock: persons, whatever the year in which they were displaced.",
@@ -146,7 +145,7 @@ PERSONS = Table(
         Field("year", "integer", "Year; the figure is that of 31 December", "year", required=True, minimum=2009),
         AREA,
         CAUSE,
-        Field("persons", "integer", "People living in internal displacement", "persons", required=True, minimum=0),
+        Field("persons", "integer", "People living in internal displacement", "persons", required=True, minimum=0, additive=True),
     ),
     key=("year", "area", "cause"),
     note=f"IDMC estimates sex and age from national population structures; they are summed here. {MADE_BY}",

@@ -20,7 +20,7 @@ from compendium import areas
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.names import codes, is_name
 from compendium.importers.reading import expect, facts, numbers, read_csv, recode, refuse, to_areas
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 UNKNOWN = "unknown"
 MEDITERRANEAN = "Mediterranean"
@@ -118,11 +118,9 @@ def _without_remark(name: str) -> str:
 
 TABLES: list[Plan] = [
     Plan(
-        Release(
-            table="migrant-deaths",
-            date="2025-06-04",
+        Table(
+            name="migrant-deaths",
             title="Deaths and disappearances recorded during migration",
-            edition="Missing Migrants Project, download of 4 June 2025",
             description="People who died or are missing, and are presumed dead, at external borders or on the way to another country, as "
             "recorded by IOM. Sums of incidents of all types by year, region of the incident, route and cause. The least number of "
             "missing persons is counted.",
@@ -148,17 +146,16 @@ TABLES: list[Plan] = [
                     enum=tuple(sorted(set(ROUTES.values()))),
                 ),
                 Field("cause", "string", "Cause of death; incidents with several causes are mixed", required=True, enum=CAUSES),
-                Field("dead_and_missing", "integer", "Dead and missing", "persons", required=True, minimum=0),
-                Field("incidents", "integer", "Incidents recorded", "incidents", required=True, minimum=1),
+                Field("dead_and_missing", "integer", "Dead and missing", "persons", required=True, minimum=0, additive=True),
+                Field("incidents", "integer", "Incidents recorded", "incidents", required=True, minimum=1, additive=True),
             ),
             key=("year", "region", "route", "cause"),
             note="A lower bound: coverage differs by region and year, and records are added for past years. The year 2025 ends on 30 "
             "April. The region is not IOM's own column, which the file lacks, but made from the country and the route. The 93 "
             "cumulative incidents (3,282 persons) sum what several sources report over a period. Taken from the R package gdidata, "
             "which IOM does not endorse; summed here.",
-            time_field="year",
             known_after_days=30,
-        ),
+        ).release("2025-06-04", "Missing Migrants Project, download of 4 June 2025"),
         ("iom/gdidata-iom-mmp-2025-06.csv.gz",),
         read_incidents,
     ),

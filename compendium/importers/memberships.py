@@ -17,7 +17,7 @@ from compendium.areas import in_force
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.reading import below, codes_by, columns, facts, read_csv, read_json, read_sheet, read_text, to_areas
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 BLOCS = {row["bloc"]: row["name"] for row in facts("blocs")}
 Roster = tuple[str, str, frozenset[str]]  # bloc, day, areas
@@ -134,11 +134,9 @@ def _compare(table: pd.DataFrame, name: str, bloc: str, day: str, listed: frozen
 
 _PRECISION = ("day", "month", "year")
 
-MEMBERSHIPS = Release(
-    table="memberships",
-    date="2026-05-15",
+MEMBERSHIPS = Table(
+    name="memberships",
     title="Membership of regional blocs",
-    edition="2026",
     description="Spells of full membership in regional blocs: "
     + "; ".join(f"{code} {name}" for code, name in BLOCS.items())
     + ". Suspension does not end a spell. Compiled from treaties, accession instruments and secretariats' lists; checked against rosters "
@@ -161,7 +159,8 @@ MEMBERSHIPS = Release(
     note="Dates are compiled by the project from the treaties and secretariats' lists; where only a month or a year is certain, "
     "its first day stands. Situation known in May 2026. The rosters looked at differ from it only where a note or their age "
     "explains it.",
-)
+    time_field="",
+).release("2026-05-15", "2026")
 
 TABLES: list[Plan] = [
     Plan(

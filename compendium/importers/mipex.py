@@ -19,7 +19,7 @@ from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.reading import codes_by
 from compendium.tables.catalog import load
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 ISO2 = {"TU": "TUR", "UK": "GBR"}
 STRANDS = {
@@ -169,11 +169,9 @@ _TEXT = (
 )
 _NOTE = "Scores rate law and policy as written, by experts, not outcomes. "
 
-CORE = Release(
-    table="integration-policy",
-    date="2020-12-31",
+CORE = Table(
+    name="integration-policy",
     title="Integration policies by strand, 2007 to 2019 (aggregate)",
-    edition="MIPEX 2020, core indicators",
     description=_TEXT + "Panels of constant membership: countries scored since 2007, since 2010, and since 2014.",
     provider="Migrant Integration Policy Index (Migration Policy Group and CIDOB), aggregated by the project",
     landing_page=PAGE,
@@ -184,14 +182,11 @@ CORE = Release(
     key=("panel_from", "strand", "year"),
     note=_NOTE + "Europe and the OECD make up most of a panel; the panel from 2014 adds twenty countries, twelve of them outside Europe. "
     "Health, and the overall score with it, exist for 2014 and 2019 only. Only the month of publication is known; its last day stands.",
-    time_field="year",
     known_after_days=365,
-)
-EU = Release(
-    table="integration-policy-eu",
-    date="2025-09-25",
+).release("2020-12-31", "MIPEX 2020, core indicators")
+EU = Table(
+    name="integration-policy-eu",
     title="Integration policies in the European Union by strand, 2020 to 2023 (aggregate)",
-    edition="MIPEX update 2020-2024",
     description=_TEXT + "The 27 Member States of the European Union. 2024 is left out: not all countries have been scored.",
     provider="Migrant Integration Policy Index (Migration Policy Group), aggregated by the project",
     landing_page=PAGE,
@@ -201,14 +196,11 @@ EU = Release(
     fields=_FIELDS,
     key=("panel_from", "strand", "year"),
     note=_NOTE + "Not to be joined to 2007 to 2019: other countries, and answers were reviewed anew.",
-    time_field="year",
     known_after_days=365,
-)
-EMPLOYMENT = Release(
-    table="integration-policy-and-employment",
-    date="2023-09-28",
+).release("2025-09-25", "MIPEX update 2020-2024")
+EMPLOYMENT = Table(
+    name="integration-policy-and-employment",
     title="Labour-market policy for migrants and the employment gap, by thirds of countries (aggregate)",
-    edition="MIPEX 2020 and OECD, September 2023",
     description="Countries in thirds by their score for labour market mobility, with the mean of the scores and the mean employment gap "
     "(employment rate of the foreign-born minus that of the native-born, aged 15 to 64), and the rank correlation of score and gap over "
     "all countries with both. Computed by the project.",
@@ -219,7 +211,7 @@ EMPLOYMENT = Release(
     citation="solano2020mipex",
     fields=(
         Field("year", "integer", "Reference year of both", required=True),
-        Field("sex", "string", "Sex", required=True, enum=("both", "female", "male")),
+        Field("sex", "string", "Sex", required=True, enum=("both", "female", "male"), total="both"),
         Field("third", "string", "Third of the countries by score", required=True, enum=THIRDS),
         Field("countries", "integer", "Countries in the third", "countries", required=True, minimum=1),
         Field("score_mean", "number", "Mean score for labour market mobility", "score, 0 to 100", required=True, minimum=0, maximum=100),
@@ -235,9 +227,8 @@ EMPLOYMENT = Release(
     ),
     key=("year", "sex", "third"),
     note="OECD countries in both sources only. An association between countries: who migrates where, and for what reason, differs too.",
-    time_field="year",
     known_after_days=365,
-)
+).release("2023-09-28", "MIPEX 2020 and OECD, September 2023")
 
 TABLES: list[Plan] = [
     Plan(CORE, ("mipex/mipex-core-2007-2019.xlsx",), core),

@@ -15,7 +15,7 @@ import pandas as pd
 
 from compendium.importers import Plan
 from compendium.importers.reading import read_csv
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 FIRST, LAST = 1998, 2020
 PERIODS = {"2011-2015": (2011, 2015), "2016-2020": (2016, 2020)}
@@ -70,14 +70,11 @@ def moves(path: Path) -> pd.DataFrame:
 
 
 _MPIDR: dict[str, Any] = {
-    "date": "2024-07-09",
-    "edition": "Scopus 2024 V1",
     "provider": "Max Planck Institute for Demographic Research, Scholarly Migration Database",
     "landing_page": "https://www.scholarlymigration.org",
     "licence": "CC BY 4.0 (Zenodo 10.5281/zenodo.11145735)",
     "licence_url": "https://creativecommons.org/licenses/by/4.0/",
     "citation": "akbaritabar2024bilateral",
-    "time_field": "year",
     "known_after_days": 730,
 }
 _NOTE = (
@@ -87,8 +84,8 @@ _NOTE = (
 )
 _YEAR = Field("year", "integer", "Year", required=True)
 
-SCHOLARS = Release(
-    table="scholars",
+SCHOLARS = Table(
+    name="scholars",
     title="Scholars and their moves, by country",
     description="Scholars active in a country, and moves of scholars into it and out of it, from the affiliations in their publications, "
     "1998 to 2020 (the period that the authors use). Countries without scholars in a year have no row.",
@@ -96,15 +93,23 @@ SCHOLARS = Release(
     fields=(
         _YEAR,
         Field("area", "string", "Country or area", required=True, area=True),
-        Field("researchers", "integer", "Active scholars, years between two publications included", "persons", required=True, minimum=0),
-        Field("in_moves", "integer", "Moves into the country", "moves", required=True, minimum=0),
-        Field("out_moves", "integer", "Moves out of the country", "moves", required=True, minimum=0),
+        Field(
+            "researchers",
+            "integer",
+            "Active scholars, years between two publications included",
+            "persons",
+            required=True,
+            minimum=0,
+            additive=True,
+        ),
+        Field("in_moves", "integer", "Moves into the country", "moves", required=True, minimum=0, additive=True),
+        Field("out_moves", "integer", "Moves out of the country", "moves", required=True, minimum=0, additive=True),
     ),
     key=("year", "area"),
     note=_NOTE + " Net rate = (in_moves - out_moves) / researchers.",
-)
-MOVES = Release(
-    table="scholar-moves",
+).release("2024-07-09", "Scopus 2024 V1")
+MOVES = Table(
+    name="scholar-moves",
     title="Moves of scholars between two countries",
     description="Moves of scholars from one country to another, summed over 2011 to 2015 and 2016 to 2020. Pairs with fewer than "
     f"{MIN_MOVES} moves in a period are left out.",
@@ -114,11 +119,11 @@ MOVES = Release(
         Field("year", "integer", "Last year of the period", required=True),
         Field("origin", "string", "Country that scholars left", required=True, area=True),
         Field("destination", "string", "Country that scholars moved to", required=True, area=True),
-        Field("moves", "integer", "Moves", "moves", required=True, minimum=MIN_MOVES),
+        Field("moves", "integer", "Moves", "moves", required=True, minimum=MIN_MOVES, additive=True),
     ),
     key=("period", "origin", "destination"),
     note=_NOTE,
-)
+).release("2024-07-09", "Scopus 2024 V1")
 
 _FILE = "mpidr-scholarly/scopus-2024-V1-scholarlymigration-"
 TABLES: list[Plan] = [

@@ -14,7 +14,7 @@ import pandas as pd
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.reading import expect, read_csv, recode
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 FOREIGN_TRAINED, ALL_DOCTORS = "FTDS", "TNBD"
 FLAGS = {"": pd.NA, "B": "break", "D": "other method"}
@@ -71,7 +71,7 @@ def by_birthplace(path: Path) -> pd.DataFrame:
 
 _YEAR = Field("year", "integer", "Reference year", required=True)
 _PRACTICE = Field("area", "string", "Country of practice", required=True, area=True)
-_DOCTORS = Field("doctors", "integer", "Doctors", "persons", required=True, minimum=0)
+_DOCTORS = Field("doctors", "integer", "Doctors", "persons", required=True, minimum=0, additive=True)
 TERMS_URL = "https://www.oecd.org/en/about/terms-conditions.html"
 _WORKFORCE: dict[str, Any] = {
     "provider": "OECD, Health Workforce Migration (HEALTH_WFMI)",
@@ -79,16 +79,13 @@ _WORKFORCE: dict[str, Any] = {
     "licence": "OECD terms of 2021; CC BY 4.0 since July 2024",
     "licence_url": TERMS_URL,
     "citation": "oecdworkforce",
-    "time_field": "year",
     "known_after_days": 540,
 }
 _DATED = "The release is dated by the day on which the downloaded file was first stored; OECD dates no vintage."
 
-FOREIGN_TRAINED_2018 = Release(
-    table="foreign-trained-doctors",
-    date="2021-06-06",
+FOREIGN_TRAINED_2018 = Table(
+    name="foreign-trained-doctors",
     title="Doctors trained abroad, by country of training",
-    edition="OECD.Stat, June 2021",
     description="Stock of doctors practising in a country who obtained their first medical qualification in another, 2018, by country "
     "of training. 21 countries of practice.",
     **_WORKFORCE,
@@ -97,23 +94,19 @@ FOREIGN_TRAINED_2018 = Release(
     note="Place of training, not of birth or citizenship: nationals who studied abroad count. Where the country of training is not "
     "known, doctors are missing from the sum over countries, so shares of doctors trained abroad are too low in some countries "
     "(Australia names 14 countries of training, Greece three). " + _DATED,
-)
-DOCTORS = Release(
-    table="doctors",
-    date="2024-05-23",
+).release("2021-06-06", "OECD.Stat, June 2021")
+DOCTORS = Table(
+    name="doctors",
     title="Doctors in OECD countries",
-    edition="OECD.Stat, May 2024",
     description="Number of doctors by country of practice, wherever trained: the denominator for foreign-trained-doctors.",
     **_WORKFORCE,
     fields=(_YEAR, _PRACTICE, _DOCTORS, Field("flag", "string", "Flag of the provider", enum=("break", "other method"))),
     key=("year", "area"),
     note="A later vintage than the stock of doctors trained abroad: a share joins the two. " + _DATED,
-)
-BIRTHPLACE = Release(
-    table="labour-market-by-birthplace",
-    date="2023-09-28",
+).release("2024-05-23", "OECD.Stat, May 2024")
+BIRTHPLACE = Table(
+    name="labour-market-by-birthplace",
     title="Employment, unemployment and participation by place of birth",
-    edition="OECD.Stat, 28 September 2023",
     description="Rates of the foreign-born and the native-born aged 15 to 64, by sex, from labour force surveys. Unemployment is a share "
     "of the labour force, employment and participation are shares of the population.",
     provider="OECD, International Migration Database (MIG_NUP_RATES_GENDER)",
@@ -124,7 +117,7 @@ BIRTHPLACE = Release(
     fields=(
         _YEAR,
         Field("area", "string", "Country of residence", required=True, area=True),
-        Field("sex", "string", "Sex", required=True, enum=tuple(SEXES.values())),
+        Field("sex", "string", "Sex", required=True, enum=tuple(SEXES.values()), total="both"),
         Field("birthplace", "string", "Born abroad or in the country", required=True, enum=tuple(BIRTHPLACES.values())),
         Field("indicator", "string", "Which rate", required=True, enum=tuple(RATES.values())),
         Field("percent", "number", "The rate", "percent", required=True, minimum=0, maximum=100),
@@ -132,9 +125,8 @@ BIRTHPLACE = Release(
     key=("year", "area", "sex", "birthplace", "indicator"),
     note="Place of birth, not citizenship. Kept as published: an unemployment rate of zero for foreign-born women in the United Kingdom "
     "in 2020 and for foreign-born men in Iceland in 2000 and 2001 stands for an estimate that the survey does not support.",
-    time_field="year",
     known_after_days=300,
-)
+).release("2023-09-28", "OECD.Stat, 28 September 2023")
 
 TABLES: list[Plan] = [
     Plan(FOREIGN_TRAINED_2018, ("oecd/health-wfmi-foreign-trained-doctors-stock-2018.csv",), foreign_trained),

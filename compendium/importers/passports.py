@@ -18,8 +18,7 @@ import pandas as pd
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.reading import columns, read_csv, read_text, refuse, to_areas
-from compendium.importers.tables import Table
-from compendium.tables.model import Field
+from compendium.tables.model import Field, Table
 
 REQUIREMENTS = ("visa free", "visa on arrival", "eTA", "e-visa", "visa required", "no admission")
 # The codes of December 2018. In the version of 2019, 1 and 2 mean the reverse.
@@ -96,7 +95,7 @@ def day_collected(path: Path, commits: Path) -> str:
 
 
 VISAS = Table(
-    table="visa-requirements",
+    name="visa-requirements",
     title="Visa requirements by passport and destination",
     description="What holders of an ordinary passport need for a short visit. Visa free: no visa and no authorization; eTA: electronic "
     "travel authorization; e-visa: visa granted online. 199 passports and destinations; a passport and its own country have no row.",

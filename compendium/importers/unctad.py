@@ -16,7 +16,7 @@ from compendium.importers import Plan
 from compendium.importers.names import codes
 from compendium.importers.reading import numbers, read_csv, refuse
 from compendium.tables.catalog import load
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 YEARS = (1995, 2005, 2015)
 OF_THE_YEAR, CONSTANT = "of the year", "constant"
@@ -79,11 +79,9 @@ def _sum(name: str, description: str) -> Field:
 PAGE = "https://unctadstat.unctad.org"
 TABLES: list[Plan] = [
     Plan(
-        Release(
-            table="trade-in-blocs",
-            date="2017-03-27",
+        Table(
+            name="trade-in-blocs",
             title="Merchandise trade inside regional blocs (aggregate)",
-            edition="1995, 2005, 2015",
             description="Exports of goods between the members of a bloc, exports of the members to all partners and exports of all "
             "countries to the members, in three years. Sums by the project over UNCTAD's matrix of exports by country pair.",
             provider="UNCTAD, UNCTADstat, merchandise trade matrix, aggregated by the project",
@@ -115,9 +113,8 @@ TABLES: list[Plan] = [
             "Union are missing, three tenths of the trade inside SADC in the other years. Trade that crosses a border unrecorded is in "
             "no figure. Sudan includes South Sudan up to 2011. Partners that are not allocated to a country are left out. Read from a "
             "copy in the repository carlaint/IMF-Trade-Networks.",
-            time_field="year",
             known_after_days=450,
-        ),
+        ).release("2017-03-27", "1995, 2005, 2015"),
         tuple(f"unctad/merchandise-trade-matrix-{year}-all.csv.gz" for year in YEARS),
         in_blocs,
     ),

@@ -20,8 +20,7 @@ import pandas as pd
 
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.reading import check_keys, next_page, numbered, numbers, read_csv, read_pages, refuse, to_areas
-from compendium.importers.tables import Table
-from compendium.tables.model import Field
+from compendium.tables.model import Field, Table
 
 # Column of the file: name of the population. Returns in the year (returned_refugees, returned_idps) are no stock.
 TYPES = {
@@ -110,7 +109,7 @@ _RDF: dict[str, Any] = {
 }
 
 REFUGEES = Table(
-    table="refugees",
+    name="refugees",
     title="Refugees, asylum-seekers and others under UNHCR's mandate by origin and country of asylum",
     description="Persons at the end of the year. Refugees are those under UNHCR's mandate, with persons in a refugee-like "
     "situation; Palestine refugees under UNRWA's mandate are in the table palestine-refugees. Internally displaced persons are "
@@ -122,7 +121,7 @@ REFUGEES = Table(
         Field("origin", "string", "Country or area of origin; UNK unknown, XXA stateless, TIB Tibetan", required=True, area=True),
         Field("asylum", "string", "Country or area of asylum or, without flight abroad, of residence", required=True, area=True),
         Field("population_type", "string", "Population", required=True, enum=tuple(TYPES.values())),
-        Field("persons", "integer", "Persons", "persons", required=True, minimum=1),
+        Field("persons", "integer", "Persons", "persons", required=True, minimum=1, additive=True),
     ),
     key=("year", "origin", "asylum", "population_type"),
     note="Do not sum over all populations: stateless persons may be refugees too, and the host community is not displaced. "
@@ -134,7 +133,7 @@ REFUGEES = Table(
     **_RDF,
 )
 PALESTINE = Table(
-    table="palestine-refugees",
+    name="palestine-refugees",
     title="Palestine refugees under UNRWA's mandate",
     description="Palestine refugees registered with UNRWA at the end of the year, by the country or territory in which they are "
     "registered: Jordan, Lebanon, State of Palestine (West Bank and Gaza Strip), Syrian Arab Republic.",
@@ -142,7 +141,7 @@ PALESTINE = Table(
     fields=(
         Field("year", "integer", "Year; the figure is that of 31 December", "year", required=True, minimum=1951),
         Field("area", "string", "Country or territory of registration; UNK not known", required=True, area=True),
-        Field("persons", "integer", "Registered Palestine refugees", "persons", required=True, minimum=0),
+        Field("persons", "integer", "Registered Palestine refugees", "persons", required=True, minimum=0, additive=True),
     ),
     key=("year", "area"),
     **_RDF,

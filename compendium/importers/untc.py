@@ -17,10 +17,9 @@ from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.names import codes
 from compendium.importers.reading import columns, read_csv, read_text, refuse
-from compendium.importers.tables import Table
 from compendium.measures.governance import parties_in, share_in_parties
 from compendium.tables.catalog import load
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 NO_STATE = ("European Union",)
 CONVENTION, PROTOCOL = "1951 Refugee Convention", "1967 Refugee Protocol"
@@ -117,7 +116,7 @@ def parties(*paths: Path) -> pd.DataFrame:
 
 PAGE = "https://treaties.un.org/Pages/ParticipationStatus.aspx"
 COVERAGE = Table(
-    table="treaty-coverage",
+    name="treaty-coverage",
     title="Migrants and refugees who live in States parties to treaties (aggregate)",
     description="For each treaty and year: the number of States parties, and the share of the world's international migrants and "
     "refugees who live in them. Computed by the project from lists of parties,",
@@ -130,7 +129,13 @@ COVERAGE = Table(
         Field("treaty", "string", "Treaty, by a short name", required=True, enum=(*TREATIES, EITHER)),
         Field("year", "integer", "Situation at the end of the year", required=True),
         Field(
-            "parties", "integer", "States that had ratified, accepted, approved, acceded or succeeded", "States", required=True, minimum=1
+            "parties",
+            "integer",
+            "States that had ratified, accepted, approved, acceded or succeeded",
+            "States",
+            required=True,
+            minimum=1,
+            additive=True,
         ),
         Field(
             "share_of_migrants_percent",
@@ -158,11 +163,9 @@ COVERAGE = Table(
     ),
     known_after_days=170,
 )
-PARTIES = Release(
-    table="treaty-parties",
-    date="2022-08-25",
+PARTIES = Table(
+    name="treaty-parties",
     title="States parties to treaties on refugees, statelessness, trafficking, smuggling and migrant workers",
-    edition="Lists of 14 March 2015; Migrant Workers Convention of 25 August 2022",
     description="Which State is party to which treaty, and since which year: facts compiled by the project from the depositary's lists of "
     "participants. A State counts from the deposit of its ratification, acceptance, approval, accession or succession, whatever its "
     "reservations. A State or area without a row is not party in its own name by the day of the list.",
@@ -181,9 +184,8 @@ PARTIES = Release(
     note="Days, signatures, reservations and territorial applications are left out. States of the former Yugoslavia stand with the year "
     "of their own succession. Overseas areas and territories are bound where their State extended a treaty to them, which the lists "
     "do not say. Denunciations and deposits after the day of the list are not known here.",
-    time_field="year",
     known_after_days=170,
-)
+).release("2022-08-25", "Lists of 14 March 2015; Migrant Workers Convention of 25 August 2022")
 
 _FILES = (*(f"untc/{name}" for name in TREATIES.values()), "untc/hr-status-icmw-2022.csv")
 TABLES: list[Plan] = [

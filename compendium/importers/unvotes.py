@@ -25,9 +25,8 @@ import pandas as pd
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.reading import ROW, codes_by, columns, expect_form, facts, read_csv, recode, refuse
-from compendium.importers.tables import Table
 from compendium.tables.catalog import load
-from compendium.tables.model import Field
+from compendium.tables.model import Field, Table
 
 FIRST_SESSION = 31  # 1976: before it, the numbers in the source are not those of the resolutions
 FIRST_COMPLETE = 38  # 1983: of older votes the Library does not always say how each State voted
@@ -265,7 +264,7 @@ LIMITS = (
 
 
 VOTE_TABLE = Table(
-    table="un-votes",
+    name="un-votes",
     title="Votes of Member States on migration, refugees and displaced persons in the UN General Assembly",
     fields=(
         DATE,
@@ -283,7 +282,7 @@ VOTE_TABLE = Table(
     time_field="date",
 )
 RESOLUTION_TABLE = Table(
-    table="un-resolutions",
+    name="un-resolutions",
     title="Resolutions of the UN General Assembly on migration, refugees and displaced persons that were put to a vote",
     fields=(
         RESOLUTION,

@@ -13,8 +13,8 @@ import pandas as pd
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.reading import codes_by, columns, expect, read_csv, read_text, refuse
-from compendium.importers.tables import HEALTH_WORKERS, Table
-from compendium.tables.model import Field
+from compendium.importers.tables import HEALTH_WORKERS
+from compendium.tables.model import Field, Table
 
 FLOOR = ">=80"
 OWID_CODES = {"OWID_KOS": "XKX"}
@@ -95,7 +95,7 @@ JULY_2018 = "2018-07-16"
 _DATED = "The release is dated by the day on which the file was read from the Observatory."
 
 COVERAGE = Table(
-    table="uhc-coverage",
+    name="uhc-coverage",
     title="Universal health coverage: index of service coverage (SDG indicator 3.8.1)",
     fields=(
         Field("year", "integer", "Reference year", required=True),

@@ -168,7 +168,7 @@ class _Crate:
             dest_path=f"data/{release.path}",
             properties=_single(
                 {
-                    "name": f"{release.title}: {release.edition}",
+                    "name": f"{release.table.title}: {release.edition}",
                     "description": " ".join(filter(None, (release.description, release.note))),
                     "version": release.edition,
                     "datePublished": release.date,
@@ -188,7 +188,7 @@ class _Crate:
         """A provider's file that a release was made of, which is not in the site."""
         file = release.retrieved[number]
         return self.context(
-            f"#retrieved-{release.table}-{release.date}-{number + 1}",
+            f"#retrieved-{release.table.name}-{release.date}-{number + 1}",
             "CreativeWork",
             name=file.name,
             url=file.path,

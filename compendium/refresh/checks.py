@@ -30,10 +30,12 @@ def hold_against(frame: pd.DataFrame, release: Release, last: Release, bounds: B
     :raises CompendiumError: it is older, lacks areas or years, or a total left its bounds.
     """
     if release.date < last.date:
-        raise CompendiumError(f"{release.table}: the provider's file is of {release.date}, older than the stored release of {last.date}.")
+        raise CompendiumError(
+            f"{release.table.name}: the provider's file is of {release.date}, older than the stored release of {last.date}."
+        )
     if release.date == last.date:
         raise CompendiumError(
-            f"{release.table}: the provider's file is of {release.date}, like the stored release, but its figures differ. A "
+            f"{release.table.name}: the provider's file is of {release.date}, like the stored release, but its figures differ. A "
             "release is never overwritten: refresh again when the provider has dated it anew."
         )
     _has_happened(frame, release)
@@ -41,7 +43,7 @@ def hold_against(frame: pd.DataFrame, release: Release, last: Release, bounds: B
     column, value = bounds.part
     if column:
         before = before[before[column] == value]
-    for f in last.fields:
+    for f in last.table.fields:
         if f.area:
             _covers(set(frame[f.name].dropna()), set(before[f.name].dropna()) - bounds.may_lose, f"areas in '{f.name}'", release, last)
     years, found = _years(before), _years(frame)
@@ -49,7 +51,7 @@ def hold_against(frame: pd.DataFrame, release: Release, last: Release, bounds: B
     _ends_no_earlier(found, years, release, last)
     if years and not years & found:
         frame, before = _newest(frame), _newest(before)
-    now, was = (pd.MultiIndex.from_frame(part[list(last.key)].astype("string").fillna("")) for part in (frame, before))
+    now, was = (pd.MultiIndex.from_frame(part[list(last.table.key)].astype("string").fillna("")) for part in (frame, before))
     _has_rows(was.isin(now), frame, before, bounds, release, last)
     if bounds.measure:
         _in_their_rows(frame, before, bounds, release, last)
@@ -65,7 +67,7 @@ def _has_happened(frame: pd.DataFrame, release: Release) -> None:
     for name, latest in (("year", release.date[:4]), ("date", release.date)):
         if name in frame and len(frame) and (newest := str(frame[name].max())) > latest:
             raise CompendiumError(
-                f"{release.table}: the provider's file has the {name} {newest}, and it is of {release.date}. That has not come yet."
+                f"{release.table.name}: the provider's file has the {name} {newest}, and it is of {release.date}. That has not come yet."
             )
 
 
@@ -84,7 +86,7 @@ def _covers(now: set[Any], before: set[Any], what: str, release: Release, last: 
     if lost := sorted(before - now):
         some = ", ".join(map(str, lost[:6])) + (", …" if len(lost) > 6 else "")
         raise CompendiumError(
-            f"{release.table}: {len(lost)} of the {len(before)} {what} of the release of {last.date} are not in the provider's file "
+            f"{release.table.name}: {len(lost)} of the {len(before)} {what} of the release of {last.date} are not in the provider's file "
             f"({some}). Expected at least those. If the provider has given them up for good, say so in `bounds` of the feed, with "
             "the reason."
         )
@@ -93,8 +95,8 @@ def _covers(now: set[Any], before: set[Any], what: str, release: Release, last: 
 def _ends_no_earlier(now: set[int], before: set[int], release: Release, last: Release) -> None:
     if before and max(now, default=0) < max(before):
         raise CompendiumError(
-            f"{release.table}: the provider's file ends in {max(now, default=0)}, the release of {last.date} in {max(before)}. Expected no "
-            "earlier year: it looks like an older file under a new date."
+            f"{release.table.name}: the provider's file ends in {max(now, default=0)}, the release of {last.date} in "
+            f"{max(before)}. Expected no earlier year: it looks like an older file under a new date."
         )
 
 
@@ -105,7 +107,7 @@ def _newest(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _has_rows(found: np.ndarray, frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
     may_go = pd.Series(False, before.index)
-    for f in last.fields:
+    for f in last.table.fields:
         if f.area:
             may_go |= before[f.name].isin(bounds.may_lose)
     years, now = _year(before), _years(frame)
@@ -114,7 +116,7 @@ def _has_rows(found: np.ndarray, frame: pd.DataFrame, before: pd.DataFrame, boun
     found = found[~may_go.to_numpy(dtype=bool)]
     if (lost := int((~found).sum())) > bounds.rows * len(found):
         raise CompendiumError(
-            f"{release.table}: {lost:,} of the {len(found):,} rows of the release of {last.date} are not in the provider's file. "
+            f"{release.table.name}: {lost:,} of the {len(found):,} rows of the release of {last.date} are not in the provider's file. "
             f"Expected at most {100 * bounds.rows:g} per cent to be gone. If the provider has really given them up, widen `bounds` of the "
             "feed, with the reason."
         )
@@ -122,11 +124,13 @@ def _has_rows(found: np.ndarray, frame: pd.DataFrame, before: pd.DataFrame, boun
 
 def _in_their_rows(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
     """A total cannot see a column that slipped by a row, or two that changed places."""
-    both = before.merge(frame, on=list(last.key), suffixes=("|before", "|after"))
+    both = before.merge(frame, on=list(last.table.key), suffixes=("|before", "|after"))
     years = _year(both)
     old, new = (both[f"{bounds.measure}|{state}"].astype(float) for state in ("before", "after"))
     if (lost := int((old.notna() & new.isna()).sum())) > bounds.rows * len(both):
-        raise CompendiumError(f"{release.table}: {lost:,} of {len(both):,} figures of {bounds.measure} are missing in the provider's file.")
+        raise CompendiumError(
+            f"{release.table.name}: {lost:,} of {len(both):,} figures of {bounds.measure} are missing in the provider's file."
+        )
     keys = years if years is not None else pd.Series(0, both.index)
     moved = ((new - old).abs().groupby(keys).sum() / old.abs().groupby(keys).sum()).replace(float("inf"), float("nan")).dropna()
     if bounds.interim and len(moved) > 1:
@@ -134,7 +138,7 @@ def _in_their_rows(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, re
     if len(moved) and moved.max() > bounds.apart:
         at = moved.idxmax()
         raise CompendiumError(
-            f"{release.table}: the rows{f' of {at}' if at else ''} differ from those of the release of {last.date} by "
+            f"{release.table.name}: the rows{f' of {at}' if at else ''} differ from those of the release of {last.date} by "
             f"{100 * moved[at]:,.0f} per cent of {bounds.measure}, ups and downs added. Expected at most {100 * bounds.apart:g} per cent: "
             "are figures in wrong rows? If the provider has really revised them so much, widen `apart` in `bounds` of the feed, with the "
             "reason."
@@ -150,7 +154,7 @@ def _like_the_last_year(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bound
     settled = max(years - {max(years)}, default=max(years)) if bounds.interim else max(years)
     past = [readings.figures(before[before["year"] == y], columns, bounds.measure) for y in sorted(years) if y <= settled]
     for year in sorted(y for y in _years(frame) if y > settled):
-        where = f"{release.table}: {bounds.measure} of {year}"
+        where = f"{release.table.name}: {bounds.measure} of {year}"
         figures = readings.figures(frame[frame["year"] == year], columns, bounds.measure)
         running = bounds.interim and str(year) == release.date[:4]
         _of_its_size(past[-1], figures, f"{where} is", settled, running)
@@ -161,10 +165,10 @@ def _like_the_last_year(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bound
 
 def _as_in_the_last_release(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
     """What both releases have, of the newest year of both: columns and categories may have been exchanged in all years alike."""
-    columns, value = _columns(last), bounds.measure or last.fields[-1].name
-    if not bounds.measure and last.fields[-1].type != "string":
+    columns, value = _columns(last), bounds.measure or last.table.fields[-1].name
+    if not bounds.measure and last.table.fields[-1].type != "string":
         return  # a count beside a name, which has no place of its own
-    where = f"{release.table}: {value}"
+    where = f"{release.table.name}: {value}"
     if "year" in frame:
         common = sorted(_years(frame) & _years(before))
         if bounds.interim and len(common) > 1:
@@ -222,7 +226,7 @@ def _leaps(past: list[pd.Series], figures: pd.Series, columns: readings.Columns,
 
 
 def _columns(release: Release) -> readings.Columns:
-    rest = [f for f in release.fields if f.name in release.key and f.name != "year"]
+    rest = [f for f in release.table.fields if f.name in release.table.key and f.name != "year"]
     return readings.Columns(tuple(f.name for f in rest if f.area), tuple(f.name for f in rest if not f.area))
 
 
@@ -239,7 +243,7 @@ def _keeps(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: R
     at = moved.abs().idxmax()
     what = f"the {'mean' if bounds.average else 'total'} of {bounds.measure}" if bounds.measure else "the number of rows"
     raise CompendiumError(
-        f"{release.table}: {what}{f' in {at}' if at else ''} is {new[at]:,.6g}, in the release of {last.date} it is {old[at]:,.6g} "
+        f"{release.table.name}: {what}{f' in {at}' if at else ''} is {new[at]:,.6g}, in the release of {last.date} it is {old[at]:,.6g} "
         f"({100 * moved[at]:+,.0f} per cent). Expected at most {100 * bounds.within:g} per cent: {bounds.why.rstrip('.')}. "
         "If the provider has really revised it so much, widen `bounds` of the feed, with the reason."
     )

@@ -52,7 +52,7 @@ def ingest(plan: Plan, source: Path, folder: Path = DATA) -> Release:
     release, content = store.prepare(frame, plan.release, folder, made_of)
     new = schema.parse(content, release, made_of)
     with store.package_lock(folder):
-        stored = store.described(folder).get(release.table, [])
+        stored = store.described(folder).get(release.table.name, [])
         same_day = next((r for r in stored if r.date == release.date), None)
         if same_day and (folder / same_day.path).exists():
             _is_as_stored(new, release, same_day, plan, folder)
@@ -77,7 +77,7 @@ def _is_as_stored(new: pd.DataFrame, release: Release, stored: Release, plan: Pl
         return
     found = f"{len(new):,} rows" + (f" of {release.years[0]} to {release.years[1]}" if release.years else "")
     had = f"{len(before):,}" + (f" of {stored.years[0]} to {stored.years[1]}" if stored.years else "")
-    key = list(release.key)
+    key = list(release.table.key)
     now, was = (pd.MultiIndex.from_frame(part[key].astype("string").fillna("")) for part in (new, before))
     other = _other_values(new, before, key) if list(new.columns) == list(before.columns) else 0
     raise CompendiumError(
@@ -97,8 +97,8 @@ def _other_values(new: pd.DataFrame, before: pd.DataFrame, key: list[str]) -> in
 
 def bounds_of(release: Release, last: Release) -> Bounds:
     """What a release keeps of the last one: as the table's feed says, else its areas and years, half of its rows and of its totals."""
-    for feed in feeds(release.table):
+    for feed in feeds(release.table.name):
         if last.provider in {feed.release.provider, *feed.follows}:
             return feed.bounds
-    measure = next((f.name for f in release.fields if f.type in ("integer", "number") and f.name not in release.key), "")
+    measure = next((f.name for f in release.table.fields if f.type in ("integer", "number") and f.name not in release.table.key), "")
     return Bounds(measure, 0.5, "no refresh of this table has measured how far its provider revises it", rows=0.5, apart=0.5)

@@ -50,13 +50,13 @@ def chosen(tables: Sequence[str]) -> list[list[Feed]]:
     :raises CompendiumError: a table has no feed.
     """
     every = list(feeds())
-    known = sorted({feed.release.table for feed in every})
+    known = sorted({feed.release.table.name for feed in every})
     if strange := [t for t in tables if t not in known]:
         raise CompendiumError(f"Table '{strange[0]}' cannot be refreshed: no open endpoint is known. Those that can: {', '.join(known)}.")
     groups: dict[tuple[Endpoint, ...], list[Feed]] = {}
     for feed in every:
         groups.setdefault(feed.files, []).append(feed)
-    wanted = ([feed for feed in group if not tables or feed.release.table in tables] for group in groups.values())
+    wanted = ([feed for feed in group if not tables or feed.release.table.name in tables] for group in groups.values())
     return [group for group in wanted if group]
 
 
@@ -94,7 +94,7 @@ def _of_group(
                 fetched[endpoint.name] = source.get(endpoint, tell)
             downloads.append(fetched[endpoint.name])
     except AbsentError as error:
-        yield from (Outcome(feed.release.table, "absent", str(error)) for feed in group)
+        yield from (Outcome(feed.release.table.name, "absent", str(error)) for feed in group)
         return
     except Exception as error:  # whatever it is, the other tables go on
         yield from (_refused(feed, error, downloads, folder) for feed in group)
@@ -108,9 +108,9 @@ def _of_group(
 
 def _refused(feed: Feed, error: Exception, downloads: Sequence[Download], folder: Path) -> Outcome:
     plain = isinstance(error, CompendiumError | OSError)
-    what = str(error) if plain else f"{feed.release.table}: {type(error).__name__}: {error} ({_raised(error)})."
-    said = f"{_cut(what.removeprefix(f'{feed.release.table}: '))}{_aside(downloads)} {files.name_of(folder)}/ is as it was."
-    return Outcome(feed.release.table, "refused", said)
+    what = str(error) if plain else f"{feed.release.table.name}: {type(error).__name__}: {error} ({_raised(error)})."
+    said = f"{_cut(what.removeprefix(f'{feed.release.table.name}: '))}{_aside(downloads)} {files.name_of(folder)}/ is as it was."
+    return Outcome(feed.release.table.name, "refused", said)
 
 
 def _cut(said: str) -> str:
@@ -152,17 +152,17 @@ def read(feed: Feed, downloads: Sequence[Download]) -> Made:
         day = dt.date.fromisoformat(feed.dated(*paths) if feed.dated else max(d.day for d in downloads)).isoformat()
         words = {"year": frame.attrs.get("revision") or _last_year(frame), "day": _in_words(day)} if len(frame) else {}
     except CompendiumError as error:
-        raise CompendiumError(f"{feed.release.table}: {error}") from error
+        raise CompendiumError(f"{feed.release.table.name}: {error}") from error
     except Exception as error:
         raise CompendiumError(
-            f"{feed.release.table}: {names} does not have the layout that the importer knows ({type(error).__name__}: {error}). See "
+            f"{feed.release.table.name}: {names} does not have the layout that the importer knows ({type(error).__name__}: {error}). See "
             f"{place_of(feed.read)}."
         ) from error
     if frame.empty:
-        raise CompendiumError(f"{feed.release.table}: {names} holds no rows for it.")
+        raise CompendiumError(f"{feed.release.table.name}: {names} holds no rows for it.")
     if day > (dt.datetime.now(dt.UTC).date() + dt.timedelta(1)).isoformat():
         # Once in, it would be the newest for ever.
-        raise CompendiumError(f"{feed.release.table}: {names} is dated {day}, which has not come yet.")
+        raise CompendiumError(f"{feed.release.table.name}: {names} is dated {day}, which has not come yet.")
     release = replace(
         feed.release,
         date=day,
@@ -197,31 +197,31 @@ def take_in(made: Made, folder: Path, dry: bool) -> Outcome:
     feed, release, frame = made
     with store.package_lock(folder):
         last = last_of(feed, folder)
-        made_of = Path(f"{release.table} (from {', '.join(r.name for r in release.retrieved[:2])})")
+        made_of = Path(f"{release.table.name} (from {', '.join(r.name for r in release.retrieved[:2])})")
         ready, content = store.prepare(frame, release, folder, made_of)
         if last and catalog.text_of((folder / last.path).read_bytes(), last) == catalog.text_of(content, ready):
-            return Outcome(release.table, "same", f"nothing differs from the release of {last.date}")
-        newest = _releases(release.table, folder)[-1:]
+            return Outcome(release.table.name, "same", f"nothing differs from the release of {last.date}")
+        newest = _releases(release.table.name, folder)[-1:]
         if newest and newest[0] is not last and (ready.years or (0, 0))[1] < (newest[0].years or (0, 0))[1]:
             # Whoever asks for the newest release must not get an older state of the world from another source.
             said = f"ends in {ready.years[1]}; the release of {newest[0].date} goes on to {newest[0].years[1]}"
-            return Outcome(release.table, "same", said)
+            return Outcome(release.table.name, "same", said)
         if last:
             checks.hold_against(schema.parse(content, ready, made_of), ready, last, feed.bounds, folder)
-        if any(r.date == ready.date for r in _releases(release.table, folder)):
+        if any(r.date == ready.date for r in _releases(release.table.name, folder)):
             raise CompendiumError(
                 f"{ready.id} is stored already, from another source. A release is never overwritten: refresh again tomorrow."
             )
         _room(content, folder)
         if not dry:
             store.put([(ready, content)], folder, endpoints())
-        return Outcome(release.table, "new", _compared(ready, last), ready)
+        return Outcome(release.table.name, "new", _compared(ready, last), ready)
 
 
 def last_of(feed: Feed, folder: Path = DATA) -> Release | None:
     """The newest release of a feed's table that comes from the same source; None before the first."""
     providers = feed.follows or (feed.release.provider,)
-    found = [r for r in _releases(feed.release.table, folder) if r.provider in {*providers, feed.release.provider}]
+    found = [r for r in _releases(feed.release.table.name, folder) if r.provider in {*providers, feed.release.provider}]
     return found[-1] if found else None
 
 
@@ -254,7 +254,7 @@ def endpoints() -> list[dict[str, Any]]:
         b = feed.bounds
         out.append(
             {
-                "table": feed.release.table,
+                "table": feed.release.table.name,
                 "provider": feed.release.provider,
                 "files": [{"name": e.name, "path": e.url, "format": e.format} for e in feed.files],
                 "licence": feed.release.licence,

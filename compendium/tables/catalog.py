@@ -81,7 +81,7 @@ def _read_catalog(folder: Path, stamp: int) -> Catalog:
                 f"{name_of(path)}, resource {number}{f' ({which})' if which else ''}: it lacks {lacks}. Restore the file from git "
                 f"(git checkout -- {name_of(path)})."
             ) from None
-        found.setdefault(release.table, []).append(release)
+        found.setdefault(release.table.name, []).append(release)
     for releases in found.values():
         releases.sort(key=lambda r: r.date)
     return Catalog(folder, found)
@@ -202,7 +202,7 @@ def _day(as_of: str) -> dt.date | None:
 
 
 def _cut(frame: pd.DataFrame, release: Release, day: dt.date) -> pd.DataFrame:
-    name = release.time_field
+    name = release.table.time_field
     if not name:
         # A table without a time axis (a classification) has no earlier state to cut out: it is used as it is.
         return frame
@@ -212,7 +212,7 @@ def _cut(frame: pd.DataFrame, release: Release, day: dt.date) -> pd.DataFrame:
         out = frame[frame[name].astype("string") <= day.isoformat()]
     if out.empty:
         raise NothingKnown(
-            f"Nothing of table '{release.table}' was known on {day}: its oldest release is {release.date} "
+            f"Nothing of table '{release.table.name}' was known on {day}: its oldest release is {release.date} "
             f"and begins later. Ask for a later day or for as_of='latest'."
         )
     return out.reset_index(drop=True)
@@ -232,9 +232,9 @@ def read_release(release: Release, folder: Path = DATA) -> pd.DataFrame:
             raise CompendiumError(_restorable(str(error), path)) from None
         raise CompendiumError(
             f"{name_of(path)} is not the file that datapackage.json describes (its sha256 differs). Restore it "
-            f"(git checkout -- {name_of(path)}); if the change is meant, run `python -m compendium data --seal {release.table}`."
+            f"(git checkout -- {name_of(path)}); if the change is meant, run `python -m compendium data --seal {release.table.name}`."
         )
-    return frames.once(f"{release.sha256} {release.fields}", lambda: parse(content, release, path))
+    return frames.once(f"{release.sha256} {release.table.fields}", lambda: parse(content, release, path))
 
 
 def _restorable(said: str, path: Path) -> str:
@@ -275,7 +275,7 @@ def known_areas(folder: Path = DATA) -> set[str]:
 
 def codes_for(release: Release, folder: Path = DATA) -> set[str]:
     """The codes that columns of areas may hold; none are read for a release without such a column."""
-    return known_areas(folder) if any(f.area for f in release.fields) else set()
+    return known_areas(folder) if any(f.area for f in release.table.fields) else set()
 
 
 def rows(release: Release, folder: Path = DATA) -> list[dict[str, str]]:

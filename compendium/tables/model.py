@@ -7,7 +7,10 @@ call it an *edition* or a *vintage*. A *revision* is what a later release says o
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LATEST = "latest"
 
@@ -25,42 +28,62 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     area: bool = False  # the value is a code of the table `areas`
+    additive: bool = False  # the sum of its values over the rows of a year is a total; prices, rates and scores have none
+    total: str = ""  # of a category: the value whose rows are the total of the others
 
     def to_json(self) -> dict[str, Any]:
         """The field as a Frictionless descriptor."""
-        limits: dict[str, Any] = {}
-        if self.required:
-            limits["required"] = True
-        if self.enum:
-            limits["enum"] = list(self.enum)
-        if self.minimum is not None:
-            limits["minimum"] = self.minimum
-        if self.maximum is not None:
-            limits["maximum"] = self.maximum
-        out: dict[str, Any] = {"name": self.name, "type": self.type, "description": self.description}
-        if self.unit:
-            out["unit"] = self.unit
-        if limits:
-            out["constraints"] = limits
-        if self.area:
-            out["area"] = True
-        return out
+        limits = _given(required=self.required, enum=list(self.enum), minimum=self.minimum, maximum=self.maximum)
+        more = _given(unit=self.unit, constraints=limits, area=self.area, additive=self.additive, total=self.total)
+        return {"name": self.name, "type": self.type, "description": self.description, **more}
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> Field:
         """The field of a Frictionless descriptor."""
-        limits = raw.get("constraints", {})
-        return cls(
-            raw["name"],
-            raw["type"],
-            raw.get("description", ""),
-            raw.get("unit", ""),
-            bool(limits.get("required")),
-            tuple(limits.get("enum", ())),
-            limits.get("minimum"),
-            limits.get("maximum"),
-            bool(raw.get("area")),
-        )
+        facts = {**raw, **raw.get("constraints", {})}
+        facts.pop("constraints", None)
+        return cls(**{"description": "", **facts, "enum": tuple(facts.get("enum", ()))})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One subject in one form, and what its releases share unless one of them says otherwise."""
+
+    name: str
+    title: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]  # columns that identify a row
+    time_field: str = "year"  # the column that dates an observation: "year", "date" or ""
+    span_field: str = ""  # the column that says how many years a row covers
+    # Of its releases:
+    description: str = ""
+    provider: str = ""
+    landing_page: str = ""
+    licence: str = ""
+    licence_url: str = ""
+    citation: str = ""
+    note: str = ""
+    known_after_days: int = 0
+
+    def release(self, date: str, edition: str, **own: Any) -> Release:
+        """A release of this table.
+
+        :param date: the provider's day, YYYY-MM-DD; empty for the next release, which a feed brings.
+        :param own: what differs from the other releases: fields of :class:`Release`.
+        """
+        shared = {name: getattr(self, name) for name in SHARED}
+        return Release(**{**shared, "table": self, "date": date, "edition": edition, **own})
+
+    def years(self, frame: pd.DataFrame) -> pd.Series | None:
+        """The year of each row of a frame; None for a table, or a frame, without a time axis."""
+        if self.time_field not in frame:
+            return None
+        dates = frame[self.time_field]
+        return (dates if self.time_field == "year" else dates.str[:4]).astype("Int64")
+
+
+# What a table says of its releases.
+SHARED = ("description", "provider", "landing_page", "licence", "licence_url", "citation", "note", "known_after_days")
 
 
 @dataclass(frozen=True)
@@ -73,13 +96,12 @@ class Retrieved:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Release:
     """One vintage of a table, as published by its provider on the day ``date``."""
 
-    table: str
+    table: Table
     date: str  # YYYY-MM-DD, the day on which the provider released it
-    title: str  # of the table
     edition: str  # the provider's name of the vintage: "Rev. 2017"
     description: str
     provider: str
@@ -87,31 +109,31 @@ class Release:
     licence: str
     licence_url: str
     citation: str  # key in references.bib
-    fields: tuple[Field, ...]
-    key: tuple[str, ...]  # columns that identify a row
+    note: str = ""  # what a reader of this release must know
+    known_after_days: int = 0  # days from the end of a reference year to its publication
     path: str = ""  # relative to the data folder
     sha256: str = ""
     bytes: int = 0
     rows: int = 0
-    note: str = ""  # what a reader of this release must know
-    time_field: str = ""  # the column that dates an observation: "year", "date" or ""
-    known_after_days: int = 0  # days from the end of a reference year to its publication
     years: tuple[int, int] | None = None
     retrieved: tuple[Retrieved, ...] = ()  # of a refreshed release: the provider's files
 
     @property
     def id(self) -> str:
         """``table/release``."""
-        return f"{self.table}/{self.date}"
+        return f"{self.table.name}/{self.date}"
 
     def to_json(self) -> dict[str, Any]:
         """The release as a Frictionless resource."""
-        out: dict[str, Any] = {
-            "name": f"{self.table}-{self.date}",
-            "table": self.table,
+        table = self.table
+        fields = [f.to_json() for f in table.fields]
+        dated = {"time_field": table.time_field, "known_after_days": self.known_after_days} if table.time_field else {}
+        return {
+            "name": f"{table.name}-{self.date}",
+            "table": table.name,
             "release": self.date,
             "edition": self.edition,
-            "title": self.title,
+            "title": table.title,
             "description": self.description,
             "path": self.path,
             "format": "csv",
@@ -123,49 +145,41 @@ class Release:
             "sources": [{"title": self.provider, "path": self.landing_page}],
             "licenses": [{"title": self.licence, "path": self.licence_url}],
             "citation": self.citation,
-            "schema": {
-                "fields": [f.to_json() for f in self.fields],
-                "primaryKey": list(self.key),
-                "missingValues": [""],
-            },
+            "schema": {"fields": fields, "primaryKey": list(table.key), "missingValues": [""]},
+            **_given(compression="gz" if self.path.endswith(".gz") else "", note=self.note),
+            **dated,
+            **_given(span_field=table.span_field, years=list(self.years or ()), retrieved=[asdict(part) for part in self.retrieved]),
         }
-        if self.path.endswith(".gz"):
-            out["compression"] = "gz"
-        if self.note:
-            out["note"] = self.note
-        if self.time_field:
-            out["time_field"] = self.time_field
-            out["known_after_days"] = self.known_after_days
-        if self.years:
-            out["years"] = list(self.years)
-        if self.retrieved:
-            out["retrieved"] = [asdict(part) for part in self.retrieved]
-        return out
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> Release:
         """The release of a Frictionless resource."""
-        source, licence = raw["sources"][0], raw["licenses"][0]
-        return cls(
-            table=raw["table"],
-            date=raw["release"],
+        source, licence, schema = raw["sources"][0], raw["licenses"][0], raw["schema"]
+        table = Table(
+            name=raw["table"],
             title=raw["title"],
-            edition=raw["edition"],
-            description=raw["description"],
+            fields=tuple(Field.from_json(f) for f in schema["fields"]),
+            key=tuple(schema["primaryKey"]),
+            time_field=raw.get("time_field", ""),
+            span_field=raw.get("span_field", ""),
+        )
+        same = {name: raw[name] for name in ("edition", "description", "citation", "path", "bytes", "rows")}
+        return cls(
+            table=table,
+            date=raw["release"],
             provider=source["title"],
             landing_page=source["path"],
             licence=licence["title"],
             licence_url=licence.get("path", ""),
-            citation=raw["citation"],
-            fields=tuple(Field.from_json(f) for f in raw["schema"]["fields"]),
-            key=tuple(raw["schema"]["primaryKey"]),
-            path=raw["path"],
-            sha256=raw["hash"].removeprefix("sha256:"),
-            bytes=raw["bytes"],
-            rows=raw["rows"],
             note=raw.get("note", ""),
-            time_field=raw.get("time_field", ""),
             known_after_days=raw.get("known_after_days", 0),
+            sha256=raw["hash"].removeprefix("sha256:"),
             years=tuple(raw["years"]) if "years" in raw else None,
             retrieved=tuple(Retrieved(**part) for part in raw.get("retrieved", ())),
+            **same,
         )
+
+
+def _given(**facts: Any) -> dict[str, Any]:
+    """Those that say something: neither empty nor false; a nought does."""
+    return {name: value for name, value in facts.items() if (value == 0 and value is not False) or value}

@@ -35,7 +35,7 @@ def parse(content: bytes, release: Release, path: Path) -> pd.DataFrame:
         raw = pd.read_csv(io.BytesIO(text), dtype="string", keep_default_na=False, na_values=[""])
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise CompendiumError(f"{name_of(path)} is not a CSV file in UTF-8: {error}") from None
-    want, have = [f.name for f in release.fields], list(raw.columns)
+    want, have = [f.name for f in release.table.fields], list(raw.columns)
     if missing := [c for c in want if c not in have]:
         raise CompendiumError(
             f"{name_of(path)}: column '{missing[0]}' is missing. Expected the columns {', '.join(want)}; found {', '.join(have)}."
@@ -53,7 +53,7 @@ def typed(raw: pd.DataFrame, release: Release, path: Path) -> pd.DataFrame:
     import pandas as pd
 
     out: dict[str, pd.Series] = {}
-    for f in release.fields:
+    for f in release.table.fields:
         column = raw[f.name]
         if f.type in ("integer", "number"):
             number = pd.to_numeric(column, errors="coerce")
@@ -94,7 +94,7 @@ def validate(frame: pd.DataFrame, release: Release, path: Path, areas: Set[str])
             f"{name_of(path)}, row {row + 2}, column '{column}': expected {expected}, found {shown}{_keyed(frame, release, row, column)}."
         )
 
-    for f in release.fields:
+    for f in release.table.fields:
         column = frame[f.name]
         if f.required and column.isna().any():
             refuse(column.isna(), f.name, "a value")
@@ -107,15 +107,16 @@ def validate(frame: pd.DataFrame, release: Release, path: Path, areas: Set[str])
             refuse(bad, f.name, f"at most {f.maximum:g}")
         if f.area and (bad := filled & ~column.isin(areas)).any():
             refuse(bad, f.name, "an area code of the table 'areas'")
-    if release.key and (twice := frame.duplicated(list(release.key))).any():
+    if release.table.key and (twice := frame.duplicated(list(release.table.key))).any():
         row = int(twice.to_numpy().argmax())
-        shown = ", ".join(f"{k}={frame[k].iloc[row]}" for k in release.key)
-        raise CompendiumError(f"{name_of(path)}, row {row + 2}: a second row for {shown}. Each {' x '.join(release.key)} may occur once.")
+        shown = ", ".join(f"{k}={frame[k].iloc[row]}" for k in release.table.key)
+        once = " x ".join(release.table.key)
+        raise CompendiumError(f"{name_of(path)}, row {row + 2}: a second row for {shown}. Each {once} may occur once.")
 
 
 def _keyed(frame: pd.DataFrame, release: Release, row: int, column: str) -> str:
     """Of which key a row is, in words: rows are sorted anew when a release is made, so a number alone would not find it."""
-    parts = [f"{k} {frame[k].iloc[row]}" for k in release.key if k != column and k in frame]
+    parts = [f"{k} {frame[k].iloc[row]}" for k in release.table.key if k != column and k in frame]
     return f" ({', '.join(parts)})" if parts else ""
 
 

@@ -43,32 +43,36 @@ def prepare(frame: pd.DataFrame, release: Release, folder: Path = DATA, where: P
     """
     import pandas as pd
 
-    names = [f.name for f in release.fields]
+    names = [f.name for f in release.table.fields]
     if missing := [c for c in names if c not in frame.columns]:
         raise CompendiumError(f"{release.id}: the importer gave no column '{missing[0]}' (expected {', '.join(names)}).")
-    where = where or folder / release.table / f"{release.date}.csv"
-    raw = frame[names].sort_values(list(release.key), kind="stable").reset_index(drop=True)
-    for f in release.fields:
+    where = where or folder / release.table.name / f"{release.date}.csv"
+    raw = frame[names].sort_values(list(release.table.key), kind="stable").reset_index(drop=True)
+    for f in release.table.fields:
         if f.type == "integer":
             with contextlib.suppress(TypeError, ValueError, OverflowError):  # what is no whole number is named by row below
                 number = pd.to_numeric(raw[f.name])
                 if (number.dropna() % 1 == 0).all():  # pandas would cut off the rest
                     raw[f.name] = number.astype("Int64")  # 533, not 533.0
     text = raw.to_csv(index=False, lineterminator="\n").encode()
-    path = f"{release.table}/{release.date}.csv" + (".gz" if len(text) > GZIP_ABOVE else "")
+    path = f"{release.table.name}/{release.date}.csv" + (".gz" if len(text) > GZIP_ABOVE else "")
     content = gzip.compress(text, 9, mtime=0) if path.endswith(".gz") else text
-    years = None
-    if "year" in names and len(raw):
-        years = (int(raw["year"].min()), int(raw["year"].max()))
-    done = replace(release, path=path, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), rows=len(raw), years=years)
+    done = _measured(replace(release, path=path), content, raw)
     checked = parse(content, done, where)
-    if release.table == "areas":
+    if release.table.name == "areas":
         done_areas = set(checked["area"])
-        if bad := [f.name for f in release.fields if f.area and not set(checked[f.name].dropna()) <= done_areas]:
+        if bad := [f.name for f in release.table.fields if f.area and not set(checked[f.name].dropna()) <= done_areas]:
             raise CompendiumError(f"{release.id}: column '{bad[0]}' has codes that are not in the table itself.")
     else:
         validate(checked, done, where, codes_for(done, folder))
     return done, content
+
+
+def _measured(release: Release, content: bytes, frame: pd.DataFrame) -> Release:
+    """A release with the checksum and the size of its file, and the rows and years of its frame."""
+    years = release.table.years(frame)
+    span = (int(years.min()), int(years.max())) if years is not None and years.notna().any() else None
+    return replace(release, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), rows=len(frame), years=span)
 
 
 def write_release(frame: pd.DataFrame, release: Release, folder: Path = DATA) -> Release:
@@ -140,10 +144,7 @@ def accept_changes(table: str, folder: Path = DATA) -> list[Release]:
         content = path.read_bytes()
         frame = parse(content, release, path)
         validate(frame, release, path, codes_for(release, folder))
-        years = (int(frame["year"].min()), int(frame["year"].max())) if "year" in frame and len(frame) else None
-        made.append(
-            (replace(release, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content), rows=len(frame), years=years), content)
-        )
+        made.append((_measured(release, content, frame), content))
     with package_lock(folder):
         put(made, folder)
     return [release for release, _ in made]
@@ -185,7 +186,7 @@ def _describe(releases: Sequence[Release], folder: Path, endpoints: Sequence[dic
     package = _package(folder)
     if endpoints:
         package["endpoints"] = list(endpoints)
-    ids = {(r.table, r.date) for r in releases}
+    ids = {(r.table.name, r.date) for r in releases}
     kept = [r for r in package["resources"] if (r["table"], r["release"]) not in ids]
     package["resources"] = sorted([*kept, *(r.to_json() for r in releases)], key=lambda r: (r["table"], r["release"]))
     _write_package(package, folder)

@@ -38,8 +38,7 @@ from compendium.importers.reading import (
     read_text,
     to_areas,
 )
-from compendium.importers.tables import Table
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Release, Table
 
 DIMENSIONS = ("geo_area", "year", "nature", "units", "sex", "migratory_status", "policy_domains", "type_of_occupation")
 NO_DATA = ("", "N", "NaN")

@@ -26,8 +26,8 @@ from compendium.importers.sdg.common import (
     release,
     with_split,
 )
-from compendium.importers.tables import AREA, HEALTH_WORKERS, Table
-from compendium.tables.model import Field
+from compendium.importers.tables import AREA, HEALTH_WORKERS
+from compendium.tables.model import Field, Table
 
 DOMAINS = {
     "alldomains": "overall",
@@ -115,7 +115,7 @@ _GROUP = (
 )
 
 POLICY = Table(
-    table="sdg-migration-policy",
+    name="sdg-migration-policy",
     title="Migration policies of governments (SDG indicator 10.7.2)",
     description="Answers of governments to the United Nations Inquiry on population and development, scored in four levels by the share of "
     "measures in place: overall and in six domains. Countries that did not answer, or not for a domain, have no row.",
@@ -148,7 +148,7 @@ _COST_TEXT = (
 
 _COST_NOTE = "Reference years 2011, 2015, 2017 (and 2018 from 2020 on) only."
 AREA_COST = Table(
-    table="remittance-cost",
+    name="remittance-cost",
     title="Cost of remittances by country (SDG indicator 10.c.1)",
     description=f"{_COST_TEXT} Countries that receive remittances.",
     fields=(YEAR, AREA, _COST),
@@ -158,7 +158,7 @@ AREA_COST = Table(
     **UNSD,
 )
 GROUP_COST = Table(
-    table="remittance-cost-by-region",
+    name="remittance-cost-by-region",
     title="Cost of remittances, world and regions (SDG indicator 10.c.1)",
     description=f"{_COST_TEXT} World and regions as the provider aggregates them.",
     fields=(YEAR, *_GROUP, _COST),
@@ -169,7 +169,7 @@ GROUP_COST = Table(
 )
 
 DEATHS = Table(
-    table="sdg-deaths",
+    name="sdg-deaths",
     title="Deaths and disappearances during migration, world and regions (SDG indicator 10.7.3)",
     description="Recorded deaths and disappearances of migrants on the way to an international destination, from IOM's Missing Migrants "
     "Project, by the place of the incident. World, regions and groups of countries; groups overlap.",
@@ -185,7 +185,7 @@ DEATHS = Table(
 )
 
 INJURIES = Table(
-    table="occupational-injuries",
+    name="occupational-injuries",
     title="Occupational injuries of migrants and non-migrants (SDG indicator 8.8.1)",
     description="Fatal and non-fatal occupational injuries per 100,000 employees, by sex and migrant status, as reported by countries to "
     "the ILO. Only country, year and sex combinations with non-migrants and at least one group of migrants.",
@@ -193,7 +193,7 @@ INJURIES = Table(
         YEAR,
         AREA,
         Field("severity", "string", "Fatal or non-fatal", required=True, enum=("fatal", "non-fatal")),
-        Field("sex", "string", "Sex of the employees", required=True, enum=tuple(SEXES.values())),
+        Field("sex", "string", "Sex of the employees", required=True, enum=tuple(SEXES.values()), total="both"),
         Field(
             "migrant_status",
             "string",

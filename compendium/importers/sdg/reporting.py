@@ -10,9 +10,8 @@ from compendium.areas import REGIONS
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Feed, Plan
 from compendium.importers.sdg.common import DECEMBER_2018, OCTOBER_2020, UNSD, YEAR, feed, file, of_areas, read_series, release, with_split
-from compendium.importers.tables import Table
 from compendium.tables.catalog import load
-from compendium.tables.model import Field
+from compendium.tables.model import Field, Table
 
 REPORTED = {
     "SG_CPA_MIGRS": "10.7.2",
@@ -55,7 +54,7 @@ def reporting(*paths: Path) -> pd.DataFrame:
 
 
 REPORTING = Table(
-    table="sdg-reporting",
+    name="sdg-reporting",
     title="Countries with data for SDG indicators on migration",
     description="How many States have a value in the database, by series, year and region. Regions are the six major areas of UN DESA; "
     "States are Member States and non-member observer States of the United Nations.",

@@ -10,8 +10,7 @@ from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Feed, Plan
 from compendium.importers.reading import check_keys, expect_form, read_csv, read_json
 from compendium.importers.sdg.common import DECEMBER_2018, OCTOBER_2020, UNSD, YES_NO, feed, release
-from compendium.importers.tables import Table
-from compendium.tables.model import Field
+from compendium.tables.model import Field, Table
 
 # Indicators on migration, or of a target that names migrants, migration or trafficking, and whether they were part of the
 # framework that the General Assembly adopted in July 2017 (A/RES/71/313); the others came with the review of March 2020.
@@ -74,7 +73,7 @@ def _list_from_api(path: Path) -> pd.DataFrame:
 
 
 SERIES = Table(
-    table="sdg-series",
+    name="sdg-series",
     title="Series of the SDG database for indicators on migration",
     description="Which series the database held for the indicators on migration, and for those of targets that name migrants, migration "
     "or trafficking. An indicator without any series has one row with an empty series.",

@@ -28,9 +28,9 @@ from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.names import codes, is_name, plain
 from compendium.importers.reading import below, compare, expect, facts, find_header, read_csv, read_sheet, read_text, refuse
-from compendium.importers.tables import POPULATION, YEAR, Table
+from compendium.importers.tables import POPULATION, YEAR
 from compendium.importers.undesa.common import CC_IGO, PROVIDER, WORLD, areas_of, figures, without_world
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Release, Table
 
 SEXES = ("both", "female", "male")
 GDIDATA_CODES = {"XCX": "CHI"}  # its code of the Channel Islands
@@ -387,7 +387,7 @@ REVISED = "Each revision computes all years anew: compare years within a release
 
 DESTINATION = Field("destination", "string", "Country or area where the migrants live", required=True, area=True)
 ORIGIN = Field("origin", "string", "Country or area of origin; OTN, OTS and OOO are residual origins", required=True, area=True)
-MIGRANTS = Field("migrants", "integer", "International migrants", "persons", required=True, minimum=0)
+MIGRANTS = Field("migrants", "integer", "International migrants", "persons", required=True, minimum=0, additive=True)
 SEX = Field("sex", "string", "Sex of the migrants", required=True, enum=("female", "male"))
 MIGRANT = (
     "International migrants are people living in a country or area other than that of their birth or, where birthplace is not "
@@ -410,16 +410,16 @@ _UNDESA: dict[str, Any] = {
 }
 
 STOCK = Table(
-    table="migrant-stock",
+    name="migrant-stock",
     title="International migrants by destination and sex",
     description=f"{MIGRANT} Estimates at mid-year by country or area of destination. No row where the provider gives no figure.",
-    fields=(YEAR, DESTINATION, Field("sex", "string", "Sex of the migrants", required=True, enum=SEXES), MIGRANTS),
+    fields=(YEAR, DESTINATION, Field("sex", "string", "Sex of the migrants", required=True, enum=SEXES, total="both"), MIGRANTS),
     key=("year", "destination", "sex"),
     note="South Sudan, Montenegro and others have no figure before they became areas of their own.",
     **_UNDESA,
 )
 ORIGINS = Table(
-    table="migrant-stock-by-origin",
+    name="migrant-stock-by-origin",
     title="International migrants by origin and destination",
     description=f"{MIGRANT} Estimates at mid-year, both sexes. Pairs without a figure or with zero are left out.",
     fields=(YEAR, ORIGIN, DESTINATION, MIGRANTS),
@@ -427,7 +427,7 @@ ORIGINS = Table(
     **_UNDESA,
 )
 ORIGINS_BY_SEX = Table(
-    table="migrant-stock-by-origin-and-sex",
+    name="migrant-stock-by-origin-and-sex",
     title="International migrants by origin, destination and sex, newest year of each revision",
     description=f"{MIGRANT} Estimates at mid-year, for the newest year of the revision only. Pairs without a figure or with zero are left "
     "out.",
@@ -436,7 +436,7 @@ ORIGINS_BY_SEX = Table(
     **_UNDESA,
 )
 AGES = Table(
-    table="migrant-stock-by-age",
+    name="migrant-stock-by-age",
     title="International migrants by age and sex",
     description=f"{MIGRANT} Estimates at mid-year by five-year age group for 1990, 2000, 2010 and 2019. Both sexes are the sum of the two.",
     fields=(
@@ -453,11 +453,15 @@ AGES = Table(
     **_UNDESA,
 )
 REFUGEES = Table(
-    table="refugees-in-stock",
+    name="refugees-in-stock",
     title="Refugees and asylum-seekers within the migrant stock",
     description="Estimated refugees and asylum-seekers at mid-year by country or area of destination, including Palestine refugees under "
     "the mandate of UNRWA. A part of the migrant stock of the same revision. No row where the provider gives no figure.",
-    fields=(YEAR, DESTINATION, Field("refugees", "integer", "Refugees and asylum-seekers", "persons", required=True, minimum=0)),
+    fields=(
+        YEAR,
+        DESTINATION,
+        Field("refugees", "integer", "Refugees and asylum-seekers", "persons", required=True, minimum=0, additive=True),
+    ),
     key=("year", "destination"),
     **_UNDESA,
 )

@@ -15,9 +15,9 @@ import pandas as pd
 from compendium.errors import CompendiumError
 from compendium.importers import Plan
 from compendium.importers.reading import columns, read_text
-from compendium.importers.tables import AREA, POPULATION, YEAR, Table
+from compendium.importers.tables import AREA, POPULATION, YEAR
 from compendium.importers.undesa.common import CC_IGO, PROVIDER, WORLD, areas_of, figures, without_world
-from compendium.tables.model import Field
+from compendium.tables.model import Field, Table
 
 POPULATION_YEARS = (1990, 2000, 2010, 2015, 2020)
 
@@ -96,7 +96,7 @@ WPP_2019: dict[str, Any] = {"date": "2019-06-17", "edition": "World Population P
 WPP_2024: dict[str, Any] = {"date": "2024-07-11", "edition": "World Population Prospects 2024", "citation": "undesa2024wpp"}
 
 BY_AGE = Table(
-    table="population-by-age",
+    name="population-by-age",
     title="Population by age and sex",
     description="Total population at mid-year by five-year age group and sex, estimates of World Population Prospects for "
     "selected years. Rounded to persons from thousands.",
@@ -122,16 +122,17 @@ BY_AGE = Table(
     **_WPP,
 )
 NET = Table(
-    table="net-migration",
+    name="net-migration",
     title="Net migration",
     description="Immigrants minus emigrants, estimates of World Population Prospects from 1990 on,",
     fields=(
         Field("year", "integer", "Year, or first year of a period", required=True, minimum=NET_SINCE),
         Field("years", "integer", "Years that the row covers: 1 or 5", "years", required=True, minimum=1, maximum=5),
         AREA,
-        Field("persons", "integer", "Immigrants minus emigrants in these years", "persons", required=True),
+        Field("persons", "integer", "Immigrants minus emigrants in these years", "persons", required=True, additive=True),
     ),
     key=("year", "area"),
+    span_field="years",
     note="For most countries not observed but what births and deaths leave unexplained of the growth of the population. "
     "Rounded to persons from thousands. Each revision computes all years anew.",
     **_WPP,

@@ -7,8 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium.importers.reading import codes_by, group_codes, refuse
-from compendium.importers.tables import Table
-from compendium.tables.model import Field
+from compendium.tables.model import Field, Table
 
 FIRST_YEAR = 1990
 MILLION = 1_000_000
@@ -27,11 +26,15 @@ AREA = Field("area", "string", "Economy", required=True, area=True)
 
 # KNOMAD and the World Development Indicators both give it.
 INFLOWS = Table(
-    table="remittance-inflows",
+    name="remittance-inflows",
     title="Remittances received by country or area",
     description="Money that residents receive from abroad: personal transfers and compensation of employees, as recorded in the "
     "balance of payments or estimated by World Bank staff. Nominal US dollars. Years from 1990 on; a year without a figure has no row.",
-    fields=(YEAR, AREA, Field("usd_million", "number", "Remittances received", "million US dollars", required=True, minimum=0)),
+    fields=(
+        YEAR,
+        AREA,
+        Field("usd_million", "number", "Remittances received", "million US dollars", required=True, minimum=0, additive=True),
+    ),
     key=("year", "area"),
     known_after_days=113,  # the April Brief: 23 April 2018 for 2017
 )

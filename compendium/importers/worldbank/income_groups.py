@@ -9,7 +9,7 @@ import pandas as pd
 from compendium.importers import Plan
 from compendium.importers.reading import find_header, read_sheet, recode
 from compendium.importers.worldbank.common import AREA, CC_BY, CODES, WDI_LICENCE
-from compendium.tables.model import Field, Release
+from compendium.tables.model import Field, Table
 
 INCOME_GROUPS = {"L": "low", "LM": "lower middle", "UM": "upper middle", "H": "high"}
 # Former States: one of them has a code in table `areas`.
@@ -34,11 +34,9 @@ def read_income_groups(path: Path) -> pd.DataFrame:
     return out.dropna(subset=["income_group"])[["fiscal_year", "area", "income_group"]].reset_index(drop=True)
 
 
-INCOME = Release(
-    table="income-groups",
-    date="2025-10-07",
+INCOME = Table(
+    name="income-groups",
     title="World Bank income groups by fiscal year",
-    edition="OGHIST, 7 October 2025",
     description="Income group of each economy in each fiscal year of the World Bank (1 July to 30 June), set on 1 July from gross "
     "national income per head two calendar years before. An economy that was not classified in a year has no row.",
     provider="World Bank",
@@ -55,6 +53,7 @@ INCOME = Release(
     note="FY18 was in force when the concept paper was drafted, FY19 when the Forum met. Serbia and Montenegro has the code SCG; "
     "Czechoslovakia, the Union of Soviet Socialist Republics and the Socialist Federal Republic of Yugoslavia are left out. "
     "Yemen before 1990 is what its two parts would have been together.",
-)
+    time_field="",
+).release("2025-10-07", "OGHIST, 7 October 2025")
 
 TABLES: list[Plan] = [Plan(INCOME, ("worldbank/oghist-2025-10-07.xlsx",), read_income_groups)]

@@ -24,9 +24,9 @@ import pandas as pd
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.reading import below, expect, find_header, group_codes, next_page, numbers, read_csv, read_json, read_sheet
-from compendium.importers.tables import POPULATION, Table
+from compendium.importers.tables import POPULATION
 from compendium.importers.worldbank.common import AGGREGATES, AREA, CC_BY, CENT, FIRST_YEAR, INFLOWS, MILLION, WDI_LICENCE, YEAR, areas_of
-from compendium.tables.model import Field
+from compendium.tables.model import Field, Table
 
 # Regions and groups in the API's codes of two characters: some of them have no other there.
 AGGREGATE_IDS = group_codes("World Bank, two characters")
@@ -224,18 +224,22 @@ _WDI: dict[str, Any] = {"provider": "World Bank", "licence": WDI_LICENCE, "licen
 WDI_INFLOWS = replace(INFLOWS, landing_page=_page("BX.TRF.PWKR.CD.DT"), **_WDI)
 
 GDP = Table(
-    table="gdp",
+    name="gdp",
     title="Gross domestic product",
     description="Gross domestic product at purchasers' prices in current US dollars, converted at official exchange rates. Years from "
     "1990 on; a year without a figure has no row.",
     landing_page=_page("NY.GDP.MKTP.CD"),
-    fields=(YEAR, AREA, Field("usd_million", "number", "Gross domestic product", "million US dollars", required=True, minimum=0)),
+    fields=(
+        YEAR,
+        AREA,
+        Field("usd_million", "number", "Gross domestic product", "million US dollars", required=True, minimum=0, additive=True),
+    ),
     key=("year", "area"),
     known_after_days=182,
     **_WDI,
 )
 GDP_PER_HEAD = Table(
-    table="gdp-per-head-ppp",
+    name="gdp-per-head-ppp",
     title="Gross domestic product per head at purchasing power parity",
     description="Gross domestic product per head in current international dollars: converted with purchasing power parities, by which a "
     "dollar buys the same in each economy. Not adjusted for inflation over time. Years from 1990 on.",
@@ -250,18 +254,18 @@ GDP_PER_HEAD = Table(
     **_WDI,
 )
 OUTFLOWS = Table(
-    table="remittance-outflows",
+    name="remittance-outflows",
     title="Remittances sent by country or area",
     description="Money that residents send abroad: personal transfers and compensation of employees, as recorded in the balance of "
     "payments or estimated by World Bank staff. Nominal US dollars. Years from 1990 on; a year without a figure has no row.",
     landing_page=_page("BM.TRF.PWKR.CD.DT"),
-    fields=(YEAR, AREA, Field("usd_million", "number", "Remittances sent", "million US dollars", required=True, minimum=0)),
+    fields=(YEAR, AREA, Field("usd_million", "number", "Remittances sent", "million US dollars", required=True, minimum=0, additive=True)),
     key=("year", "area"),
     known_after_days=113,
     **_WDI,
 )
 FLOWS = Table(
-    table="investment-and-aid",
+    name="investment-and-aid",
     title="Foreign direct investment and official development assistance received",
     description="Net inflows of foreign direct investment from the balance of payments, and net official development assistance "
     "received, both in current US dollars. Either may be below zero: disinvestment or repayment. Years from 1990 on.",
@@ -270,7 +274,7 @@ FLOWS = Table(
         YEAR,
         AREA,
         Field("flow", "string", "Foreign direct investment or official development assistance", required=True, enum=("fdi", "oda")),
-        Field("usd_million", "number", "Net amount received", "million US dollars", required=True),
+        Field("usd_million", "number", "Net amount received", "million US dollars", required=True, additive=True),
     ),
     key=("year", "area", "flow"),
     known_after_days=365,

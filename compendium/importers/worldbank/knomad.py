@@ -17,9 +17,8 @@ from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.names import codes
 from compendium.importers.reading import compare, expect, expect_form, find_header, numbers, read_csv, read_sheet
-from compendium.importers.tables import Table
 from compendium.importers.worldbank.common import AGGREGATES, CC_BY, CENT, FIRST_YEAR, INFLOWS, TERMS, YEAR, areas_of
-from compendium.tables.model import Field
+from compendium.tables.model import Field, Table
 
 TOTALS = frozenset({"world", "low-and middle-income countries", "low- and middle-income countries"})
 NO_FIGURE = ("", "-")
@@ -161,7 +160,7 @@ KNOMAD_LICENCE = "not stated in the file; to be cited as World Bank-KNOMAD (defa
 MODEL_NOTE = "Model estimates: a corridor shows where emigrants live and what they could earn, not what was sent."
 
 BILATERAL = Table(
-    table="bilateral-remittances",
+    name="bilateral-remittances",
     title="Remittances by sending and receiving country or area (model estimates)",
     description="Remittances received by each economy in one year, spread over the places where its emigrants live by a model of "
     "World Bank staff (Ratha and Shaw 2007): migrant stocks and incomes at both ends. Not recorded flows. Pairs with no "
@@ -174,7 +173,7 @@ BILATERAL = Table(
         YEAR,
         Field("sender", "string", "Economy from which the money is sent", required=True, area=True),
         Field("receiver", "string", "Economy that receives the money", required=True, area=True),
-        Field("usd_million", "number", "Estimated remittances", "million US dollars", required=True, minimum=0),
+        Field("usd_million", "number", "Estimated remittances", "million US dollars", required=True, minimum=0, additive=True),
     ),
     key=("year", "sender", "receiver"),
     known_after_days=113,

@@ -23,9 +23,8 @@ import pandas as pd
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Plan
 from compendium.importers.reading import columns, expect_form, numbers, read_csv, read_text
-from compendium.importers.tables import Table
 from compendium.importers.worldbank.common import CC_BY, CODES, TERMS, areas_of
-from compendium.tables.model import Field
+from compendium.tables.model import Field, Table
 
 PERIOD = r"\d{4}_[1-4]Q"  # the form of a quarter in the workbook
 QUARTER = r"(\d{4})Q([1-4]) \[YR\d{4}Q[1-4]\]"  # the form of a column of DataBank
@@ -152,7 +151,7 @@ PRICES_NOTE = (
 )
 
 PRICES = Table(
-    table="remittance-prices",
+    name="remittance-prices",
     title="Cost of sending remittances by corridor and quarter",
     description="Average total cost of sending the equivalent of 200 US dollars from one country to another: fee and exchange-rate "
     "margin, in per cent of the amount. Corridors and quarters that were not surveyed have no row.",
