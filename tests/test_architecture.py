@@ -65,6 +65,63 @@ def test_thick_cells_are_seen(source: str, fault: str) -> None:
     assert thick(source) == ([fault] if fault else [])
 
 
+class _Bound(ast.NodeVisitor):
+    """The names that a cell gives something to; not the passing ones: of loops and comprehensions, and of a figure and its axes."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Store) and node.id != "fig":
+            self.names.add(node.id)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        if not ast.unparse(node.value).startswith(("charts.new(", "maps.canvas(")):
+            self.generic_visit(node)
+
+    def visit_For(self, node: ast.For) -> None:
+        for part in (node.iter, *node.body):
+            self.visit(part)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        """The same thing, with more in it."""
+
+    def visit_comprehension(self, node: ast.comprehension) -> None:
+        """Its names live in it alone."""
+
+
+def rebound(cells: list[tuple[str, str]]) -> list[str]:
+    """Names that several cells of a notebook give something to: a reader who looks one up finds another thing."""
+    homes: dict[str, list[str]] = {}
+    for place, source in cells:
+        bound = _Bound()
+        bound.visit(ast.parse(source))
+        for name in sorted(bound.names):
+            homes.setdefault(name, []).append(place)
+    return [f"{name}: {'; '.join(places)}" for name, places in homes.items() if len(places) > 1]
+
+
+def test_one_name_means_one_thing_in_a_notebook() -> None:
+    notebooks = {place.partition(",")[0] for place, _ in code()}
+    faults = [fault for notebook in sorted(notebooks) for fault in rebound([c for c in code() if c[0].startswith(f"{notebook},")])]
+    assert not faults, "give the later one another name:\n" + "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "fault"),
+    [
+        ("shown = 1", "shown = 2", ["shown: a; b"]),
+        ("low, high = 1, 2", "low: int = 3", ["low: a; b"]),
+        ("for x in [1]:\n    y = x", "for x in [2]:\n    y = x", ["y: a; b"]),
+        ("fig, ax = charts.new()", "fig, ax = charts.new(3.0)", []),
+        ("kept = [n for n in [1]]", "more = {n: n for n in [1]}", []),
+        ("made = {}", "made |= {1: 2}", []),
+    ],
+)
+def test_a_name_of_two_things_is_seen(first: str, second: str, fault: list[str]) -> None:
+    assert rebound([("a", first), ("b", second)]) == fault
+
+
 def test_imports_run_downward() -> None:
     done = subprocess.run([str(Path(sys.executable).with_name("lint-imports")), "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout

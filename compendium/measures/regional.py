@@ -49,6 +49,10 @@ class Stocks:
         """The rows of its last year."""
         return self.frame[self.frame["year"] == self.year]
 
+    def __str__(self) -> str:
+        """Its last year and its name, as captions give them: "2017 (Rev. 2017)"."""
+        return f"{self.year} ({self.edition})"
+
 
 @dataclass(frozen=True)
 class ThenAndNow:
