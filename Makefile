@@ -56,7 +56,7 @@ dask: environment  ## install what `build --dask` needs
 data: environment  ## list the tables
 	$(RUN) -m compendium data
 
-lock: environment  ## write the locked sets anew from the lists of what was chosen
+lock: environment  ## lock the packages of the lists again
 	uv=$$(command -v uv || sh .ci/tool uv) && for set in requirements requirements-dask .ci/lychee .ci/uv; do \
 		UV_SYSTEM_CERTS=1 "$$uv" pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 			--upgrade --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $$set.in -o $$set.txt || exit 1; \
@@ -73,10 +73,10 @@ changes: environment  ## what this book says otherwise than the one in BASE (a b
 	commit=$$(git -C _build/base rev-parse --short HEAD 2>/dev/null); \
 		$(RUN) -m compendium changes "$${BASE_NAME:-$$BASE_REF, commit $$commit}=$${BASE:-_build/base/_build/html}" "this checkout=."
 
-example: environment  ## the report in the book's docs anew: Rev. 2020 to Rev. 2024 of the migrant stock
+example: environment  ## update the example report of the book: Rev. 2020 to Rev. 2024 of the migrant stock
 	sh .ci/example
 
-assets: environment  ## what a release hands out, in _build/assets; the book must be built
+assets: environment  ## the files of a release, in _build/assets; the book must be built
 	$(RUN) -m compendium.publish.release_files $${TAG:+"$$TAG"}
 
 links: environment  ## do the links to other sites lead somewhere? _build/links.md lists those that do not

@@ -52,7 +52,7 @@ SHORT_REGION: Mapping[str, str] = {
 }
 THEN, NOW = GREY, ACCENT  # what was known in December 2018, and what is known now
 
-# Any two of these can be told apart, also by those who see no red or no green, and each stands out on the dark paper: the tests measure it.
+# Any two of these are distinguishable, with red-green colour blindness too, and each has contrast on the dark paper: the tests measure it.
 DARK: Mapping[str, str] = {
     INK: "#e6e9ec",
     MUTED: "#a9b4be",
@@ -423,7 +423,7 @@ def range_bars(
 ) -> None:
     """Ranges in rows, one or two to a row: a bar from low to high and a mark, full for the first column and hollow for the second.
 
-    :param low, high, mark: the same rows (names) and columns (what is told apart), in ``unit``; a missing value leaves its range out.
+    :param low, high, mark: the same rows (names) and columns (series), in ``unit``; a missing value leaves its range out.
     :param heads: number of a row to the heading above it.
     """
     y = np.arange(len(mark), dtype=float)

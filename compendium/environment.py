@@ -12,7 +12,7 @@ from compendium.paths import BUILD, ROOT
 from compendium.workplace import MARK
 
 # Where things are found, and nothing that could change what comes out. No proxies: nothing that makes the book asks the network.
-KEPT = ("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", MARK, "COMPENDIUM_CACHE", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
+INHERITED = ("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", MARK, "COMPENDIUM_CACHE", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 
 
 def clean() -> dict[str, str]:
@@ -21,7 +21,7 @@ def clean() -> dict[str, str]:
     Settings of matplotlib, IPython and Python that a user has for other work are left out.
     """
     return {
-        **{name: os.environ[name] for name in KEPT if name in os.environ},
+        **{name: os.environ[name] for name in INHERITED if name in os.environ},
         "PYTHONPATH": str(ROOT),
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",

@@ -36,7 +36,7 @@ _MINUS_NOUGHT = re.compile(r"\N{MINUS SIGN}(0(?:\.0+)?)(?![\d.]*\d)")
 
 
 def typeset(text: str) -> str:
-    """Numbers as they are printed: a minus sign and no hyphen before a negative one, no sign before one that rounds to nought."""
+    """Numbers as they are printed: a minus sign and no hyphen before a negative one, no sign before one that rounds to zero."""
     return _MINUS_NOUGHT.sub(r"\1", _HYPHEN_MINUS.sub("\N{MINUS SIGN}", text))
 
 
@@ -153,7 +153,7 @@ def number(key: str, value: float, spec: str = ",.0f", unit: str = "") -> None:
         raise CompendiumError(f"Number '{key}' is missing (NaN). Say in words what is not known instead of gluing it.")
     if math.isinf(value):
         raise CompendiumError(
-            f"Number '{key}' is infinite: something was divided by nil, such as a sum over a year that a table does not have."
+            f"Number '{key}' is infinite: something was divided by zero, such as a sum over a year that a table does not have."
         )
     shown = format(float(value), spec)
     glue(key, f"{shown}\N{NO-BREAK SPACE}{unit}" if unit else shown)
@@ -318,7 +318,7 @@ def _days(column: pd.Series) -> pd.Series:
 
 def _check_value(value: Any, where: str) -> None:
     if isinstance(value, (float, np.floating)) and math.isinf(value):
-        raise CompendiumError(f"{where}: the value is infinite. Something was divided by nil; leave the cell empty or the row out.")
+        raise CompendiumError(f"{where}: the value is infinite. Something was divided by zero; leave the cell empty or the row out.")
     if isinstance(value, str):
         sources.check(value, where)
         if value.lstrip().startswith(("=", "@")):

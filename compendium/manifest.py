@@ -1,7 +1,7 @@
 """What passes from a notebook to the site, the report of changes and the crate: the exhibit, the verdict and the findings of a run.
 
-A notebook's outputs hold the first two under a MIME type; staging writes all three as files below ``_exhibits``, and whoever reads a site
-reads them from there, with the functions of this module.
+A notebook's outputs hold the first two under a MIME type; staging writes all three as files below ``_exhibits``, and the
+readers of a site get them from there, with the functions of this module.
 """
 
 from __future__ import annotations

@@ -149,7 +149,7 @@ def _fits(name: str, radius: float) -> bool:
 
 
 def size_key(ax: Axes, x: float, y: float, radius: Mapping[str, float]) -> None:
-    """Nested circles that tell what their area stands for, on a :func:`canvas`.
+    """Nested circles that show what their area means, on a :func:`canvas`.
 
     :param x: left edge; ``y`` the foot on which all circles stand, in points.
     :param radius: label to radius in points.
@@ -164,7 +164,7 @@ def size_key(ax: Axes, x: float, y: float, radius: Mapping[str, float]) -> None:
 def classes(ax: Axes, edges: Sequence[float], *, unit: str, ring: str = "") -> None:
     """The key of :func:`shades` along the foot of a :func:`canvas`, and what a ring means.
 
-    :param unit: what the shades stand for, with its unit.
+    :param unit: what the shades mean, with its unit.
     """
     steps = shades(pd.Series(edges[:-1]), edges)
     ax.text(4, 24, unit, va="center", fontsize=8.5, color=MUTED)
@@ -259,7 +259,7 @@ def arrows(
 
 
 def arrow_key(ax: Axes, x: float, y: float, arrows: Mapping[str, tuple[float, str, bool]]) -> None:
-    """What arrows stand for, on a :func:`canvas`: one short arrow a line, upwards from a foot.
+    """The key of arrows, on a :func:`canvas`: one short arrow a line, upwards from a foot.
 
     :param x: left edge; ``y`` the middle of the lowest line, in points.
     :param arrows: label to width in points, colour, and whether dashed.

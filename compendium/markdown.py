@@ -1,4 +1,4 @@
-"""Text that stands in Markdown as it is, whatever marks it holds."""
+"""Text shown in Markdown literally, whatever markup it holds."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def safe(text: str) -> str:
     """Words that come from elsewhere as they stand, in one line of Markdown: no markup, links, mentions or references.
 
     Marks are escaped. People (``@name``), issues (``#1``, ``GH-1``) and addresses are looked for in what was rendered, where an escape
-    is gone: a joiner that nobody sees parts them.
+    is gone: an invisible joiner separates them.
     """
     text = re.sub(r"([\\<>\[\]`*_~|$&])", r"\\\1", " ".join(text.split()))
     text = re.sub(r"(?<=[@#])|(?<=\w)(?=://)|(?<=\bwww)(?=\.)|(?<=\bGH)(?=-\d)", JOINER, text, flags=re.IGNORECASE)

@@ -23,4 +23,4 @@ STAGED = BUILD / "book"  # what Jupyter Book reads
 HTML = BUILD / "html"  # the last good site
 PDF = BUILD / "pdf"  # the last good PDF
 PDF_NAME = "compendium.pdf"  # there, and in the site
-LOGS = BUILD / "logs"  # what Jupyter Book and the kernels said
+LOGS = BUILD / "logs"  # what Jupyter Book and the kernels print

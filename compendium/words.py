@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 NUMERALS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 RANKS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
-# The smallest part of a whole, in hundredths, that each word stands for.
+# The smallest part of a whole, in hundredths, that each word means.
 PARTS = ((90, "nearly all"), (75, "the great majority of"), (50, "most"), (25, "a minority of"), (10, "few"), (0, "hardly any"))
 
 

@@ -14,8 +14,8 @@ import pytest
 
 from compendium.paths import NOTEBOOKS, ROOT
 
-MOST = 12  # statements of a cell, those inside others counted too
-WIDTH = 100  # characters of a line
+MAX_STATEMENTS = 12  # statements of a cell, those inside others counted too
+MAX_LINE = 100  # characters of a line
 
 
 def code() -> list[tuple[str, str]]:
@@ -38,9 +38,9 @@ def thick(source: str) -> list[str]:
         values = bound.elts if isinstance(bound, ast.Tuple) else [bound]
         if any(isinstance(value, ast.Lambda) for value in values):
             faults.append("binds a lambda to a name")
-    if (count := sum(isinstance(node, ast.stmt) for node in ast.walk(tree))) > MOST:
+    if (count := sum(isinstance(node, ast.stmt) for node in ast.walk(tree))) > MAX_STATEMENTS:
         faults.append(f"has {count} statements")
-    faults += [f"has a line of {len(line)} characters" for line in source.splitlines() if len(line) > WIDTH]
+    faults += [f"has a line of {len(line)} characters" for line in source.splitlines() if len(line) > MAX_LINE]
     return faults
 
 

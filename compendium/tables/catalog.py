@@ -225,11 +225,11 @@ def read_release(release: Release, folder: Path = DATA) -> pd.DataFrame:
     """
     path = folder / release.path
     content = _content(path)
-    if not _sealed(content, release):
+    if not _has_checksum(content, release):
         try:
             validate(parse(content, release, path), release, path, codes_for(release, folder))
         except CompendiumError as error:
-            raise CompendiumError(_restorable(str(error), path)) from None
+            raise CompendiumError(_with_remedy(str(error), path)) from None
         raise CompendiumError(
             f"{name_of(path)} is not the file that datapackage.json describes (its sha256 differs). Restore it "
             f"(git checkout -- {name_of(path)}); if the change is meant, run `python -m compendium data --seal {release.table.name}`."
@@ -237,8 +237,8 @@ def read_release(release: Release, folder: Path = DATA) -> pd.DataFrame:
     return frames.once(f"{release.sha256} {release.table.fields}", lambda: parse(content, release, path))
 
 
-def _restorable(said: str, path: Path) -> str:
-    return said if "git checkout" in said else f"{said} Restore it from git (git checkout -- {name_of(path)}), or correct it."
+def _with_remedy(message: str, path: Path) -> str:
+    return message if "git checkout" in message else f"{message} Restore it from git (git checkout -- {name_of(path)}), or correct it."
 
 
 def verify_checksums(folder: Path = DATA) -> int:
@@ -250,7 +250,7 @@ def verify_checksums(folder: Path = DATA) -> int:
     count = 0
     for releases in read_catalog(folder).releases.values():
         for release in releases:
-            if not _sealed(_content(folder / release.path), release):
+            if not _has_checksum(_content(folder / release.path), release):
                 read_release(release, folder)
             count += 1
     return count
@@ -264,7 +264,7 @@ def _content(path: Path) -> bytes:
         raise CompendiumError(f"{name_of(path)} is missing. Restore it from git (git checkout -- {name_of(path)}).") from None
 
 
-def _sealed(content: bytes, release: Release) -> bool:
+def _has_checksum(content: bytes, release: Release) -> bool:
     return hashlib.sha256(content).hexdigest() == release.sha256
 
 
@@ -279,6 +279,6 @@ def codes_for(release: Release, folder: Path = DATA) -> set[str]:
 
 
 def rows(release: Release, folder: Path = DATA) -> list[dict[str, str]]:
-    """The rows of a release as text, for a quick look: the file is not checked, nothing has a type."""
+    """The rows of a release as text, unchecked and without types: for lists that need no pandas."""
     content = _content(folder / release.path)
     return list(csv.DictReader(io.StringIO(text_of(content, release).decode("utf-8"))))

@@ -1,6 +1,6 @@
 """Tables that were parsed before: one table is parsed once in a process and in the processes forked from it.
 
-A module of its own because it outlives the others: a forked kernel imports the package anew, and keeps this.
+A module of its own because it outlives the others: a forked kernel imports the package again, but keeps this module.
 """
 
 from __future__ import annotations

@@ -181,5 +181,5 @@ class Release:
 
 
 def _given(**facts: Any) -> dict[str, Any]:
-    """Those that say something: neither empty nor false; a nought does."""
+    """The facts that are given: neither empty nor false. Zero is given."""
     return {name: value for name, value in facts.items() if (value == 0 and value is not False) or value}

@@ -115,7 +115,7 @@ def validate(frame: pd.DataFrame, release: Release, path: Path, areas: Set[str])
 
 
 def _keyed(frame: pd.DataFrame, release: Release, row: int, column: str) -> str:
-    """Of which key a row is, in words: rows are sorted anew when a release is made, so a number alone would not find it."""
+    """The key of a row, in words: rows are sorted when a release is made, so a row number alone would not find it."""
     parts = [f"{k} {frame[k].iloc[row]}" for k in release.table.key if k != column and k in frame]
     return f" ({', '.join(parts)})" if parts else ""
 

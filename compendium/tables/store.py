@@ -92,8 +92,8 @@ def put(made: Sequence[tuple[Release, bytes]], folder: Path = DATA, endpoints: S
 
     :param endpoints: where the next releases come from (see ``compendium.refresh``), to be written with them.
 
-    The files stand in their places before the package names them. A run that is cut off before the swap leaves the package as
-    it was, and the files on a list by which the next writer removes them.
+    The files are in place before the package names them. A run that is interrupted before the swap leaves the package as it was,
+    and a list of its files by which the next writer removes them.
     """
     known = {r.path for releases in described(folder).values() for r in releases}
     new = [release.path for release, _ in made if release.path not in known]
@@ -134,7 +134,7 @@ def _clear(folder: Path) -> None:
 
 
 def accept_changes(table: str, folder: Path = DATA) -> list[Release]:
-    """Take the files of a table as they are, if they meet its schema: rows, size and checksum are written anew.
+    """Accept the files of a table as they are, if they meet its schema, and update rows, size, years and checksum.
 
     :raises CompendiumError: a file does not meet its schema; nothing is written for it then.
     """
