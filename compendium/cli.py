@@ -257,7 +257,7 @@ def _foretell(as_of: str, areas: str) -> None:
         "merged": ("puts in the new text", "only its prose changed"),
         "restored": ("takes stored outputs", "it ran in this state before"),
     }
-    for item in plan.plan(plan.jobs(as_of, profiles.chosen(areas, as_of))):
+    for item in plan.plan(plan.jobs(as_of, profiles.select(areas, as_of))):
         what, why = words[item.state]
         table.add_row(item.job.name, what, item.why or why)
     Console(width=max(Console().width, 150) if not sys.stdout.isatty() else None).print(table)
@@ -286,12 +286,12 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool
         times.append((phase, time.monotonic() - started))
 
     started = time.monotonic()
-    tables = site.tables_now()
+    tables = site.tables_digest()
     catalog.verify_checksums()
     timed("tables checked", started)
 
     started = time.monotonic()
-    todo = plan.jobs(as_of, profiles.chosen(areas, as_of), cell_seconds=cell_seconds)
+    todo = plan.jobs(as_of, profiles.select(areas, as_of), cell_seconds=cell_seconds)
     with console.status("notebooks"), _executor(dask) as executor:
         outcomes = execute.run(todo, count, _tell, executor, warm)
     failed = [o for o in outcomes if o.state == "failed"]
@@ -308,12 +308,12 @@ def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool
     timed(f"{count_exhibits} exhibits staged", started)
     started = time.monotonic()
     with console.status("HTML"):
-        made = site.html(tables)
+        made = site.build_html(tables)
     timed("HTML" if made else "HTML, unchanged", started)
     if with_pdf:
         started = time.monotonic()
         with console.status("PDF"):
-            made = site.pdf(tables)
+            made = site.build_pdf(tables)
         timed("PDF" if made else "PDF, unchanged", started)
     return times
 

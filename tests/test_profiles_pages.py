@@ -292,11 +292,11 @@ def test_a_glued_text_is_read_as_it_was_given(text: str, monkeypatch: pytest.Mon
 
 
 def test_every_area_of_the_real_tables() -> None:
-    found = profiles.everywhere("latest")
+    found = profiles.possible_areas("latest")
     assert {"MAR", "DEU", "CPV", "VUT"} <= found
     assert not {"OTN", "OTS", "UNK"} & found
     assert len(found) > 220
-    assert len(profiles.everywhere("2018-12-10")) > 220
+    assert len(profiles.possible_areas("2018-12-10")) > 220
 
 
 def test_a_profile_in_the_small_numbers_of_print() -> None:
