@@ -47,7 +47,7 @@ class Day(click.ParamType):
         except ValueError:
             self.fail(f"'{value}' is neither 'latest' nor a day written YYYY-MM-DD.", param, ctx)
         if day > dt.datetime.now(dt.UTC).date():
-            self.fail(f"{value} has not come yet: nobody knows what the tables will say then.", param, ctx)
+            self.fail(f"{value} has not come yet: it is not known what the tables will contain then.", param, ctx)
         return day.isoformat()
 
 

@@ -35,7 +35,7 @@ class _Fence:
 
 
 def resolve(source: str, glued: Mapping[str, str], where: str) -> tuple[str, list[int]]:
-    """A cell's text as it goes on the page, and for each of its lines the number that its author counts.
+    """A cell's text as the page shows it, and for each of its lines the number that its author counts.
 
     :param glued: what the notebook glued, by key, and what others did, by ``notebook::key``.
     :param where: the cell, for messages.

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from compendium import workplace
 from compendium.errors import CompendiumError
+from compendium.files import name_of
 from compendium.paths import BOOK, CITATION, CONFIG, DATA, HTML, NOTEBOOKS, REFERENCES, ROOT
 from compendium.publish import site
 
@@ -46,7 +47,7 @@ def serve(port: int, as_of: str) -> None:
             names = sorted({path for _, path in changes if not Path(path).name.startswith(".")})
             names += [str(path) for path, time in single.items() if time != before[path]]
             if names:
-                console.print(f"Saved: {', '.join(n.removeprefix(str(ROOT) + '/') for n in names[:3])}")
+                console.print(f"Saved: {', '.join(name_of(Path(n)) for n in names[:3])}")
             if names or not serving:
                 _rebuild(as_of)
             if not serving:

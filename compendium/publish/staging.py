@@ -1,7 +1,7 @@
 """All that Jupyter Book reads, put under one folder: pages, contents, executed notebooks and what they made.
 
 Exhibits and verdicts move out of the notebooks' outputs into files; conditional blocks and headings get their final words. What did
-not change keeps its time, so that Sphinx reads only what did.
+not change is not written again, so that Sphinx reads only what did.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ def stage(jobs: Sequence[Job]) -> int:
     if not sound:
         shutil.rmtree(STAGED, ignore_errors=True)  # damaged files must not be used again
     as_of = jobs[0].parameters["as_of"] if jobs else ""
-    chapters = [job for job in jobs if "area" not in job.parameters]
-    areas = [job.parameters["area"] for job in jobs if "area" in job.parameters]
+    chapters = [job for job in jobs if not job.area]
+    areas = [job.area for job in jobs if job.area]
     book = Book(_authored_files() | _contents(areas))
     require_listed(chapters, cast(bytes, book.files["_toc.yml"]))
     book.files[OTHERS] = _json(_others(areas, as_of))
-    elsewhere = {f"{job.output.stem}::{key}": text for job in chapters for key, text in _glued(_executed(job)).items()}
+    elsewhere = {f"{job.name}::{key}": text for job in chapters for key, text in _glued(_executed(job)).items()}
     for job in jobs:
         book.add_notebook(job, elsewhere)
     book.files[EDITION] = _json(edition.of(edition.cited()["version"], as_of, tables), sort_keys=True)
@@ -257,7 +257,7 @@ def _contents(areas: Sequence[str]) -> Files:
 
 
 def works() -> bytes:
-    """The works that the book cites. Jupyter Book does not say where their list is broken."""
+    """The works that the book cites. Jupyter Book does not report where their list is malformed."""
     from pybtex.database import parse_string
     from pybtex.exceptions import PybtexError
 
@@ -290,7 +290,7 @@ def contents() -> dict[str, Any]:
 
 
 def _others(areas: Sequence[str], as_of: str) -> dict[str, Any]:
-    """The areas without a profile in this build, by name; who could have one is looked up once for a state of the tables."""
+    """The areas without a profile in this build, by name; the possible ones are looked up once for each state of the tables."""
     if not areas:
         return {}
     made_of = f"{as_of} {' '.join(resolve(table, as_of).sha256 for table in profiles.TABLES)}"
@@ -306,7 +306,7 @@ def _executed(job: Job) -> dict[str, Any]:
 
 def _page_of(job: Job) -> str:
     """The page of a notebook in the book, without its ending."""
-    return f"{PROFILES if 'area' in job.parameters else 'notebooks'}/{job.output.stem}"
+    return job.name if job.area else f"notebooks/{job.name}"
 
 
 def _glued(notebook: Mapping[str, Any]) -> dict[str, str]:
@@ -358,7 +358,7 @@ def size(svg: str) -> list[int]:
     begin = svg[svg.index("<svg") : svg.index(">", svg.index("<svg"))]
     points = re.search(r' width="([\d.]+)pt" height="([\d.]+)pt"', begin)
     if points is None:
-        raise CompendiumError("A figure's SVG does not say its width and height in points, as matplotlib writes them.")
+        raise CompendiumError("A figure's SVG does not give its width and height in points, as matplotlib writes them.")
     return [round(float(side) * 4 / 3) for side in points.groups()]
 
 
@@ -368,8 +368,7 @@ def _stored(place: str) -> dict[str, Any]:
 
 def _named(job: Job) -> str:
     """A notebook as its author finds it, with the area where it makes many pages."""
-    area = f" (area {job.parameters['area']})" if "area" in job.parameters else ""
-    return f"notebooks/{job.notebook.name}{area}"
+    return f"notebooks/{job.notebook.name}" + (f" (area {job.area})" if job.area else "")
 
 
 def _foldable(cell: dict[str, Any]) -> bool:

@@ -177,8 +177,8 @@ def _store(job: Job, result: Result, folder: Path) -> Outcome:
             if result.reusable:
                 cache.put(job.key, result.dependencies, result.made, folder)
             write(job, result.made, result.dependencies if result.reusable else None)
-        except OSError as fault:
-            error = run_error(job, fault)
+        except OSError as failure:
+            error = run_error(job, failure)
     elif result.traceback:
         with contextlib.suppress(OSError), log_of(job).open("ab") as log:
             log.write(result.traceback.encode())

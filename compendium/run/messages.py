@@ -58,6 +58,6 @@ def run_error(job: Job, error: Exception, progress: Sequence[Any] = ()) -> str:
 
 
 def _running_cell(job: Job, progress: Sequence[Any]) -> str:
-    """The cell at which papermill stopped: the last one that was begun."""
-    begun = [cell for cell in (progress[-1].cells if progress else []) if status_of(cell) not in ("", "pending")]
-    return cell_of(job.source, job.notebook, begun[-1].source) if begun else "before its first cell"
+    """The cell at which papermill stopped: the last one that was started."""
+    started = [cell for cell in (progress[-1].cells if progress else []) if status_of(cell) not in ("", "pending")]
+    return cell_of(job.source, job.notebook, started[-1].source) if started else "before its first cell"

@@ -32,15 +32,15 @@ def start(shell: Any, out: Path) -> None:
 
     :param shell: the IPython shell of the kernel.
     """
-    begun = seconds = 0.0
+    started = seconds = 0.0
 
     def before(*_: Any) -> None:
-        nonlocal begun
-        begun = time.process_time()  # of this process, so that other load does not count
+        nonlocal started
+        started = time.process_time()  # of this process, so that other load does not count
 
     def after(*_: Any) -> None:
         nonlocal seconds
-        seconds += time.process_time() - begun
+        seconds += time.process_time() - started
         _write(out, seconds)
 
     sys.addaudithook(_audit)
@@ -61,7 +61,7 @@ def limit_output(shell: Any, stream: Any) -> None:
         printed += len(text)
         if printed > MAX_PRINTED:
             raise CompendiumError(
-                f"This cell prints more than {MAX_PRINTED / 1e6:.0f} million characters. Nobody reads them: print less, or show a table."
+                f"This cell prints more than {MAX_PRINTED / 1e6:.0f} million characters, too many for a page: print less, or show a table."
             )
         return write(text)
 
@@ -154,7 +154,7 @@ def _check_open(path: str, writes: bool) -> None:
             _refuse(f"{path.removeprefix(_ROOT)} is written by the notebook. Only importers write tables.")
         if not catalog.reads_itself():
             _refuse(
-                f"{path.removeprefix(_ROOT)} is read around load(), so nobody could tell when it must run again. "
+                f"{path.removeprefix(_ROOT)} is read around load(), so it is not known when the notebook must run again. "
                 "Read it with load(table, as_of=as_of)."
             )
     elif not writes and _project_file(path):

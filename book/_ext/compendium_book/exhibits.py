@@ -143,11 +143,7 @@ def run_with(exhibit: manifest.Exhibit) -> str:
     return f'<span class="parameters">, run with {shown}</span>'
 
 
-def skip(self: Any, node: nodes.Node) -> None:
-    raise nodes.SkipNode
-
-
 def setup(app: Sphinx) -> None:
-    app.add_node(exhibit_image, html=(visit_image, None), latex=(skip, None), text=(skip, None))
-    app.add_node(exhibit_downloads, html=(visit_downloads, None), latex=(skip, None), text=(skip, None))
+    app.add_node(exhibit_image, html=(visit_image, None))
+    app.add_node(exhibit_downloads, html=(visit_downloads, None))
     app.add_directive("exhibit", ExhibitDirective)

@@ -29,8 +29,7 @@ MAX_DESCRIPTION = 160  # characters of a page's description that search engines 
 
 def read_edition(srcdir: str | Path) -> dict[str, str]:
     """The edition of the book (see ``compendium.edition``)."""
-    found: dict[str, str] = json.loads((Path(srcdir) / "_edition.json").read_text(encoding="utf-8"))
-    return found
+    return json.loads((Path(srcdir) / "_edition.json").read_text(encoding="utf-8"))
 
 
 def note_edition(env: BuildEnvironment) -> dict[str, str]:
