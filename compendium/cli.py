@@ -1,4 +1,4 @@
-"""``python -m compendium``: import tables, look at them, build the book, serve it."""
+"""``python -m compendium``: import, refresh and list tables, compare states, build the book, serve it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import contextlib
 import datetime as dt
 import sys
 import time
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from compendium.errors import Busy, CompendiumError
+from compendium.errors import Busy, CompendiumError, shortened
 from compendium.tables.model import LATEST
 
 if TYPE_CHECKING:
@@ -23,19 +24,19 @@ if TYPE_CHECKING:
     from compendium.run import execute
 
 console = Console(stderr=True, highlight=False)
-ATTEMPTS = 3  # builds, where tables change under their hands
-NOTICES = 20  # lines that are shown of what cells wrote to stderr
-SAID = 20_000  # characters of a message
+MAX_ATTEMPTS = 3  # builds, when tables change meanwhile
+MAX_NOTICES = 20  # lines that are shown of what cells wrote to stderr
+MAX_MESSAGE = 20_000  # characters
 BUSY = 75  # exit status while another build is running: try again later
 
 
 class Day(click.ParamType):
-    """``latest``, or a day that has come, as YYYY-MM-DD."""
+    """``latest``, or a day that is not in the future, as YYYY-MM-DD."""
 
     name = "day"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The value as it is.
+        """The value, checked.
 
         :raises click.BadParameter: it is neither.
         """
@@ -46,7 +47,7 @@ class Day(click.ParamType):
         except ValueError:
             self.fail(f"'{value}' is neither 'latest' nor a day written YYYY-MM-DD.", param, ctx)
         if day > dt.datetime.now(dt.UTC).date():
-            self.fail(f"{value} has not come yet: nobody knows what the tables will say then.", param, ctx)
+            self.fail(f"{value} has not come yet: it is not known what the tables will contain then.", param, ctx)
         return day.isoformat()
 
 
@@ -58,13 +59,22 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CompendiumError as error:
-            said = str(error)
-            said = said if len(said) <= SAID else f"{said[:SAID]} [...]"
-            console.print(f"[bold red]Stopped.[/] {escape(said)}", soft_wrap=True)
-            sys.exit(BUSY if isinstance(error, Busy) else 1)
+            _stop(escape(shortened(str(error), MAX_MESSAGE)), BUSY if isinstance(error, Busy) else 1)
         except OSError as error:
-            console.print(f"[bold red]Stopped.[/] {error}. What was there before is unchanged.", soft_wrap=True)
-        sys.exit(1)
+            _stop(f"{error}. What was there before is unchanged.", 1)
+
+
+def _stop(message: str, status: int) -> NoReturn:
+    console.print(f"[bold red]Stopped.[/] {message}", soft_wrap=True)
+    sys.exit(status)
+
+
+def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table to standard output, with whole lines where that is not a terminal."""
+    table = Table(*columns, box=None, header_style="bold")
+    for row in rows:
+        table.add_row(*row)
+    Console(width=max(Console().width, 150) if not sys.stdout.isatty() else None).print(table)
 
 
 @click.group(cls=Commands)
@@ -195,12 +205,14 @@ def data(check: bool, seal: str | None, endpoints: bool) -> None:
             raise CompendiumError(uncited[0])
         console.print(f"{count} releases: schema, areas, keys, checksums and works to cite are right")
         return
-    table = Table("table", "release", "edition", "years", "rows", "licence", box=None, header_style="bold")
-    for name, releases in sorted(catalog.read_catalog().releases.items()):
-        for k, r in enumerate(releases):
-            years = f"{r.years[0]}-{r.years[1]}" if r.years else ""
-            table.add_row("" if k else name, r.date, r.edition, years, f"{r.rows:,}", r.licence)
-    Console(width=max(Console().width, 150) if not sys.stdout.isatty() else None).print(table)
+    _print_table(
+        ("table", "release", "edition", "years", "rows", "licence"),
+        (
+            ("" if k else name, r.date, r.edition, "{}-{}".format(*r.years) if r.years else "", f"{r.rows:,}", r.licence)
+            for name, releases in sorted(catalog.read_catalog().releases.items())
+            for k, r in enumerate(releases)
+        ),
+    )
 
 
 @main.command()
@@ -217,25 +229,25 @@ def data(check: bool, seal: str | None, endpoints: bool) -> None:
     help="Areas that get a profile page: codes of ISO 3166-1 alpha-3 with commas between them, or 'all'. Without it, three of them.",
 )
 @click.option("--dry-run", is_flag=True, help="Only say which notebooks would run, and why.")
-@click.option("--warm/--no-warm", default=True, help="Fork kernels from one process with the imports done, where that can be.")
+@click.option("--warm/--no-warm", "fork", default=True, help="Fork kernels from one process with the imports done, where that can be.")
 @click.option("--dask", metavar="ADDRESS", default="", help="Run the notebooks on the workers of this Dask scheduler.")
-def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, warm: bool, dask: str, profiles: str) -> None:
+def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, fork: bool, dask: str, profiles: str) -> None:
     """Run the notebooks and compile the book to HTML and PDF."""
     from compendium.errors import TablesChanged
     from compendium.paths import PDF, PDF_NAME
     from compendium.publish import site
 
     if dry_run:
-        _foretell(as_of, profiles)
+        _print_plan(as_of, profiles)
         return
     with site.build_lock():
         site.recover()
-        for left in reversed(range(ATTEMPTS)):
+        for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
-                times = _build(jobs, as_of, cell_seconds, pdf, warm, dask, profiles)
+                times = list(_build(jobs, as_of, cell_seconds, pdf, fork, dask, profiles))
                 break
             except TablesChanged:
-                if not left:
+                if attempt == MAX_ATTEMPTS:
                     raise
                 console.print("Tables changed while the book was being made of them: it is made again.")
     table = Table("phase", "seconds", box=None, header_style="bold")
@@ -246,76 +258,66 @@ def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, wa
     console.print(f"Book: {site.HTML / 'index.html'}" + (f"\nPDF:  {PDF / PDF_NAME}" if pdf else ""), soft_wrap=True)
 
 
-def _foretell(as_of: str, areas: str) -> None:
+def _print_plan(as_of: str, areas: str) -> None:
     from compendium.publish import profiles
     from compendium.run import plan
 
-    table = Table("notebook", "a build", "because", box=None, header_style="bold")
     words = {
         "runs": ("runs it", ""),
         "reused": ("leaves it", "nothing changed"),
         "merged": ("puts in the new text", "only its prose changed"),
         "restored": ("takes stored outputs", "it ran in this state before"),
     }
-    for item in plan.plan(plan.jobs(as_of, profiles.chosen(areas, as_of))):
-        what, why = words[item.state]
-        table.add_row(item.job.name, what, item.why or why)
-    Console(width=max(Console().width, 150) if not sys.stdout.isatty() else None).print(table)
+    steps = plan.plan(plan.jobs(as_of, profiles.select(areas, as_of)))
+    rows = [(step.job.name, words[step.state][0], step.why or words[step.state][1]) for step in steps]
+    _print_table(("notebook", "a build", "because"), rows)
 
 
-def _tell(outcome: execute.Outcome) -> None:
+def _print_outcome(outcome: execute.Outcome) -> None:
     console.print(f"  {outcome.job.name:32} {outcome.state:8} {outcome.seconds:6.1f} s")
 
 
-def _executor(dask: str) -> contextlib.AbstractContextManager[Executor | None]:
-    if not dask:
+def _executor(address: str) -> contextlib.AbstractContextManager[Executor | None]:
+    if not address:
         return contextlib.nullcontext()
     from compendium.run import dask
 
-    return dask.connect(dask, lambda text: console.print(text, soft_wrap=True))
+    return dask.connect(address, lambda text: console.print(text, soft_wrap=True))
 
 
-def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, warm: bool, dask: str, areas: str) -> list[tuple[str, float]]:
+def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, fork: bool, dask: str, areas: str) -> Iterator[tuple[str, float]]:
+    """Build the book; yields each phase with its seconds."""
     from compendium.publish import profiles, site, staging
     from compendium.run import execute, plan
     from compendium.tables import catalog
 
-    times: list[tuple[str, float]] = []
-
-    def timed(phase: str, started: float) -> None:
-        times.append((phase, time.monotonic() - started))
-
     started = time.monotonic()
-    tables = site.tables_now()
+
+    def phase(name: str) -> tuple[str, float]:
+        nonlocal started
+        seconds, started = time.monotonic() - started, time.monotonic()
+        return name, seconds
+
+    tables = site.tables_digest()
     catalog.verify_checksums()
-    timed("tables checked", started)
-
-    started = time.monotonic()
-    todo = plan.jobs(as_of, profiles.chosen(areas, as_of), cell_seconds=cell_seconds)
+    yield phase("tables checked")
+    todo = plan.jobs(as_of, profiles.select(areas, as_of), cell_seconds=cell_seconds)
     with console.status("notebooks"), _executor(dask) as executor:
-        outcomes = execute.run(todo, count, _tell, executor, warm)
-    failed = [o for o in outcomes if o.state == "failed"]
-    timed(f"{len(outcomes)} notebooks", started)
-    if failed:
-        raise CompendiumError(
-            f"{len(failed)} of {len(outcomes)} notebooks failed; the last good book stays:\n" + "\n".join(f"  {o.error}" for o in failed)
-        )
+        outcomes = execute.run(todo, count, _print_outcome, executor, fork)
+    if failed := [f"  {o.error}" for o in outcomes if o.state == "failed"]:
+        raise CompendiumError(f"{len(failed)} of {len(outcomes)} notebooks failed; the last good book stays:\n" + "\n".join(failed))
     if notices := [f"  {o.job.name}, {notice}" for o in outcomes for notice in o.notices]:
-        more = [f"  and {len(notices) - NOTICES} more"] if len(notices) > NOTICES else []
-        console.print("Written to stderr, and left off the pages:\n" + escape("\n".join(notices[:NOTICES] + more)), soft_wrap=True)
-    started = time.monotonic()
-    count_exhibits = staging.stage(todo)
-    timed(f"{count_exhibits} exhibits staged", started)
-    started = time.monotonic()
+        more = [f"  and {len(notices) - MAX_NOTICES} more"] if len(notices) > MAX_NOTICES else []
+        console.print("Written to stderr, and left off the pages:\n" + escape("\n".join(notices[:MAX_NOTICES] + more)), soft_wrap=True)
+    yield phase(f"{len(outcomes)} notebooks")
+    yield phase(f"{staging.stage(todo)} exhibits staged")
     with console.status("HTML"):
-        made = site.html(tables)
-    timed("HTML" if made else "HTML, unchanged", started)
+        made = site.build_html(tables)
+    yield phase("HTML" if made else "HTML, unchanged")
     if with_pdf:
-        started = time.monotonic()
         with console.status("PDF"):
-            made = site.pdf(tables)
-        timed("PDF" if made else "PDF, unchanged", started)
-    return times
+            made = site.build_pdf(tables)
+        yield phase("PDF" if made else "PDF, unchanged")
 
 
 @main.command()

@@ -8,6 +8,11 @@ class CompendiumError(Exception):
     """
 
 
+def shortened(text: str, limit: int) -> str:
+    """A message of a bounded number of characters."""
+    return text if len(text) <= limit else f"{text[:limit]} [...]"
+
+
 class NothingKnown(CompendiumError):  # noqa: N818  (a state of knowledge, which a caller may foresee)
     """A table in which nothing was known by the day that was asked for."""
 

@@ -12,7 +12,7 @@ import io
 import math
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any, Literal
@@ -200,11 +200,15 @@ def _is_literal(text: str) -> bool:
 
 def credit(sources: Sequence[Source]) -> str:
     """The source line in plain text: each table of a provider with its editions, release days and licence; own computation."""
-    parts = []
-    for group in by_provider(sources):
-        editions = ", ".join(edition(s) for s in group)
-        parts.append(f"{group[0]['provider']}, {group[0]['title']}, {editions} ({terms(group)})")
-    return "Source: " + "; ".join(parts) + ". Own computation."
+    return source_line(sources, lambda group: f"{group[0]['provider']}, {group[0]['title']}, {editions(group)} ({terms(group)})")
+
+
+def source_line(sources: Sequence[Source], described: Callable[[Sequence[Source]], str]) -> str:
+    """The source line of an exhibit.
+
+    :param described: how the releases of one table by one provider are named.
+    """
+    return "Source: " + "; ".join(described(group) for group in by_provider(sources)) + ". Own computation."
 
 
 def by_provider(sources: Sequence[Source]) -> list[list[Source]]:
@@ -215,10 +219,10 @@ def by_provider(sources: Sequence[Source]) -> list[list[Source]]:
     return list(groups.values())
 
 
-def edition(source: Source) -> str:
-    """An edition with its release day, and the day at which an early state was cut out of it."""
-    cut = f", cut at what was known on {source['cut']}" if source["cut"] else ""
-    return f"{source['edition']} (released {source['release']}{cut})"
+def editions(group: Sequence[Source]) -> str:
+    """Editions with their release days, and the day at which an early state was cut out of one."""
+    cuts = [f", cut at what was known on {s['cut']}" if s["cut"] else "" for s in group]
+    return ", ".join(f"{s['edition']} (released {s['release']}{cut})" for s, cut in zip(group, cuts, strict=True))
 
 
 def terms(group: Sequence[Source]) -> str:

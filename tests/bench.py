@@ -30,7 +30,7 @@ EXECUTE = """
 import json, sys
 from compendium.publish import profiles
 from compendium.run import execute, plan
-jobs = plan.jobs("latest", profiles.chosen(sys.argv[1], "latest"))
+jobs = plan.jobs("latest", profiles.select(sys.argv[1], "latest"))
 done = execute.run([j for j in jobs if j.name.startswith(sys.argv[2])], 2)
 assert not any(o.error for o in done), [o.error for o in done]
 print(json.dumps({"cells": [o.cell_seconds for o in done], "peak": [o.peak_mb for o in done]}))
@@ -178,7 +178,7 @@ def one_round(bench: Bench, number: int, notebooks: list[Path]) -> None:
 
 def fifty(bench: Bench) -> str:
     """Every fourth area or so."""
-    said = bench.run("-c", "from compendium.publish import profiles; print(','.join(sorted(profiles.everywhere('latest'))[::4][:50]))")
+    said = bench.run("-c", "from compendium.publish import profiles; print(','.join(sorted(profiles.possible_areas('latest'))[::4][:50]))")
     return said.strip()
 
 

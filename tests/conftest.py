@@ -157,11 +157,11 @@ class Project:
             [sys.executable, "-m", "compendium", *arguments], cwd=self.root, capture_output=True, text=True, env=env, timeout=HANGS
         )
 
-    def execute(self, *, warm: bool = False, count: int = 2, as_of: str = "latest", **environment: str) -> dict[str, tuple[str, str]]:
+    def execute(self, *, fork: bool = False, count: int = 2, as_of: str = "latest", **environment: str) -> dict[str, tuple[str, str]]:
         """Only run the notebooks; how each ended: its state, and what went wrong."""
         code = (
             "import json; from compendium.run import execute, plan; "
-            f"done = execute.run(plan.jobs({as_of!r}, cell_seconds=20), {count}, warm={warm}); "
+            f"done = execute.run(plan.jobs({as_of!r}, cell_seconds=20), {count}, fork={fork}); "
             "print(json.dumps({o.job.name: (o.state, o.error) for o in done}))"
         )
         env = {**_own(), **environment}

@@ -237,7 +237,7 @@ def test_the_notebooks_give_the_same_bytes_in_another_folder_and_in_kernels_of_t
     shutil.copytree(ROOT, tmp_path / "elsewhere", ignore=skip)
     code = (
         "from compendium.publish import profiles\nfrom compendium.run import execute, plan\n"
-        "done = execute.run(plan.jobs('latest', profiles.chosen('', 'latest')), 2, warm=False)\n"
+        "done = execute.run(plan.jobs('latest', profiles.select('', 'latest')), 2, fork=False)\n"
         "assert not any(o.error for o in done), done"
     )
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "elsewhere")}

@@ -133,8 +133,8 @@ def test_no_page_asks_the_clock() -> None:
     ],
 )
 def test_what_is_mended_in_a_page(body: str, mended: str) -> None:
-    assert book_pages.mend(body) == mended
-    assert book_pages.mend(mended) == mended
+    assert book_pages.improve_accessibility(body) == mended
+    assert book_pages.improve_accessibility(mended) == mended
 
 
 def test_no_page_of_the_book_has_what_is_to_be_mended(book: Path) -> None:
@@ -216,7 +216,7 @@ def test_corrections_stand_by_version_and_lead_to_their_places(corrected: Projec
         (ROWS + "0.6.0,GQ9.9-01,1,2,Why.\n", "book/corrections.csv:2: WARNING: the book has no place 'GQ9.9-01'"),
         (ROWS + "0.6.0,C49,1,2,\n", "book/corrections.csv:2: WARNING: has no reason"),
         (ROWS + "0.6.0,C49,1,1,Why.\n", "book/corrections.csv:2: WARNING: 'C49' was and is now the same: '1'"),
-        (ROWS + "0.6.0,C49,1,2,Why.\n0.7.0,C49,1,2,Why.\n", "book/corrections.csv:3: WARNING: version 0.7.0 stands below an older one"),
+        (ROWS + "0.6.0,C49,1,2,Why.\n0.7.0,C49,1,2,Why.\n", "book/corrections.csv:3: WARNING: version 0.7.0 is below an older one"),
         (ROWS + "0.6.0,C49,1,000,2,Why.\n", "book/corrections.csv:2: WARNING: has more cells than columns"),
         (ROWS + "new,C49,1,2,Why.\n", "book/corrections.csv:2: WARNING: 'new' is no version"),
         ("place,was\n", "book/corrections.csv:1: WARNING: expected the columns version, place, was, now, reason"),

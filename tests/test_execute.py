@@ -1,4 +1,4 @@
-"""Execution: what runs and why, the cache, what a notebook may read, kernels forked from a warm process."""
+"""Execution: what runs and why, the cache, what a notebook may read, kernels forked from a fork server."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_module_that_a_module_imports(twin: Project) -> None:
     assert states(twin)["measures"] == "ran"
     (twin.root / "compendium" / "measures" / "inner.py").write_text("VALUE = 2  # another\n")
     assert "measures/inner.py changed" in twin.why()["measures"]
-    assert states(twin, warm=True) == {"chapter": "reused", "measures": "ran", "plain": "reused"}
+    assert states(twin, fork=True) == {"chapter": "reused", "measures": "ran", "plain": "reused"}
 
 
 def test_a_module_that_is_imported_in_a_function(twin: Project) -> None:
@@ -195,7 +195,7 @@ def test_a_cache_that_is_deleted_or_damaged_costs_a_run_and_no_more(twin: Projec
         else:
             shutil.rmtree(build / "cache" / damage)
         shutil.rmtree(build / "executed")
-        assert set(states(twin, warm=True).values()) == {"ran"}, damage
+        assert set(states(twin, fork=True).values()) == {"ran"}, damage
         assert digests(build / "executed") == before
 
 
@@ -268,7 +268,7 @@ def test_a_kill_at_any_moment(twin: Project, wait: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "said", "warm"),
+    ("code", "said", "fork"),
     [
         ("import pandas as pd\npd.read_csv('../data/stock/2024-06-01.csv')", "data/stock/2024-06-01.csv is read around load()", False),
         ("import json\njson.load(open('../data/datapackage.json'))", "data/datapackage.json is read around load()", False),
@@ -283,10 +283,10 @@ def test_a_kill_at_any_moment(twin: Project, wait: float) -> None:
         ),
     ],
 )
-def test_reads_that_nobody_could_know_of(twin: Project, code: str, said: str, warm: bool) -> None:
+def test_reads_that_nobody_could_know_of(twin: Project, code: str, said: str, fork: bool) -> None:
     twin.edit("plain", lambda cells: [*cells, ("code", code)])
     twin.edit("measures", lambda cells: [*cells, ("code", "2")])
-    ends = twin.execute(warm=warm)
+    ends = twin.execute(fork=fork)
     assert ends["plain"][0] == "failed"
     assert "notebooks/plain.ipynb" in ends["plain"][1]
     assert said in ends["plain"][1]
@@ -323,7 +323,7 @@ def test_notes_are_taken_while_other_threads_open_files(monkeypatch: pytest.Monk
         sys.setswitchinterval(interval)
 
 
-# Kernels forked from a warm process
+# Kernels forked from a fork server
 
 PROBE = """
 import os, random, sys, threading
@@ -346,18 +346,18 @@ print(sorted(seen.items()))
 
 def test_kernels_share_nothing(tmp_path: Path) -> None:
     outputs = {}
-    for warm in (True, False):
-        project = make_project(tmp_path / f"warm-{warm}")
+    for fork in (True, False):
+        project = make_project(tmp_path / f"fork-{fork}")
         for k in range(4):
             add(project, f"n{k}", ("code", PROBE), ("code", "import random, numpy\nprint('drawn', random.random(), numpy.random.rand())"))
-        assert set(project.execute(warm=warm).values()) == {("ran", "")}
+        assert set(project.execute(fork=fork).values()) == {("ran", "")}
         texts = []
         for k in range(4):
             notebook = json.loads((project.root / "_build" / "executed" / f"n{k}.ipynb").read_text())
             texts.append(["".join(o["text"]) for c in notebook["cells"] if c["cell_type"] == "code" for o in c["outputs"]])
         assert {t[0] for t in texts} == {"[('cwd', 'notebooks'), ('leaked', False), ('size', 10.0), ('threads', True)]\n"}
         assert len({t[1] for t in texts}) == 4  # no two kernels draw the same numbers
-        outputs[warm] = digests(project.root / "_build" / "executed")["chapter.ipynb"]
+        outputs[fork] = digests(project.root / "_build" / "executed")["chapter.ipynb"]
     assert outputs[True] == outputs[False]
 
 
@@ -365,17 +365,17 @@ def test_tables_that_are_known_to_be_loaded_are_parsed_before_the_fork(twin: Pro
     again = ("code", "from compendium.tables import catalog\ncatalog.parse = None\nfrom compendium import load\nlen(load('areas'))")
     twin.edit("plain", lambda cells: [*cells[:2], again])
     twin.edit("measures", lambda cells: [*cells, again])  # it has not loaded the table before
-    ends = twin.execute(warm=True, count=1)
+    ends = twin.execute(fork=True, count=1)
     assert ends["plain"] == ("ran", "")
     twin.edit("plain", lambda cells: [*cells, ("code", "1")])
-    assert "NoneType" in twin.execute(warm=False)["plain"][1]
+    assert "NoneType" in twin.execute(fork=False)["plain"][1]
 
 
 def test_a_plain_plot_is_shown_by_both_kinds_of_kernel(tmp_path: Path) -> None:
-    for warm in (True, False):
-        project = make_project(tmp_path / f"warm-{warm}")
+    for fork in (True, False):
+        project = make_project(tmp_path / f"fork-{fork}")
         add(project, "plot", ("code", "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"))
-        assert project.execute(warm=warm)["plot"] == ("ran", "")
+        assert project.execute(fork=fork)["plot"] == ("ran", "")
         assert "image/png" in (project.root / "_build" / "executed" / "plot.ipynb").read_text()
 
 
@@ -383,19 +383,19 @@ def test_a_module_that_does_not_import_fails_only_where_it_is_used(twin: Project
     module = twin.root / "compendium" / "measures" / "stocks.py"
     module.write_text("raise RuntimeError('half written')\n")
     twin.edit("plain", lambda cells: [*cells, ("code", "1")])
-    ends = twin.execute(warm=True)
+    ends = twin.execute(fork=True)
     assert ends["measures"][0] == "failed"
     assert "RuntimeError: half written" in ends["measures"][1]
     assert ends["plain"] == ("ran", "")
 
 
-@pytest.mark.parametrize("warm", [True, False])
-def test_hanging_and_dying_kernels(twin: Project, warm: bool) -> None:
+@pytest.mark.parametrize("fork", [True, False])
+def test_hanging_and_dying_kernels(twin: Project, fork: bool) -> None:
     twin.edit("plain", lambda cells: [*cells, ("code", "import os\nos.kill(os.getpid(), 9)")])
     twin.edit("measures", lambda cells: [*cells, ("code", "import time\ntime.sleep(3600)")])
     code = (
         "import json; from compendium.run import execute, plan; "
-        f"done = execute.run(plan.jobs('latest', cell_seconds=10), 2, warm={warm}); "
+        f"done = execute.run(plan.jobs('latest', cell_seconds=10), 2, fork={fork}); "
         "print(json.dumps({o.job.name: (o.state, o.error) for o in done}))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=twin.root, capture_output=True, text=True, timeout=HANGS)
@@ -405,13 +405,13 @@ def test_hanging_and_dying_kernels(twin: Project, warm: bool) -> None:
     assert ends["chapter"][0] == "reused"
 
 
-def start(warm: str, folder: Path):
+def start(address: str, folder: Path):
     from jupyter_core.utils import run_sync
 
     from compendium.run.kernels import provisioner
 
     folder.mkdir()
-    manager = provisioner.manager(folder, folder / "log", warm)()
+    manager = provisioner.manager(folder, folder / "log", address)()
     run_sync(manager.start_kernel)()
     client = manager.client()
     client.start_channels()
@@ -432,11 +432,11 @@ def test_a_forked_kernel_is_interrupted_and_goes_on(tmp_path: Path) -> None:
 
     from compendium.run.kernels import provisioner
 
-    with provisioner.warm_process() as warm:
-        assert warm
-        manager, client = start(warm, tmp_path / "one")
+    with provisioner.fork_server() as address:
+        assert address
+        manager, client = start(address, tmp_path / "one")
         assert isinstance(manager.provisioner, provisioner.WarmProvisioner)
-        assert isinstance(manager.provisioner.process, provisioner.Forked)
+        assert isinstance(manager.provisioner.process, provisioner.ForkedProcess)
         pid = manager.provisioner.pid
         begun = tmp_path / "begun"
 
@@ -470,21 +470,21 @@ def alive(pid: int) -> bool:
     return True
 
 
-def test_kernels_end_with_the_warm_process_and_others_are_started_as_usual(tmp_path: Path) -> None:
+def test_kernels_end_with_the_fork_server_and_others_are_started_as_usual(tmp_path: Path) -> None:
     from jupyter_core.utils import run_sync
 
     from compendium.run.kernels import provisioner
 
-    with provisioner.warm_process() as warm:
-        manager, client = start(warm, tmp_path / "one")
+    with provisioner.fork_server() as address:
+        manager, client = start(address, tmp_path / "one")
         pid = manager.provisioner.pid
         parent = int(Path(f"/proc/{pid}/stat").read_text().split(") ")[1].split()[1])
         os.kill(parent, signal.SIGKILL)
         assert not alive(pid)
         assert not run_sync(manager.is_alive)()
         client.stop_channels()
-        manager, client = start(warm, tmp_path / "two")
-        assert not isinstance(manager.provisioner.process, provisioner.Forked)
+        manager, client = start(address, tmp_path / "two")
+        assert not isinstance(manager.provisioner.process, provisioner.ForkedProcess)
         assert run_cell(client, "1 + 1")["status"] == "ok"
         run_sync(manager.shutdown_kernel)()
         client.stop_channels()
@@ -523,8 +523,8 @@ def test_without_fork_kernels_are_started_as_usual(monkeypatch: pytest.MonkeyPat
     from compendium.run.kernels import provisioner
 
     monkeypatch.setattr(sys, "platform", "darwin")
-    with provisioner.warm_process() as warm:
-        assert warm == ""
+    with provisioner.fork_server() as address:
+        assert address == ""
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.delattr(os, "fork")
     assert not provisioner.can_fork()
@@ -532,10 +532,10 @@ def test_without_fork_kernels_are_started_as_usual(monkeypatch: pytest.MonkeyPat
 
 def test_two_cold_runs_in_different_folders_give_the_same_bytes(tmp_path: Path) -> None:
     made = []
-    for name, warm, count in (("one", True, 2), ("another-longer-name", False, 1)):
+    for name, fork, count in (("one", True, 2), ("another-longer-name", False, 1)):
         project = make_project(tmp_path / name)
         add(project, "n", ("code", "import numpy as np\nnp.random.default_rng(1).normal(size=(50, 50)) @ np.ones((50, 50))"))
-        assert set(project.execute(warm=warm, count=count).values()) == {("ran", "")}
+        assert set(project.execute(fork=fork, count=count).values()) == {("ran", "")}
         made.append(digests(project.root / "_build" / "executed"))
         cached = digests(project.root / "_build" / "cache")
         made[-1] |= cached

@@ -82,11 +82,11 @@ def test_settings_that_a_user_has_for_other_work_change_no_byte(tmp_path: Path) 
         "OMP_NUM_THREADS": "7",
         "HTTPS_PROXY": "http://nowhere.invalid:1",
     }
-    for warm in (False, True):
-        again = make_project(tmp_path / f"again-{warm}")
+    for fork in (False, True):
+        again = make_project(tmp_path / f"again-{fork}")
         add(again, "machine", *[(kind, source) for kind, source in cells(project, "machine")])
         (again.root / "notebooks" / "matplotlibrc").write_text("lines.marker: o\n")
-        done = again.run("build", "--no-pdf", *([] if warm else ["--no-warm"]), **led)
+        done = again.run("build", "--no-pdf", *([] if fork else ["--no-warm"]), **led)
         assert done.returncode == 0, done.stderr
         assert "Exception ignored" not in done.stderr
         assert {p.name: p.read_bytes() for p in (again.root / "_build" / "executed").glob("*.ipynb")} == plain
@@ -253,7 +253,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[str, t
     add(project, "shouts", ("code", "raise ValueError('no ' * 1_000_000)"))
     add(project, "leaves", ("code", "import sys\nsys.exit(0)"), ("code", "'never'"))
     add(project, "warns", ("code", "import sys, warnings\n\nwarnings.warn('odd figures')\nprint('to stderr', file=sys.stderr)\n'shown'"))
-    return project, project.execute(warm=True, TMPDIR=str(tmp_path_factory.mktemp("first.lastname")))
+    return project, project.execute(fork=True, TMPDIR=str(tmp_path_factory.mktemp("first.lastname")))
 
 
 def test_a_flood_of_output_is_called_that(said: tuple[Project, dict[str, tuple[str, str]]]) -> None:
@@ -278,7 +278,7 @@ def test_a_python_error_names_its_line_and_shows_the_end_of_the_traceback(said: 
     assert "The whole traceback is in _build/logs/fails.log." in text
     assert "Traceback (most recent call last)" in (project.root / "_build" / "logs" / "fails.log").read_text()
     assert "notebooks/misspelt.ipynb, cell 3, line 2 ('y = = 2'): SyntaxError: invalid syntax" in ends["misspelt"][1]
-    assert len(ends["shouts"][1]) < 2 * messages.SAID + messages.LAST_LINES * (messages.LINE + 10)
+    assert len(ends["shouts"][1]) < 2 * messages.MAX_ERROR + messages.MAX_LINES * (messages.MAX_LINE + 10)
     assert "[...]" in ends["shouts"][1]
 
 

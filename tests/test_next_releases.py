@@ -45,7 +45,7 @@ from compendium.publish import profiles
 from compendium.run import execute, plan
 
 if __name__ == "__main__":
-    done = execute.run(plan.jobs("latest", profiles.chosen("", "latest")), 2)
+    done = execute.run(plan.jobs("latest", profiles.select("", "latest")), 2)
     print(json.dumps({o.job.name: o.error for o in done if o.state == "failed"}))
 """
 
@@ -98,7 +98,7 @@ from compendium.run import execute, plan
 
 if __name__ == "__main__":
     day, folder = sys.argv[1], Path(sys.argv[2])
-    done = execute.run(plan.jobs(day, profiles.chosen("", day), executed=folder), 2)
+    done = execute.run(plan.jobs(day, profiles.select("", day), executed=folder), 2)
     print(json.dumps({o.job.output.stem: o.error for o in done if o.state == "failed"}))
 """
 

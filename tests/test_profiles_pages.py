@@ -1,4 +1,4 @@
-"""Area profiles: which ones, their pages, the list of them, and passages that stand only where a run found something."""
+"""Area profiles: which ones, their pages, the list of them, and conditional blocks."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_a_page_has_its_title_numbers_exhibit_and_parameters(everywhere: Project
     assert facts["cell"] == 4
 
 
-def test_a_passage_stands_where_something_was_found(everywhere: Project) -> None:
+def test_a_conditional_block_is_shown_where_something_was_found(everywhere: Project) -> None:
     assert "Something is known." in page(everywhere, "profiles/mar.html").get_text()
     text = page(everywhere, "profiles/sen.html").get_text()
     assert "is known" not in text
@@ -225,7 +225,7 @@ def test_a_fault_in_the_template_names_it_and_the_cell(profiled: Project) -> Non
     assert "notebooks/country-profile.ipynb (profiles/mar.ipynb), cell 6, line 8: " in done.stderr
 
 
-def test_an_open_passage_is_said_before_anything_is_compiled(profiled: Project) -> None:
+def test_a_block_that_is_not_closed_is_reported_before_anything_is_compiled(profiled: Project) -> None:
     write_notebook(
         profiled.root / "notebooks" / "country-profile.ipynb", [*TEMPLATE, ("markdown", "A line.\n\n:::{given} known\nAnother.")]
     )
@@ -259,7 +259,7 @@ GLUED = {"name": "Curaçao_[x]", "full": "words", "empty": ""}
         (":::{note}\nA.", ":::{note}\nA."),
     ],
 )
-def test_passages(source: str, shown: str) -> None:
+def test_conditional_blocks(source: str, shown: str) -> None:
     assert conditional.resolve(source, GLUED, "here")[0] == shown
 
 
@@ -274,7 +274,7 @@ def test_passages(source: str, shown: str) -> None:
         ("# {glue:text}`empty`", "here, line 1: the text shows 'empty', but no cell"),
     ],
 )
-def test_passages_that_are_refused(source: str, said: str) -> None:
+def test_conditional_blocks_that_are_refused(source: str, said: str) -> None:
     with pytest.raises(CompendiumError, match=re.escape(said)):
         conditional.resolve(source, GLUED, "here")
 
@@ -292,11 +292,11 @@ def test_a_glued_text_is_read_as_it_was_given(text: str, monkeypatch: pytest.Mon
 
 
 def test_every_area_of_the_real_tables() -> None:
-    found = profiles.everywhere("latest")
+    found = profiles.possible_areas("latest")
     assert {"MAR", "DEU", "CPV", "VUT"} <= found
     assert not {"OTN", "OTS", "UNK"} & found
     assert len(found) > 220
-    assert len(profiles.everywhere("2018-12-10")) > 220
+    assert len(profiles.possible_areas("2018-12-10")) > 220
 
 
 def test_a_profile_in_the_small_numbers_of_print() -> None:

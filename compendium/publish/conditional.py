@@ -1,8 +1,8 @@
-"""Passages of a Markdown cell that stand on the page only when a run found something to say.
+"""Conditional blocks of a Markdown cell: text that is on the page only when the notebook glued something.
 
-``:::{given} key`` … ``:::`` is kept, without its fences, when the notebook glued a text that is not empty under ``key``;
-else all of it is dropped. A glued text in a heading is put in here, since MyST-NB cannot put it into a page's title; so is one of another
-notebook, ``{glue:text}`notebook::key```, since Sphinx would not read the page again when that notebook glues another text.
+The content of ``:::{given} key`` … ``:::`` is shown when the notebook glued a text that is not empty under ``key``, and left out otherwise.
+A glued text in a heading is inserted here, since MyST-NB cannot insert it into a page's title; so is one of another notebook,
+``{glue:text}`notebook::key```, since Sphinx would not read the page again when that notebook glues another text.
 """
 
 from __future__ import annotations
@@ -27,13 +27,17 @@ class _Fence:
     colons: str
     name: str
     line: int
-    kept: bool  # what stands in it, as far as this fence decides
+    shown: bool  # whether its content is, as far as this fence decides
+
+    def __str__(self) -> str:
+        """The fence without its key."""
+        return f"{self.colons}{{{self.name}}}"
 
 
 def resolve(source: str, glued: Mapping[str, str], where: str) -> tuple[str, list[int]]:
-    """A cell's text as it goes on the page, and for each of its lines the number that its author counts.
+    """A cell's text as the page shows it, and for each of its lines the number that its author counts.
 
-    :param glued: what the run glued, by key, and what other notebooks did, by ``notebook::key``.
+    :param glued: what the notebook glued, by key, and what others did, by ``notebook::key``.
     :param where: the cell, for messages.
     :raises CompendiumError: a block is not closed, or a heading or a text of another notebook shows a key that nothing was glued under.
     """
@@ -53,21 +57,22 @@ def resolve(source: str, glued: Mapping[str, str], where: str) -> tuple[str, lis
             fences.append(_Fence(found[1], found[2], number, bool(glued.get(_key(found[3], place))) if fence else True))
         elif guarded and (found := _CLOSE.fullmatch(line)):
             fence = _close(fences, found[1], place).name == "given"
-        elif all(f.kept for f in fences):
-            put_in = _GLUED if _HEADING.match(line) else _ELSEWHERE
-            line = put_in.sub(lambda m, place=place: literal(_value(m[1], glued, place)), line)
-        if not fence and all(f.kept for f in fences):
+        elif all(f.shown for f in fences):
+            inserted = _GLUED if _HEADING.match(line) else _ELSEWHERE
+            line = inserted.sub(lambda m, place=place: literal(_value(m[1], glued, place)), line)
+        if not fence and all(f.shown for f in fences):
             lines.append(line)
             numbers.append(number)
     if fences:
-        raise CompendiumError(f"{where}, line {fences[-1].line}: '{_shown(fences[-1])}' is not closed by a line '{fences[-1].colons}'.")
+        raise CompendiumError(f"{where}, line {fences[-1].line}: '{fences[-1]}' is not closed by a line '{fences[-1].colons}'.")
     return "\n".join(lines), numbers
 
 
 def _key(text: str, place: str) -> str:
-    if not text.strip() or " " in text.strip():
-        raise CompendiumError(f"{place}: ':::{{given}}' needs one key that a code cell glues; found '{text.strip()}'.")
-    return text.strip()
+    key = text.strip()
+    if not key or " " in key:
+        raise CompendiumError(f"{place}: ':::{{given}}' needs one key that a code cell glues; found '{key}'.")
+    return key
 
 
 def _close(fences: list[_Fence], colons: str, place: str) -> _Fence:
@@ -75,19 +80,15 @@ def _close(fences: list[_Fence], colons: str, place: str) -> _Fence:
         raise CompendiumError(f"{place}: '{colons}' closes nothing.")
     if fences[-1].colons != colons:
         raise CompendiumError(
-            f"{place}: '{colons}' does not close '{_shown(fences[-1])}' of line {fences[-1].line}. Close a block with as many colons as "
+            f"{place}: '{colons}' does not close '{fences[-1]}' of line {fences[-1].line}. Close a block with as many colons as "
             "it was opened with, the inner one first."
         )
     return fences.pop()
 
 
-def _shown(fence: _Fence) -> str:
-    return f"{fence.colons}{{{fence.name}}}"
-
-
 def _value(key: str, glued: Mapping[str, str], place: str) -> str:
     if not glued.get(key):
         notebook, _, name = key.rpartition("::")
-        who = f"no cell of notebooks/{notebook}.ipynb" if notebook else "no cell"
-        raise CompendiumError(f"{place}: the text shows '{name}', but {who} glued a text under it.")
+        cell = f"no cell of notebooks/{notebook}.ipynb" if notebook else "no cell"
+        raise CompendiumError(f"{place}: the text shows '{name}', but {cell} glued a text under it.")
     return glued[key]

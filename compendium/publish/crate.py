@@ -1,8 +1,8 @@
-"""The built site as an RO-Crate: what its files are, whose they are, and what they were made of and with.
+"""The built site as an RO-Crate: what its files are, who made them, and what they were made of and with.
 
-``ro-crate-metadata.json`` at the root of the site is JSON-LD in terms of schema.org, as the RO-Crate specification has it
-(https://w3id.org/ro/crate). It is made of the site's files and of ``CITATION.cff``, in a fixed order and without the clock: the
-same site has the same metadata. Nothing of the site is copied.
+``ro-crate-metadata.json`` at the root of the site is JSON-LD in terms of schema.org, as the RO-Crate specification defines it
+(https://w3id.org/ro/crate). It is made of the site's files and of ``CITATION.cff``, in a fixed order and without times: the
+same site has the same metadata. No file of the site is copied.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from compendium.tables.catalog import read_catalog
 from compendium.tables.model import LATEST, Release
 
 if TYPE_CHECKING:
-    from rocrate.model.entity import Entity  # where the library is used it is imported: that takes a quarter of a second
+    from rocrate.model.entity import Entity  # imported where it is used: that takes a quarter of a second
 
 NAME = "ro-crate-metadata.json"
-TEXT = ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")  # in the words of the tables, so that it is there once
+TEXT = ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")  # worded as in the tables, so that it is one entity
 CODE = ("MIT", "https://spdx.org/licenses/MIT")
 OURS = "This project"  # as the provider of a table
 PACKAGE = "data/datapackage.json"
@@ -42,7 +42,7 @@ FORMATS = {
 
 
 def write(site: Path) -> None:
-    """Write the metadata of a site into it: beside, then swapped in.
+    """Write the metadata of a site into it, in one step.
 
     :param site: a folder that holds all the files of a site.
     :raises CompendiumError: ``CITATION.cff`` is missing or lacks a part.
@@ -55,7 +55,7 @@ def metadata(site: Path) -> bytes:
 
     :raises CompendiumError: ``CITATION.cff`` is missing or lacks a part.
     """
-    return _Crate(site).filled()
+    return _Crate(site).build()
 
 
 class _Crate:
@@ -73,9 +73,10 @@ class _Crate:
         self.releases = [release for table in sorted(tables) for release in tables[table]]
         self.text = self.licence(*TEXT)
         self.code = self.licence(*CODE)
-        self.authors = [self.body(author) for author in self.book["authors"]]
+        self.authors = [self.organisation(author) for author in self.book["authors"]]
 
-    def filled(self) -> bytes:
+    def build(self) -> bytes:
+        """Add all entities; returns the content of the metadata file."""
         tables = {release.id: self.table(release) for release in self.releases}
         python = self.python()
         notebooks = {path.stem: self.notebook(path, python) for path in sorted((self.site / "_notebooks").glob("*.ipynb"))}
@@ -86,21 +87,21 @@ class _Crate:
             description="What each release of each table is: columns, units, provider, terms and checksum, as a Frictionless Data Package",
         )
         pages = self.pages()
-        self.whole(pages[0])
-        self.making([*notebooks.values()], tables, [*pages, *exhibits], python)
-        # The library makes every file a part of the whole; those of an exhibit are its own.
+        self.describe_root(pages[0])
+        self.add_action([*notebooks.values()], tables, [*pages, *exhibits], python)
+        # The library makes every file a part of the root; those of an exhibit are parts of the exhibit.
         self.crate.root_dataset["hasPart"] = [*pages, *exhibits, *notebooks.values(), package, *tables.values()]
         return b"".join(content for _, content in self.crate.metadata.stream())
 
-    # The whole
+    # The root
 
-    def whole(self, main: Entity) -> None:
-        """The root: what the book is."""
+    def describe_root(self, main: Entity) -> None:
+        """Describe the book."""
         book, root = self.book, self.crate.root_dataset
         papers = [self.paper(reference) for reference in book["references"]]
         as_of = self.findings.as_of
         state = "with the newest release of each table" if as_of == LATEST else f"with what the tables said on {as_of}"
-        # Nothing in the crate is younger. The day of the build is not asked: what is the same shall stay the same.
+        # Nothing in the crate is newer. The day of the build does not count, so that the same site has the same metadata.
         days = [str(book["date-released"]), *(r.date for r in self.releases), *(d.day for r in self.releases for d in r.retrieved)]
         facts = {
             "name": book["title"],
@@ -122,16 +123,16 @@ class _Crate:
             root[name] = value
 
     def paper(self, reference: dict[str, Any]) -> Entity:
-        """A work that the book takes up."""
+        """A work that the book is about."""
         day = "-".join(f"{reference[part]:02}" for part in ("year", "month") if part in reference)
-        facts = {"name": reference["title"], "datePublished": day, "author": [self.body(a) for a in reference["authors"]]}
+        facts = {"name": reference["title"], "datePublished": day, "author": [self.organisation(a) for a in reference["authors"]]}
         if "scope" in reference:
             facts["description"] = reference["scope"]
         if "institution" in reference:
-            facts["publisher"] = self.body(reference["institution"])
+            facts["publisher"] = self.organisation(reference["institution"])
         return self.context(f"#{_slug(reference['title'])}", "Report", **facts)
 
-    def body(self, named: dict[str, str]) -> Entity:
+    def organisation(self, named: dict[str, str]) -> Entity:
         """An organisation or a group of authors, by its name."""
         return self.context(f"#{_slug(named['name'])}", "Organization", name=named["name"])
 
@@ -160,7 +161,7 @@ class _Crate:
 
     def table(self, release: Release) -> Entity:
         """A release of a table."""
-        provider = self.authors[0] if release.provider == OURS else self.body({"name": release.provider})
+        provider = self.authors[0] if release.provider == OURS else self.organisation({"name": release.provider})
         facts: dict[str, Any] = {"temporalCoverage": "{}/{}".format(*release.years)} if release.years else {}
         if release.retrieved:
             facts["isBasedOn"] = [self.retrieved(release, number) for number in range(len(release.retrieved))]
@@ -197,7 +198,7 @@ class _Crate:
         )
 
     def notebook(self, path: Path, python: Entity) -> Entity:
-        """A notebook as its authors keep it, without outputs."""
+        """A notebook as it is stored, without outputs."""
         return self.crate.add_workflow(
             dest_path=f"_notebooks/{path.name}",
             lang=python,
@@ -207,7 +208,7 @@ class _Crate:
                     "description": "A notebook of the book, without outputs: what papermill runs with the day of the book as a parameter",
                     "license": [self.code, self.text],
                     "author": self.authors,
-                    **_measured(path),
+                    **_file_facts(path),
                 }
             ),
         )
@@ -238,8 +239,8 @@ class _Crate:
 
     # How it was made
 
-    def making(self, notebooks: list[Entity], tables: dict[str, Entity], results: list[Entity], python: Entity) -> None:
-        """The one act that made the book: with what, of which tables, in the state of which day."""
+    def add_action(self, notebooks: list[Entity], tables: dict[str, Entity], results: list[Entity], python: Entity) -> None:
+        """Describe how the book was made: with which programs, of which tables, as of which day."""
         as_of = self.findings.as_of
         day = self.context(
             "#as-of",
@@ -248,7 +249,7 @@ class _Crate:
             value=as_of,
             description="The day in whose state of knowledge the book is made; 'latest': the newest release of each table",
         )
-        act = self.context(
+        action = self.context(
             "#making",
             "CreateAction",
             name=f"The making of the book, as of {as_of}",
@@ -258,7 +259,7 @@ class _Crate:
             object=[day, *(tables[used] for used in self.findings.tables)],
             result=results,
         )
-        self.crate.root_dataset["mentions"] = act
+        self.crate.root_dataset["mentions"] = action
 
     def package(self, python: Entity) -> Entity:
         """The project's own package, and the programs that it makes the book with."""
@@ -282,7 +283,7 @@ class _Crate:
         return self.context(address, "SoftwareApplication", name=name, version=version(name), url=address)
 
     def python(self) -> Entity:
-        """The language, which is a program too."""
+        """The language, with the version of its interpreter."""
         from rocrate.model import ComputerLanguage
 
         facts = {"name": "Python", "version": platform.python_version(), "url": "https://www.python.org/"}
@@ -294,10 +295,10 @@ class _Crate:
     def file(self, place: str, kind: str = "", **facts: Any) -> Entity:
         """A file of the site with its size and checksum."""
         kinds = {"@type": ["File", kind]} if kind else {}
-        return self.crate.add_file(dest_path=place, properties={**kinds, **_single(facts), **_measured(self.site / place)})
+        return self.crate.add_file(dest_path=place, properties={**kinds, **_single(facts), **_file_facts(self.site / place)})
 
     def context(self, id: str, kind: str | list[str], **facts: Any) -> Entity:
-        """Somebody or something that is no file of the site; each is there once."""
+        """A person, organisation or thing that is no file of the site; each is added once."""
         from rocrate.model import ContextEntity
 
         if id in self.crate:
@@ -305,7 +306,7 @@ class _Crate:
         return self.crate.add(ContextEntity(self.crate, id, properties={"@type": kind, **_single(facts)}))
 
 
-def _measured(path: Path) -> dict[str, str]:
+def _file_facts(path: Path) -> dict[str, str]:
     content = path.read_bytes()
     return {
         "encodingFormat": FORMATS[path.suffix],
@@ -319,5 +320,5 @@ def _slug(text: str) -> str:
 
 
 def _single(facts: dict[str, Any]) -> dict[str, Any]:
-    """Lists of one as that one, as the specification wants it."""
+    """Lists of one item as the item, as the specification recommends."""
     return {name: value[0] if isinstance(value, list) and len(value) == 1 else value for name, value in facts.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
 from bs4 import BeautifulSoup, Tag
 
@@ -10,9 +11,9 @@ TITLE = "Honouring international commitments to unlock the potential of migrants
 
 
 def prepare(html: str, edition: Mapping[str, str]) -> str:
-    """Title page and contents before the text; scripts, toggles and screen-only parts out; one anchor an id.
+    """Put title page and contents before the text; remove scripts, toggles, screen-only parts and duplicate ids.
 
-    :param edition: what :func:`compendium.edition.of` says; the cover and the file's metadata repeat it.
+    :param edition: as :func:`compendium.edition.of` returns it; the cover and the file's metadata repeat it.
     """
     soup = BeautifulSoup(html, "html.parser")
     main = soup.select_one("div.body") or soup.body
@@ -22,14 +23,14 @@ def prepare(html: str, edition: Mapping[str, str]) -> str:
     for cell in main.select("div.cell"):
         if not cell.get_text(strip=True) and not cell.find("img"):
             cell.decompose()
-    # WeasyPrint breaks lines too early beside inline boxes that say nothing.
+    # WeasyPrint breaks lines too early beside empty inline boxes.
     for wrapper in main.select("details, .toctree-wrapper, .pasted-text, .bibtex-citation"):
         wrapper.unwrap()
     main.smooth()
     for figure in main.select("figure.exhibit"):
         picture, title = figure.find("img"), figure.select_one("figcaption > p")
         if picture and title:
-            title.insert_after(picture.extract())  # finding first, then the picture, then what it measures
+            title.insert_after(picture.extract())  # the finding, then the picture, then what it measures
     for table in main.select("table.exhibit"):
         block = soup.new_tag("div", attrs={"class": "exhibit-block"})
         legend = table.find_next(class_="table-legend")
@@ -38,21 +39,16 @@ def prepare(html: str, edition: Mapping[str, str]) -> str:
             block.append(legend.extract())  # a table stays with its title and its source
     page = BeautifulSoup(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>'
-        '<meta name="author" content="The compendium\'s contributors"></head><body></body></html>',
+        '<meta name="author" content="The compendium\'s contributors">'
+        f'<meta name="description" content="{escape(edition["name"])}: {escape(edition["because"])}."></head><body></body></html>',
         "html.parser",
     )
-    assert page.head is not None
-    page.head.append(page.new_tag("meta", attrs={"name": "description", "content": f"{edition['name']}: {edition['because']}."}))
-    body = page.body
-    assert body is not None
+    assert page.body is not None
     article = page.new_tag("main")
-    for chapter in _chapters(main):
-        article.append(chapter)
-    _unique_ids(article)
-    _within(article)
-    body.append(_cover(page, edition))
-    body.append(_contents(page, article))
-    body.append(article)
+    article.extend(_chapters(main))
+    _remove_duplicate_ids(article)
+    _adapt_links(article)
+    page.body.extend([_cover(page, edition), _contents(page, article), article])
     return str(page)
 
 
@@ -76,33 +72,24 @@ def _chapters(main: Tag) -> list[Tag]:
 
 
 def _cover(page: BeautifulSoup, edition: Mapping[str, str]) -> Tag:
+    lines = {
+        "series": "Research compendium",
+        "title": TITLE,
+        "subtitle": "The concept paper of the Global Forum on Migration and Development, Marrakesh 2018, put to the test",
+        "edition": edition["name"],
+        "standing": "An independent work of research, not a document of the Forum, of its co-chairs or of the United Nations",
+        "imprint": "Text and figures CC BY 4.0, code MIT, tables under their providers\N{RIGHT SINGLE QUOTATION MARK} licences",
+    }
     cover = page.new_tag("section", attrs={"class": "cover"})
-    for name, kind, text in (
-        ("p", "series", "Research compendium"),
-        ("p", "title", TITLE),
-        ("p", "subtitle", "The concept paper of the Global Forum on Migration and Development, Marrakesh 2018, put to the test"),
-        ("p", "edition", edition["name"]),
-        ("p", "standing", "An independent work of research, not a document of the Forum, of its co-chairs or of the United Nations"),
-        (
-            "p",
-            "imprint",
-            "Text and figures CC BY 4.0, code MIT, tables under their providers\N{RIGHT SINGLE QUOTATION MARK} licences",
-        ),
-    ):
-        tag = page.new_tag(name, attrs={"class": kind})
-        tag.string = text
-        cover.append(tag)
+    cover.extend([page.new_tag("p", attrs={"class": kind}, string=text) for kind, text in lines.items()])
     return cover
 
 
 def _contents(page: BeautifulSoup, main: Tag) -> Tag:
     """Every chapter, the profiles, and the sections of the others that hold exhibits; the page numbers come from the stylesheet."""
     nav = page.new_tag("nav", attrs={"class": "contents"})
-    heading = page.new_tag("p", attrs={"class": "contents-title"})
-    heading.string = "Contents"
-    nav.append(heading)
     items = page.new_tag("ul")
-    nav.append(items)
+    nav.extend([page.new_tag("p", attrs={"class": "contents-title"}, string="Contents"), items])
     for title in main.find_all(["h1", "h2"]):
         section = title.find_parent("section")
         if section is None or not section.get("id"):
@@ -112,25 +99,23 @@ def _contents(page: BeautifulSoup, main: Tag) -> Tag:
         if title.name == "h2" and (profile or not (chapter and chapter.select_one(".exhibit"))):
             continue
         item = page.new_tag("li", attrs={"class": "level-2" if profile else f"level-{title.name[1]}"})
-        link = page.new_tag("a", href=f"#{section['id']}")
-        link.string = title.get_text(" ", strip=True)
-        item.append(link)
+        item.append(page.new_tag("a", href=f"#{section['id']}", string=title.get_text(" ", strip=True)))
         items.append(item)
     return nav
 
 
-def _within(main: Tag) -> None:
-    """Links that hold in print: to places in it, to what is attached, to the web. What only the site has is named, not linked."""
+def _adapt_links(main: Tag) -> None:
+    """Leave the links that work in print: to places in it, to attachments, to the web. Others become text."""
     for link in main.select("a[href]"):
         href = str(link["href"])
-        if href.startswith("index.html#"):  # Sphinx names the page that it writes, which in print is this one; so it is with citations
+        if href.startswith("index.html#"):  # a citation, which names the page that Sphinx writes: this one
             link["href"] = href.removeprefix("index.html")
             link["class"] = [*link.get("class", []), "cites"]  # no page number after each of them
         elif not href.startswith(("#", "http:", "https:", "mailto:")) and "attachment" not in link.get("rel", []):
             link.unwrap()
 
 
-def _unique_ids(main: Tag) -> None:
+def _remove_duplicate_ids(main: Tag) -> None:
     seen: set[str] = set()
     for tag in main.find_all(id=True):
         if tag["id"] in seen:

@@ -1,4 +1,4 @@
-"""What a release hands out: the print edition, the site and the tables, and what is new in it (``make assets``)."""
+"""The files of a release: the print edition, the site and the tables, and its release notes (``make assets``)."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ PROJECT = ROOT / "pyproject.toml"
 
 
 def archive(folder: Path, target: Path) -> None:
-    """Zip a folder, hidden files left out: the same files give the same bytes, whenever and wherever it is done.
+    """Zip a folder without hidden files; the result depends on nothing but the files.
 
     :raises CompendiumError: there is no such folder, or nothing in it.
     """
     files = sorted(p for p in folder.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(folder).parts))
     if not files:
-        raise CompendiumError(f"{folder} holds nothing to hand out. Build the book first: make book")
+        raise CompendiumError(f"{folder} has no files to release. Build the book first: make book")
     with zipfile.ZipFile(target, "w") as made:
         for path in files:
-            entry = zipfile.ZipInfo(f"{target.stem}/{path.relative_to(folder).as_posix()}")  # its day is 1980-01-01
+            entry = zipfile.ZipInfo(f"{target.stem}/{path.relative_to(folder).as_posix()}")  # dated 1980-01-01
             entry.external_attr = 0o644 << 16
-            entry.create_system = 3  # the attributes are Unix's
+            entry.create_system = 3  # Unix
             made.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
 
 

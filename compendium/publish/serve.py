@@ -13,6 +13,7 @@ from rich.console import Console
 
 from compendium import workplace
 from compendium.errors import CompendiumError
+from compendium.files import name_of
 from compendium.paths import BOOK, CITATION, CONFIG, DATA, HTML, NOTEBOOKS, REFERENCES, ROOT
 from compendium.publish import site
 
@@ -23,30 +24,30 @@ console = Console(stderr=True, highlight=False)
 def serve(port: int, as_of: str) -> None:
     """Build once, then serve until interrupted.
 
-    A fault in a build is said and the last good pages stay on show.
+    Errors of a build are shown, and the last good pages are still served.
 
     :raises CompendiumError: the port is taken.
     """
     from watchfiles import watch
 
-    workplace.folder()  # whatever ends this process ends its build too
-    handler = functools.partial(_Quiet, directory=str(HTML))
+    workplace.folder()  # the build ends with this process
+    handler = functools.partial(_Handler, directory=str(HTML))
     try:
         server = _Server(("127.0.0.1", port), handler)
     except OSError as error:
         raise CompendiumError(f"Port {port} of localhost cannot be used ({error.strerror}). Choose another: --port {port + 1}.") from None
     package = ROOT / "compendium"
-    # A watch on a single file loses sight of it when an editor puts a new one in its place: these are looked at.
+    # A watch on a single file ends when an editor replaces the file: for these, times are compared.
     single = _times()
     serving = False
     try:
-        # The first build begins when the watch stands, so that nothing saved meanwhile is missed.
+        # The first build begins when the watch is set up, so that nothing saved meanwhile is missed.
         for changes in watch(BOOK, NOTEBOOKS, DATA, package, raise_interrupt=False, yield_on_timeout=True, rust_timeout=300):
             before, single = single, _times()
             names = sorted({path for _, path in changes if not Path(path).name.startswith(".")})
             names += [str(path) for path, time in single.items() if time != before[path]]
             if names:
-                console.print(f"Saved: {', '.join(n.removeprefix(str(ROOT) + '/') for n in names[:3])}")
+                console.print(f"Saved: {', '.join(name_of(Path(n)) for n in names[:3])}")
             if names or not serving:
                 _rebuild(as_of)
             if not serving:
@@ -59,12 +60,12 @@ def serve(port: int, as_of: str) -> None:
 
 
 def _times() -> dict[Path, int]:
-    """When each file at the top that the book is made of was last changed."""
+    """When the files of the root folder that the book is made of were last changed."""
     return {path: path.stat().st_mtime_ns if path.exists() else 0 for path in (CONFIG, REFERENCES, CITATION)}
 
 
 def _rebuild(as_of: str) -> None:
-    """Build in a process of its own, so that changed modules of the package are read anew; after another build, if one is running."""
+    """Build in a new process, so that changed modules of the package are imported; wait for another build, if one is running."""
     command = [sys.executable, "-m", "compendium", "build", "--no-pdf", "--as-of", as_of]
     while subprocess.run(command, cwd=ROOT, check=False).returncode == BUSY:
         console.print("What was saved is built when the other build is done.")
@@ -73,14 +74,14 @@ def _rebuild(as_of: str) -> None:
 
 class _Server(http.server.ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that went away is no fault."""
+        """Ignore browsers that close a connection."""
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class _Handler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing for each request."""
+        """Log no requests."""
 
     def end_headers(self) -> None:
-        """Let the browser ask again each time: pages change under its hands."""
+        """Forbid caching: pages change while they are read."""
         self.send_header("Cache-Control", "no-store")
         super().end_headers()

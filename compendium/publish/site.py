@@ -1,6 +1,6 @@
 """From the staged book to HTML and PDF: Jupyter Book, WeasyPrint.
 
-Everything is made in a working folder and swapped in when it is complete; the last good book stays until then.
+Everything is made in a working folder and swapped in when it is complete; until then the last good book remains.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from compendium import environment, notes, workplace
 from compendium.errors import Busy, CompendiumError, TablesChanged
 from compendium.files import digest, modules, swap
 from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, HTML, LOGS, PACKAGE, PDF, PDF_NAME, PROFILE, REQUIREMENTS, ROOT, STAGED
-from compendium.publish import staging
+from compendium.publish import fonts, staging
 from compendium.tables import catalog
 
-PREPARED = ("edition", "markdown", "sources")  # modules that pages are made with, beside those of this folder
-WORK = BUILD / "work"  # where Jupyter Book writes; kept between builds so that it reads only what changed
+SHARED_MODULES = ("edition", "markdown", "sources")  # that pages are made with, beside those of this folder
+WORK = BUILD / "work"  # where Jupyter Book writes; not removed between builds, so that it reads only what changed
 
 
 @contextlib.contextmanager
@@ -55,10 +55,10 @@ def wait_for_other_build() -> None:
 
 
 def fingerprint() -> str:
-    """All that the site and the print edition are made of and with, in one line."""
-    code = modules("publish", "tables", *PREPARED)
+    """Everything that the site and the print edition are made of and with, in one line."""
+    code = modules("publish", "tables", *SHARED_MODULES)
     made_of = digest([CONFIG, CITATION, REQUIREMENTS, *code, *_files(BOOK / "_ext"), *_files(BOOK / "_print")])
-    # The site says which Python made it.
+    # The site names the version of Python.
     return f"{notes.read(staging.STAMP).get('made_of')} {made_of} {platform.python_version()}"
 
 
@@ -66,8 +66,8 @@ def _files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
 
 
-def _current(stamp: Path, made: Path) -> bool:
-    """Whether what was made is of the present sources, whole and as it was made."""
+def _is_current(stamp: Path, made: Path) -> bool:
+    """Whether what was made is complete, unchanged since, and made of the present sources."""
     note = notes.read(stamp)
     return note.get("made_of") == fingerprint() and notes.as_sealed(note.get("files"), made)
 
@@ -76,18 +76,18 @@ def _stamp(stamp: Path, made: Path) -> None:
     notes.write(stamp, {"made_of": fingerprint(), "files": notes.seal(made)})
 
 
-def html(tables: str = "") -> bool:
+def build_html(tables: str = "") -> bool:
     """Compile the site with Jupyter Book and swap it in, unless the last one was made of the same.
 
-    :param tables: :func:`tables_now` at the beginning of the build: the notebooks read these.
+    :param tables: :func:`tables_digest` at the beginning of the build: the notebooks read these.
     :returns: whether anything was made.
     :raises TablesChanged: a release came in meanwhile.
-    :raises CompendiumError: Jupyter Book warned of anything, or CITATION.cff is of no use; the last good site stays.
+    :raises CompendiumError: Jupyter Book warned of anything, or CITATION.cff is invalid; the last good site stays.
     """
     from compendium.publish import crate
 
     stamp = BUILD / "html.stamp"
-    if _current(stamp, HTML):
+    if _is_current(stamp, HTML):
         return False
     notes.write(stamp, {})
     made = _jupyter_book("html")
@@ -103,24 +103,24 @@ def html(tables: str = "") -> bool:
     shutil.rmtree(fresh, ignore_errors=True)
     for name, path in files.items():
         _place(path, fresh / name, HTML / name)
-    _same_tables(tables)
+    _check_tables_unchanged(tables)
     crate.write(fresh)
     _swap_folder(fresh, HTML)
     _stamp(stamp, HTML)
     return True
 
 
-def tables_now() -> str:
-    """What the data package says now, as a digest."""
+def tables_digest() -> str:
+    """The checksum of the data package."""
     return digest([PACKAGE]) if PACKAGE.exists() else ""
 
 
-def _same_tables(before: str) -> None:
-    """A site in which some pages speak of one release and some of another is not put up.
+def _check_tables_unchanged(before: str) -> None:
+    """Refuse a site in which some pages show one release and some another.
 
-    :raises TablesChanged: the data package is not what it was.
+    :raises TablesChanged: the data package has changed.
     """
-    if before and tables_now() != before:
+    if before and tables_digest() != before:
         raise TablesChanged("Tables changed while the book was being made of them. The last good book stays; build again.")
 
 
@@ -137,7 +137,7 @@ def _belongs(name: str, pages: set[str]) -> bool:
 
 
 def _place(path: Path, place: Path, last: Path) -> None:
-    """Put a file into a new site; what the last one holds is linked, since nothing is ever written into a site in place."""
+    """Put a file into a new site, as a link to the same file of the last one: files of a site are never written in place."""
     place.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(OSError):
         if filecmp.cmp(path, last):
@@ -146,48 +146,47 @@ def _place(path: Path, place: Path, last: Path) -> None:
     shutil.copy2(path, place)
 
 
-def pdf(tables: str = "") -> bool:
-    """Set the print edition with WeasyPrint and swap it in; the site gets a copy. The same text is not set twice.
+def build_pdf(tables: str = "") -> bool:
+    """Set the print edition with WeasyPrint and swap it in, unless the last one was made of the same; the site gets a copy.
 
-    :param tables: as of :func:`html`.
+    :param tables: as of :func:`build_html`.
     :returns: whether anything was made.
     :raises TablesChanged: a release came in meanwhile.
     :raises CompendiumError: a prerequisite is missing or the text could not be set; the last good PDF stays.
     """
     stamp = BUILD / "pdf.stamp"
-    if _current(stamp, PDF / PDF_NAME):
+    if _is_current(stamp, PDF / PDF_NAME):
         return False
     weasyprint = import_weasyprint()
+    from weasyprint.text.fonts import FontConfiguration
+
+    from compendium.publish import crate
+    from compendium.publish.print_html import prepare
+
     made = _jupyter_book("singlehtml")
     for name in ("_exhibits", "_notebooks"):
         shutil.rmtree(made / name, ignore_errors=True)
         shutil.copytree(STAGED / name, made / name)
-    page = made / "print.html"
-    from compendium.publish.print_html import prepare
-
     edition = json.loads((STAGED / staging.EDITION).read_text(encoding="utf-8"))
+    page = made / "print.html"
     page.write_text(prepare((made / "index.html").read_text(encoding="utf-8"), edition), encoding="utf-8")
-    _note_work("singlehtml")
-    from weasyprint.text.fonts import FontConfiguration
-
-    fonts = FontConfiguration()
+    _seal_work("singlehtml")
+    configuration = FontConfiguration()
     content = weasyprint.HTML(filename=str(page), base_url=str(made) + "/").write_pdf(
         stylesheets=[
-            weasyprint.CSS(string=print_fonts(), font_config=fonts),
-            weasyprint.CSS(filename=str(BOOK / "_print" / "print.css"), font_config=fonts),
+            weasyprint.CSS(string=fonts.print_css(), font_config=configuration),
+            weasyprint.CSS(filename=str(BOOK / "_print" / "print.css"), font_config=configuration),
         ],
-        font_config=fonts,
-        finisher=_undate,
+        font_config=configuration,
+        finisher=_remove_dates,
         pdf_variant="pdf/ua-1",
         pdf_identifier=b"gfmd-2018-compendium",
         custom_metadata=False,
     )
-    _same_tables(tables)
+    _check_tables_unchanged(tables)
     notes.clear(PDF / PDF_NAME)
     swap(PDF / PDF_NAME, content)
     if HTML.exists():
-        from compendium.publish import crate
-
         swap(HTML / PDF_NAME, content)
         crate.write(HTML)
         _stamp(BUILD / "html.stamp", HTML)
@@ -195,31 +194,16 @@ def pdf(tables: str = "") -> bool:
     return True
 
 
-def _undate(_: Any, made: Any) -> None:
-    """Take out when WeasyPrint read the attached files: the same text shall give the same PDF."""
+def _remove_dates(_: Any, made: Any) -> None:
+    """Remove the dates of the attached files, so that the same text gives the same PDF."""
     for item in made.objects:
         facts = getattr(item, "extra", {})
         if facts.get("Type") == "/EmbeddedFile":
             del facts["Params"]["CreationDate"], facts["Params"]["ModDate"]
 
 
-def print_fonts() -> str:
-    """Font faces for the print edition, from the installed font packages."""
-    import font_source_sans_pro
-    import font_source_serif_pro
-
-    families = ((font_source_sans_pro, "Source Sans Pro", "SourceSansPro"), (font_source_serif_pro, "Source Serif Pro", "SourceSerifPro"))
-    styles = (("Regular", 400, "normal"), ("It", 400, "italic"), ("Semibold", 600, "normal"), ("SemiboldIt", 600, "italic"))
-    faces = []
-    for package, family, file in families:
-        for ending, weight, style in styles:
-            url = (Path(package.__file__).parent / "files" / f"{file}-{ending}.ttf").as_uri()
-            faces.append(f'@font-face {{ font-family: "{family}"; src: url({url}); font-weight: {weight}; font-style: {style}; }}')
-    return "\n".join(faces)
-
-
 def import_weasyprint() -> Any:
-    """WeasyPrint, or one message that says what it lacks.
+    """WeasyPrint, or a message that names what is missing.
 
     :raises CompendiumError: Pango is not on this machine.
     """
@@ -237,78 +221,82 @@ def import_weasyprint() -> Any:
 def _jupyter_book(builder: str) -> Path:
     """Run Jupyter Book on the staged book; returns the folder it wrote.
 
-    A mark stands while it works: after a kill, the working folder is not trusted and made anew.
+    There is a mark while it works: after a kill, the working folder is removed and made again.
     """
     work = WORK / builder
     mark = WORK / f"{builder}.unfinished"
-    note = notes.read(_made_with(builder))
+    note = notes.read(_seal_of(builder))
     if mark.exists() or note.get("tools") != _tools() or not notes.as_sealed(note.get("files"), work):
         shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True, exist_ok=True)
     mark.touch()
-    # Sphinx makes millions of small objects and keeps them: looking for garbage at Python's usual pace is a seventh of its time.
+    # Sphinx makes millions of small objects that live long: garbage collection at Python's default thresholds is a seventh of its time.
     start = "import gc; gc.set_threshold(200_000, 20, 20); from jupyter_book.cli.main import main; main()"
     command = [
         sys.executable, "-c", start, "build", str(STAGED), "--config", str(CONFIG),
         "--toc", str(STAGED / (staging.PRINT_TOC if builder == "singlehtml" else "_toc.yml")),
         "--path-output", str(work), "--builder", builder, "-n", "-W", "--keep-going",
     ]  # fmt: skip
-    workplace.follow()  # whatever ends this build ends Sphinx too
+    workplace.follow()  # Sphinx ends with this build
     variables = {**environment.clean(), "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", env=variables, cwd=ROOT)
-    said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)
-    swap(LOGS / f"{builder}.log", said.encode())
+    output = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)
+    log = LOGS / f"{builder}.log"
+    swap(log, output.encode())
     if done.returncode:
-        raise CompendiumError(explain(said, builder))
-    _note_work(builder)
+        raise CompendiumError(explain(output, log))
+    _seal_work(builder)
     mark.unlink()
     return work / "_build" / builder
 
 
-def _made_with(builder: str) -> Path:
+def _seal_of(builder: str) -> Path:
     return WORK / f"{builder}.made-with"
 
 
 def _tools() -> str:
-    """Sphinx does not see that the extension or its packages changed; pages made with other ones are not kept."""
-    return digest([CONFIG, REQUIREMENTS, *modules(*PREPARED), *_files(BOOK / "_ext")])
+    """What Sphinx does not check for changes: the extension and the packages. Pages made with other ones are removed."""
+    return digest([CONFIG, REQUIREMENTS, *modules(*SHARED_MODULES), *_files(BOOK / "_ext")])
 
 
-def _note_work(builder: str) -> None:
-    notes.write(_made_with(builder), {"tools": _tools(), "files": notes.seal(WORK / builder)})
+def _seal_work(builder: str) -> None:
+    notes.write(_seal_of(builder), {"tools": _tools(), "files": notes.seal(WORK / builder)})
 
 
-def explain(said: str, builder: str) -> str:
-    """Sphinx's warnings, each as one line that names the source file; the log's place where there are none."""
-    faults = []
-    for line in said.splitlines():
-        if not re.search(r"\b(WARNING|ERROR|CRITICAL)\b", line):
-            continue
-        line = line.replace(str(STAGED) + "/", "")
-        line = re.sub(r"^(?!notebooks/|references\.bib)([\w./-]+\.(?:md|csv))", r"book/\1", line)
-        line = re.sub(r"([\w./-]+\.ipynb):(\d+)", lambda m: f"{_author_of(m[1])}, {_cell_line(m[1], int(m[2]))}", line)
-        if line not in faults:
-            faults.append(line)
+def explain(output: str, log: Path) -> str:
+    """Sphinx's warnings, each as one line that names the source file; where there are none, the end of its output.
+
+    :param log: where all of the output is.
+    """
+    warnings = [line for line in output.splitlines() if re.search(r"\b(WARNING|ERROR|CRITICAL)\b", line)]
+    faults = list(dict.fromkeys(map(_in_sources, warnings)))
     if not faults:
-        tail = "\n".join(said.strip().splitlines()[-5:])
-        return f"Jupyter Book stopped ({builder}); its last words:\n{tail}\nAll of them: {LOGS / (builder + '.log')}"
+        tail = "\n".join(output.strip().splitlines()[-5:])
+        return f"Jupyter Book stopped ({log.stem}); its last lines:\n{tail}\nAll of them: {log}"
     shown = "\n".join(f"  {f}" for f in faults[:20])
-    more = f"\n  and {len(faults) - 20} more in {LOGS / (builder + '.log')}" if len(faults) > 20 else ""
+    more = f"\n  and {len(faults) - 20} more in {log}" if len(faults) > 20 else ""
     return f"Jupyter Book found {len(faults)} fault(s); the last good book stays:\n{shown}{more}"
 
 
-def _author_of(page: str) -> str:
-    """The notebook that an author edits: of a profile, the template."""
-    return f"notebooks/{PROFILE.name} ({page})" if page.startswith(f"{staging.PROFILES}/") else page
+def _in_sources(warning: str) -> str:
+    """A warning with the file and cell that its author edits: for a profile, the template."""
+
+    def cell(found: re.Match[str]) -> str:
+        page = found[1]
+        notebook = f"notebooks/{PROFILE.name} ({page})" if page.startswith(f"{staging.PROFILES}/") else page
+        return f"{notebook}, {_cell_line(page, int(found[2]))}"
+
+    line = warning.replace(str(STAGED) + "/", "")
+    line = re.sub(r"^(?!notebooks/|references\.bib)([\w./-]+\.(?:md|csv))", r"book/\1", line)
+    return re.sub(r"([\w./-]+\.ipynb):(\d+)", cell, line)
 
 
 def _cell_line(notebook: str, number: int) -> str:
-    """MyST-NB counts from 10000 x (position of the cell + 1) + 1; an author counts the cells of the stored notebook."""
+    """A line as its author counts: MyST-NB counts from 10000 x (position of the cell on the page + 1) + 1."""
     position, line = divmod(number - 1, 10000)
-    path = STAGED / notebook
-    if not position or not path.exists():
+    cells = notes.read(STAGED / notebook).get("cells", [])
+    if not position or not cells:
         return f"line {number}"
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     found = cells[min(position, len(cells)) - 1]["metadata"]
     lines = found.get("lines", [])
     return f"cell {found.get('number', position)}, line {lines[line - 1] if 0 < line <= len(lines) else line}"

@@ -1,7 +1,7 @@
 """All that Jupyter Book reads, put under one folder: pages, contents, executed notebooks and what they made.
 
-Exhibits and verdicts move out of the notebooks' outputs into files; passages and headings get their final words. What did
-not change keeps its time, so that Sphinx reads only what did.
+Exhibits and verdicts move out of the notebooks' outputs into files; conditional blocks and headings get their final words. What did
+not change is not written again, so that Sphinx reads only what did.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import base64
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ from compendium.errors import CompendiumError
 from compendium.files import digest, modules, swap
 from compendium.manifest import EXHIBIT_MIME, GLUE_MIME, VERDICT_MIME, Exhibit, Findings, Source, Verdict
 from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, REFERENCES, ROOT, STAGED, TOC
-from compendium.publish import conditional, profiles
+from compendium.publish import conditional, fonts, profiles
 from compendium.run.plan import Job, loaded
 from compendium.tables.catalog import resolve
 
@@ -30,12 +30,12 @@ STATUS = re.compile(r"\{question\} (GQ[\d.]+-\d+)\n:status: (.+)")
 OTHERS = "_others.json"  # which areas have no profile in this build
 EDITION = "_edition.json"  # see `edition`; the pages and the print edition read it
 STAMP = BUILD / "book.stamp"  # what the staged book was made of
-FONTS = BUILD / "fonts.stamp"  # what the cut fonts hold
-PROFILES = "profiles"  # the page of the contents below which the profiles stand, and their folder
+PROFILES = "profiles"  # the page of the contents below which the profiles are, and their folder
 PRINT_TOC = "_toc-print.yml"
-WRITTEN = {".md", ".csv", ".bib", ".css", ".js", ".html"}  # kinds of files that authors write
+PUBLISHED = ROOT / "tests" / "published.csv"
+TEXT_SUFFIXES = {".md", ".csv", ".bib", ".css", ".js", ".html"}  # of files that authors write
 
-Wanted = dict[str, bytes | Path | None]  # by place: the content, a file to copy, or None for what is there already
+Files = dict[str, bytes | Path]  # by place: the content, or a file to copy
 
 
 def stage(jobs: Sequence[Job]) -> int:
@@ -43,7 +43,7 @@ def stage(jobs: Sequence[Job]) -> int:
 
     :param jobs: what was run in this build; nothing else is staged.
     :returns: the number of exhibits.
-    :raises CompendiumError: two exhibits have one id, a passage is not closed, or a notebook stands in no contents list.
+    :raises CompendiumError: two exhibits have one id, a conditional block is not closed, or a notebook is in no list of contents.
     """
     tables = sorted({f"{table}/{date}" for job in jobs for table, date in loaded(job)})
     made_of = digest([*_sources(), *(path for job in jobs for path in (job.notebook, job.output))], " ".join(tables))
@@ -52,48 +52,144 @@ def stage(jobs: Sequence[Job]) -> int:
     if sound and stamp.get("made_of") == made_of:
         return len(manifest.read_exhibits(STAGED))
     if not sound:
-        shutil.rmtree(STAGED, ignore_errors=True)  # what is there may be used again, so it must be what was put there
-    wanted: Wanted = {str(path.relative_to(BOOK)): _page(path) for path in _pages()}
-    wanted["references.bib"] = works()
-    sources.text(CONFIG)  # Jupyter Book reads it where it stands
-    wanted["data/datapackage.json"] = DATA / "datapackage.json"
-    if (published := ROOT / "tests" / "published.csv").exists():
-        wanted["data/published.csv"] = _page(published)
+        shutil.rmtree(STAGED, ignore_errors=True)  # damaged files must not be used again
     as_of = jobs[0].parameters["as_of"] if jobs else ""
-    areas = [job.parameters["area"] for job in jobs if "area" in job.parameters]
-    wanted.update(_contents(areas))
-    wanted[OTHERS] = (json.dumps(_others(areas, as_of), indent=1, ensure_ascii=False) + "\n").encode()
-    seen: dict[str, str] = {}
-    verdicts: dict[str, Verdict] = {}
-    numbers: dict[str, dict[str, str]] = {}
-    statuses = {id: status for path in _pages() if path.suffix == ".md" for id, status in STATUS.findall(sources.text(path))}
-    chapters = [job for job in jobs if "area" not in job.parameters]
-    elsewhere = {f"{job.output.stem}::{key}": text for job in chapters for key, text in _glued(_executed(job)).items()}
+    chapters = [job for job in jobs if not job.area]
+    areas = [job.area for job in jobs if job.area]
+    book = Book(_authored_files() | _contents(areas))
+    require_listed(chapters, cast(bytes, book.files["_toc.yml"]))
+    book.files[OTHERS] = _json(_others(areas, as_of))
+    elsewhere = {f"{job.name}::{key}": text for job in chapters for key, text in _glued(_executed(job)).items()}
     for job in jobs:
-        run = _executed(job)
-        glued = numbers[_place_of(job)] = _glued(run)
-        page = _notebook(job, run, wanted, verdicts, seen, {**elsewhere, **glued})
-        statuses |= {
-            id: status for cell in page["cells"] if cell["cell_type"] == "markdown" for id, status in STATUS.findall(cell["source"])
-        }
-        wanted[f"{_place_of(job)}.ipynb"] = (json.dumps(page, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
-        wanted[f"_notebooks/{job.notebook.name}"] = job.source.encode()
-    said = edition.of(edition.cited()["version"], as_of, tables)
-    wanted[EDITION] = (json.dumps(said, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
-    wanted[manifest.FINDINGS] = manifest.write(Findings(as_of, numbers, statuses, tables))
-    wanted[manifest.VERDICTS_FILE] = manifest.write(verdicts)
-    for name, content in font_files().items():
-        wanted[f"_static/fonts/{name}"] = content
-    _all_listed(jobs, cast(bytes, wanted["_toc.yml"]))
-    notes.write(STAMP, {})  # a kill in between leaves a folder that nobody takes for sound
-    _mirror(wanted, STAGED)
+        book.add_notebook(job, elsewhere)
+    book.files[EDITION] = _json(edition.of(edition.cited()["version"], as_of, tables), sort_keys=True)
+    book.files[manifest.FINDINGS] = manifest.write(Findings(as_of, book.numbers, book.statuses, tables))
+    book.files[manifest.VERDICTS_FILE] = manifest.write(book.verdicts)
+    notes.write(STAMP, {})  # after a kill in between, the folder does not count as sound
+    book.write(STAGED)
     notes.write(STAMP, {"made_of": made_of, "files": notes.seal(STAGED)})
-    return len(seen)
+    return len(book.exhibits)
 
 
-def _all_listed(jobs: Sequence[Job], contents: bytes) -> None:
-    for job in jobs:
-        if "area" not in job.parameters and f"notebooks/{job.output.stem}\n".encode() not in contents:
+@dataclass
+class Book:
+    """The staged book while it is put together, notebook by notebook."""
+
+    files: Files
+    unchanged: set[str] = field(default_factory=set)  # places of files that are staged already
+    exhibits: dict[str, str] = field(default_factory=dict)  # by id, the notebook that made it
+    verdicts: dict[str, Verdict] = field(default_factory=dict)  # by claim
+    numbers: dict[str, dict[str, str]] = field(default_factory=dict)  # by page and key, what was glued
+
+    def __post_init__(self) -> None:
+        """Read the statuses of the questions on authors' pages."""
+        texts = [content.decode() for place, content in self.files.items() if place.endswith(".md") and isinstance(content, bytes)]
+        self.statuses = {id: status for text in texts for id, status in STATUS.findall(text)}
+
+    def add_notebook(self, job: Job, elsewhere: Mapping[str, str]) -> None:
+        """Add an executed notebook as a page: exhibits in their places, code folded, its title first.
+
+        :param elsewhere: what the chapters glued, by ``notebook::key``.
+        """
+        page, notebook = _page_of(job), _executed(job)
+        self.numbers[page] = _glued(notebook)
+        authored = [cell for cell in notebook["cells"] if "injected-parameters" not in cell["metadata"].get("tags", [])]
+        cells = self._cells(job, authored, {**elsewhere, **self.numbers[page]})
+        texts = [k for k, cell in enumerate(cells) if cell["cell_type"] == "markdown"]
+        for k in texts:
+            self.statuses.update(STATUS.findall(cells[k]["source"]))
+        # A page begins with its title, so the code before it comes after.
+        title = texts[0] if texts else 0
+        notebook["cells"] = [*cells[title : title + 1], *cells[:title], *cells[title + 1 :]]
+        self.files[f"{page}.ipynb"] = _json(notebook, sort_keys=True)
+        self.files[f"_notebooks/{job.notebook.name}"] = job.source.encode()
+
+    def _cells(self, job: Job, authored: list[dict[str, Any]], glued: Mapping[str, str]) -> list[dict[str, Any]]:
+        """The cells of a page; each knows its number among the author's cells.
+
+        :param glued: what the notebook glued by key, and what others did by ``notebook::key``.
+        """
+        cells: list[dict[str, Any]] = []
+        for number, cell in enumerate(authored, 1):
+            cell["metadata"]["number"] = number
+            if cell["cell_type"] == "markdown" and not _resolve(cell, glued, f"{_named(job)}, cell {number}"):
+                continue
+            made = self._take_outputs(cell, job, number) if cell["cell_type"] == "code" else []
+            if cells and _foldable(cell) and _foldable(cells[-1]):
+                # Adjacent cells share one fold: their code reads on, and the page is not a ladder of folds.
+                cells[-1]["source"] += f"\n\n{cell['source']}"
+                cells[-1]["outputs"] += cell["outputs"]
+            else:
+                cells.append(cell)
+            cells.extend(_directive(id) for id in made)
+        return cells
+
+    def _take_outputs(self, cell: dict[str, Any], job: Job, number: int) -> list[str]:
+        """Move exhibits and verdicts out of a cell's outputs into files; returns the ids of the exhibits."""
+        outputs, ids = [], []
+        for output in cell["outputs"]:
+            data = output.get("data", {})
+            if VERDICT_MIME in data:
+                verdict = Verdict(**data[VERDICT_MIME], notebook=job.notebook.stem)
+                self.verdicts[verdict.claim] = verdict
+            elif EXHIBIT_MIME in data:
+                ids.append(self._add_exhibit(data, job, number))
+            else:
+                outputs.append(output)
+        cell["outputs"] = outputs
+        tags = cell["metadata"].setdefault("tags", [])
+        if not {"hide-input", "remove-input", "remove-cell"} & set(tags):
+            tags.append("hide-input")
+        return ids
+
+    def _add_exhibit(self, data: Mapping[str, Any], job: Job, number: int) -> str:
+        """Add the files of an exhibit, unless the same ones are staged already; returns its id."""
+        raw = dict(data[EXHIBIT_MIME])
+        svg = raw.pop("svg", "")
+        exhibit = Exhibit(**raw, notebook=job.notebook.stem, cell=number, parameters=job.parameters)
+        if exhibit.id in self.exhibits:
+            raise CompendiumError(
+                f"{_named(job)}, cell {number}: exhibit '{exhibit.id}' is made in {self.exhibits[exhibit.id]} too. Give one another id."
+            )
+        self.exhibits[exhibit.id] = _named(job)
+        endings = ["-page.svg", "-page-dark.svg", ".svg", ".png", ".csv"] if exhibit.kind == "figure" else [".csv"]
+        places = [exhibit.place(ending) for ending in endings]
+        made_with = digest(modules("publish/staging", "charts", "exhibits", "manifest"))
+        made_of = digest([], f"{made_with}{json.dumps([data, exhibit.to_json()], sort_keys=True)}")
+        if _stored(exhibit.record).get("made_of") == made_of and all((STAGED / place).exists() for place in places):
+            self.unchanged.update([*places, exhibit.record])
+            return exhibit.id
+        contents = [data["text/csv"].encode()]
+        if exhibit.kind == "figure":
+            drawn = [svg, darken(svg), data["image/svg+xml"]]
+            contents = [*(text.encode() for text in drawn), base64.b64decode(data["image/png"]), *contents]
+        self.files.update(zip(places, contents, strict=True))
+        done = replace(exhibit, made_of=made_of, source_line=source_line(exhibit.sources), size=size(svg) if svg else [])
+        self.files[exhibit.record] = manifest.write(done)
+        return exhibit.id
+
+    def write(self, folder: Path) -> None:
+        """Make a folder hold the staged book and nothing else; files that are as they should be are not touched."""
+        wanted = {*self.files, *self.unchanged}
+        for path in sorted(folder.rglob("*"), reverse=True):
+            if path.is_file() and str(path.relative_to(folder)) not in wanted:
+                path.unlink()
+            elif path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
+        for place, content in self.files.items():
+            new = content.read_bytes() if isinstance(content, Path) else content
+            path = folder / place
+            if not path.exists() or path.read_bytes() != new:
+                swap(path, new)
+
+
+def require_listed(chapters: Sequence[Job], contents: bytes) -> None:
+    """Check that each notebook has a page.
+
+    :raises CompendiumError: one is in no list of contents.
+    """
+    for job in chapters:
+        if f"notebooks/{job.output.stem}\n".encode() not in contents:
             raise CompendiumError(
                 f"notebooks/{job.notebook.name} is in no contents list, so it would have no page. "
                 f"Add 'file: notebooks/{job.output.stem}' to {TOC.relative_to(ROOT)}."
@@ -102,48 +198,53 @@ def _all_listed(jobs: Sequence[Job], contents: bytes) -> None:
 
 def pages() -> set[str]:
     """The pages of the staged contents, without their endings."""
-    import yaml
+    from sphinx_external_toc.parsing import parse_toc_yaml
 
-    def walk(entry: Any) -> Iterator[str]:
-        if isinstance(entry, dict):
-            yield from (str(value) for key, value in entry.items() if key in ("root", "file"))
-            entry = list(entry.values())
-        if isinstance(entry, list):
-            for part in entry:
-                yield from walk(part)
+    return set(parse_toc_yaml(STAGED / "_toc.yml"))
 
-    return set(walk(yaml.safe_load((STAGED / "_toc.yml").read_text(encoding="utf-8"))))
+
+def _json(content: Any, sort_keys: bool = False) -> bytes:
+    return (json.dumps(content, indent=1, sort_keys=sort_keys, ensure_ascii=False) + "\n").encode()
 
 
 def _pages() -> list[Path]:
-    # Jupyter Book links every stylesheet below _static to every page, so the one for print stands elsewhere.
-    aside = {"__pycache__", "_print", "_ext"}
-    return [path for path in sorted(BOOK.rglob("*")) if path.is_file() and not aside & set(path.parts) and path != TOC]
+    # Jupyter Book links every stylesheet below _static to every page, so the one for print is elsewhere.
+    left_out = {"__pycache__", "_print", "_ext"}
+    return [path for path in sorted(BOOK.rglob("*")) if path.is_file() and not left_out & set(path.parts) and path != TOC]
 
 
 def _page(path: Path) -> bytes | Path:
-    """A file of the author's as Jupyter Book reads it."""
-    return sources.text(path).encode() if path.suffix in WRITTEN else path
+    """An author's file as Jupyter Book reads it."""
+    return sources.text(path).encode() if path.suffix in TEXT_SUFFIXES else path
+
+
+def _authored_files() -> Files:
+    """Pages, works, the data package, published figures and fonts.
+
+    :raises CompendiumError: one is damaged.
+    """
+    sources.text(CONFIG)  # Jupyter Book reads it in place
+    found: Files = {str(path.relative_to(BOOK)): _page(path) for path in _pages()}
+    found |= {"references.bib": works(), "data/datapackage.json": DATA / "datapackage.json"}
+    if PUBLISHED.exists():
+        found["data/published.csv"] = _page(PUBLISHED)
+    return found | {f"_static/fonts/{name}": content for name, content in fonts.web_fonts().items()}
 
 
 def _sources() -> list[Path]:
-    code = modules(
-        "publish/staging", "publish/conditional", "publish/profiles", "edition", "manifest", "markdown", "sources", "charts", "exhibits"
-    )
-    return [
-        path
-        for path in (*_pages(), TOC, CONFIG, REFERENCES, CITATION, DATA / "datapackage.json", *code, ROOT / "tests" / "published.csv")
-        if path.exists()
-    ]
+    publish = [f"publish/{name}" for name in ("staging", "conditional", "profiles", "fonts")]
+    code = modules(*publish, "edition", "manifest", "markdown", "sources", "charts", "exhibits")
+    files = (*_pages(), TOC, CONFIG, REFERENCES, CITATION, DATA / "datapackage.json", *code, PUBLISHED)
+    return [path for path in files if path.exists()]
 
 
-def _contents(areas: Sequence[str]) -> Wanted:
+def _contents(areas: Sequence[str]) -> Files:
     """The contents with the profiles below their page: all for the site, a few for print; and which areas they are."""
     import yaml
 
     facts = [{"area": a, "name": profiles.name(a), "region": profiles.region(a), "page": f"{PROFILES}/{a.lower()}"} for a in areas]
-    facts.sort(key=lambda f: profiles.plain(f["name"]))
-    out: Wanted = {"_profiles.json": (json.dumps(facts, indent=1, ensure_ascii=False) + "\n").encode()}
+    facts.sort(key=lambda f: profiles.sort_key(f["name"]))
+    out: Files = {"_profiles.json": _json(facts)}
     for name, chosen in (("_toc.yml", areas), (PRINT_TOC, profiles.in_print(areas))):
         listed = contents()
         sections = [{"file": f["page"]} for f in facts if f["area"] in chosen]
@@ -156,7 +257,7 @@ def _contents(areas: Sequence[str]) -> Wanted:
 
 
 def works() -> bytes:
-    """The works that the book cites. Jupyter Book does not say where their list is broken."""
+    """The works that the book cites. Jupyter Book does not report where their list is malformed."""
     from pybtex.database import parse_string
     from pybtex.exceptions import PybtexError
 
@@ -189,13 +290,13 @@ def contents() -> dict[str, Any]:
 
 
 def _others(areas: Sequence[str], as_of: str) -> dict[str, Any]:
-    """The areas without a profile in this build, by name; who could have one is looked up once for a state of the tables."""
+    """The areas without a profile in this build, by name; the possible ones are looked up once for each state of the tables."""
     if not areas:
         return {}
     made_of = f"{as_of} {' '.join(resolve(table, as_of).sha256 for table in profiles.TABLES)}"
     stored = _stored(OTHERS)
-    everyone = stored["everyone"] if stored.get("made_of") == made_of else sorted(profiles.everywhere(as_of))
-    names = [profiles.name(area) for area in profiles.in_order(set(everyone) - set(areas))]
+    everyone = stored["everyone"] if stored.get("made_of") == made_of else sorted(profiles.possible_areas(as_of))
+    names = [profiles.name(area) for area in profiles.sorted_by_name(set(everyone) - set(areas))]
     return {"made_of": made_of, "everyone": everyone, "names": names}
 
 
@@ -203,44 +304,9 @@ def _executed(job: Job) -> dict[str, Any]:
     return cast(dict[str, Any], json.loads(job.output.read_text(encoding="utf-8")))
 
 
-def _place_of(job: Job) -> str:
-    """The page of a run in the book, without its ending."""
-    return f"{PROFILES if 'area' in job.parameters else 'notebooks'}/{job.output.stem}"
-
-
-def _notebook(
-    job: Job, notebook: dict[str, Any], wanted: Wanted, verdicts: dict[str, Verdict], seen: dict[str, str], glued: Mapping[str, str]
-) -> dict[str, Any]:
-    """An executed notebook as a page: exhibits in their places, code folded, its title first.
-
-    :param glued: what it glued by key, and what others did by ``notebook::key``.
-    """
-    cells: list[dict[str, Any]] = []
-    number = 0
-    for cell in notebook["cells"]:
-        if "injected-parameters" in cell["metadata"].get("tags", []):
-            continue  # papermill's, not the author's
-        number += 1
-        cell["metadata"]["number"] = number  # where the author finds it
-        if cell["cell_type"] == "markdown":
-            text = _text(cell)
-            cell["source"], lines = conditional.resolve(text, glued, f"{_shown(job)}, cell {number}")
-            if len(lines) <= text.count("\n"):
-                cell["metadata"]["lines"] = lines
-            if text.strip() and not cell["source"].strip():
-                continue
-        found = _take(cell, job, number, wanted, verdicts, seen)
-        if cells and _foldable(cell) and _foldable(cells[-1]):
-            # One fold for a run of cells: their code reads on, and the page is not a ladder of folds.
-            cells[-1]["source"] = f"{_text(cells[-1])}\n\n{_text(cell)}"
-            cells[-1]["outputs"] += cell["outputs"]
-        else:
-            cells.append(cell)
-        cells.extend(_directive(id) for id in found)
-    # A page begins with its title, so the code before it comes after.
-    title = next((k for k, cell in enumerate(cells) if cell["cell_type"] == "markdown"), 0)
-    notebook["cells"] = [*cells[title : title + 1], *cells[:title], *cells[title + 1 :]]
-    return notebook
+def _page_of(job: Job) -> str:
+    """The page of a notebook in the book, without its ending."""
+    return job.name if job.area else f"notebooks/{job.name}"
 
 
 def _glued(notebook: Mapping[str, Any]) -> dict[str, str]:
@@ -263,95 +329,50 @@ def _unquoted(text: str) -> str:
     return value if isinstance(value, str) else text
 
 
-def _take(cell: dict[str, Any], job: Job, number: int, wanted: Wanted, verdicts: dict[str, Verdict], seen: dict[str, str]) -> list[str]:
-    """Move exhibits and verdicts out of a cell's outputs into files."""
-    if cell["cell_type"] != "code":
-        return []
-    kept, found = [], []
-    for output in cell.get("outputs", []):
-        data = output.get("data", {})
-        if VERDICT_MIME in data:
-            verdict = Verdict(**data[VERDICT_MIME], notebook=job.notebook.stem)
-            verdicts[verdict.claim] = verdict
-        elif EXHIBIT_MIME in data:
-            id = data[EXHIBIT_MIME]["id"]
-            if id in seen:
-                raise CompendiumError(f"{_shown(job)}, cell {number}: exhibit '{id}' is made in {seen[id]} too. Give one another id.")
-            seen[id] = _shown(job)
-            wanted.update(_exhibit(data, job, number))
-            found.append(id)
-        else:
-            kept.append(output)
-    cell["outputs"] = kept
-    tags = cell["metadata"].setdefault("tags", [])
-    if not {"hide-input", "remove-input", "remove-cell"} & set(tags):
-        tags.append("hide-input")
-    return found
+def _resolve(cell: dict[str, Any], glued: Mapping[str, str], where: str) -> bool:
+    """Resolve the conditional blocks of a Markdown cell and note the lines that its author counts; false if all of it is left out."""
+    text = cell["source"]
+    cell["source"], lines = conditional.resolve(text, glued, where)
+    if len(lines) <= text.count("\n"):
+        cell["metadata"]["lines"] = lines
+    return bool(cell["source"].strip()) or not text.strip()
 
 
-def _exhibit(data: Mapping[str, Any], job: Job, number: int) -> Wanted:
-    """The files of an exhibit; those of one that is staged already stay as they are."""
-    raw = dict(data[EXHIBIT_MIME])
-    svg = raw.pop("svg", "")
-    exhibit = Exhibit(**raw, notebook=job.notebook.stem, cell=number, parameters=job.parameters)
-    endings = ["-page.svg", "-page-dark.svg", ".svg", ".png", ".csv"] if exhibit.kind == "figure" else [".csv"]
-    places = [exhibit.place(ending) for ending in endings]
-    made_of = digest([], f"{_made_with()}{json.dumps([data, exhibit.to_json()], sort_keys=True)}")
-    if _stored(exhibit.record).get("made_of") == made_of and all((STAGED / place).exists() for place in places):
-        return dict.fromkeys([*places, exhibit.record])
-    contents = [data["text/csv"].encode()]
-    if exhibit.kind == "figure":
-        drawn = [svg, darken(svg), data["image/svg+xml"]]
-        contents = [*(text.encode() for text in drawn), base64.b64decode(data["image/png"]), *contents]
-    done = replace(exhibit, made_of=made_of, source_line=source_line(exhibit.sources), size=size(svg) if svg else [])
-    return dict(zip(places, contents, strict=True)) | {exhibit.record: manifest.write(done)}
+def source_line(sources: Sequence[Source]) -> str:
+    """The source line in MyST: each table links to its place on the page of data, each edition to the work it cites."""
+    from compendium import exhibits
+
+    literal = markdown.literal
+
+    def linked(group: Sequence[Source]) -> str:
+        table = f"[{literal(group[0]['title'])}](#table-{group[0]['table']})"
+        cites = ",".join(dict.fromkeys(s["citation"] for s in group if s["citation"]))
+        line = f"{literal(group[0]['provider'])}, {table}, {literal(exhibits.editions(group))} ({literal(exhibits.terms(group))})"
+        return line + (f" {{cite:p}}{markdown.code(cites)}" if cites else "")
+
+    return exhibits.source_line(sources, linked)
 
 
 def size(svg: str) -> list[int]:
-    """Width and height of a picture in CSS pixels. A page that says them does not move when the picture arrives."""
+    """Width and height of a picture in CSS pixels. A page that gives them does not shift when the picture is loaded."""
     begin = svg[svg.index("<svg") : svg.index(">", svg.index("<svg"))]
     points = re.search(r' width="([\d.]+)pt" height="([\d.]+)pt"', begin)
     if points is None:
-        raise CompendiumError("A figure's SVG does not say its width and height in points, as matplotlib writes them.")
+        raise CompendiumError("A figure's SVG does not give its width and height in points, as matplotlib writes them.")
     return [round(float(side) * 4 / 3) for side in points.groups()]
-
-
-def _made_with() -> str:
-    return digest(modules("publish/staging", "charts", "exhibits", "manifest"))
 
 
 def _stored(place: str) -> dict[str, Any]:
     return notes.read(STAGED / place)
 
 
-def source_line(sources: Sequence[Source]) -> str:
-    """The source line in MyST: each table links to its place on the page of data, each edition to the work it cites."""
-    from compendium.exhibits import by_provider, edition, terms
-
-    literal = markdown.literal
-    parts = []
-    for group in by_provider(sources):
-        cites = ",".join(dict.fromkeys(s["citation"] for s in group if s["citation"]))
-        parts.append(
-            f"{literal(group[0]['provider'])}, [{literal(group[0]['title'])}](#table-{group[0]['table']}), "
-            f"{literal(', '.join(edition(s) for s in group))} ({literal(terms(group))})"
-            + (f" {{cite:p}}{markdown.code(cites)}" if cites else "")
-        )
-    return "Source: " + "; ".join(parts) + ". Own computation."
-
-
-def _shown(job: Job) -> str:
-    """A run as its author finds it: the notebook, and the area where it is one of many."""
-    area = f" (area {job.parameters['area']})" if "area" in job.parameters else ""
-    return f"notebooks/{job.notebook.name}{area}"
+def _named(job: Job) -> str:
+    """A notebook as its author finds it, with the area where it makes many pages."""
+    return f"notebooks/{job.notebook.name}" + (f" (area {job.area})" if job.area else "")
 
 
 def _foldable(cell: dict[str, Any]) -> bool:
     return cell["cell_type"] == "code" and "hide-input" in cell["metadata"].get("tags", [])
-
-
-def _text(cell: dict[str, Any]) -> str:
-    return "".join(cell["source"])
 
 
 def _directive(id: str) -> dict[str, Any]:
@@ -363,56 +384,3 @@ def darken(svg: str) -> str:
     from compendium.charts import DARK
 
     return re.sub("|".join(DARK), lambda m: DARK[m.group(0)], svg)
-
-
-def font_files() -> dict[str, bytes]:
-    """The book's two families as WOFF2, cut to the letters of European languages; made once for a version of the fonts."""
-    import font_source_sans_pro
-    import font_source_serif_pro
-
-    faces = {
-        "sans": (font_source_sans_pro, "SourceSansPro-Regular"),
-        "sans-bold": (font_source_sans_pro, "SourceSansPro-Semibold"),
-        "serif": (font_source_serif_pro, "SourceSerifPro-Regular"),
-        "serif-italic": (font_source_serif_pro, "SourceSerifPro-It"),
-        "serif-bold": (font_source_serif_pro, "SourceSerifPro-Semibold"),
-    }
-    fonts = BUILD / "fonts"
-    made = [fonts / f"{name}.woff2" for name in faces]
-    if not notes.as_sealed(notes.read(FONTS), *made):
-        for path, (package, file) in zip(made, faces.values(), strict=True):
-            notes.clear(path)
-            swap(path, _subset(Path(package.__file__).parent / "files" / f"{file}.ttf"))
-        notes.write(FONTS, notes.seal(*made))
-    return {path.name: path.read_bytes() for path in made}
-
-
-def _subset(path: Path) -> bytes:
-    import io
-
-    from fontTools import subset
-
-    options = subset.Options(flavor="woff2", layout_features=["*"], recalc_timestamp=False)
-    font = subset.load_font(str(path), options)
-    letters = subset.Subsetter(options)
-    letters.populate(unicodes=[*range(0x20, 0x180), *range(0x2010, 0x2040), 0x2192, 0x2190, 0x2212, 0x00D7, 0x2264, 0x2265, 0x20AC])
-    letters.subset(font)
-    out = io.BytesIO()
-    font.flavor = "woff2"
-    font.save(out)
-    return out.getvalue()
-
-
-def _mirror(wanted: Wanted, folder: Path) -> None:
-    for path in sorted(folder.rglob("*"), reverse=True) if folder.exists() else []:
-        if path.is_file() and str(path.relative_to(folder)) not in wanted:
-            path.unlink()
-        elif path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
-    for name, content in wanted.items():
-        if content is None:
-            continue
-        new = content.read_bytes() if isinstance(content, Path) else content
-        path = folder / name
-        if not path.exists() or path.read_bytes() != new:
-            swap(path, new)

@@ -1,13 +1,13 @@
 """Notebooks on other machines: an executor that sends them to a Dask scheduler. An optional extra (requirements-dask.txt).
 
-No shared file system is needed: a notebook's text and the checksums of code and tables go out, the outputs come back. A
-worker runs in a checkout of its own; one whose code or tables differ is refused, and its notebook is sent elsewhere.
+No shared file system is needed: a notebook's text and the checksums of code and tables are sent, the outputs are returned. A
+worker runs in a checkout of its own; one whose code or tables differ is not used.
 """
 
 from __future__ import annotations
 
+import atexit
 import contextlib
-import hashlib
 import os
 import subprocess
 import sys
@@ -15,8 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import replace
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import cache
 from typing import Any, cast
 
 from compendium.errors import CompendiumError
@@ -33,26 +32,13 @@ WORKER_SECONDS = 60  # how long to wait for a first worker
 def state() -> dict[str, dict[str, str]]:
     """What a notebook's outputs depend on in a checkout: ``code``, ``data`` and, for messages, the ``commit``; name to checksum.
 
-    A table's file counts with what is in it, whatever the data package says.
+    Tables are identified by the content of their files and by their records in the data package.
     """
-    code = {str(p.relative_to(ROOT)): _file(p) for p in [REQUIREMENTS, *sorted((ROOT / "compendium").rglob("*.py"))]}
+    code = {str(p.relative_to(ROOT)): record.file_digest(p) for p in [REQUIREMENTS, *sorted((ROOT / "compendium").rglob("*.py"))]}
     code["Python"] = f"{sys.version_info.major}.{sys.version_info.minor}"
     releases = [r for group in catalog.read_catalog().releases.values() for r in group]
-    data = {f"data/{r.path}": f"{_file(DATA / r.path)} {record.release_digest(r)}" for r in releases}
+    data = {f"data/{r.path}": f"{record.file_digest(DATA / r.path)} {record.release_digest(r)}" for r in releases}
     return {"code": code, "data": data, "commit": {"commit": _commit()}}
-
-
-def _file(path: Path) -> str:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return "missing"
-    return _checksum(path, found.st_mtime_ns, found.st_size)
-
-
-@lru_cache(maxsize=1024)
-def _checksum(path: Path, time: int, size: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @cache
@@ -62,7 +48,7 @@ def _commit() -> str:
 
 
 def differences(here: dict[str, dict[str, str]], there: dict[str, dict[str, str]]) -> str:
-    """What a worker's state has other than the sender's, in words; empty if nothing."""
+    """How a worker's state differs from the sender's, in words; empty if it does not."""
     found = []
     for part, word in (("code", "other code"), ("data", "other data")):
         names = sorted(n for n in {*here[part], *there[part]} if here[part].get(n) != there[part].get(n))
@@ -74,55 +60,55 @@ def differences(here: dict[str, dict[str, str]], there: dict[str, dict[str, str]
     return f"{' and '.join(found)}; it is at {there['commit']['commit']}, this checkout at {here['commit']['commit']}"
 
 
-_BEGUN = state()["code"]  # what this process has imported, or is about to
+_STARTED = state()["code"]  # when this process was started
 _lock = threading.Lock()
-_open = contextlib.ExitStack()
+_stack = contextlib.ExitStack()
 
 
 @cache
-def _warm_once(pid: int) -> str:
-    import atexit
-
-    atexit.register(_open.close)
-    return _open.enter_context(provisioner.warm_process())
+def _start_fork_server(pid: int) -> str:
+    atexit.register(_stack.close)
+    return _stack.enter_context(provisioner.fork_server())
 
 
-def _warm() -> str:
+def _fork_server() -> str:
+    """The address of the fork server of this process, started when it is first needed."""
     with _lock:
-        return _warm_once(os.getpid())
+        return _start_fork_server(os.getpid())
 
 
-def run_there(job: Job) -> execute.Result:
+def run_on_worker(job: Job) -> execute.Result:
     """Run one notebook on a worker, in the worker's own checkout.
 
     :param job: its paths are relative to the project.
     """
-    return execute.execute(replace(job, notebook=ROOT / job.notebook, output=ROOT / job.output, warm=_warm()))
+    return execute.execute(replace(job, notebook=ROOT / job.notebook, output=ROOT / job.output, fork_server=_fork_server()))
 
 
-def _look_there(here: dict[str, dict[str, str]]) -> str:
-    """Why a worker is refused; empty if it is not. Pickled whole: it must say so on a worker that has no such package or an older one."""
+def _check_worker(here: dict[str, dict[str, str]]) -> str:
+    """Why a worker is refused; empty if it is not. Pickled by value: it must run on a worker without this package or with an older one."""
     try:
         from compendium.run import dask as there
     except ImportError as error:
         return f"other code ({error}); start it in a checkout of this commit"
-    if there.state()["code"] != there._BEGUN:
+    now = there.state()
+    if now["code"] != there._STARTED:
         return "its code changed since it was started; start it again"
-    return there.differences(here, there.state())
+    return there.differences(here, now)
 
 
 class Workers(Executor):
-    """The workers of a scheduler that are in the state of this checkout. Dask sends what a lost worker had to another one."""
+    """The workers of a scheduler that are in the state of this checkout. Dask sends the notebooks of a lost worker to another one."""
 
-    def __init__(self, client: Any, say: Callable[[str], None]) -> None:
-        """Look at each worker of a connected ``distributed.Client``; those that come later are not used.
+    def __init__(self, client: Any, on_refusal: Callable[[str], None]) -> None:
+        """Check each worker of a connected ``distributed.Client``; those that connect later are not used.
 
-        :param say: told of each worker that is refused.
+        :param on_refusal: called with a message for each worker that is refused.
         :raises CompendiumError: all are.
         """
-        refused = {address: why for address, why in client.run(_look_there, state()).items() if why}
+        refused = {address: why for address, why in client.run(_check_worker, state()).items() if why}
         for address, why in refused.items():
-            say(f"Refused the worker {address}: {why}.")
+            on_refusal(f"Refused the worker {address}: {why}.")
         good = [address for address in client.scheduler_info(n_workers=-1)["workers"] if address not in refused]
         if not good:
             shown = "\n".join(f"  {address}: {why}" for address, why in refused.items())
@@ -132,15 +118,15 @@ class Workers(Executor):
     def submit(self, run: Any, job: Job, /) -> Future[execute.Result]:  # type: ignore[override]
         """Send one job; the worker calls :func:`execute.execute`."""
         sent = replace(job, notebook=job.notebook.relative_to(ROOT), output=job.output.relative_to(ROOT))
-        return cast("Future[execute.Result]", self.inner.submit(run_there, sent))
+        return cast("Future[execute.Result]", self.inner.submit(run_on_worker, sent))
 
 
 @contextlib.contextmanager
-def connect(address: str, say: Callable[[str], None]) -> Iterator[Workers]:
+def connect(address: str, on_refusal: Callable[[str], None]) -> Iterator[Workers]:
     """An executor for :func:`execute.run` on the workers of a scheduler.
 
-    :param say: told of each worker that is refused.
-    :raises CompendiumError: distributed is not installed, nobody answers, there is no worker, or none in the state of this checkout.
+    :param on_refusal: called with a message for each worker that is refused.
+    :raises CompendiumError: distributed is not installed, no scheduler answers, there is no worker, or none in the state of this checkout.
     """
     try:
         import cloudpickle
@@ -153,7 +139,7 @@ def connect(address: str, say: Callable[[str], None]) -> Iterator[Workers]:
         client = distributed.Client(address, timeout=f"{ANSWER_SECONDS}s", set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise CompendiumError(f"No Dask scheduler answers at '{address}' ({error}). Start one: dask scheduler.") from None
-    try:
+    with contextlib.closing(client):
         try:
             client.wait_for_workers(1, timeout=WORKER_SECONDS)
         except TimeoutError:
@@ -162,6 +148,4 @@ def connect(address: str, say: Callable[[str], None]) -> Iterator[Workers]:
                 f"of this commit: dask worker {address} --nthreads 1."
             ) from None
         cloudpickle.register_pickle_by_value(sys.modules[__name__])
-        yield Workers(client, say)
-    finally:
-        client.close()
+        yield Workers(client, on_refusal)

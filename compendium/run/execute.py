@@ -1,4 +1,4 @@
-"""Run the notebooks with papermill, side by side, and store what they make.
+"""Run the notebooks with papermill, in parallel, and store what they make.
 
 Which must run is decided in :mod:`compendium.run.plan`.
 """
@@ -29,8 +29,8 @@ from compendium.errors import CompendiumError
 from compendium.files import name_of
 from compendium.paths import CACHE, ROOT
 from compendium.run import cache, notebook, record
-from compendium.run.messages import explain, failed, log_of
-from compendium.run.plan import Job, plan, tables_of, write
+from compendium.run.messages import cell_error, log_of, run_error
+from compendium.run.plan import Job, Tables, plan, tables_of, write
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -43,15 +43,15 @@ class Result:
     made: bytes = b""  # JSON: outputs of the code cells, the cell of parameters, the language
     dependencies: list[cache.Dependency] = field(default_factory=list)
     seconds: float = 0.0
-    cell_seconds: float = 0.0  # the cells' own time on a processor
-    peak_mb: float = 0.0  # memory of the kernel at its largest
-    keep: bool = True  # false if a module was saved while it ran: nobody can say which state it used
-    traceback: str = ""  # of an error in a cell, whole
+    cell_seconds: float = 0.0  # processor time of the cells
+    peak_mb: float = 0.0  # peak memory of the kernel
+    reusable: bool = True  # false if a module was saved during the run: it is not known which state was used
+    traceback: str = ""  # of an error in a cell, complete
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How it ended: ``state`` is ran, reused, merged, restored or failed; ``error`` says what went wrong."""
+    """How a notebook ended: ``state`` is ran, reused, merged, restored or failed; ``error`` says what went wrong."""
 
     job: Job
     state: str
@@ -65,25 +65,27 @@ class Outcome:
 def run(
     todo: Iterable[Job],
     count: int = 2,
-    report: Callable[[Outcome], None] = lambda _: None,
+    on_outcome: Callable[[Outcome], None] = lambda _: None,
     executor: Executor | None = None,
-    warm: bool = True,
+    fork: bool = True,
     folder: Path = CACHE,
 ) -> list[Outcome]:
     """Bring every notebook up to date. One that fails stops no other.
 
     :param count: how many run at a time.
-    :param report: called with each outcome as it comes.
-    :param executor: where to run; local processes by default. It is given :func:`execute` and a job at a time.
-    :param warm: fork the kernels from one process with the imports done, where that is possible.
+    :param on_outcome: called with each outcome as it comes.
+    :param executor: where to run; local processes by default. It gets :func:`execute` and one job at a time.
+    :param fork: fork the kernels from one process with the imports done, where that is possible.
     :param folder: of the cache.
     """
-    outcomes: list[Outcome] = []
-
-    def done(outcome: Outcome) -> None:
+    outcomes = []
+    for outcome in _outcomes(todo, count, executor, fork, folder):
         outcomes.append(outcome)
-        report(outcome)
+        on_outcome(outcome)
+    return sorted(outcomes, key=lambda o: o.job.name)
 
+
+def _outcomes(todo: Iterable[Job], count: int, executor: Executor | None, fork: bool, folder: Path) -> Iterator[Outcome]:
     waiting = []
     for item in plan(todo, folder):
         if item.state == "runs":
@@ -91,18 +93,15 @@ def run(
         else:
             if item.state != "reused":
                 write(item.job, item.made, item.dependencies)
-            done(Outcome(item.job, item.state, notices=notebook.notices(item.made)))
+            yield Outcome(item.job, item.state, notices=notebook.notices(item.made))
     if waiting:
         from compendium.run.kernels import provisioner
 
         workplace.follow()
-
-        forked = provisioner.warm_process() if warm and executor is None and len(waiting) > 1 else nullcontext("")
-        with forked as address, _pool(executor, min(count, len(waiting))) as pool:
-            for outcome in _work(waiting, pool, count, address, folder):
-                done(outcome)
+        server = provisioner.fork_server() if fork and executor is None and len(waiting) > 1 else nullcontext("")
+        with server as address, _pool(executor, min(count, len(waiting))) as pool:
+            yield from _run_all(waiting, pool, count, address, folder)
         cache.prune(folder)
-    return sorted(outcomes, key=lambda o: o.job.name)
 
 
 @contextmanager
@@ -115,12 +114,12 @@ def _pool(executor: Executor | None, count: int) -> Iterator[Executor]:
     context = get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(["papermill", "compendium.run.kernels.provisioner", __name__])
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_the_build) as pool:
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_exit_with_build) as pool:
         yield pool
 
 
-def _end_with_the_build() -> None:
-    """A worker would wait for work for ever once the build was killed."""
+def _exit_with_build() -> None:
+    """End a worker when the build is killed; it would wait for work for ever."""
 
     def watch() -> None:
         parent = parent_process()
@@ -131,50 +130,55 @@ def _end_with_the_build() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _work(waiting: list[Job], pool: Executor, count: int, address: str, folder: Path) -> Iterator[Outcome]:
-    """Keep the pool busy, and no further ahead: what the first profiles load is ready in memory for the next ones."""
-    known: dict[Path, tuple[tuple[str, str], ...]] = {}
+def _run_all(waiting: list[Job], pool: Executor, count: int, address: str, folder: Path) -> Iterator[Outcome]:
+    """Submit jobs as places become free, and few in advance: tables that the first profiles load are in memory for the next ones."""
+    known: dict[Path, Tables] = {}
     running: dict[Future[Result], Job] = {}
-    # The longest first, so that none of them is begun when the others are done. Before a first run their text tells best.
+    # The longest first, so that none of them starts when the others are done. The length of the text is a good estimate.
     left = iter(sorted(waiting, key=lambda job: -len(job.source)))
-    ahead = count + 1 if isinstance(pool, ProcessPoolExecutor) else len(waiting)  # others know better how much they can do at a time
+    places = count + 1 if isinstance(pool, ProcessPoolExecutor) else len(waiting)  # other executors have queues of their own
     while True:
-        while len(running) < ahead and (job := next(left, None)) is not None:
-            job = replace(job, warm=address, tables=job.tables or known.get(job.notebook, ()))
-            try:
-                running[pool.submit(execute, job)] = job
-            except BrokenProcessPool:
-                yield Outcome(job, "failed", error=_killed(job))
+        while len(running) < places and (job := next(left, None)) is not None:
+            job = replace(job, fork_server=address, tables=job.tables or known.get(job.notebook, ()))
+            running[_submit(pool, job)] = job
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             job = running.pop(future)
-            try:
-                result = future.result()
-            except BrokenProcessPool:
-                yield Outcome(job, "failed", error=_killed(job))
-                continue
-            except Exception as error:  # whatever an executor makes of it belongs to its notebook
-                yield Outcome(job, "failed", error=f"{name_of(job.notebook)}: the executor gave up on it: {type(error).__name__}: {error}")
-                continue
+            result = _result(job, future)
             known[job.notebook] = tables_of(result.dependencies) or known.get(job.notebook, ())
-            yield _keep(job, result, folder)
+            yield _store(job, result, folder)
 
 
-def _killed(job: Job) -> str:
-    return f"{name_of(job.notebook)}: the process that ran it was killed (out of memory?). Run again."
+def _submit(pool: Executor, job: Job) -> Future[Result]:
+    try:
+        return pool.submit(execute, job)
+    except BrokenProcessPool as error:
+        broken: Future[Result] = Future()
+        broken.set_exception(error)
+        return broken
 
 
-def _keep(job: Job, result: Result, folder: Path) -> Outcome:
-    """Store what a run made."""
+def _result(job: Job, future: Future[Result]) -> Result:
+    """What a run gave; any error of the executor is an error of its notebook."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return Result(f"{name_of(job.notebook)}: the process that ran it was killed (out of memory?). Run again.")
+    except Exception as error:
+        return Result(f"{name_of(job.notebook)}: the executor gave up on it: {type(error).__name__}: {error}")
+
+
+def _store(job: Job, result: Result, folder: Path) -> Outcome:
+    """Store what a run made, or the traceback of its error."""
     error = result.error
     if not error:
         try:
-            if result.keep:
+            if result.reusable:
                 cache.put(job.key, result.dependencies, result.made, folder)
-            write(job, result.made, result.dependencies if result.keep else None)
-        except OSError as fault:
-            error = f"{name_of(job.notebook)}: {fault.strerror or fault} ({fault.filename or job.output}). Nothing was replaced."
+            write(job, result.made, result.dependencies if result.reusable else None)
+        except OSError as failure:
+            error = run_error(job, failure)
     elif result.traceback:
         with contextlib.suppress(OSError), log_of(job).open("ab") as log:
             log.write(result.traceback.encode())
@@ -183,7 +187,7 @@ def _keep(job: Job, result: Result, folder: Path) -> Outcome:
 
 
 def execute(job: Job) -> Result:
-    """Run one notebook in a kernel of its own. Nothing is stored: what it made is returned."""
+    """Run one notebook in a kernel of its own; nothing is stored."""
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -191,11 +195,11 @@ def execute(job: Job) -> Result:
     from compendium.run.kernels import provisioner
 
     started = time.monotonic()
-    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what goes wrong is said once, in the result
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # errors are in the result
     _register_engine()
     folder = Path(tempfile.mkdtemp(prefix="kernel-", dir=workplace.folder()))
-    progress: list[Any] = []  # the notebook as papermill fills it, to say where it stopped
-    before = _modules()
+    progress: list[Any] = []  # the notebook as papermill fills it, to find where it stopped
+    before = {str(p.relative_to(ROOT)): record.file_digest(p) for p in (ROOT / "compendium").rglob("*.py")}
     try:
         source = nbformat.reads(job.source, as_version=4)
         # Without an output path: papermill would write the whole notebook, figures included, twice for every cell.
@@ -206,7 +210,7 @@ def execute(job: Job) -> Result:
             engine_name="compendium",
             kernel_name="python3",
             language="python",
-            kernel_manager_class=provisioner.manager(folder, log_of(job), job.warm, list(job.tables)),
+            kernel_manager_class=provisioner.manager(folder, log_of(job), job.fork_server, list(job.tables)),
             progress=progress,
             execution_timeout=job.cell_seconds,
             start_timeout=120,
@@ -216,34 +220,28 @@ def execute(job: Job) -> Result:
         noted = json.loads((folder / "notes.json").read_text(encoding="utf-8"))
         if noted["refused"]:
             raise CompendiumError(f"{name_of(job.notebook)}: {noted['refused'][0]}")
-        keep = all(before.get(d["name"], d["digest"]) == d["digest"] for d in noted["dependencies"] if d["kind"] == "module")
-        if unrun := [
-            cell for cell in executed.cells if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("status") == "pending"
-        ]:
-            where = notebook.cell_of(job.source, job.notebook, unrun[0].source)
+        reusable = all(before.get(d["name"], d["digest"]) == d["digest"] for d in noted["dependencies"] if d["kind"] == "module")
+        if waiting := [cell for cell in executed.cells if notebook.status_of(cell) == "pending"]:
+            where = notebook.cell_of(job.source, job.notebook, waiting[0].source)
             raise CompendiumError(
                 f"{name_of(job.notebook)}: the run ended before {where}. A cell before it ends the kernel, as sys.exit() does: take "
                 "that out."
             )
         seconds = time.monotonic() - started
         made = notebook.outputs_of(executed, job.source, job.notebook)
-        return Result("", made, noted["dependencies"], seconds, noted["cell_seconds"], noted["peak_mb"], keep)
+        return Result("", made, noted["dependencies"], seconds, noted["cell_seconds"], noted["peak_mb"], reusable)
     except PapermillExecutionError as error:
-        whole = ANSI.sub("", "\n".join(error.traceback))
-        return Result(failed(job, error, whole), seconds=time.monotonic() - started, traceback=whole + "\n")
+        traceback = ANSI.sub("", "\n".join(error.traceback))
+        return Result(cell_error(job, error, traceback), seconds=time.monotonic() - started, traceback=traceback + "\n")
     except Exception as error:
-        return Result(explain(job, error, progress), seconds=time.monotonic() - started)
+        return Result(run_error(job, error, progress), seconds=time.monotonic() - started)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _modules() -> dict[str, str]:
-    return {str(p.relative_to(ROOT)): record.digest(p) for p in (ROOT / "compendium").rglob("*.py")}
-
-
 @functools.cache
 def _register_engine() -> None:
-    """papermill's own engine, which also shows the notebook it is working on."""
+    """Register papermill's own engine with access to the notebook that it is filling."""
     from papermill.engines import NBClientEngine, papermill_engines
 
     class Engine(NBClientEngine):

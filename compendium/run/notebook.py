@@ -1,4 +1,4 @@
-"""A notebook as its author stored it, and as it is with its outputs."""
+"""A notebook as its author stored it, and with its outputs."""
 
 from __future__ import annotations
 
@@ -10,25 +10,30 @@ from typing import Any
 from compendium.errors import CompendiumError
 from compendium.files import name_of
 
-OUTPUT = 50_000_000  # bytes of a cell's outputs
-LINE = 160  # characters of a line of what was written to stderr
+MAX_OUTPUT = 50_000_000  # bytes of a cell's outputs
+MAX_LINE = 160  # characters of a line of what was written to stderr
 
 
 def stored_outputs(source: str, path: Path) -> str:
-    """What is said of a notebook that is stored with outputs or counts of runs, before any cache hides them; empty if it is not."""
-    cells = enumerate(parse(source, path)["cells"], 1)
-    if found := [n for n, cell in cells if cell["cell_type"] == "code" and (cell.get("outputs") or cell.get("execution_count"))]:
-        return (
-            f"{name_of(path)} is stored with outputs, or counts of runs (cell {found[0]}). Clear them in Jupyter (Edit, Clear Outputs of "
-            "All Cells) and save: the build makes its own."
-        )
+    """The message on a notebook that is stored with outputs or execution counts; empty if it is not."""
+    for number, cell in enumerate(parse(source, path)["cells"], 1):
+        if cell["cell_type"] == "code" and (cell.get("outputs") or cell.get("execution_count")):
+            return (
+                f"{name_of(path)} is stored with outputs, or counts of runs (cell {number}). Clear them in Jupyter (Edit, Clear Outputs "
+                "of All Cells) and save: the build makes its own."
+            )
     return ""
+
+
+def status_of(cell: Any) -> str:
+    """The state of a code cell as papermill notes it, such as ``pending`` or ``completed``; empty if it notes none."""
+    return str(cell.metadata.get("papermill", {}).get("status", "")) if cell.cell_type == "code" else ""
 
 
 def outputs_of(executed: Any, text: str, path: Path) -> bytes:
     """The outputs of a notebook that papermill ran, as JSON, without anything that differs from run to run.
 
-    What cells wrote to stderr (warnings, with paths and numbers of processes) is kept apart: it is said at the end of a build.
+    What cells wrote to stderr (warnings, with paths and process ids) is stored separately and shown at the end of a build.
 
     :param text: of the notebook as its author stored it at ``path``.
     :raises CompendiumError: a cell's outputs are too large for a page.
@@ -43,10 +48,10 @@ def outputs_of(executed: Any, text: str, path: Path) -> bytes:
         cell.outputs = [o for o in cell.outputs if o not in warned]
         for output in cell.outputs:
             output.pop("execution_count", None)
-        if (size := len(json.dumps(cell.outputs))) > OUTPUT:
+        if (size := len(json.dumps(cell.outputs))) > MAX_OUTPUT:
             raise CompendiumError(
                 f"{name_of(path)}, {cell_of(text, path, cell.source)}: its outputs are {size / 1e6:,.0f} MB. Expected at most "
-                f"{OUTPUT / 1e6:.0f}: show less, or an exhibit."
+                f"{MAX_OUTPUT / 1e6:.0f}: show less, or an exhibit."
             )
         if "injected-parameters" in cell.metadata.get("tags", []):
             injected = cell.source
@@ -58,25 +63,25 @@ def outputs_of(executed: Any, text: str, path: Path) -> bytes:
 
 
 def _warnings(text: str) -> list[str]:
-    """What was written to stderr, without paths of the machine: a line a warning, and the first lines of anything else."""
+    """What was written to stderr, without paths of the machine: one line for each warning, and the first lines of anything else."""
     found, other = [], []
     for line in text.splitlines():
         if warning := re.search(r"ipykernel_\d+\S*?\.py:(\d+): (\w+: .+)", line):
             found.append(f", line {warning[1]}: {warning[2]}")
         elif line.strip() and not line.startswith("  "):  # Python shows the line of the code below its warning
-            other.append(f": {line[:LINE]}")
+            other.append(f": {line[:MAX_LINE]}")
     return found + other[:3]
 
 
 def notices(made: bytes) -> tuple[str, ...]:
-    """What the cells of a run wrote to stderr; of a plan without outputs at hand, nothing."""
+    """What the cells of a run wrote to stderr; nothing where its outputs are not loaded."""
     return tuple(json.loads(made).get("notices", ())) if made else ()
 
 
 def assemble(text: str, path: Path, made: dict[str, Any], parameters: dict[str, Any]) -> str:
     """The executed notebook: the author's cells, the outputs, and the parameters where papermill puts them.
 
-    :param made: as :func:`outputs_of` gives it.
+    :param made: as :func:`outputs_of` returns it.
     """
     source = parse(text, path)
     outputs = iter(made["outputs"])
@@ -92,8 +97,9 @@ def assemble(text: str, path: Path, made: dict[str, Any], parameters: dict[str, 
         cells.append(plain)
         if made["injected"] is not None and "parameters" in cell["metadata"].get("tags", []):
             cells.append(injected)
-    metadata = {k: source["metadata"][k] for k in ("kernelspec",) if k in source["metadata"]}
-    metadata |= {"language_info": made["language_info"], "compendium": {"parameters": parameters}}
+    metadata = {"language_info": made["language_info"], "compendium": {"parameters": parameters}}
+    if "kernelspec" in source["metadata"]:
+        metadata["kernelspec"] = source["metadata"]["kernelspec"]
     notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
@@ -113,7 +119,7 @@ def parse(source: str, path: Path) -> dict[str, Any]:
 
 
 def cell_of(text: str, path: Path, source: str, line: int = 0) -> str:
-    """A cell as a person finds it: its number among the cells of the stored notebook, and its first line, or the line asked for."""
+    """A cell as its author finds it: its number in the stored notebook, and its first line or a given line."""
     for number, cell in enumerate(parse(text, path)["cells"], 1):
         if cell["cell_type"] == "code" and "".join(cell["source"]).strip() == source.strip():
             shown = (source.splitlines()[line - 1] if line else source).strip().splitlines()

@@ -1,8 +1,8 @@
 """What must run, and why.
 
-A run is known by its code cells, its parameters, the locked requirements, and by what it read while it ran: releases of
-tables, modules and other files of the project. Where all of it is as it was, the stored outputs are used again; a change
-of prose alone puts the new text around them.
+A run is identified by its code cells, its parameters, the locked requirements, and by what it read while it ran: releases of
+tables, modules and other files of the project. Where none of this has changed, the stored outputs are used again; after a change
+of prose alone they are put into the new text.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from compendium.paths import CACHE, EXECUTED, NOTEBOOKS, PROFILE, REQUIREMENTS, 
 from compendium.run import cache, notebook, record
 from compendium.tables import catalog
 
-CELL_SECONDS = 300  # a cell that runs longer is taken for hung
+CELL_SECONDS = 300  # a cell that runs longer is stopped
+
+Tables = tuple[tuple[str, str], ...]  # (table, release)
 
 
 @dataclass(frozen=True)
@@ -34,33 +36,38 @@ class Job:
     notebook: Path
     output: Path
     parameters: dict[str, Any]
-    source: str  # the notebook's text: what is run is what was looked at, even if somebody saves meanwhile
+    source: str  # the notebook's text: it is read once, even if the file is saved meanwhile
     cell_seconds: int = CELL_SECONDS
-    warm: str = ""  # address of the process to fork the kernel from
-    tables: tuple[tuple[str, str], ...] = ()  # (table, release) that it is known to load
+    fork_server: str = ""  # the address of the process to fork the kernel from
+    tables: Tables = ()  # that it is known to load
+
+    @property
+    def area(self) -> str:
+        """The area of a profile; empty for other notebooks."""
+        return str(self.parameters.get("area", ""))
 
     @property
     def name(self) -> str:
-        """What to call it: the notebook's file name, for a profile the name of its page."""
-        return str(self.output.relative_to(EXECUTED).with_suffix("")) if self.output.is_relative_to(EXECUTED) else self.output.stem
+        """The notebook's file name without its ending, for a profile the name of its page."""
+        return f"profiles/{self.output.stem}" if self.area else self.output.stem
 
     @functools.cached_property
     def made_of(self) -> dict[str, Any]:
-        """What is known of a run before it runs. Code is listed by cell, as the author counts them."""
+        """What is known before a run. Code is listed by cell, as the author counts them."""
         cells = enumerate(notebook.parse(self.source, self.notebook)["cells"], 1)
         return {
-            "code": [[n, hashlib.sha256("".join(c["source"]).encode()).hexdigest()] for n, c in cells if c["cell_type"] == "code"],
+            "code": [[n, _sha256("".join(c["source"]))] for n, c in cells if c["cell_type"] == "code"],
             "parameters": self.parameters,
-            "requirements": record.digest(REQUIREMENTS),
+            "requirements": record.file_digest(REQUIREMENTS),
             "python": f"{platform.python_version()} on {sys.platform} {platform.machine()}",
             "runner": _runner(),
         }
 
     @property
     def key(self) -> str:
-        """The digest of what is known before a run; where the code cells stand among the others does not matter."""
+        """The digest of what is known before a run; the positions of the code cells among the others do not matter."""
         known = {**self.made_of, "code": [digest for _, digest in self.made_of["code"]]}
-        return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
+        return _sha256(json.dumps(known, sort_keys=True))
 
 
 @functools.cache
@@ -78,7 +85,7 @@ class BuildStep:
     why: str = ""
     made: bytes = b""
     dependencies: list[cache.Dependency] = field(default_factory=list)
-    tables: tuple[tuple[str, str], ...] = ()
+    tables: Tables = ()
 
 
 def jobs(
@@ -95,58 +102,53 @@ def jobs(
         if outputs := notebook.stored_outputs(source, path):
             raise CompendiumError(outputs)
         if not any("parameters" in cell["metadata"].get("tags", []) for cell in notebook.parse(source, path)["cells"]):
-            # papermill would put them first, and the notebook's own value would win: a book of another day with today's numbers.
+            # papermill would insert them at the top, where the notebook overwrites them: the numbers would be those of another day.
             raise CompendiumError(
                 f"{name_of(path)} has no cell with the tag 'parameters', so the day of the book cannot be passed to it. "
                 'Give that tag to a first code cell with the line as_of = "latest".'
             )
         if path.name == PROFILE.name:
-            found += [
-                Job(path, executed / "profiles" / f"{a.lower()}.ipynb", {"area": a, "as_of": as_of}, source, cell_seconds) for a in areas
-            ]
+            runs = {executed / "profiles" / f"{area.lower()}.ipynb": {"area": area, "as_of": as_of} for area in areas}
         else:
-            found.append(Job(path, executed / path.name, {"as_of": as_of}, source, cell_seconds))
+            runs = {executed / path.name: {"as_of": as_of}}
+        found += [Job(path, output, parameters, source, cell_seconds) for output, parameters in runs.items()]
     return found
 
 
 def plan(todo: Iterable[Job], folder: Path = CACHE) -> Iterator[BuildStep]:
     """What would be done with each notebook, and why, one by one. Nothing is written."""
-    holds = _holds()
-    return (_plan(job, holds, folder) for job in todo)
+    is_unchanged = _checker()
+    return (_plan(job, is_unchanged, folder) for job in todo)
 
 
-def loaded(job: Job) -> tuple[tuple[str, str], ...]:
-    """What the last run of a notebook loaded, as (table, release); nothing if nobody can say."""
-    last = _last(job)
+def loaded(job: Job) -> Tables:
+    """What the last run of a notebook loaded; nothing if that is not known."""
+    return _tables_of_last(_last(job))
+
+
+def _tables_of_last(last: dict[str, Any] | None) -> Tables:
     return tables_of(last["dependencies"]) if last else ()
 
 
-def _plan(job: Job, holds: Callable[[cache.Dependency], bool], folder: Path) -> BuildStep:
+def _plan(job: Job, is_unchanged: Callable[[cache.Dependency], bool], folder: Path) -> BuildStep:
     last = _last(job)
-    same = last is not None and last["key"] == job.key
-    as_it_was = same and last["source"] == _sha(job.source) and all(map(holds, last["dependencies"]))
-    if as_it_was and record.digest(job.output) == last["output"]:
+    same_code = last is not None and last["key"] == job.key
+    same_text = same_code and last["source"] == _sha256(job.source)
+    if same_text and all(map(is_unchanged, last["dependencies"])) and record.file_digest(job.output) == last["output"]:
         return BuildStep(job, "reused")
-    if (found := cache.find(job.key, holds, folder)) is not None:
+    if (found := cache.find(job.key, is_unchanged, folder)) is not None:
         dependencies, made = found
-        state = "merged" if same and last["dependencies"] == dependencies and last["source"] != _sha(job.source) else "restored"
+        state = "merged" if same_code and not same_text and last["dependencies"] == dependencies else "restored"
         return BuildStep(job, state, made=made, dependencies=dependencies)
-    return BuildStep(job, "runs", _why(job, last, holds), tables=tables_of(last["dependencies"]) if last else ())
+    return BuildStep(job, "runs", _why(job, last, is_unchanged), tables=_tables_of_last(last))
 
 
-def _why(job: Job, last: dict[str, Any] | None, holds: Callable[[cache.Dependency], bool]) -> str:
+def _why(job: Job, last: dict[str, Any] | None, is_unchanged: Callable[[cache.Dependency], bool]) -> str:
     """Why the outputs of the last run cannot be used, in words."""
     if last is None:
         return "it has not run yet"
     reasons = _changes(last["made_of"], job.made_of)
-    for d in last["dependencies"]:
-        if holds(d):
-            continue
-        if d["kind"] == "table":
-            reasons.append(_table_change(d))
-        else:
-            name = d["name"].removeprefix("compendium/")
-            reasons.append(f"{name} {'changed' if (ROOT / d['name']).exists() else 'is gone'}")
+    reasons += [_table_change(d) if d["kind"] == "table" else _file_change(d) for d in last["dependencies"] if not is_unchanged(d)]
     return ", ".join(reasons) or "its stored outputs are gone"
 
 
@@ -161,13 +163,17 @@ def _changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         was, now = old["parameters"].get(name), new["parameters"].get(name)
         if was != now:
             reasons.append(f"{name} is {now!r}, was {was!r}")
-    if old["requirements"] != new["requirements"]:
-        reasons.append("requirements.txt changed")
-    if old["python"] != new["python"]:
-        reasons.append(f"Python is {new['python']}, was {old['python']}")
-    if old["runner"] != new["runner"]:
-        reasons.append("the code that runs notebooks changed")
-    return reasons
+    environment = {
+        "requirements": "requirements.txt changed",
+        "python": f"Python is {new['python']}, was {old['python']}",
+        "runner": "the code that runs notebooks changed",
+    }
+    return reasons + [words for name, words in environment.items() if old[name] != new[name]]
+
+
+def _file_change(dependency: cache.Dependency) -> str:
+    name = dependency["name"]
+    return f"{name.removeprefix('compendium/')} {'changed' if (ROOT / name).exists() else 'is gone'}"
 
 
 def _table_change(dependency: cache.Dependency) -> str:
@@ -181,13 +187,13 @@ def _table_change(dependency: cache.Dependency) -> str:
     return f"{table}/{now.date} changed"
 
 
-def _holds() -> Callable[[cache.Dependency], bool]:
-    """Whether a dependency is as it was; each is looked at once."""
+def _checker() -> Callable[[cache.Dependency], bool]:
+    """A function that says whether a dependency is unchanged; each is read once."""
 
     @functools.cache
     def now(kind: str, name: str) -> str:
         if kind != "table":
-            return record.digest(ROOT / name)
+            return record.file_digest(ROOT / name)
         try:
             return record.release_digest(catalog.resolve(*name.split("@")))
         except CompendiumError:
@@ -196,14 +202,14 @@ def _holds() -> Callable[[cache.Dependency], bool]:
     return lambda d: now(d["kind"], d["name"]) == d["digest"]
 
 
-def tables_of(dependencies: list[cache.Dependency]) -> tuple[tuple[str, str], ...]:
-    """The releases among what a run read, as (table, release)."""
+def tables_of(dependencies: list[cache.Dependency]) -> Tables:
+    """The releases among what a run read."""
     return tuple((d["name"].split("@")[0], d["release"]) for d in dependencies if d["kind"] == "table")
 
 
 def _last(job: Job) -> dict[str, Any] | None:
-    """What is noted of the last run; nothing where nobody can say."""
-    note = notes.read(_note(job))
+    """The note of the last run; nothing where there is none, or it is damaged."""
+    note = notes.read(_note_of(job))
     made_of = note.get("made_of")
     sound = (
         all(isinstance(note.get(name), str) for name in ("key", "source", "output"))
@@ -217,21 +223,22 @@ def _last(job: Job) -> dict[str, Any] | None:
     return note if sound else None
 
 
-def _note(job: Job) -> Path:
+def _note_of(job: Job) -> Path:
     return job.output.with_suffix(".run.json")
 
 
-def _sha(text: str) -> str:
+def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def write(job: Job, made: bytes, dependencies: list[cache.Dependency] | None) -> None:
-    """Write the executed notebook, and beside it a note of what it was made of (None: nobody can say)."""
+    """Write the executed notebook, and beside it a note of what it was made of (None: that is not known)."""
     text = notebook.assemble(job.source, job.notebook, json.loads(made), job.parameters)
-    for path in (job.output, _note(job)):
-        notes.clear(path)
-    _note(job).unlink(missing_ok=True)  # a kill between the two leaves a notebook without a note, which is made again
+    path = _note_of(job)
+    for place in (job.output, path):
+        notes.clear(place)
+    path.unlink(missing_ok=True)  # a kill between the two leaves a notebook without a note, which is made again
     swap(job.output, text.encode())
     if dependencies is not None:
-        note = {"key": job.key, "made_of": job.made_of, "dependencies": dependencies, "source": _sha(job.source), "output": _sha(text)}
-        notes.write(_note(job), note)
+        hashes = {"source": _sha256(job.source), "output": _sha256(text)}
+        notes.write(path, {"key": job.key, "made_of": job.made_of, "dependencies": dependencies, **hashes})

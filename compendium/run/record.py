@@ -1,6 +1,6 @@
-"""What a notebook depends on, noted while it runs: tables, modules of the project, other files of the project.
+"""What a notebook depends on, recorded while it runs: tables, modules of the project, other files of the project.
 
-Runs inside the kernel. A read of ``data/`` that goes around :func:`compendium.tables.catalog.load` cannot be noted with
+Runs inside the kernel. A read of ``data/`` that bypasses :func:`compendium.tables.catalog.load` cannot be recorded with
 its release, so it is refused; so are the network and writing to ``data/``.
 """
 
@@ -20,49 +20,48 @@ from compendium.paths import BUILD, DATA, ROOT
 from compendium.tables import catalog, model
 
 _ROOT, _DATA = str(ROOT) + os.sep, str(DATA)
-_NOT_INPUTS = (str(BUILD) + os.sep, str(ROOT / ".venv") + os.sep)  # what is made, and what requirements.txt locks
+_NOT_INPUTS = (str(BUILD) + os.sep, str(ROOT / ".venv") + os.sep)  # build products, and what requirements.txt locks
 _opened: set[str] = set()
 _refused: list[str] = []
-_digests: dict[str, str] = {}  # of modules and files, taken when they were first seen: that is the state that was used
-_seconds = 0.0
-PRINTED = 2_000_000  # characters that a cell may print to a stream
+_digests: dict[str, str] = {}  # of modules and files, computed when they were first read: that is the state that was used
+MAX_PRINTED = 2_000_000  # characters that a cell may print to a stream
 
 
 def start(shell: Any, out: Path) -> None:
-    """Note from now on what this process reads; after each cell the notes are written to ``out``.
+    """Record from now on what this process reads; after each cell the notes are written to ``out``.
 
     :param shell: the IPython shell of the kernel.
     """
-    begun = 0.0
+    started = seconds = 0.0
 
     def before(*_: Any) -> None:
-        nonlocal begun
-        begun = time.process_time()  # what the cells cost, however many others want the same cores
+        nonlocal started
+        started = time.process_time()  # of this process, so that other load does not count
 
     def after(*_: Any) -> None:
-        global _seconds
-        _seconds += time.process_time() - begun
-        _write(out)
+        nonlocal seconds
+        seconds += time.process_time() - started
+        _write(out, seconds)
 
-    sys.addaudithook(_watch)
+    sys.addaudithook(_audit)
     shell.events.register("pre_run_cell", before)
     shell.events.register("post_run_cell", after)
 
 
-def bound(shell: Any, stream: Any) -> None:
-    """Let a cell print up to ``PRINTED`` characters to a stream, and stop it there: the rest would take minutes to be carried over."""
-    write, said = stream.write, 0
+def limit_output(shell: Any, stream: Any) -> None:
+    """Stop a cell that prints more than ``MAX_PRINTED`` characters to a stream: transferring them would take minutes."""
+    write, printed = stream.write, 0
 
     def begin(*_: Any) -> None:
-        nonlocal said
-        said = 0
+        nonlocal printed
+        printed = 0
 
     def limited(text: str) -> int | None:
-        nonlocal said
-        said += len(text)
-        if said > PRINTED:
+        nonlocal printed
+        printed += len(text)
+        if printed > MAX_PRINTED:
             raise CompendiumError(
-                f"This cell prints more than {PRINTED / 1e6:.0f} million characters. Nobody reads them: print less, or show a table."
+                f"This cell prints more than {MAX_PRINTED / 1e6:.0f} million characters, too many for a page: print less, or show a table."
             )
         return write(text)
 
@@ -70,8 +69,8 @@ def bound(shell: Any, stream: Any) -> None:
     shell.events.register("pre_run_cell", begin)
 
 
-def digest(path: Path) -> str:
-    """sha256 of a file; empty where there is none that can be read."""
+def file_digest(path: Path) -> str:
+    """sha256 of a file; empty where it cannot be read."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
@@ -80,7 +79,7 @@ def digest(path: Path) -> str:
 
 @functools.cache
 def release_digest(release: model.Release) -> str:
-    """sha256 of all that the data package says of a release, the file's own checksum included."""
+    """sha256 of a release's record in the data package, which includes the checksum of its file."""
     return hashlib.sha256(json.dumps(release.to_json(), sort_keys=True).encode()).hexdigest()
 
 
@@ -94,71 +93,72 @@ def dependencies() -> list[dict[str, str]]:
         for (table, as_of), release in catalog.loaded_releases().items()
     ]
     modules = {file for m in list(sys.modules.values()) if (file := _project_file(getattr(m, "__file__", None)))}
-    found += [{"kind": "module", "name": name, "digest": _first(name)} for name in modules]
+    found += [{"kind": "module", "name": name, "digest": _digest(name)} for name in modules]
     files = {name for path in list(_opened) if (name := _project_file(path)) and not name.endswith(".pyc")} - modules
-    found += [{"kind": "file", "name": name, "digest": _first(name)} for name in files]
+    found += [{"kind": "file", "name": name, "digest": _digest(name)} for name in files]
     return sorted(found, key=lambda d: (d["kind"], d["name"]))
 
 
-def _first(name: str) -> str:
+def _digest(name: str) -> str:
     if name not in _digests:
-        _digests[name] = digest(ROOT / name)
+        _digests[name] = file_digest(ROOT / name)
     return _digests[name]
 
 
 def _project_file(path: str | None) -> str | None:
-    """A path below the project's folder, relative to it; None for all others and for what is built."""
+    """A path relative to the project's folder; None for paths outside it and for build products."""
     if not path or not path.startswith(_ROOT) or path.startswith(_NOT_INPUTS):
         return None
     return path.removeprefix(_ROOT)
 
 
-def _write(out: Path) -> None:
+def _write(out: Path, seconds: float) -> None:
     from resource import RUSAGE_SELF, getrusage
 
     size = getrusage(RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
-    notes = {"dependencies": dependencies(), "refused": _refused, "cell_seconds": _seconds, "peak_mb": size}
+    notes = {"dependencies": dependencies(), "refused": _refused, "cell_seconds": seconds, "peak_mb": size}
     beside = out.with_suffix(".new")
     beside.write_text(json.dumps(notes), encoding="utf-8")
     beside.replace(out)
 
 
-def _watch(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == "open":
-        path, mode, flags = arguments
-        if isinstance(path, (str, bytes, os.PathLike)):
-            _note(_absolute(path), _writes(mode, flags))
-    elif event in ("os.listdir", "os.scandir"):
-        path = arguments[0]
-        if isinstance(path, (str, bytes, os.PathLike)) and _below_data(_absolute(path)):
-            _refuse(f"{os.fsdecode(path)} is listed by the notebook. Tables come from load(table, as_of=as_of) alone.")
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    """The audit hook: record or refuse what is opened, listed or connected to."""
+    if event in ("open", "os.listdir", "os.scandir"):
+        if not isinstance(arguments[0], (str, bytes, os.PathLike)):
+            return
+        path = os.path.abspath(os.fsdecode(arguments[0]))  # noqa: PTH100  (Path.resolve() would access the disk, and be audited)
+        if event == "open":
+            _check_open(path, _is_write(*arguments[1:]))
+        elif _is_in_data(path):
+            _refuse(f"{os.fsdecode(arguments[0])} is listed by the notebook. Tables come from load(table, as_of=as_of) alone.")
     elif event == "socket.connect" and isinstance(arguments[1], tuple):
         _refuse(f"The notebook opens a connection to {arguments[1][0]}. Notebooks read tables only: add an importer (CONTRIBUTING.md).")
 
 
-def _absolute(path: Any) -> str:
-    return os.path.abspath(os.fsdecode(path))  # noqa: PTH100  (Path.resolve() would look at the disk, and at itself)
-
-
-def _writes(mode: str | None, flags: int) -> bool:
+def _is_write(mode: str | None, flags: int) -> bool:
     return bool(set(mode or "") & set("wax+")) if mode else bool(flags & (os.O_WRONLY | os.O_RDWR))
 
 
-def _below_data(path: str) -> bool:
+def _is_in_data(path: str) -> bool:
     return path == _DATA or path.startswith(_DATA + os.sep)
 
 
-def _note(path: str, writes: bool) -> None:
-    if _below_data(path):
+def _check_open(path: str, writes: bool) -> None:
+    """Record a file that is opened.
+
+    :raises CompendiumError: it is a table that is not read by ``load()``.
+    """
+    if _is_in_data(path):
         if writes:
             _refuse(f"{path.removeprefix(_ROOT)} is written by the notebook. Only importers write tables.")
         if not catalog.reads_itself():
             _refuse(
-                f"{path.removeprefix(_ROOT)} is read around load(), so nobody could tell when it must run again. "
+                f"{path.removeprefix(_ROOT)} is read around load(), so it is not known when the notebook must run again. "
                 "Read it with load(table, as_of=as_of)."
             )
     elif not writes and _project_file(path):
-        _opened.add(path)  # also by the kernel's other threads, at any moment
+        _opened.add(path)  # may also be called from other threads of the kernel
 
 
 def _refuse(message: str) -> None:

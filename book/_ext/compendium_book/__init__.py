@@ -1,26 +1,27 @@
 """The book's own directives, and the builder of its print edition.
 
-``{exhibit}`` shows what a notebook made (``exhibits``); ``{question}`` and ``{claim}`` stand once in the text (``entries``) and are
-gathered by ``{question-index}``, ``{claim-index}`` and ``{exhibit-index}`` (``indices``). What they note is kept in a Sphinx domain
+``{exhibit}`` shows what a notebook made (``exhibits``); ``{question}`` and ``{claim}`` appear once in the text (``entries``) and are
+gathered by ``{question-index}``, ``{claim-index}`` and ``{exhibit-index}`` (``indices``). What they record is stored in a Sphinx domain
 (``domain``). ``{table-index}`` lists the data package, and ``{published-index}`` sets figures that others published beside those of the
-book (``data_pages``). Further: the area profiles (``profiles``), what was corrected (``corrections``) and moved (``moved``), what every
-page says of itself (``pages``), the print edition (``printing``), and what makes a build after a small change short (``incremental``).
+book (``data_pages``). Further: the area profiles (``profiles``), what was corrected (``corrections``) and moved (``moved``), edition and
+metadata of every page (``pages``), the print edition (``printing``), and incremental builds (``incremental``).
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from sphinx.application import Sphinx
 
 PARTS = (
-    "domain", "exhibits", "entries", "indices", "data_pages", "pages", "profiles", "corrections", "moved", "citations", "printing",
-    "incremental",
+    "layout", "domain", "exhibits", "entries", "indices", "data_pages", "pages", "profiles", "corrections", "moved", "citations",
+    "printing", "incremental",
 )  # fmt: skip
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Set up every part."""
     for part in PARTS:
-        app.setup_extension(f"{__name__}.{part}")
+        import_module(f"{__name__}.{part}").setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 from sphinx.application import Sphinx
 from sphinxcontrib.bibtex.plugin import register_plugin
@@ -26,6 +25,5 @@ class RoundAuthorYear(AuthorYearReferenceStyle):
     bracket_year: BracketStyle = dataclasses.field(default_factory=round_brackets)
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     register_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_round", RoundAuthorYear)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,13 +1,15 @@
 """``{correction-index}``: what the book printed and has since corrected, from ``corrections.csv``, by the version that corrected it.
 
 A place is the id of an exhibit, a question or a claim, or the name of a page (``theme-2``, ``profiles/mar``). One that the book does not
-have is a fault of that line of the file.
+have is an error in that line of the file.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.nodes import make_refnode
 
 from compendium_book.domain import domain_of
-from compendium_book.exhibits import exhibit_link
+from compendium_book.exhibits import exhibit_with_id
+from compendium_book.layout import link, placeholder, simple_table, titled_section
 from compendium_book.profiles import PAGE
-from compendium_book.tables import simple_table
 
 logger = logging.getLogger(__name__)
 
@@ -29,35 +30,39 @@ COLUMNS = ["version", "place", "was", "now", "reason"]
 OF_A_PROFILE = re.compile(rf"{PAGE}/[a-z]{{3}}|(?:fig|tab)-profile-[a-z]{{3}}-[a-z-]+")  # which a build may leave out
 
 
-class corrections_of(nodes.General, nodes.Element):  # noqa: N801  (docutils names its nodes so)
-    """Where the corrections of a version go; filled once all pages are read."""
-
-
 def read(path: Path) -> tuple[list[dict[str, Any]], list[tuple[int, str]]]:
-    """The rows of the file, each with its ``line``; and its faults, each with the line."""
+    """The rows of the file, each with its ``line``; and its errors, each with the line."""
     with path.open(encoding="utf-8", newline="") as lines:
         table = csv.DictReader(lines)
         rows = [{**row, "line": table.line_num} for row in table]
     if table.fieldnames != COLUMNS:
         return [], [(1, f"expected the columns {', '.join(COLUMNS)}; found {', '.join(table.fieldnames or [])}")]
-    faults = []
+    return rows, list(errors_of(rows))
+
+
+def errors_of(rows: list[dict[str, Any]]) -> Iterator[tuple[int, str]]:
+    """What is wrong in the rows, each with the line."""
     last: tuple[int, ...] | None = None
     for row in rows:
-        if lacking := [name for name in COLUMNS if not (row[name] or "").strip()]:
-            faults.append((row["line"], f"has no {' and no '.join(lacking)}"))
+        line = row["line"]
+        if missing := [name for name in COLUMNS if not (row[name] or "").strip()]:
+            yield line, f"has no {' and no '.join(missing)}"
             continue
         if None in row:
-            faults.append((row["line"], "has more cells than columns: put quotation marks around a text with a comma"))
+            yield line, "has more cells than columns: put quotation marks around a text with a comma"
         if not re.fullmatch(r"\d+\.\d+\.\d+", row["version"]):
-            faults.append((row["line"], f"'{row['version']}' is no version, such as 1.2.3"))
+            yield line, f"'{row['version']}' is no version, such as 1.2.3"
             continue
         version = tuple(map(int, row["version"].split(".")))
         if last is not None and version > last:
-            faults.append((row["line"], f"version {row['version']} stands below an older one; the newest is first"))
+            yield line, f"version {row['version']} is below an older one; the newest is first"
         last = version
         if row["was"] == row["now"]:
-            faults.append((row["line"], f"'{row['place']}' was and is now the same: '{row['now']}'"))
-    return rows, faults
+            yield line, f"'{row['place']}' was and is now the same: '{row['now']}'"
+
+
+def warn(path: Path, line: int, error: str) -> None:
+    logger.warning(error, location=f"{path}:{line}", type="compendium", subtype="correction")
 
 
 class CorrectionIndex(SphinxDirective):
@@ -66,39 +71,32 @@ class CorrectionIndex(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         path = Path(self.env.srcdir) / FILE
         self.env.note_dependency(str(path))
-        rows, faults = read(path)
-        for line, fault in faults:
-            logger.warning(fault, location=f"{path}:{line}", type="compendium", subtype="correction")
-        if faults:
+        rows, errors = read(path)
+        for line, error in errors:
+            warn(path, line, error)
+        if errors:
             return []
-        return [
-            self.section(version, [r for r in rows if r["version"] == version]) for version in dict.fromkeys(r["version"] for r in rows)
-        ]
+        versions: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            versions.setdefault(row["version"], []).append(row)
+        return [self.section(path, version, found) for version, found in versions.items()]
 
-    def section(self, version: str, rows: list[dict[str, Any]]) -> nodes.section:
-        name = f"corrections-{version.replace('.', '-')}"
-        section = nodes.section(ids=[name], names=[name])
-        section += nodes.title("", f"Version {version}")
-        self.state.document.note_explicit_target(section)
-        section += corrections_of(rows=rows, path=str(Path(self.env.srcdir) / FILE))
+    def section(self, path: Path, version: str, rows: list[dict[str, Any]]) -> nodes.section:
+        section = titled_section(self, f"corrections-{version.replace('.', '-')}", f"Version {version}")
+        section += placeholder(content=partial(correction_table, path=path, rows=rows))
         return section
 
 
-def place(app: Sphinx, docname: str, name: str) -> nodes.Node | None:
+def link_to_place(app: Sphinx, docname: str, name: str) -> nodes.Node | None:
     """A place of the book as a link; None if the book has no such place."""
     env = app.env
     if name in domain_of(env).exhibits:
-        id = nodes.inline("", name, classes=["exhibit-id"])
-        return nodes.paragraph("", "", exhibit_link(app, docname, name), nodes.Text(" "), id)
-    entry = domain_of(env).entries.get(name)
-    if entry:
-        return nodes.paragraph("", "", make_refnode(app.builder, docname, entry.docname, entry.anchor, nodes.inline("", name)))
-    page = next((p for p in (name, f"notebooks/{name}") if p in env.found_docs), None)
-    if page is None and OF_A_PROFILE.fullmatch(name) and PAGE in env.found_docs:
-        page = PAGE
-    if page is None:
-        return None
-    return nodes.paragraph("", "", make_refnode(app.builder, docname, page, "", nodes.inline("", env.titles[page].astext())))
+        return exhibit_with_id(app, docname, name)
+    if entry := domain_of(env).entries.get(name):
+        return link(app, docname, entry.docname, entry.anchor, name)
+    candidates = [name, f"notebooks/{name}", *([PAGE] if OF_A_PROFILE.fullmatch(name) else [])]
+    page = next((page for page in candidates if page in env.found_docs), None)
+    return link(app, docname, page, "", env.titles[page].astext()) if page else None
 
 
 def typographic(text: str) -> str:
@@ -106,21 +104,18 @@ def typographic(text: str) -> str:
     return re.sub(r"(?<=\w)'(?=\w)", "\N{RIGHT SINGLE QUOTATION MARK}", text)
 
 
-def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    for node in list(doctree.findall(corrections_of)):
-        rows = []
-        for row in node["rows"]:
-            link = place(app, docname, row["place"])
-            if link is None:
-                fault = f"the book has no place '{row['place']}': give the id of an exhibit, a question or a claim, or the name of a page"
-                logger.warning(fault, location=f"{node['path']}:{row['line']}", type="compendium", subtype="correction")
-                continue
-            rows.append([link, *(nodes.paragraph("", typographic(row[name])) for name in ("was", "now", "reason"))])
-        node.replace_self(simple_table(["Place", "It said", "Corrected to", "Why"], rows, [20, 24, 24, 32], "corrections"))
+def correction_table(app: Sphinx, docname: str, path: Path, rows: list[dict[str, Any]]) -> nodes.table:
+    """The corrections of a version."""
+    cells = []
+    for row in rows:
+        place = link_to_place(app, docname, row["place"])
+        if place is None:
+            wanted = "give the id of an exhibit, a question or a claim, or the name of a page"
+            warn(path, row["line"], f"the book has no place '{row['place']}': {wanted}")
+            continue
+        cells.append([place, *(nodes.paragraph("", typographic(row[name])) for name in ("was", "now", "reason"))])
+    return simple_table(["Place", "It said", "Corrected to", "Why"], cells, [20, 24, 24, 32], "corrections")
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_node(corrections_of)
+def setup(app: Sphinx) -> None:
     app.add_directive("correction-index", CorrectionIndex)
-    app.connect("doctree-resolved", fill, priority=900)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,11 +1,11 @@
-"""Where the exhibits, questions and claims stand: a Sphinx domain, so that pages that are read again or by another process are kept right.
+"""Where the exhibits, questions and claims are: a Sphinx domain, so that pages read again or by another process stay consistent.
 
-``[words](#gq2-1-01)`` leads to a question or claim on any page.
+``[words](#gq2-1-01)`` links to a question or claim on any page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
@@ -17,7 +17,7 @@ from sphinx.util.nodes import make_refnode
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedExhibit:
     """An exhibit, and the page that shows it."""
 
     id: str
@@ -28,29 +28,29 @@ class Placed:
 
 @dataclass(frozen=True)
 class Entry:
-    """A question or a claim, and the page that it stands on."""
+    """A question or a claim, and the page that shows it."""
 
     id: str
     docname: str
     anchor: str
     kind: str  # question or claim
-    word: str  # its status or verdict
-    shown: str  # the same as readers see it
+    status: str  # of a question; of a claim, its verdict
+    label: str  # the same as readers see it
     exhibits: tuple[str, ...]
     text: str  # the restatement
 
 
 class CompendiumDomain(Domain):
-    """What the directives note while pages are read."""
+    """What the directives record while pages are read."""
 
     name = "compendium"
     label = "Exhibits, questions and claims"
     initial_data: ClassVar[dict[str, dict[str, Any]]] = {"exhibits": {}, "entries": {}}
 
     @property
-    def exhibits(self) -> dict[str, Placed]:
+    def exhibits(self) -> dict[str, PlacedExhibit]:
         """The exhibits by id."""
-        return cast(dict[str, Placed], self.data["exhibits"])
+        return cast(dict[str, PlacedExhibit], self.data["exhibits"])
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -59,12 +59,11 @@ class CompendiumDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget what a page had, before it is read again."""
-        for store in (self.exhibits, self.entries):
-            for id in [id for id, found in store.items() if found.docname == docname]:
-                del store[id]
+        for name in self.initial_data:
+            self.data[name] = {id: found for id, found in self.data[name].items() if found.docname != docname}
 
     def merge_domaindata(self, docnames: list[str], otherdata: dict[str, Any]) -> None:
-        """Take what another process noted of the pages that it read."""
+        """Take what another process recorded of the pages that it read."""
         for name in self.initial_data:
             self.data[name] |= {id: found for id, found in otherdata[name].items() if found.docname in docnames}
 
@@ -86,20 +85,16 @@ def domain_of(env: BuildEnvironment) -> CompendiumDomain:
     return cast(CompendiumDomain, env.get_domain(CompendiumDomain.name))
 
 
-def reading_order(env: BuildEnvironment, left_out: Sequence[str] = ()) -> list[str]:
-    """The pages in the order of the contents, without some and what stands below them."""
-    order: list[str] = []
+def reading_order(env: BuildEnvironment) -> list[str]:
+    """The pages in the order of the contents."""
 
-    def walk(docname: str) -> None:
-        if docname not in left_out:
-            order.append(docname)
-            for child in env.toctree_includes.get(docname, []):
-                walk(child)
+    def walk(docname: str) -> Iterator[str]:
+        yield docname
+        for child in env.toctree_includes.get(docname, []):
+            yield from walk(child)
 
-    walk(env.config.root_doc)
-    return order
+    return list(walk(env.config.root_doc))
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     app.add_domain(CompendiumDomain)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

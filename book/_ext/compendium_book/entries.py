@@ -1,4 +1,4 @@
-"""``{question}`` and ``{claim}``: each stands once in the text, with how far it is answered or how firm it is."""
+"""``{question}`` and ``{claim}``: each appears once in the text, with how far it is answered or how well it is supported."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from sphinx.util.docutils import SphinxDirective
 
 from compendium import manifest
 from compendium.manifest import STATUSES, VERDICTS
-from compendium_book import domain
+from compendium_book.domain import Entry, domain_of
 
 logger = logging.getLogger(__name__)
 
 
-class Entry(SphinxDirective):
+class EntryDirective(SphinxDirective):
     """What a question and a claim have in common: an id, a badge, a body that begins with the restatement."""
 
     required_arguments = 1
@@ -32,34 +32,33 @@ class Entry(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The box."""
         id = self.arguments[0]
-        word, shown = self.badge()
+        status, label = self.badge()
         anchor = id.lower().replace(".", "-")
-        box = nodes.container(classes=["entry", self.kind, slug(word)], ids=[anchor])
-        head = nodes.paragraph(classes=["entry-head"])
-        head += nodes.inline("", id, classes=["entry-id"])
-        head += nodes.inline("", " ")
-        head += nodes.inline("", shown, classes=["badge"])
-        box += head
-        self.state.nested_parse(self.content, self.content_offset, box)
-        if len(box.children) < 2:
-            logger.warning("%s %s has no text", self.kind, id, location=self.get_location(), type="compendium", subtype="entry")
+        parts = [nodes.inline("", id, classes=["entry-id"]), nodes.inline("", " "), nodes.inline("", label, classes=["badge"])]
+        body = self.parse_content_to_nodes()
+        if not body:
+            self.warn("%s %s has no text", self.kind, id)
             return []
-        box.children[1]["classes"].append("entry-text")
-        store = domain.domain_of(self.env).entries
-        old = store.get(id)
-        if old and old.docname != self.env.docname:
-            logger.warning("%s stands in %s too", id, old.docname, location=self.get_location(), type="compendium", subtype="entry")
+        body[0]["classes"].append("entry-text")
+        entries = domain_of(self.env).entries
+        if id in entries and entries[id].docname != self.env.docname:
+            self.warn("%s is also in %s", id, entries[id].docname)
         exhibits = [e.strip() for e in self.options.get("exhibits", "").split(",") if e.strip()]
         for exhibit in exhibits:
             if manifest.read_exhibit(Path(self.env.srcdir), exhibit) is None:
-                logger.warning("%s names the exhibit '%s', which no notebook made", id, exhibit, location=self.get_location())
-        text = box.children[1].astext()
-        store[id] = domain.Entry(id, self.env.docname, anchor, self.kind, word, shown, tuple(exhibits), text)
+                self.warn("%s names the exhibit '%s', which no notebook made", id, exhibit)
+        entries[id] = Entry(id, self.env.docname, anchor, self.kind, status, label, tuple(exhibits), body[0].astext())
+        head = nodes.paragraph("", "", *parts, classes=["entry-head"])
+        box = nodes.container("", head, *body, classes=["entry", self.kind, slug(status)], ids=[anchor])
         self.set_source_info(box)
         return [box]
 
+    def warn(self, message: str, *values: str) -> None:
+        """A warning that names the place of the directive."""
+        logger.warning(message, *values, location=self.get_location(), type="compendium", subtype="entry")
 
-class Question(Entry):
+
+class Question(EntryDirective):
     """``{question} GQ2.1-01`` with ``:status:`` and, where data answer it, ``:exhibits:``."""
 
     kind = "question"
@@ -67,39 +66,39 @@ class Question(Entry):
 
     def badge(self) -> tuple[str, str]:
         """The status."""
-        word = self.options.get("status", "")
-        if word not in STATUSES:
-            raise self.error(f"question {self.arguments[0]}: :status: must be one of {', '.join(STATUSES)}; found '{word}'")
-        return word, STATUSES[word]
+        status = self.options.get("status", "")
+        if status not in STATUSES:
+            raise self.error(f"question {self.arguments[0]}: :status: must be one of {', '.join(STATUSES)}; found '{status}'")
+        return status, STATUSES[status]
 
 
-class Claim(Entry):
+class Claim(EntryDirective):
     """``{claim} C45``: the verdict is made by the notebook, or given with ``:verdict:`` where a record decides."""
 
     kind = "claim"
     option_spec: ClassVar[dict[str, Any]] = {"verdict": directives.unchanged, "exhibits": directives.unchanged}
 
-    def rule(self) -> manifest.Verdict | None:
-        """What a notebook found on the claim, if one did."""
+    def computed(self) -> manifest.Verdict | None:
+        """The verdict that a notebook made, if one did."""
         site = Path(self.env.srcdir)
         self.env.note_dependency(str(site / manifest.VERDICTS_FILE))
         return manifest.read_verdicts(site).get(self.arguments[0])
 
     def badge(self) -> tuple[str, str]:
         """The verdict."""
-        id, rule = self.arguments[0], self.rule()
-        word = self.options.get("verdict") or (rule.verdict if rule else "")
-        if rule and "verdict" in self.options:
+        id, computed = self.arguments[0], self.computed()
+        verdict = self.options.get("verdict") or (computed.verdict if computed else "")
+        if computed and "verdict" in self.options:
             raise self.error(f"claim {id}: its verdict is made in a notebook; take the :verdict: option out")
-        if word not in VERDICTS:
-            raise self.error(f"claim {id}: expected a verdict ({', '.join(VERDICTS)}) from a notebook or :verdict:; found '{word}'")
-        return word, word
+        if verdict not in VERDICTS:
+            raise self.error(f"claim {id}: expected a verdict ({', '.join(VERDICTS)}) from a notebook or :verdict:; found '{verdict}'")
+        return verdict, verdict
 
     def run(self) -> list[nodes.Node]:
         """The box, with the rule below it where there is one."""
         out = super().run()
-        if out and (rule := self.rule()):
-            out[0] += nodes.paragraph("", rule.because, classes=["rule"])
+        if out and (computed := self.computed()):
+            out[0] += nodes.paragraph("", computed.because, classes=["rule"])
         return out
 
 
@@ -108,7 +107,6 @@ def slug(word: str) -> str:
     return word.replace(" ", "-")
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     app.add_directive("question", Question)
     app.add_directive("claim", Claim)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import html
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.application import Sphinx
-from sphinx.util import logging
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from compendium import manifest
 from compendium.markdown import literal
-from compendium_book.domain import Placed, domain_of
-from compendium_book.pages import citation, edition_of
-from compendium_book.tables import cell, grid
+from compendium_book.domain import PlacedExhibit, domain_of
+from compendium_book.layout import cell, grid
+from compendium_book.pages import citation, exhibit_of, read_edition
 
-logger = logging.getLogger(__name__)
-
-PRINT = (
-    "singlehtml"  # the builder of the print edition takes the place of Sphinx's own: its writers ask for this name when they number figures
-)
+PRINT = "singlehtml"  # the builder of the print edition replaces Sphinx's own: its writers ask for this name when they number figures
 
 
 class exhibit_image(nodes.General, nodes.Element):  # noqa: N801  (docutils names its nodes so)
@@ -34,38 +28,30 @@ class exhibit_downloads(nodes.General, nodes.Element):  # noqa: N801
     """Links to the numbers, the picture and the code."""
 
 
-class Exhibit(SphinxDirective):
+class ExhibitDirective(SphinxDirective):
     """``{exhibit} fig-name``."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         """The figure or table, its caption, source line and downloads."""
-        id = self.arguments[0]
-        exhibit = manifest.read_exhibit(Path(self.env.srcdir), id)
+        exhibit = exhibit_of(self)
         if exhibit is None:
-            logger.warning("no notebook made an exhibit '%s'", id, location=self.get_location(), type="compendium", subtype="exhibit")
             return []
-        self.env.note_dependency(str(Path(self.env.srcdir) / exhibit.record))
+        id = exhibit.id
+        legend = self.parse_text_to_nodes(f"{literal(exhibit.caption)}\n\n{exhibit.source_line}")
+        legend.append(exhibit_downloads(exhibit=exhibit, docname=self.env.docname))
         if exhibit.kind == "figure":
-            node: nodes.Element = nodes.figure(classes=["exhibit"])
-            node += exhibit_image(id=id, alt=exhibit.alt, size=exhibit.size, docname=self.env.docname)
-            node += nodes.caption(exhibit.title, "", nodes.Text(exhibit.title))
-            below: nodes.Element = nodes.legend()
-            node += below
+            image = exhibit_image(id=id, alt=exhibit.alt, size=exhibit.size, docname=self.env.docname)
+            caption = nodes.caption(exhibit.title, "", nodes.Text(exhibit.title))
+            out: list[nodes.Element] = [nodes.figure("", image, caption, nodes.legend("", *legend), classes=["exhibit"])]
         else:
-            node = build_table(exhibit)
-            below = nodes.container(classes=["legend", "table-legend"])
-        lines = [literal(exhibit.caption), "", exhibit.source_line]
-        holder = nodes.container()
-        self.state.nested_parse(StringList(lines, self.get_location()), self.content_offset, holder)
-        below += holder.children
-        below += exhibit_downloads(exhibit=exhibit, docname=self.env.docname)
+            out = [build_table(exhibit), nodes.container("", *legend, classes=["legend", "table-legend"])]
         self.options["name"] = id
-        self.add_name(node)
-        self.set_source_info(node)
-        domain_of(self.env).exhibits[id] = Placed(id, self.env.docname, exhibit.title, exhibit.kind)
-        return [node] if exhibit.kind == "figure" else [node, below]
+        self.add_name(out[0])
+        self.set_source_info(out[0])
+        domain_of(self.env).exhibits[id] = PlacedExhibit(id, self.env.docname, exhibit.title, exhibit.kind)
+        return out
 
 
 def build_table(exhibit: manifest.Exhibit) -> nodes.table:
@@ -81,24 +67,32 @@ def build_table(exhibit: manifest.Exhibit) -> nodes.table:
     return table
 
 
-def exhibit_number(app: Sphinx, id: str) -> str:
-    found = domain_of(app.env).exhibits.get(id)
-    if not found:
-        return id
-    kind = "figure" if found.kind == "figure" else "table"
-    numbers = app.env.toc_fignumbers.get(found.docname, {}).get(kind, {})
-    number = next((n for key, n in numbers.items() if key == id), None)
-    return f"{kind.capitalize()} {'.'.join(map(str, number))}" if number else id
+def number_of(env: BuildEnvironment, exhibit: PlacedExhibit) -> tuple[int, ...]:
+    """The number of an exhibit; empty where it has none."""
+    return env.toc_fignumbers.get(exhibit.docname, {}).get(exhibit.kind, {}).get(exhibit.id, ())
+
+
+def numbered(env: BuildEnvironment, exhibit: PlacedExhibit) -> str:
+    """An exhibit by its number ("Figure 3"), or by its id where it has none."""
+    number = number_of(env, exhibit)
+    return f"{exhibit.kind.capitalize()} {'.'.join(map(str, number))}" if number else exhibit.id
 
 
 def exhibit_link(app: Sphinx, docname: str, id: str) -> nodes.Node:
     found = domain_of(app.env).exhibits.get(id)
-    text = nodes.inline("", exhibit_number(app, id))
-    return make_refnode(app.builder, docname, found.docname, id, text) if found else text
+    if found is None:
+        return nodes.inline("", id)
+    return make_refnode(app.builder, docname, found.docname, id, nodes.inline("", numbered(app.env, found)))
 
 
-def up(docname: str) -> str:
-    return "../" * docname.count("/")
+def exhibit_with_id(app: Sphinx, docname: str, id: str) -> nodes.paragraph:
+    """A link to an exhibit, by its number and id."""
+    return nodes.paragraph("", "", exhibit_link(app, docname, id), nodes.Text(" "), nodes.inline("", id, classes=["exhibit-id"]))
+
+
+def url_of(node: nodes.Element, place: str) -> str:
+    """A file of the site as seen from the page of an exhibit."""
+    return "../" * node["docname"].count("/") + place
 
 
 def visit_image(self: Any, node: nodes.Element) -> None:
@@ -106,8 +100,8 @@ def visit_image(self: Any, node: nodes.Element) -> None:
     if self.builder.name == PRINT:
         self.body.append(f'<img src="_exhibits/{id}/{id}-page.svg" alt="{alt}">')
     else:
-        base = f"{up(node['docname'])}_exhibits/{id}/{id}"
-        # Pictures come when they are near, and must not push down what a link leads to: so their place is kept.
+        base = url_of(node, f"_exhibits/{id}/{id}")
+        # Pictures are loaded late and must not move what a link leads to, so the page reserves their space.
         size = 'width="{}" height="{}"'.format(*node["size"])
         self.body.append(
             f'<img class="only-light" src="{base}-page.svg" alt="{alt}" {size} loading="lazy">'
@@ -120,22 +114,22 @@ def visit_downloads(self: Any, node: nodes.Element) -> None:
     exhibit = node["exhibit"]
     id, notebook = exhibit.id, html.escape(exhibit.notebook)
     if self.builder.name == PRINT:
-        # In print the notebook and the numbers travel inside the PDF.
+        # The PDF has the notebook and the numbers attached.
         self.body.append(
             f'<p class="downloads">Exhibit <span class="exhibit-id">{id}</span>. Numbers and code, attached to this file: '
             f'<a rel="attachment" href="_exhibits/{id}/{id}.csv">{id}.csv</a>, '
             f'<a rel="attachment" href="_notebooks/{notebook}.ipynb">{notebook}.ipynb</a>, cell {exhibit.cell}{run_with(exhibit)}.</p>'
         )
     else:
-        base = f"{up(node['docname'])}_exhibits/{id}/{id}"
+        base = url_of(node, f"_exhibits/{id}/{id}")
         links = [("CSV", f"{base}.csv", "the numbers")]
         if exhibit.kind == "figure":
             links += [("SVG", f"{base}.svg", "the figure"), ("PNG", f"{base}.png", "the figure")]
-        links.append(("Notebook", f"{up(node['docname'])}_notebooks/{notebook}.ipynb", "the code"))
+        links.append(("Notebook", url_of(node, f"_notebooks/{notebook}.ipynb"), "the code"))
         anchors = " ".join(f'<a href="{url}" download title="{what}: {id}">{label}</a>' for label, url, what in links)
         name = f'<a class="exhibit-id" href="#{id}" title="the address of this exhibit">{id}</a>'
         self.body.append(f'<p class="downloads"><span>Download</span> {anchors}{run_with(exhibit)} {name}</p>')
-        cited = citation(exhibit, edition_of(self.builder.srcdir))
+        cited = citation(exhibit, read_edition(self.builder.srcdir))
         text = "".join(f"<cite>{html.escape(part)}</cite>" if italic else html.escape(part) for part, italic in cited)
         self.body.append(f'<details class="cite"><summary>Cite</summary><p>{text}</p></details>')
     raise nodes.SkipNode
@@ -149,12 +143,7 @@ def run_with(exhibit: manifest.Exhibit) -> str:
     return f'<span class="parameters">, run with {shown}</span>'
 
 
-def skip(self: Any, node: nodes.Node) -> None:
-    raise nodes.SkipNode
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_node(exhibit_image, html=(visit_image, None), latex=(skip, None), text=(skip, None))
-    app.add_node(exhibit_downloads, html=(visit_downloads, None), latex=(skip, None), text=(skip, None))
-    app.add_directive("exhibit", Exhibit)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+def setup(app: Sphinx) -> None:
+    app.add_node(exhibit_image, html=(visit_image, None))
+    app.add_node(exhibit_downloads, html=(visit_downloads, None))
+    app.add_directive("exhibit", ExhibitDirective)

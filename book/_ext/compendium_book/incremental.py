@@ -1,7 +1,7 @@
-"""What makes a build after a small change short, and still the same as one from nothing.
+"""Incremental builds: fast after a small change, and with the result of a full build.
 
-Sphinx writes the pages that it read again. Beside them are written those that show something of others which has changed since
-(a title, a number, a verdict), and none else. Work that Sphinx and its extensions do anew in each build is done once.
+Sphinx writes the pages that it read again. Also written are those that show something of other pages that has changed
+(a title, a number, a verdict), and no others. Work that Sphinx and its extensions repeat in each build is done once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import functools
 import hashlib
 import html
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,26 +27,26 @@ from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from compendium_book.domain import domain_of
 from compendium_book.moved import pages_with_moved_parts
-from compendium_book.pages import edition_of
+from compendium_book.pages import read_edition
 
 INDEX_PAGES = ("questions", "claims", "exhibits", "corrections")
 
 
 class Doctrees:
-    """An environment that reads a page's tree once, for looking at: Sphinx reads it for each reference into it."""
+    """An environment with a cache of pages' trees, for reading only: Sphinx loads a tree for each reference into it."""
 
     def __init__(self, env: BuildEnvironment) -> None:
-        """Stand for an environment."""
+        """Wrap an environment."""
         self.env = env
         self.get_doctree = functools.lru_cache(maxsize=8)(env.get_doctree)
 
     def __getattr__(self, name: str) -> Any:
-        """All else is the environment's."""
+        """Everything else comes from the environment."""
         return getattr(self.env, name)
 
 
-class QuickNumbers(StandardDomain):
-    """Sphinx's own domain; references by number do not read the page that they lead to again and again."""
+class CachedNumberReferences(StandardDomain):
+    """Sphinx's own domain; references by number use the cache of trees."""
 
     @functools.cached_property
     def doctrees(self) -> Doctrees:
@@ -56,12 +56,12 @@ class QuickNumbers(StandardDomain):
         return super().resolve_xref(self.doctrees if typ == "numref" else env, fromdocname, builder, typ, *others)
 
 
-class KeptCitations(BibtexDomain):
-    """The bibliography is set again only when another work is cited or a work is described in other words."""
+class CachedBibliography(BibtexDomain):
+    """The bibliography is formatted again only when the cited works or their descriptions change."""
 
     def clear_doc(self, docname: str) -> None:
         if any(key.docname == docname for key in self.bibliographies):
-            self.data.pop("made_of", None)
+            self.data.pop("fingerprint", None)
         super().clear_doc(docname)
 
     def env_updated(self) -> Iterable[str]:
@@ -70,25 +70,25 @@ class KeptCitations(BibtexDomain):
             ids = [(work, node["ids"]) for work, node in value.citation_nodes.items()]
             lists.append((key, value.bibfiles, value.style, value.list_, ast.dump(value.filter_), value.keyprefix, value.labelprefix, ids))
         cited = list(self.get_all_cited_keys(sorted(self.env.found_docs)))
-        made_of = digest(lists, cited, self.bibdata.bibfiles)
-        if self.data.get("made_of") != made_of:
+        fingerprint = digest(lists, cited, self.bibdata.bibfiles)
+        if self.data.get("fingerprint") != fingerprint:
             super().env_updated()
-            self.data["made_of"] = made_of
+            self.data["fingerprint"] = fingerprint
         return []
 
 
 class SiteBuilder(StandaloneHTMLBuilder):
-    """Sphinx's own builder; what it adds to an earlier build is what it makes from nothing."""
+    """Sphinx's own builder; after an incremental build its files are those of a full build."""
 
     name = "html"
 
     def copy_assets(self) -> None:
-        shutil.rmtree(Path(self.outdir) / "_static", ignore_errors=True)  # pages name styles otherwise where some are there before
+        shutil.rmtree(Path(self.outdir) / "_static", ignore_errors=True)  # existing files would change the checksums in the pages' links
         super().copy_assets()
 
     def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
         super().index_page(pagename, doctree, title)
-        # The search puts titles into its page as HTML: those of pages are, those of their sections are plain text.
+        # The search inserts titles as HTML: those of pages are escaped, those of their sections are not.
         titles = self.indexer._all_titles if self.indexer is not None else {}
         titles[pagename] = [(html.escape(text, quote=False), anchor) for text, anchor in titles.get(pagename, [])]
 
@@ -97,32 +97,30 @@ class SiteBuilder(StandaloneHTMLBuilder):
         assert self.indexer is not None
         for words in (self.indexer._mapping, self.indexer._title_mapping):
             for word in [w for w, pages in words.items() if not pages]:
-                del words[word]  # only on pages that are gone or written again
-        # The stored index does not give them back.
+                del words[word]  # only on pages that are removed or written again
+        # The stored index does not contain them.
         entries = self.env.domaindata["index"]["entries"]
+        others = sorted(set(self.env.all_docs) - set(docnames))
         self.indexer._index_entries.clear()
-        for page in sorted(set(self.env.all_docs) - set(docnames)):
-            self.indexer._index_entries[page] = sorted(set(index_entries(entries.get(page, []))))
+        self.indexer._index_entries.update({page: index_entries(entries.get(page, [])) for page in others})
 
 
-def index_entries(entries: Iterable[tuple[str, str, str, str, str | None]]) -> Iterator[tuple[str, str, str]]:
+def index_entries(entries: Iterable[tuple[str, str, str, str, str | None]]) -> list[tuple[str, str, str]]:
     """The entries of a page as Sphinx's search lists them: word, anchor, whether it is the main place."""
-    for kind, value, anchor, main, _ in entries:
-        words = split_index_msg(kind, value)
-        yield from ((word, anchor or "", main) for word in words)
+    return sorted({(word, anchor or "", main) for kind, value, anchor, main, _ in entries for word in split_index_msg(kind, value)})
 
 
 def digest(*parts: Any) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def pages_that_show_it(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """The pages to write although they were not read: those that show what has changed on others."""
+def affected_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The pages to write although they were not read: those that show something that has changed on others."""
     std, cite = env.get_domain("std"), env.get_domain("cite")
     assert isinstance(std, StandardDomain)
     assert isinstance(cite, BibtexDomain)
     everywhere = digest(
-        sorted(edition_of(app.srcdir).items()),
+        sorted(read_edition(app.srcdir).items()),
         sorted((name, title.astext()) for name, title in env.titles.items()),
         sorted(env.toctree_includes.items()),
         sorted((name, sorted(kinds.items())) for name, kinds in env.toc_fignumbers.items()),
@@ -136,16 +134,15 @@ def pages_that_show_it(app: Sphinx, env: BuildEnvironment) -> list[str]:
     env.compendium_shown = (everywhere, gathered)
     if before[0] != everywhere:
         return sorted(env.found_docs)
-    showing = [*INDEX_PAGES, *pages_with_moved_parts(env)]
-    return [page for page in showing if page in env.found_docs] if before[1] != gathered else []
+    affected = [*INDEX_PAGES, *pages_with_moved_parts(env)] if before[1] != gathered else []
+    return [page for page in affected if page in env.found_docs]
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_builder(SiteBuilder, override=True)
-    app.add_domain(QuickNumbers, override=True)
-    app.add_domain(KeptCitations, override=True)
-    # Each citation asks for it, and looks through all installed packages unless it is named here.
+    app.add_domain(CachedNumberReferences, override=True)
+    app.add_domain(CachedBibliography, override=True)
+    # Each citation asks for this plugin; without this line pybtex would search all installed packages each time.
     pybtex.plugin.register_plugin("pybtex.backends", "plaintext", PlainText, force=True)
-    app.connect("env-get-updated", pages_that_show_it, priority=900)  # after Sphinx has counted the figures
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("env-get-updated", affected_pages, priority=900)  # after Sphinx has counted the figures

@@ -1,4 +1,4 @@
-"""What every page says of itself: the edition in its foot, its subject in its head; and what the pages lack for those without sight.
+"""What every page has: the edition in its foot, a description in its head, and what assistive technologies need of its HTML.
 
 ``{edition}`name``` puts the edition into a text, ``{cite-exhibit} fig-name`` an exhibit's citation, ready to copy.
 """
@@ -24,19 +24,30 @@ logger = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).with_name("templates")
 AUTHORS = "The compendium\N{RIGHT SINGLE QUOTATION MARK}s contributors"
 TITLE = "Honouring international commitments"
-LONGEST = 160  # letters of a page's description that search engines show
+MAX_DESCRIPTION = 160  # characters of a page's description that search engines show
 
 
-def edition_of(srcdir: str | Path) -> dict[str, str]:
-    """The edition that the build is (see ``compendium.edition``)."""
-    found: dict[str, str] = json.loads((Path(srcdir) / "_edition.json").read_text(encoding="utf-8"))
-    return found
+def read_edition(srcdir: str | Path) -> dict[str, str]:
+    """The edition of the book (see ``compendium.edition``)."""
+    return json.loads((Path(srcdir) / "_edition.json").read_text(encoding="utf-8"))
 
 
 def note_edition(env: BuildEnvironment) -> dict[str, str]:
-    """The edition, for a page whose text says it: the page is read again when the edition is another."""
+    """The edition, for a page whose text names it: the page is read again when the edition changes."""
     env.note_dependency(str(Path(env.srcdir) / "_edition.json"))
-    return edition_of(env.srcdir)
+    return read_edition(env.srcdir)
+
+
+def exhibit_of(directive: SphinxDirective) -> manifest.Exhibit | None:
+    """The exhibit that a directive names; none, and a warning, where no notebook made it."""
+    id, site = directive.arguments[0], Path(directive.env.srcdir)
+    exhibit = manifest.read_exhibit(site, id)
+    if exhibit is None:
+        place = directive.get_location()
+        logger.warning("no notebook made an exhibit '%s'", id, location=place, type="compendium", subtype="exhibit")
+    else:
+        directive.env.note_dependency(str(site / exhibit.record))
+    return exhibit
 
 
 def citation(exhibit: manifest.Exhibit, edition: dict[str, str]) -> list[tuple[str, bool]]:
@@ -49,7 +60,7 @@ def citation(exhibit: manifest.Exhibit, edition: dict[str, str]) -> list[tuple[s
 
 
 class Edition(SphinxRole):
-    """``{edition}`name```: a part of what is known of the edition; ``name``, ``version``, ``date`` or ``because``."""
+    """``{edition}`name```: a part of the edition's description: ``name``, ``version``, ``date`` or ``because``."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         edition = note_edition(self.env)
@@ -65,101 +76,97 @@ class CiteExhibit(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        exhibit = manifest.read_exhibit(Path(self.env.srcdir), self.arguments[0])
+        exhibit = exhibit_of(self)
         if exhibit is None:
-            logger.warning("no notebook made an exhibit '%s'", self.arguments[0], location=self.get_location())
             return []
-        self.env.note_dependency(str(Path(self.env.srcdir) / exhibit.record))
-        line = nodes.paragraph()
-        for text, italic in citation(exhibit, note_edition(self.env)):
-            line += nodes.emphasis("", text) if italic else nodes.Text(text)
-        return [nodes.block_quote("", line)]
+        parts = citation(exhibit, note_edition(self.env))
+        cited = [nodes.emphasis("", text) if italic else nodes.Text(text) for text, italic in parts]
+        return [nodes.block_quote("", nodes.paragraph("", "", *cited))]
 
 
 def description(doctree: nodes.document | None) -> str:
     """The first paragraph of a page, cut at the end of a sentence or a word."""
-    first = next((p for p in doctree.findall(nodes.paragraph) if len(p.astext()) > 40), None) if doctree is not None else None
-    text = " ".join(first.astext().split()) if first is not None else ""
-    if len(text) <= LONGEST:
+    paragraphs = (p.astext() for p in doctree.findall(nodes.paragraph)) if doctree is not None else ()
+    text = " ".join(next((text for text in paragraphs if len(text) > 40), "").split())
+    if len(text) <= MAX_DESCRIPTION:
         return text
-    cut = text[:LONGEST]
+    cut = text[:MAX_DESCRIPTION]
     end = max(cut.rfind(". "), cut.rfind("? "))
-    return cut[: end + 1] if end > LONGEST / 2 else cut[: cut.rfind(" ")] + "\N{HORIZONTAL ELLIPSIS}"
+    return cut[: end + 1] if end > MAX_DESCRIPTION / 2 else cut[: cut.rfind(" ")] + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def mend(body: str) -> str:
-    """What readers without sight or mouse need of a page's HTML.
+def improve_accessibility(body: str) -> str:
+    """Correct what assistive technologies need of a page's HTML.
 
-    The name that they hear is the one that is seen, headings have a level, heads of columns and rows say that they are. The configuration
-    of a service that would run the code elsewhere goes: this book does not use it.
+    Accessible names are those on the screen, headings have a level, header cells have a scope. The configuration of a service that would
+    run the code elsewhere is removed: this book does not use it.
     """
     body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
-    body = body.replace("<pre><span></span>", "<pre>")  # nothing, sixty times a page
+    body = body.replace("<pre><span></span>", "<pre>")  # an empty span in each block of code
     body = body.replace('<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">')
     body = re.sub(r'<th class="([^"]*\bhead\b[^"]*)"(?! scope)', r'<th class="\1" scope="col"', body)
     body = re.sub(r'<th class="([^"]*\bstub\b[^"]*)"(?! scope)', r'<th class="\1" scope="row"', body)
     return re.sub(r'\s*<script type="text/x-thebe-config">.*?</script>(\s*<script>kernelName = [^<]*</script>)?', "", body, flags=re.DOTALL)
 
 
-def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Fill what the templates show of a page."""
-    context["edition"] = edition_of(app.srcdir)
+def fill_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Set what the template of a page shows."""
+    context["edition"] = read_edition(app.srcdir)
     if app.builder.name != "html":
         return
     for part in ("body", "furo_navigation_tree"):
         if part in context:
-            context[part] = mend(context[part])
-    # The theme says how wide a page is; its twin from docutils would say it again.
+            context[part] = improve_accessibility(context[part])
+    # The theme sets the viewport; docutils would set it again.
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>\s*', "", context.get("metatags", ""))
-    if said := description(doctree):
-        context["metatags"] += f'<meta name="description" content="{html.escape(said)}">\n'
+    if text := description(doctree):
+        context["metatags"] += f'<meta name="description" content="{html.escape(text)}">\n'
 
 
-LINKS = ("http:", "https:", "mailto:", "doi:")
+SAFE_SCHEMES = ("http:", "https:", "mailto:", "doi:")
 
 
-def only_safe_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Links lead to places of the book, to the web or to a mailbox; one of another kind, such as a script's, stays as its text."""
+def remove_unsafe_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Links lead to places of the book, to the web or to a mailbox; one with another scheme, such as a script, becomes plain text."""
     for node in list(doctree.findall(nodes.reference)):
-        kind = re.match(r"[^/?#]*:", re.sub(r"[\0- ]", "", node.get("refuri", "")))  # browsers leave out blanks, too
-        if kind and kind[0].lower() not in LINKS:
+        scheme = re.match(r"[^/?#]*:", re.sub(r"[\0- ]", "", node.get("refuri", "")))  # browsers ignore blanks, too
+        if scheme and scheme[0].lower() not in SAFE_SCHEMES:
             node.replace_self(node.children)
 
 
-def one_anchor_a_table(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    # The theme puts tables into a box that scrolls, and gives the box the table's id too.
+def remove_duplicate_ids(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Take a table's id from the scrolling box that the theme puts around it: the table has it too."""
     for box in doctree.findall(nodes.container):
         if "table-wrapper" in box["classes"]:
             box["ids"] = []
 
 
-COLOURLESS = re.compile(r'<span class="(?:(?:[nopw]|s[aie]|m[if]|nb|nn|ow|kc)">([^<]*)|s[12]">([^<\w]{1,4}))</span>')
+UNCOLOURED = re.compile(r'<span class="(?:(?:[nopw]|s[aie]|m[if]|nb|nn|ow|kc)">([^<]*)|s[12]">([^<\w]{1,4}))</span>')
 
 
 def trim_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Leave out scripts and styles of features that this book does not use; the list of profiles names its script itself.
+    """Leave out scripts and styles of features that this book does not use; the list of profiles loads its script itself.
 
-    Marks of names, signs, numbers and lone quotation marks in code make up two thirds of a chapter's weight and go too; keywords, texts
-    and comments keep their colours.
+    The spans of names, operators, numbers and single quotation marks in code are two thirds of a chapter's bytes and are removed too;
+    keywords, strings and comments keep their colours.
     """
     unused = ("sphinx-thebe", "sphinx-book-theme", "design-tabs", "THEBE_JS_URL", "profiles.js")
 
     def needed(file: Any) -> bool:
-        said = f"{getattr(file, 'filename', file)} {getattr(file, 'attributes', {}).get('body', '')}"
-        return not any(word in said for word in unused)
+        content = f"{getattr(file, 'filename', file)} {getattr(file, 'attributes', {}).get('body', '')}"
+        return not any(word in content for word in unused)
 
     for kind in ("script_files", "css_files"):
         context[kind] = [f for f in context.get(kind, []) if needed(f)]
     if "body" in context:
-        context["body"] = COLOURLESS.sub(r"\1\2", context["body"])
+        context["body"] = UNCOLOURED.sub(r"\1\2", context["body"])
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     app.config.templates_path.append(str(TEMPLATES))
     app.add_role("edition", Edition())
     app.add_directive("cite-exhibit", CiteExhibit)
-    app.connect("doctree-resolved", only_safe_links)
-    app.connect("doctree-resolved", one_anchor_a_table, priority=950)
+    app.connect("doctree-resolved", remove_unsafe_links)
+    app.connect("doctree-resolved", remove_duplicate_ids, priority=950)
     app.connect("html-page-context", trim_page, priority=900)
-    app.connect("html-page-context", dress, priority=950)  # after all others have put their parts in
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("html-page-context", fill_context, priority=950)  # after all other extensions

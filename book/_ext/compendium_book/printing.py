@@ -24,13 +24,14 @@ class PrintBuilder(SingleFileHTMLBuilder):
 
     def assemble_doctree(self) -> nodes.document:
         tree = super().assemble_doctree()
-        for node in list(tree.findall(lambda n: isinstance(n, nodes.Element) and "cell_input" in n.get("classes", []))):
-            node.parent.remove(node)
-        for node in list(tree.findall(lambda n: isinstance(n, nodes.Element) and "cell" in n.get("classes", []) and not n.children)):
-            node.parent.remove(node)
+        for node in list(tree.findall(nodes.container)):
+            if "cell_input" in node["classes"]:
+                node.parent.remove(node)
+        for node in list(tree.findall(nodes.container)):
+            if "cell" in node["classes"] and not node.children:
+                node.parent.remove(node)
         return tree
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     app.add_builder(PrintBuilder, override=True)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

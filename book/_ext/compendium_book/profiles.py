@@ -16,9 +16,10 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from compendium.markdown import literal
+from compendium_book.layout import titled_section
 
-PAGE = "profiles"  # the page that lists them; they stand in a folder of that name
-MANY = 10  # from so many on, a box helps to find one
+PAGE = "profiles"  # the page that lists them, and the folder that holds them
+MANY = 10  # from so many on, the list has a search box
 
 
 def is_profile(docname: str) -> bool:
@@ -26,56 +27,52 @@ def is_profile(docname: str) -> bool:
 
 
 class profile_search(nodes.General, nodes.Element):  # noqa: N801  (docutils names its nodes so)
-    """The box that shortens the list while one types."""
+    """The search box above the list."""
 
 
 class ProfileIndex(SphinxDirective):
     """``{profile-index}``: the profiles of this build by region, each a link."""
 
     def run(self) -> list[nodes.Node]:
-        path = Path(self.env.srcdir) / "_profiles.json"
-        self.env.note_dependency(str(path))
-        staged = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+        staged = self.read("_profiles.json") or []
         found = [f for f in staged if f["page"] in self.env.found_docs]
         if not found:
             return [nodes.paragraph("", "This edition has no profiles.")]
-        others = json.loads((path.parent / "_others.json").read_text(encoding="utf-8"))["names"]
-        self.env.note_dependency(str(path.parent / "_others.json"))
-        out = self.whose(found, len(staged), others)
+        out = self.coverage(len(found), len(staged), self.read("_others.json")["names"])
         if len(found) >= MANY:
             out.append(profile_search())
-        for region in sorted({f["region"] for f in found}):
-            out.append(self.section(region, [f for f in found if f["region"] == region]))
-        return out
+        regions: dict[str, list[dict[str, str]]] = {}
+        for area in found:
+            regions.setdefault(area["region"], []).append(area)
+        return [*out, *(self.section(region, regions[region]) for region in sorted(regions))]
 
-    def whose(self, found: list[dict[str, str]], on_the_site: int, others: list[str]) -> list[nodes.Node]:
-        """How many areas have a profile, who has none, and where to look instead."""
-        from docutils.statemachine import StringList
+    def read(self, name: str) -> Any:
+        """A list that staging wrote; nothing where there is none. The page is read again when it changes."""
+        path = Path(self.env.srcdir) / name
+        self.env.note_dependency(str(path))
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
-        everyone = on_the_site + len(others)
-        whom = "countries and areas that migrants live in or come from"
-        if len(found) == everyone:
-            return [nodes.paragraph("", f"This edition has a profile of each of the {everyone} {whom}.")]
-        if len(found) < on_the_site:  # in print
-            site = f"on the site of this edition {'all of them' if not others else on_the_site} have one"
-            told = f"The print edition holds the profiles of {len(found)} of the {everyone} {whom}; {site}."
+    def coverage(self, shown: int, on_site: int, others: list[str]) -> list[nodes.Node]:
+        """How many areas have a profile, which have none, and where to look instead."""
+        total = on_site + len(others)
+        areas = f"{total} countries and areas that migrants live in or come from"
+        if shown == total:
+            return [nodes.paragraph("", f"This edition has a profile of each of the {areas}.")]
+        if shown < on_site:  # in print
+            site = f"on the site of this edition {on_site if others else 'all of them'} have one"
+            text = f"The print edition holds the profiles of {shown} of the {areas}; {site}."
         elif len(others) <= MANY:
-            told = f"This edition has the profiles of {len(found)} of the {everyone} {whom}; there is none of {literal('; '.join(others))}."
+            text = f"This edition has the profiles of {shown} of the {areas}; there is none of {literal('; '.join(others))}."
         else:
-            told = f"This edition has the profiles of {len(found)} of the {everyone} {whom}; the other {len(others)} have none."
-        told += (
-            " For an area without a profile, look into the chapters: those of their [figures and tables](exhibits.md) that are by country"
-            " have the numbers to download. All numbers are in the [tables](data.md), under the area's code of ISO 3166-1 alpha-3."
+            text = f"This edition has the profiles of {shown} of the {areas}; the other {len(others)} have none."
+        return self.parse_text_to_nodes(
+            f"{text} For an area without a profile, look into the chapters: those of their [figures and tables](exhibits.md) that are by "
+            "country have the numbers to download. All numbers are in the [tables](data.md), under the area's code of ISO 3166-1 alpha-3."
         )
-        holder = nodes.container()
-        self.state.nested_parse(StringList([told], str(self.get_location())), self.content_offset, holder)
-        return list(holder.children)
 
     def section(self, region: str, found: list[dict[str, str]]) -> nodes.section:
-        name = nodes.fully_normalize_name(region)
-        section = nodes.section(ids=[nodes.make_id(f"profiles-{name}")], names=[f"profiles-{name}"], classes=["profile-region"])
-        section += nodes.title("", region)
-        self.state.document.note_explicit_target(section)
+        name = f"profiles-{nodes.fully_normalize_name(region)}"
+        section = titled_section(self, name, region, ["profile-region"])
         items = nodes.bullet_list(classes=["profile-list"])
         for area in found:
             link = addnodes.pending_xref(
@@ -91,7 +88,7 @@ class ProfileIndex(SphinxDirective):
 
 def visit_search(self: Any, node: nodes.Element) -> None:
     if self.builder.format == "html" and self.builder.name == "html":
-        # Shown by the script, since it does nothing without it.
+        # The script shows it, since it does nothing without the script.
         self.body.append(
             '<p class="profile-search" hidden><label for="profile-search">Find an area</label> '
             '<input id="profile-search" type="search" autocomplete="off" spellcheck="false" placeholder="name or ISO code" '
@@ -101,9 +98,9 @@ def visit_search(self: Any, node: nodes.Element) -> None:
 
 
 def short_sidebar(sidebars: dict[str, str], app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Chapters and what stands below them, but no profiles: hundreds of them in each sidebar would outweigh the pages.
+    """Leave the profiles out of the sidebar: hundreds of them would make each page larger than its content.
 
-    The sidebar of one profile is that of all others, so it is made once.
+    All profiles have the same sidebar, so it is made once.
     """
     made: Callable[..., str] | None = context.get("toctree")
     if made is None or app.builder.name != "html":
@@ -123,8 +120,7 @@ def short_sidebar(sidebars: dict[str, str], app: Sphinx, pagename: str, template
     context["toctree"] = once if is_profile(pagename) else chapters
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     app.add_node(profile_search, html=(visit_search, None))
     app.add_directive("profile-index", ProfileIndex)
     app.connect("html-page-context", functools.partial(short_sidebar, {}), priority=400)  # before the theme asks for it
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

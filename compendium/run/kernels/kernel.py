@@ -1,4 +1,4 @@
-"""A kernel of the book: ipykernel, with a note of what the notebook reads."""
+"""A kernel of the book: ipykernel that records what the notebook reads."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any
 
 from compendium.run import record
 
-NOTES = "COMPENDIUM_NOTES"  # the environment variable that says where the notes go
+NOTES = "COMPENDIUM_NOTES"  # the environment variable with the path of the notes
 
 
 def main() -> Any:
-    """Run ipykernel with the arguments of the command line until it is told to end; return its application."""
+    """Run ipykernel with the arguments of the command line until it is shut down; return its application."""
     from ipykernel.kernelapp import IPKernelApp
     from IPython.core import application
 
-    # Settings of IPython for the whole machine are somebody else's.
+    # Ignore settings of IPython for the whole machine.
     application.SYSTEM_CONFIG_DIRS.clear()
     application.ENV_CONFIG_DIRS.clear()
     app = IPKernelApp.instance()
     app.initialize(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
-        record.bound(app.shell, stream)
+        record.limit_output(app.shell, stream)
     record.start(app.shell, Path(os.environ[NOTES]))
     app.start()
     return app

@@ -1,4 +1,4 @@
-"""Kernels for papermill: forked from a warm process where that can be done, started as usual elsewhere.
+"""Kernels for papermill: forked from a process with the imports done where possible, started as usual elsewhere.
 
 jupyter_client's own extension points, a kernel manager and a provisioner; papermill and nbclient stay as they are.
 """
@@ -31,32 +31,32 @@ from compendium import environment, workplace
 from compendium.paths import LOGS, NOTEBOOKS
 from compendium.run.kernels.kernel import NOTES
 
-NAME = "compendium-warm"
+NAME = "compendium-fork"
 
 
 def python(module: str) -> list[str]:
-    """A command that calls a module's ``main()``, with nothing of the working folder imported by mistake before."""
+    """A command that calls a module's ``main()``; the working folder is not searched for modules."""
     return [sys.executable, "-c", f"import sys; del sys.path[0]; from {module} import main; main()"]
 
 
 def can_fork() -> bool:
-    """Whether a process with numpy and matplotlib in it can be forked safely: not on Windows, nor on macOS."""
+    """Whether a process that has imported numpy and matplotlib can be forked safely: not on Windows, nor on macOS."""
     return hasattr(os, "fork") and sys.platform != "darwin"
 
 
 @contextlib.contextmanager
-def warm_process() -> Iterator[str]:
-    """Keep a process with the imports done for as long as the block lasts.
+def fork_server() -> Iterator[str]:
+    """Run a process with the imports done, from which kernels are forked, until the block ends.
 
-    :returns: its address for :func:`manager`; empty where it cannot be had, and kernels are started as usual.
+    :returns: its address for :func:`manager`; empty where there can be none, and kernels are started as usual.
     """
     if not can_fork():
         yield ""
         return
     LOGS.mkdir(parents=True, exist_ok=True)
     with (
-        tempfile.TemporaryDirectory(prefix="warm-", dir=workplace.folder(), ignore_cleanup_errors=True) as folder,
-        (LOGS / "warm.log").open("wb") as log,
+        tempfile.TemporaryDirectory(prefix="fork-", dir=workplace.folder(), ignore_cleanup_errors=True) as folder,
+        (LOGS / "forkserver.log").open("wb") as log,
     ):
         address = str(Path(folder) / "kernels")
         command = [*python("compendium.run.kernels.forkserver"), address]
@@ -76,27 +76,27 @@ def warm_process() -> Iterator[str]:
                 process.kill()
 
 
-class Forked:
+class ForkedProcess:
     """A forked kernel, with the methods of ``subprocess.Popen`` that a provisioner uses."""
 
     stdin = stdout = stderr = None
 
-    def __init__(self, address: str, order: dict[str, Any]) -> None:
+    def __init__(self, address: str, request: dict[str, Any]) -> None:
         """Have it forked.
 
-        :raises OSError: the warm process is gone.
+        :raises OSError: the fork server has ended.
         """
         self.line = socket.socket(socket.AF_UNIX)
         self.line.connect(address)
-        self.line.sendall(json.dumps(order).encode() + b"\n")
-        self.heard = b""
+        self.line.sendall(json.dumps(request).encode() + b"\n")
+        self.received = b""
         self.returncode: int | None = None
-        while b"\n" not in self.heard:
+        while b"\n" not in self.received:
             part = self.line.recv(4096)
             if not part:
                 raise ConnectionError(f"the process at {address} ended")
-            self.heard += part
-        first, _, self.heard = self.heard.partition(b"\n")
+            self.received += part
+        first, _, self.received = self.received.partition(b"\n")
         self.pid = json.loads(first)["pid"]
         self.line.setblocking(False)
 
@@ -109,11 +109,11 @@ class Forked:
                 return None
             except OSError:
                 part = b""
-            self.heard += part
-            if self.heard.endswith(b"\n"):
-                self.returncode = json.loads(self.heard)["exit"]
+            self.received += part
+            if self.received.endswith(b"\n"):
+                self.returncode = json.loads(self.received)["exit"]
             elif not part:
-                self.returncode = -signal.SIGKILL  # the warm process is gone, and its kernels with it
+                self.returncode = -signal.SIGKILL  # the fork server has ended, and its kernels with it
         self.line.close()
         return self.returncode
 
@@ -135,18 +135,18 @@ class Forked:
         self.send_signal(signal.SIGTERM)
 
 
-class WarmProvisioner(LocalProvisioner):
-    """Has the warm process fork a kernel; where that process is gone, starts one as usual."""
+class ForkProvisioner(LocalProvisioner):
+    """Has the fork server fork a kernel; if that has ended, starts one as usual."""
 
     address = Unicode()
-    said = Unicode()  # the file for what the kernel says
+    log_path = Unicode()  # the file for the kernel's output
     tables = List()
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Launch a kernel with a command, of which only the arguments matter here."""
-        order = {"argv": cmd[2:], "env": kwargs["env"], "cwd": str(kwargs["cwd"]), "log": self.said, "tables": self.tables}
+        """Launch a kernel with the arguments of a command."""
+        request = {"argv": cmd[2:], "env": kwargs["env"], "cwd": str(kwargs["cwd"]), "log": self.log_path, "tables": self.tables}
         try:
-            self.process = Forked(self.address, order)
+            self.process = ForkedProcess(self.address, request)
         except OSError:
             return await super().launch_kernel(cmd, **kwargs)
         self.pid = self.pgid = self.process.pid  # it leads a group of its own
@@ -154,14 +154,14 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
     async def wait(self) -> int | None:
-        """Wait for the end, looking often: the next notebook waits for this one's place."""
+        """Wait for the end with short pauses: the next notebook waits for this one to end."""
         while self.process is not None and self.process.poll() is None:
             await asyncio.sleep(0.01)
         return await super().wait()
 
 
 class Client(AsyncKernelClient):
-    """Takes a kernel for ready when it has answered on both channels; the usual client then waits for a pause as well."""
+    """A client for which a kernel is ready when it has answered on both channels; the usual one also waits for a pause."""
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel answers.
@@ -170,12 +170,12 @@ class Client(AsyncKernelClient):
         """
         end = time.monotonic() + (timeout or float("inf"))
         while time.monotonic() < end:
-            asked = self.kernel_info()
+            request = self.kernel_info()
             with contextlib.suppress(queue.Empty):
                 await self.get_shell_msg(timeout=1)
                 while True:
                     news = await self.get_iopub_msg(timeout=0.2)
-                    if news["parent_header"].get("msg_id") == asked and news["content"].get("execution_state") == "idle":
+                    if news["parent_header"].get("msg_id") == request and news["content"].get("execution_state") == "idle":
                         return
             if not await self.is_alive():
                 raise RuntimeError("Kernel died before replying to kernel_info")
@@ -185,21 +185,21 @@ class Client(AsyncKernelClient):
 def manager(folder: Path, log: Path, address: str = "", tables: list[tuple[str, str]] | None = None) -> type[AsyncKernelManager]:
     """A kernel manager for one run.
 
-    :param folder: a new folder of this run: sockets, notes and the kernel's settings go there, so runs do not meet.
-    :param log: what the kernel says.
-    :param address: of a :func:`warm_process`; empty for a kernel of the usual kind.
+    :param folder: a new folder for this run only: for sockets, notes and the kernel's settings.
+    :param log: the file for the kernel's output.
+    :param address: of a :func:`fork_server`; empty for a kernel started as usual.
     :param tables: (table, release) that the notebook is known to load.
     """
     spec = KernelSpec(
         argv=[*python("compendium.run.kernels.kernel"), "-f", "{connection_file}"], display_name="Python 3", language="python"
     )
     if address:
-        # The project is not an installed distribution, so its entry point is put where the factory keeps those it found.
+        # The project is not an installed distribution, so its entry point is added to those that the factory has found.
         entry = importlib.metadata.EntryPoint(
-            NAME, "compendium.run.kernels.provisioner:WarmProvisioner", KernelProvisionerFactory.GROUP_NAME
+            NAME, "compendium.run.kernels.provisioner:ForkProvisioner", KernelProvisionerFactory.GROUP_NAME
         )
         KernelProvisionerFactory.instance().provisioners[NAME] = entry
-        config = {"address": address, "said": str(log), "tables": tables or []}
+        config = {"address": address, "log_path": str(log), "tables": tables or []}
         spec.metadata = {"kernel_provisioner": {"provisioner_name": NAME, "config": config}}
 
     class Manager(AsyncKernelManager):
@@ -223,7 +223,7 @@ def manager(folder: Path, log: Path, address: str = "", tables: list[tuple[str, 
             options["cwd"] = str(NOTEBOOKS)
             with log.open("wb") as out:
                 await self._async_start_kernel(stdout=out, stderr=out, **options)
-            # Who connects to a socket that is not there yet tries again only after a while.
+            # A client that connects before a socket exists would retry only after a delay.
             while self.transport == "ipc" and await self.is_alive() and len(list(folder.glob("socket-*"))) < len(self.ports):
                 await asyncio.sleep(0.005)
 

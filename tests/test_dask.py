@@ -207,14 +207,15 @@ def test_a_worker_without_the_package_is_refused(machines: Machines) -> None:
     assert "start it in a checkout of this commit" in said
 
 
-def test_nobody_answers(checkout: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scheduler_that_does_not_answer(checkout: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    from compendium import cli
     from compendium.errors import CompendiumError
     from compendium.run import dask
 
     monkeypatch.setattr(dask, "ANSWER_SECONDS", 1)
     with (
         pytest.raises(CompendiumError, match=r"No Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"),
-        dask.connect("tcp://127.0.0.1:9", print),
+        cli._executor("tcp://127.0.0.1:9"),  # as `build --dask` does
     ):
         pass
 
