@@ -61,7 +61,7 @@ class Exhibit:
     parameters: dict[str, Any] = field(default_factory=dict)
     made_of: str = ""  # a digest
     source_line: str = ""  # as MyST, with links
-    size: list[int] = field(default_factory=list)  # of a figure: width and height in CSS pixels
+    size: list[float] = field(default_factory=list)  # of a figure: width and height in CSS pixels
 
     def place(self, ending: str) -> str:
         """Where a file of the exhibit is in the site: its ``.csv``, ``.svg``, ``.png``, ``-page.svg`` or ``-page-dark.svg``."""

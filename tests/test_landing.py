@@ -27,7 +27,7 @@ STILL = """(id) => document.fonts.ready.then(() => new Promise((resolve) => {
     const loading = document.readyState !== "complete" || [...document.images].some((image) => inSight(image) && !image.complete);
     if (here !== last || loading) { last = here; since = performance.now(); frames = 0; }
     frames += 1;
-    const atEnd = scrollY + innerHeight >= document.documentElement.scrollHeight - 8;
+    const atEnd = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
     if (frames > 60 && performance.now() - since > 1000) resolve([target.getBoundingClientRect().top, atEnd]);
     else requestAnimationFrame(look);
   };

@@ -353,13 +353,13 @@ def source_line(sources: Sequence[Source]) -> str:
     return exhibits.source_line(sources, linked)
 
 
-def size(svg: str) -> list[int]:
+def size(svg: str) -> list[float]:
     """Width and height of a picture in CSS pixels. A page that gives them does not shift when the picture is loaded."""
     begin = svg[svg.index("<svg") : svg.index(">", svg.index("<svg"))]
     points = re.search(r' width="([\d.]+)pt" height="([\d.]+)pt"', begin)
     if points is None:
         raise CompendiumError("A figure's SVG does not give its width and height in points, as matplotlib writes them.")
-    return [round(float(side) * 4 / 3) for side in points.groups()]
+    return [round(float(side) * 4 / 3, 2) for side in points.groups()]
 
 
 def _stored(place: str) -> dict[str, Any]:

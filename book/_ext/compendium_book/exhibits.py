@@ -101,8 +101,9 @@ def visit_image(self: Any, node: nodes.Element) -> None:
         self.body.append(f'<img src="_exhibits/{id}/{id}-page.svg" alt="{alt}">')
     else:
         base = url_of(node, f"_exhibits/{id}/{id}")
-        # Pictures are loaded late and must not move what a link leads to, so the page reserves their space.
-        size = 'width="{}" height="{}"'.format(*node["size"])
+        # Pictures are loaded late and must not move what a link leads to, so the page reserves their space, to a fraction of a pixel.
+        width, height = node["size"]
+        size = f'width="{width:.0f}" height="{height:.0f}" style="aspect-ratio:{width:g}/{height:g}"'
         self.body.append(
             f'<img class="only-light" src="{base}-page.svg" alt="{alt}" {size} loading="lazy">'
             f'<img class="only-dark" src="{base}-page-dark.svg" alt="{alt}" {size} loading="lazy">'
