@@ -166,7 +166,7 @@ def changes(before: str, after: str, out: Path | None) -> None:
     from compendium.changes import compare, report
     from compendium.paths import BUILD
 
-    for path in report.write(compare.state(before), compare.state(after), out or BUILD / "changes"):
+    for path in report.write(compare.parse_state(before), compare.parse_state(after), out or BUILD / "changes"):
         console.print(str(path), soft_wrap=True)
 
 

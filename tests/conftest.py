@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pandas as pd
@@ -32,14 +33,17 @@ AREAS = [
 ]
 
 
-def release(
-    table: str, date: str, fields: tuple[Field, ...], key: tuple[str, ...], time_field: str = "", title: str = "", **more: object
-) -> Release:
-    """A release of a made-up table, for tests."""
-    made_up = Table(
-        name=table, title=title or f"Table {table}", fields=fields, key=key, time_field=time_field, description="A table of the tests.",
-        provider="Test provider", landing_page="https://example.org/", licence="CC0", licence_url="https://example.org/licence",
-    )  # fmt: skip
+def release(table: str, date: str, fields: tuple[Field, ...], key: tuple[str, ...], time_field: str = "", **more: Any) -> Release:
+    """A release of a made-up table, for tests.
+
+    :param more: other facts of the table or of the release.
+    """
+    own = {name: more.pop(name) for name in ("title", "span_field") if name in more}
+    made_up = Table(**{
+        "name": table, "title": f"Table {table}", "fields": fields, "key": key, "time_field": time_field,
+        "description": "A table of the tests.", "provider": "Test provider", "landing_page": "https://example.org/", "licence": "CC0",
+        "licence_url": "https://example.org/licence", **own,
+    })  # fmt: skip
     return made_up.release(date, **{"edition": f"Test edition {date[:4]}", **more})
 
 

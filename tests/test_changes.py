@@ -1,4 +1,4 @@
-"""What changed, told: of tables, and of books."""
+"""What changed: in tables, and in books."""
 
 from __future__ import annotations
 
@@ -40,25 +40,25 @@ def folder(tmp_path: Path) -> Path:
 
 
 def one(folder: Path) -> compare.TableChange:
-    (change,) = compare.tables(compare.state(f"{folder}@2019-01-01"), compare.state(f"{folder}@2022-01-01"))
+    (change,) = compare.compare_tables(compare.parse_state(f"{folder}@2019-01-01"), compare.parse_state(f"{folder}@2022-01-01"))
     return change
 
 
 def test_what_is_new_is_kept_apart_from_what_was_revised(folder: Path) -> None:
     change = one(folder)
-    assert (change.rows, change.years_new, change.years_gone) == ((4, 6), [2020], [])
-    assert (change.areas_new, change.areas_gone) == (["Senegal"], ["Morocco"])
+    assert (change.rows, change.years_added, change.years_removed) == ((4, 6), [2020], [])
+    assert (change.areas_added, change.areas_removed) == (["Senegal"], ["Morocco"])
     (revision,) = change.revisions
     assert (revision.measure, revision.unit, revision.rows, revision.revised) == ("migrants", "persons", 2, 1)
     assert [(m.label, m.before, m.after) for m in revision.largest] == [("Germany, 2017", 110, 99)]
-    assert (revision.gone, revision.came, revision.areas) == (2, 2, (1, 1))
-    totals = [(m.label, m.before, m.after, m.gone, m.came) for m in revision.totals]
+    assert (revision.removed, revision.added, revision.areas) == (2, 2, (1, 1))
+    totals = [(m.label, m.before, m.after, m.removed, m.added) for m in revision.totals]
     assert totals == [("2010", 100, 100, 50, 7), ("2017", 110, 99, 60, 8)]
     assert revision.largest[0].percent == -10
 
 
 def test_the_report_on_tables_reads_in_order(folder: Path, tmp_path: Path) -> None:
-    places = report.write(compare.state(f"{folder}@2019-01-01"), compare.state(f"{folder}@2022-01-01"), tmp_path / "out")
+    places = report.write(compare.parse_state(f"{folder}@2019-01-01"), compare.parse_state(f"{folder}@2022-01-01"), tmp_path / "out")
     text = places[0].read_text(encoding="utf-8")
     assert re.findall(r"^#+ .*$", text, re.MULTILINE) == [
         "# What changed",
@@ -79,8 +79,8 @@ def test_the_report_on_tables_reads_in_order(folder: Path, tmp_path: Path) -> No
 
 
 def test_a_state_against_itself_has_no_news(folder: Path, tmp_path: Path) -> None:
-    same = compare.state(str(folder))
-    assert compare.tables(same, same) == []
+    same = compare.parse_state(str(folder))
+    assert compare.compare_tables(same, same) == []
     text = report.write(same, same, tmp_path / "out")[0].read_text(encoding="utf-8")
     assert "0 tables with another release: none." in text
     assert "No table has another release." in text
@@ -89,15 +89,15 @@ def test_a_state_against_itself_has_no_news(folder: Path, tmp_path: Path) -> Non
 def test_a_table_that_only_one_state_has(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     write_areas(other)
-    (change,) = compare.tables(compare.state(str(other)), compare.state(str(folder)))
-    assert (change.before, change.rows, change.years_new) == (None, (0, 6), [2010, 2017, 2020])
-    assert "| stock | – → Test edition 2021 (2021-06-01) | 0 → 6 |" in report.markdown(
-        compare.state(str(other)), compare.state(str(folder)), [change], None
+    (change,) = compare.compare_tables(compare.parse_state(str(other)), compare.parse_state(str(folder)))
+    assert (change.before, change.rows, change.years_added) == (None, (0, 6), [2010, 2017, 2020])
+    assert "| stock | – → Test edition 2021 (2021-06-01) | 0 → 6 |" in report.render_markdown(
+        compare.parse_state(str(other)), compare.parse_state(str(folder)), [change], None
     )
 
 
 def test_both_sexes_are_not_summed_with_each(tmp_path: Path) -> None:
-    fields = (*STOCK[:2], Field("sex", "string", "sex", required=True), STOCK[2])
+    fields = (*STOCK[:2], Field("sex", "string", "sex", required=True, total="both"), STOCK[2])
     write_areas(tmp_path)
     for date, both in (("2018-01-01", 10), ("2019-01-01", 12)):
         frame = pd.DataFrame([(2010, "DEU", s, n) for s, n in (("both", both), ("female", 6), ("male", both - 6))])
@@ -119,7 +119,7 @@ def test_a_category_that_a_row_does_not_have_is_not_named(tmp_path: Path) -> Non
 
 
 def one_of(folder: Path, a: str, b: str) -> compare.TableChange:
-    (change,) = compare.tables(compare.state(f"{folder}@{a}"), compare.state(f"{folder}@{b}"))
+    (change,) = compare.compare_tables(compare.parse_state(f"{folder}@{a}"), compare.parse_state(f"{folder}@{b}"))
     return change
 
 
@@ -129,30 +129,31 @@ def test_words_that_changed_are_counted(tmp_path: Path) -> None:
     for date, rules in (("2018-01-01", ("free", "visa", "visa")), ("2019-01-01", ("free", "free", "visa"))):
         frame = pd.DataFrame({"area": [a[0] for a in AREAS], "rule": rules})
         write_release(frame, release("rules", date, fields, ("area",)), tmp_path)
-    assert one_of(tmp_path, "2018-06-01", "2019-06-01").turned == [("visa", "free", 1)]
+    assert one_of(tmp_path, "2018-06-01", "2019-06-01").recoded == [("visa", "free", 1)]
 
 
 def test_a_folder_that_is_neither(tmp_path: Path) -> None:
     with pytest.raises(CompendiumError, match=r"is neither a built site .* nor a folder of tables"):
-        compare.state(str(tmp_path))
+        compare.parse_state(str(tmp_path))
 
 
 def test_gone_and_come_rows_of_the_past_are_in_brief(folder: Path) -> None:
     change = one(folder)
-    assert (change.gone, change.came, change.apart) == (2, 2, 0)
-    assert "1 table lost or gained rows of the past: stock (2 rows gone, 2 rows came)." in told(change)
+    assert (change.removed, change.added, change.not_comparable) == (2, 2, 0)
+    assert "1 table lost or gained rows of the past: stock (2 rows gone, 2 rows came)." in reported([change])
 
 
-def told(*tables: compare.TableChange) -> str:
-    """The brief and the revisions of a report on tables."""
-    return "\n".join([report._brief(tables, None), *report._past(tables)])
+def reported(tables: list[compare.TableChange], book: compare.BookChange | None = None) -> str:
+    """A report on tables, and on a book."""
+    a, b = (compare.State(name, Path(name), day) for name, day in (("a", "2018-06-01"), ("b", "2019-06-01")))
+    return report.render_markdown(a, b, tables, book)
 
 
 def test_a_year_that_is_gone_is_a_loss_and_one_between_is_a_gain(tmp_path: Path) -> None:
     write_areas(tmp_path)
     stock(tmp_path, "2018-06-01", [(2010, "DEU", 900_000), (2015, "DEU", 5), (2017, "DEU", 6)])
     stock(tmp_path, "2021-06-01", [(2015, "DEU", 5), (2016, "DEU", 4), (2017, "DEU", 6), (2018, "DEU", 7)])
-    text = told(one(tmp_path))
+    text = reported([one(tmp_path)])
     assert "0 tables revised figures of the past." in text
     assert "1 table lost or gained rows of the past: stock (1 row gone, 1 row came)." in text
     assert "In all, 1 row is gone and 1 row is new, whole years included." in text
@@ -160,26 +161,27 @@ def test_a_year_that_is_gone_is_a_loss_and_one_between_is_a_gain(tmp_path: Path)
 
 
 def test_rows_that_cover_another_number_of_years_are_not_compared(tmp_path: Path) -> None:
-    fields = (*STOCK[:2], Field("years", "integer", "covers", "years", required=True), Field("persons", "integer", "net", "persons"))
+    net = Field("persons", "integer", "net", "persons", additive=True)
+    fields = (*STOCK[:2], Field("years", "integer", "covers", "years", required=True), net)
     write_areas(tmp_path)
     for date, rows in (
         ("2018-01-01", [(2010, "DEU", 5, 500), (2010, "MAR", 1, 7)]),
         ("2019-01-01", [(2010, "DEU", 1, 100), (2010, "MAR", 1, 8)]),
     ):
         frame = pd.DataFrame(rows, columns=["year", "area", "years", "persons"])
-        write_release(frame, release("net", date, fields, ("year", "area"), time_field="year"), tmp_path)
+        write_release(frame, release("net", date, fields, ("year", "area"), "year", span_field="years"), tmp_path)
     change = one_of(tmp_path, "2018-06-01", "2019-06-01")
     (revision,) = change.revisions
-    assert (change.apart, revision.measure, revision.rows, revision.revised) == (1, "persons", 1, 1)
+    assert (change.not_comparable, revision.measure, revision.rows, revision.revised) == (1, "persons", 1, 1)
     assert [(m.label, m.before, m.after) for m in revision.totals] == [("2010", 7, 8)]
-    assert "1 row of the same key covers another number of years in the later release: it is not compared." in told(change)
+    assert "1 row of the same key covers another number of years in the later release: it is not compared." in reported([change])
 
 
 def test_where_no_row_can_be_compared_nothing_is_counted(tmp_path: Path) -> None:
     write_areas(tmp_path)
     stock(tmp_path, "2018-06-01", [(2010, "DEU", 5)])
     stock(tmp_path, "2021-06-01", [(2010, "MAR", 5)])
-    assert "No row can be compared. Of the same years, 1 row is gone and 1 row is new." in told(one(tmp_path))
+    assert "No row can be compared. Of the same years, 1 row is gone and 1 row is new." in reported([one(tmp_path)])
 
 
 GROUPS = (
@@ -188,16 +190,16 @@ GROUPS = (
     Field("m49", "integer", "code", required=True),
     Field("deaths", "integer", "deaths", "persons", required=True),
 )
-REGION = (STOCK[0], Field("region", "string", "region", required=True), Field("deaths", "integer", "deaths", "persons", required=True))
+DEATHS = Field("deaths", "integer", "deaths", "persons", required=True, additive=True)
+REGION = (STOCK[0], Field("region", "string", "region", required=True), DEATHS)
 
 
 @pytest.mark.parametrize(
     ("fields", "key", "rows"),
     [
         (GROUPS, ("year", "m49"), [("World", 1), ("Africa", 2)]),
-        (REGION, ("year", "region"), [(f"Region {k}", None) for k in range(compare.SHOWN + 1)]),
+        (REGION, ("year", "region"), [(f"Region {k}", None) for k in range(compare.MAX_LISTED + 1)]),
         ((*STOCK[:2], Field("level", "integer", "level", "level")), ("year", "area"), [("DEU", None), ("MAR", None)]),
-        ((*STOCK[:2], Field("countries", "integer", "number", "States")), ("year", "area"), [("DEU", None), ("MAR", None)]),
     ],
 )
 def test_what_overlaps_or_is_no_number_of_things_has_no_total(
@@ -220,10 +222,10 @@ def test_a_path_may_hold_the_marks_of_a_state(folder: Path, tmp_path: Path) -> N
         (f"{odd}@2019-01-01", str(odd), "2019-01-01"),
         (f"old={odd}@2019-01-01", "old", "2019-01-01"),
     ):
-        found = compare.state(text)
+        found = compare.parse_state(text)
         assert (found.name, found.as_of, found.tables) == (name, as_of, odd)
     with pytest.raises(CompendiumError, match="YYYY-MM-DD"):
-        compare.state(f"{folder}@2019")
+        compare.parse_state(f"{folder}@2019")
 
 
 # --- Words of others ----------------------------------------------------------------------------------------------------
@@ -253,7 +255,8 @@ def test_words_of_others_are_shown_as_they_stand(text: str) -> None:
     said = markdown.safe(text)
     shown = re.sub("[\u2060]", "", MarkdownIt("commonmark").enable("table").render(said))
     assert shown == f"<p>{text.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')}</p>\n"
-    row = MarkdownIt("commonmark").enable("table").render(report._table(("one", "two"), [(text, "end")]))
+    table = report._environment(markdown.safe).from_string("| one | two |\n| --- | --- |\n| {{ text }} | end |").render(text=text)
+    row = MarkdownIt("commonmark").enable("table").render(table)
     assert row.count("<td>") == 2
     assert shown[3:-5] in row.replace(markdown.JOINER, "")
 
@@ -264,8 +267,8 @@ def test_nobody_is_called_and_no_issue_closed() -> None:
 
 
 def test_the_page_runs_nothing_of_its_text(folder: Path) -> None:
-    a = compare.state(str(folder))
-    page = report.page("<img src=x onerror=alert(1)>\n\nA <b>word</b>.\n\n@fold 3 more\n\nText.\n\n@unfold\n", a, a, None)
+    a = compare.parse_state(str(folder))
+    page = report.render_page("<img src=x onerror=alert(1)>\n\nA <b>word</b>.\n\n@fold 3 more\n\nText.\n\n@unfold\n", a, a, None)
     assert "<img" not in page
     assert "<b>" not in page
     assert "<details>\n<summary>3 more</summary>\n<p>Text.</p>\n</details>" in page
@@ -277,7 +280,7 @@ def test_the_escaper_is_light() -> None:
 
 
 def test_what_is_missing_is_shown_as_such() -> None:
-    assert report._figure(float("nan")) == "–"
+    assert report.format_number(float("nan")) == "–"
 
 
 # --- Books --------------------------------------------------------------------------------------------------------------
@@ -309,14 +312,15 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 def test_a_book_is_compared_with_a_book(sites: tuple[Path, Path]) -> None:
-    book = compare.book(*sites)
-    assert book.verdicts == [("C49", "not as worded", "supported", "The total is 12,060.")]
+    book = compare.compare_books(*sites)
+    ((claim, (before, after)),) = book.verdicts.items()
+    assert (claim, before.verdict, after.verdict, after.because) == ("C49", "not as worded", "supported", "The total is 12,060.")
     assert {(n.page, n.key, n.before, n.after) for n in book.numbers} == {
         ("notebooks/chapter", "latest-year", "2017", "2020"),
         ("notebooks/chapter", "world", "12,051", "12,060"),
     }
     assert {n.sentence for n in book.numbers} == {"In 2020 there were 12,060 migrants in remittances-sending areas."}
-    assert [(f.id, f.rows) for f in book.figures] == [("fig-stock", (1, 0))]
+    assert [(e.after.id, e.rows) for e in book.exhibits] == [("fig-stock", (1, 0))]
 
 
 def test_a_verdict_that_only_one_book_has_is_listed(sites: tuple[Path, Path], tmp_path: Path) -> None:
@@ -325,9 +329,11 @@ def test_a_verdict_that_only_one_book_has_is_listed(sites: tuple[Path, Path], tm
         path = place / "_exhibits" / "verdicts.json"
         verdicts = json.loads(path.read_text(encoding="utf-8"))
         path.write_text(json.dumps({**verdicts, claim: {**verdicts["C49"], "verdict": "open", "because": "So it is."}}))
-    book = compare.book(*places)
-    assert book.claims == [("C2<b>", "new", "open", "So it is."), ("C1", "gone", "open", "So it is.")]
-    text = "\n".join([report._brief([], book), *report._verdicts(book)])
+    book = compare.compare_books(*places)
+    judged = [(c, v.verdict, v.because) for claims in (book.claims_added, book.claims_removed) for c, v in claims.items()]
+    assert judged == [("C2<b>", "open", "So it is."), ("C1", "open", "So it is.")]
+    text = reported([], book)
+    assert "| C2\\<b\\> | new | open | So it is. |" in text
     assert "0 stand on other numbers; new: C2\\<b\\>; gone: C1." in text
     assert "| C1 | gone | open | So it is. |" in text
 
@@ -341,10 +347,12 @@ def test_a_verdict_that_only_one_book_has_is_listed(sites: tuple[Path, Path], tm
         ("20 (of 30)", "21 (of 30)", 0.05),
         ("−2 to +8", "+4 to −4", 3.0),
         ("word", "other", 1.0),
+        ("12", "", 1.0),
+        ("1, 2", "1", 1.0),
     ],
 )
 def test_how_much_words_moved(before: str, after: str, moved: float) -> None:
-    assert compare.NumberChange("p", "k", before, after).moved == pytest.approx(moved)
+    assert compare.TextChange("p", "k", before, after).relative_change == pytest.approx(moved)
 
 
 @pytest.mark.parametrize(
@@ -362,19 +370,40 @@ def test_a_cell_that_comes_or_goes_has_changed(tmp_path: Path, before: str, afte
         (tmp_path / name / "_exhibits" / "fig-a").mkdir(parents=True)
         (tmp_path / name / "_exhibits" / "fig-a" / "fig-a.csv").write_text(f"name,value,cases\n{rows.replace(chr(10), ',4' + chr(10))}")
     about = manifest.Exhibit("figure", "fig-a", "A", "", [], "", notebook="n")
-    figure = compare._figure("fig-a", tmp_path / "a", tmp_path / "b", about, about)
+    figure = compare._compare_exhibit(tmp_path / "a", tmp_path / "b", about, about)
     assert figure is not None
-    assert (figure.moved, figure.column) == (pytest.approx(moved), "value")
+    assert (figure.relative_change, figure.column) == (pytest.approx(moved), "value")
     assert figure.cells == (cells[0], cells[1] + before.count("\n"))
     assert len(figure.largest) == cells[0]
-    text = "\n".join(report._one_figure(figure, ""))
+    text = reported([], only(figure))
     assert f"{cells[0]} of {figure.cells[1]} values differ" in text
     assert "nan" not in text
-    assert report._difference(figure).startswith("<figure")
+    (tmp_path / "a" / about.place("-page.svg")).write_text("<svg/>")
+    (tmp_path / "b" / about.place("-page.svg")).write_text("<svg/>")
+    assert '<figure class="moved">' in report.draw_pictures(figure, tmp_path / "a", tmp_path / "b")
+
+
+def only(figure: compare.ExhibitChange) -> compare.BookChange:
+    """A book in which one figure differs."""
+    return compare.BookChange(
+        verdicts={},
+        reasons={},
+        claims_added={},
+        claims_removed={},
+        questions={},
+        key_figures=[],
+        numbers=[],
+        number_count=0,
+        numbers_moved=0,
+        exhibits=[figure],
+        exhibit_count=1,
+        exhibits_added=[],
+        exhibits_removed=[],
+    )
 
 
 def test_the_report_on_books_needs_nothing_else(sites: tuple[Path, Path], tmp_path: Path) -> None:
-    a, b = (compare.state(str(s)) for s in sites)
+    a, b = (compare.parse_state(str(s)) for s in sites)
     places = report.write(a, b, tmp_path)
     again = report.write(a, b, tmp_path / "again")
     assert [p.read_bytes() for p in places] == [p.read_bytes() for p in again]
@@ -395,7 +424,7 @@ def test_pictures_stand_where_they_are_meant_to(sites: tuple[Path, Path], tmp_pa
     (folder / "exhibit.json").write_text(json.dumps({**about, "title": "@pictures 0"}))
     rows = (folder / "fig-stock.csv").read_text(encoding="utf-8").splitlines()
     (folder / "fig-stock.csv").write_text("\n".join([rows[0], rows[1] + "0", *rows[2:]]) + "\n")
-    text, page = (p.read_text(encoding="utf-8") for p in report.write(*(compare.state(str(p)) for p in places), tmp_path / "out"))
+    text, page = (p.read_text(encoding="utf-8") for p in report.write(*(compare.parse_state(str(p)) for p in places), tmp_path / "out"))
     assert "### fig-stock" in text
     assert not re.search(r"^@", text, re.MULTILINE)
     after = page.partition("<h3>fig-stock</h3>")[2]
@@ -405,7 +434,7 @@ def test_pictures_stand_where_they_are_meant_to(sites: tuple[Path, Path], tmp_pa
 
 
 def test_a_long_report_is_cut_where_a_pull_request_ends(sites: tuple[Path, Path]) -> None:
-    long = report._fitting("# A\n\n" + "A paragraph of the report.\n\n" * 5000)
+    long = report.truncate("# A\n\n" + "A paragraph of the report.\n\n" * 5000)
     assert len(long) < 61_000
     assert long.endswith("the whole of it is in report.html.\n")
 
@@ -422,8 +451,8 @@ def test_the_command(project: Project) -> None:
 
 
 def test_the_example_in_the_book_says_what_the_tables_say() -> None:
-    a, b = (compare.state(f"{DATA}@{day}") for day in ("2025-01-30", "2025-01-31"))
-    part = report.markdown(a, b, compare.tables(a, b), None)
+    a, b = (compare.parse_state(f"{DATA}@{day}") for day in ("2025-01-30", "2025-01-31"))
+    part = report.render_markdown(a, b, compare.compare_tables(a, b), None)
     stored = (BOOK / "_static" / "examples" / "rev-2020-to-rev-2024.md").read_text(encoding="utf-8")
     start = "## New in the tables"
     assert stored.partition(start)[2] == part.partition(start)[2], "run: make example"

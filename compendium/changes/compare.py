@@ -1,16 +1,16 @@
-"""What changed between two states: of the tables alone, or of the book that was made from them.
+"""Compare two states: of the tables alone, or of the book that was made from them.
 
-A state is a folder of tables (on a day, if one is given) or a built site, which carries its tables, its exhibits, its verdicts and the
-numbers of its text. What is new is kept apart from what was revised: a year that only the later state has is news, another
-figure for a year that both have is a revision of the past.
+A state is a folder of tables (as of a day, if one is given) or a built site, which holds its tables, its exhibits, its verdicts and the
+numbers of its text. New data are reported apart from revisions: a year that only the later state has is new, another value for a year
+that both have is a revision.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,48 +18,46 @@ import pandas as pd
 
 from compendium import manifest
 from compendium.errors import CompendiumError, NothingKnown
-from compendium.manifest import FINDINGS, Exhibit
+from compendium.manifest import FINDINGS, Exhibit, Verdict
 from compendium.paths import PROFILE
 from compendium.tables import catalog, model
 from compendium.tables.model import LATEST, Release
 
-SHOWN = 8  # largest changes that are listed
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-SPAN = "years"  # the column that says how many years a row covers
-AGGREGATES = {"m49", "group"}  # columns that name groups of areas, which overlap
-UNSUMMED = {"year", "years", "level", "countries"}  # units and measures that have no sum
+MAX_LISTED = 8  # the largest changes
 
 
 @dataclass(frozen=True)
 class State:
     """A state of the tables and, with ``site``, of the book."""
 
-    name: str  # as it was asked for
+    name: str  # as the user gave it
     tables: Path  # the folder of the data package
     as_of: str
     site: Path | None = None
 
+    @property
+    def newest(self) -> str:
+        """The date of the newest release; empty without one."""
+        return max((r.date for releases in catalog.read_catalog(self.tables).releases.values() for r in releases), default="")
 
-def state(text: str) -> State:
+
+def parse_state(text: str) -> State:
     """The state that ``[NAME=]FOLDER[@YYYY-MM-DD]`` means: a built site, a checkout with one, or a folder of tables.
 
-    A folder's own name may hold ``=`` and ``@``: what is there as it is written has no name before it, and only a day is a day.
+    The path of a folder may contain ``=`` and ``@``: a text that is an existing path has no name in it, and only a date ends it as a day.
 
     :raises CompendiumError: the folder holds neither, or a day was given to a site, which has its own.
     """
-    place, at, day = text.rpartition("@")
-    if not (at and DAY.fullmatch(day)):
-        place, day = text, ""
-    called, equals, rest = place.partition("=")
+    place, day = (text[:-11], text[-10:]) if re.search(r"@\d{4}-\d{2}-\d{2}\Z", text) else (text, "")
+    name, equals, path = place.partition("=")
     if not equals or Path(place).exists():
-        called, rest = "", place
-    folder, name = Path(rest), called or rest
-    for site in (folder, folder / "_build" / "html"):
-        if (site / FINDINGS).exists():
-            if day:
-                raise CompendiumError(f"{text}: a built site has a day of its own. Give a day to a folder of tables only.")
-            as_of = manifest.read_findings(site).as_of
-            return State(name, site / "data", as_of, site)
+        name, path = "", place
+    name, folder = name or path, Path(path)
+    site = next((site for site in (folder, folder / "_build" / "html") if (site / FINDINGS).exists()), None)
+    if site and day:
+        raise CompendiumError(f"{text}: a built site has a day of its own. Give a day to a folder of tables only.")
+    if site:
+        return State(name, site / "data", manifest.read_findings(site).as_of, site)
     if (folder / "datapackage.json").exists():
         return State(name, folder, day or LATEST)
     raise CompendiumError(
@@ -68,12 +66,9 @@ def state(text: str) -> State:
     )
 
 
-# --- Tables -------------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
-class Move:
-    """A figure before and after."""
+class ValueChange:
+    """A value before and after."""
 
     label: str
     before: float
@@ -86,16 +81,26 @@ class Move:
 
     @property
     def percent(self) -> float:
-        """The difference in per cent of what was; missing where that was nil."""
-        return 100 * self.difference / abs(self.before) if self.before else float("nan")
+        """The difference in per cent of the value before; missing for a share, from or to zero, and where the sign changed."""
+        if is_share(self.label) or not self.before * self.after > 0:
+            return float("nan")
+        return 100 * self.difference / abs(self.before)
+
+
+def is_share(text: str) -> bool:
+    """Whether a label or a unit names a share or a rate, whose difference is in points."""
+    return bool(re.search(r"%|per.cent|(?<![a-z])(?:share|rate|percent|points)(?![a-z])", text, re.IGNORECASE))
+
+
+# --- Tables -------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Total(Move):
-    """A total over the rows that both releases have; beside it, what stood in rows that are gone, and stands in rows that came."""
+class Total(ValueChange):
+    """A total over the rows that both releases have."""
 
-    gone: float
-    came: float
+    removed: float  # the total of the rows that only the earlier release has
+    added: float  # of those that only the later one has
 
 
 @dataclass(frozen=True)
@@ -104,185 +109,188 @@ class Revision:
 
     measure: str
     unit: str
-    rows: int  # that both have
+    rows: int  # in both releases
     revised: int
-    areas: tuple[int, int] | None  # with a revised figure, in all; of tables with areas
-    gone: int  # rows of these years that only the earlier release has
-    came: int  # rows of these years that only the later one has
+    areas: tuple[int, int] | None  # with a revised value, in all; of tables with areas
+    removed: int  # rows of these years that only the earlier release has
+    added: int  # rows of these years that only the later one has
     totals: list[Total]  # by year (and category)
-    largest: list[Move]  # single rows of the last year that both have
+    largest: list[ValueChange]  # single rows of the last year that both have
 
 
 @dataclass(frozen=True)
 class TableChange:
-    """What a new release of a table brought."""
+    """The difference between two releases of a table."""
 
     table: str
-    title: str
     before: Release | None
     after: Release | None
     rows: tuple[int, int]
-    years_new: list[int] = field(default_factory=list)
-    years_gone: list[int] = field(default_factory=list)
-    areas_new: list[str] = field(default_factory=list)
-    areas_gone: list[str] = field(default_factory=list)
+    years_added: list[int]
+    years_removed: list[int]
+    areas_added: list[str] = field(default_factory=list)
+    areas_removed: list[str] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
-    turned: list[tuple[str, str, int]] = field(default_factory=list)  # of a measure in words: from, to, rows
-    gone: int = 0  # rows that only the earlier release has, of years that are gone too
-    came: int = 0  # rows that only the later one has, of years up to the earlier one's last
-    apart: int = 0  # rows of the same key that cover another number of years, and are not compared
+    recoded: list[tuple[str, str, int]] = field(default_factory=list)  # category before, category after, rows
+    removed: int = 0  # rows that only the earlier release has, of whatever year
+    added: int = 0  # rows that only the later one has, of years up to the earlier one's last
+    not_comparable: int = 0  # rows of the same key that cover another number of years
+
+    @property
+    def has_revisions(self) -> bool:
+        """Whether a value of the past was revised or recoded."""
+        return any(r.revised for r in self.revisions) or bool(self.recoded)
+
+    @property
+    def has_other_rows(self) -> bool:
+        """Whether rows of the past were removed or added."""
+        return bool(self.removed or self.added)
+
+    @property
+    def has_rows_beyond_revisions(self) -> bool:
+        """Whether more rows were removed or added than the revisions count."""
+        first = next(iter(self.revisions), None)
+        return self.removed > (first.removed if first else 0) or self.added > (first.added if first else 0)
 
 
-def tables(a: State, b: State) -> list[TableChange]:
+def compare_tables(a: State, b: State) -> list[TableChange]:
     """The tables whose release, or whose part known on the day, differs between two states."""
     names = sorted({*catalog.read_catalog(a.tables).releases, *catalog.read_catalog(b.tables).releases})
-    return [change for name in names if (change := _table(name, a, b))]
+    return [change for name in names if (change := _compare_table(name, a, b))]
 
 
-def _load(name: str, s: State) -> tuple[Release, pd.DataFrame] | None:
-    if name not in catalog.read_catalog(s.tables).releases:
+def _compare_table(name: str, a: State, b: State) -> TableChange | None:
+    (old, before), (new, after) = _load(name, a), _load(name, b)
+    if not (old or new) or (old and new and old.sha256 == new.sha256 and len(before) == len(after)):
         return None
-    release = catalog.resolve(name, s.as_of, s.tables)
-    try:
-        return release, catalog.load(name, s.as_of, s.tables)
-    except NothingKnown:
-        return None
-
-
-def _table(name: str, a: State, b: State) -> TableChange | None:
-    old, new = _load(name, a), _load(name, b)
-    if old is None or new is None:
-        if old is new:
-            return None
-        release, frame = old or new  # type: ignore[misc]
-        return TableChange(
-            name,
-            release.table.title,
-            release if old else None,
-            release if new else None,
-            (len(frame) if old else 0, len(frame) if new else 0),
-            sorted(_years(frame)) if new else [],
-            sorted(_years(frame)) if old else [],
-            gone=len(frame) if old else 0,
-        )
-    before, after = old[1], new[1]
-    if old[0].sha256 == new[0].sha256 and len(before) == len(after):
-        return None
-    named = _names(b)
-    places = [f.name for f in new[0].table.fields if f.area and f.name in before]
-    here, there = (set(pd.concat([frame[p] for p in places]).dropna()) if places else set() for frame in (before, after))
+    years_before, years_after = _years(old, before), _years(new, after)
     return TableChange(
-        name,
-        new[0].table.title,
-        old[0],
-        new[0],
-        (len(before), len(after)),
-        sorted(_years(after) - _years(before)),
-        sorted(_years(before) - _years(after)),
-        [named.get(x, x) for x in sorted(there - here)],
-        [named.get(x, x) for x in sorted(here - there)],
-        **_revised(before, after, new[0], named),
+        table=name,
+        before=old,
+        after=new,
+        rows=(len(before), len(after)),
+        years_added=sorted(years_after - years_before),
+        years_removed=sorted(years_before - years_after),
+        **(_compare_rows(before, after, new, _area_names(b)) if old and new else {"removed": len(before)}),
     )
 
 
-def _years(frame: pd.DataFrame) -> set[int]:
-    return {int(y) for y in frame["year"].dropna()} if "year" in frame else set()
+def _load(name: str, s: State) -> tuple[Release | None, pd.DataFrame]:
+    """The release of a table in a state and its rows; None and no rows where the state has none."""
+    with suppress(NothingKnown):
+        if name in catalog.read_catalog(s.tables).releases:
+            return catalog.resolve(name, s.as_of, s.tables), catalog.load(name, s.as_of, s.tables)
+    return None, pd.DataFrame()
 
 
-def _names(s: State) -> dict[str, str]:
+def _years(release: Release | None, frame: pd.DataFrame) -> set[int]:
+    years = release.table.years(frame) if release else None
+    return set() if years is None else {int(year) for year in years.dropna()}
+
+
+def _area_names(s: State) -> dict[str, str]:
     rows = catalog.rows(catalog.read_catalog(s.tables).table("areas")[-1], s.tables)
     return {row["area"]: row.get("short_name") or row["name"] for row in rows}
 
 
-def _revised(before: pd.DataFrame, after: pd.DataFrame, release: Release, named: dict[str, str]) -> dict[str, Any]:
-    """What a ``TableChange`` says of the rows: revised, gone, come and not compared."""
-    key = [k for k in release.table.key if k in before and k in after]
-    if len(key) < len(release.table.key):
-        return {}
-    every = before.merge(after, on=key, how="outer", suffixes=("|before", "|after"), indicator="found")
-    gone, came = (every["found"] == found for found in ("left_only", "right_only"))
-    out: dict[str, Any] = {"gone": int(gone.sum()), "revisions": [], "turned": []}
-    if "year" in key:  # what only one of them describes is no revision
-        out["came"] = int((came & (every["year"] <= before["year"].max())).sum())
-        every = every[every["year"].isin(_years(before) & _years(after))]
-    if f"{SPAN}|before" in every:
-        apart = (every["found"] == "both") & _differ(every[f"{SPAN}|before"].astype(float), every[f"{SPAN}|after"].astype(float))
-        out["apart"] = int(apart.sum())
-        every = every[~apart]
-    for f in release.table.fields:
-        if f.name in (*key, SPAN) or f"{f.name}|before" not in every:
+def _compare_rows(before: pd.DataFrame, after: pd.DataFrame, release: Release, names: dict[str, str]) -> dict[str, Any]:
+    """What a ``TableChange`` says of areas and rows.
+
+    :param names: of the areas by code.
+    """
+    table = release.table
+    places = {f.name for f in table.fields if f.area}
+    old, new = ({code for k in places if k in before for code in frame[k].dropna()} for frame in (before, after))
+    out: dict[str, Any] = {
+        "areas_added": [names.get(x, x) for x in sorted(new - old)],
+        "areas_removed": [names.get(x, x) for x in sorted(old - new)],
+    }
+    if not set(table.key) <= {*before} & {*after}:
+        return out
+    merged = before.merge(after, on=list(table.key), how="outer", suffixes=("|before", "|after"), indicator="found")
+    removed, added = (merged["found"] == found for found in ("left_only", "right_only"))
+    out |= {"removed": int(removed.sum()), "revisions": [], "recoded": []}
+    if "year" in table.key:  # a year that only one of them has is no revision
+        out["added"] = int((added & (merged["year"] <= before["year"].max())).sum())
+        merged = merged[merged["year"].isin(_years(release, before) & _years(release, after))]
+    if table.span_field:
+        spans = (merged[f"{table.span_field}|{state}"].astype(float) for state in ("before", "after"))
+        apart = (merged["found"] == "both") & _differ(*spans)
+        out["not_comparable"] = int(apart.sum())
+        merged = merged[~apart]
+    for f in table.fields:
+        if f.name in (*table.key, table.span_field) or f"{f.name}|before" not in merged:
             continue
         if f.type in ("integer", "number"):
-            out["revisions"].append(_revision(every, f, key, {g.name for g in release.table.fields if g.area}, named))
+            out["revisions"].append(_compare_measure(merged, f, table, names))
         elif f.enum:
-            pair = every.loc[every["found"] == "both", [f"{f.name}|before", f"{f.name}|after"]].dropna()
+            pair = merged.loc[merged["found"] == "both", [f"{f.name}|before", f"{f.name}|after"]].dropna()
             pair = pair[pair.iloc[:, 0] != pair.iloc[:, 1]]
-            out["turned"] += [(str(x), str(y), int(n)) for (x, y), n in pair.value_counts().head(SHOWN).items()]
+            out["recoded"] += [(str(x), str(y), int(n)) for (x, y), n in pair.value_counts().head(MAX_LISTED).items()]
     return out
 
 
 def _differ(old: Any, new: Any) -> Any:
-    """Where two series or frames of numbers differ; what is missing in one of them does, what is missing in both does not."""
+    """Where two series or frames of numbers differ: a value missing in one of them differs, a value missing in both does not."""
     return (old != new) & ~(old.isna() & new.isna())
 
 
-def _revision(every: pd.DataFrame, f: model.Field, key: list[str], places: set[str], named: dict[str, str]) -> Revision:
-    """:param every: the rows of both releases beside each other, ``found`` in one of them or in both."""
-    both = every[every["found"] == "both"]
-    old, new = both[f"{f.name}|before"].astype(float), both[f"{f.name}|after"].astype(float)
-    revised = _differ(old, new)
-    rest = [k for k in key if k != "year"]
-    single = every
-    for k in rest:  # where a row for both sexes stands beside each, it alone is summed
-        if (single[k].astype(str) == "both").any():
-            single = single[single[k] == "both"]
+def _compare_measure(merged: pd.DataFrame, f: model.Field, table: model.Table, names: dict[str, str]) -> Revision:
+    """:param merged: the rows of both releases side by side, ``found`` in one of them or in both."""
+    both = merged[merged["found"] == "both"]
+    revised = _differ(both[f"{f.name}|before"].astype(float), both[f"{f.name}|after"].astype(float))
+    fields = {g.name: g for g in table.fields}
+    keys = [fields[k] for k in table.key if k != "year"]
+    single = merged
+    for g in keys:  # a row for both sexes is summed without those for each
+        if g.total in set(single[g.name]):
+            single = single[single[g.name] == g.total]
     last = single[single["found"] == "both"]
-    if "year" in key and len(last):
+    if "year" in table.key and len(last):
         last = last[last["year"] == last["year"].max()]
-    moves = [
-        Move(
-            ", ".join([*(named.get(str(row[k]), str(row[k])) for k in rest if pd.notna(row[k]) and str(row[k]) != "both"), *_at(row)]),
-            float(row[f"{f.name}|before"]),
-            float(row[f"{f.name}|after"]),
+    labelled = {g.name: g.total for g in keys} | {k: "" for k in table.key if k == "year"}
+    changes = [
+        ValueChange(
+            label=", ".join(names.get(str(row[k]), str(row[k])) for k, total in labelled.items() if pd.notna(row[k]) and row[k] != total),
+            before=float(row[f"{f.name}|before"]),
+            after=float(row[f"{f.name}|after"]),
         )
         for _, row in last.dropna(subset=[f"{f.name}|before", f"{f.name}|after"]).iterrows()
     ]
-    area = next((k for k in key if k in places), "")
+    area = next((g.name for g in keys if g.area), "")
     return Revision(
-        f.name,
-        f.unit,
-        len(both),
-        int(revised.sum()),
-        (both.loc[revised, area].nunique(), both[area].nunique()) if area else None,
-        int((every["found"] == "left_only").sum()),
-        int((every["found"] == "right_only").sum()),
-        _totals(single, f, rest, places) if "year" in key and len(both) else [],
-        sorted((m for m in moves if m.difference), key=lambda m: -abs(m.difference))[:SHOWN],
+        measure=f.name,
+        unit=f.unit,
+        rows=len(both),
+        revised=int(revised.sum()),
+        areas=(both.loc[revised, area].nunique(), both[area].nunique()) if area else None,
+        removed=int((merged["found"] == "left_only").sum()),
+        added=int((merged["found"] == "right_only").sum()),
+        totals=_compare_totals(single, f, keys) if f.additive and "year" in table.key and len(both) else [],
+        largest=_largest([change for change in changes if change.difference]),
     )
 
 
-def _at(row: pd.Series) -> list[str]:
-    return [str(row["year"])] if "year" in row else []
+def _largest(changes: list[Any]) -> list[Any]:
+    return sorted(changes, key=lambda change: -abs(change.difference))[:MAX_LISTED]
 
 
-def _totals(every: pd.DataFrame, f: model.Field, rest: list[str], places: set[str]) -> list[Total]:
-    """Sums by year (and by a short list of categories); prices and rates have no sum, nor have groups that may overlap."""
-    if (f.type != "integer" and not f.name.startswith("usd")) or UNSUMMED & {f.name, f.unit}:
+def _compare_totals(merged: pd.DataFrame, f: model.Field, keys: list[model.Field]) -> list[Total]:
+    """Sums by year, and by category where there are few; none where there are many."""
+    categories = [g.name for g in keys if not g.area and g.total not in set(merged[g.name])]
+    if any(merged[k].nunique() > MAX_LISTED for k in categories):
         return []
-    kinds = [k for k in rest if k not in places and not (every[k].astype(str) == "both").any()]
-    if AGGREGATES & {str(c).partition("|")[0] for c in every} or any(every[k].nunique() > SHOWN for k in kinds):
-        return []
-    old, new = (every[f"{f.name}|{state}"].astype(float) for state in ("before", "after"))
+    old, new = (merged[f"{f.name}|{state}"].astype(float) for state in ("before", "after"))
     parts = {
-        "before": old.where(every["found"] == "both"),
-        "after": new.where(every["found"] == "both"),
-        "gone": old.where(every["found"] == "left_only"),
-        "came": new.where(every["found"] == "right_only"),
+        "before": old.where(merged["found"] == "both"),
+        "after": new.where(merged["found"] == "both"),
+        "removed": old.where(merged["found"] == "left_only"),
+        "added": new.where(merged["found"] == "right_only"),
     }
-    sums = pd.DataFrame(parts).groupby([every[k] for k in [*kinds, "year"]], dropna=False).sum()
-    names = [", ".join(map(str, at)) if isinstance(at, tuple) else str(at) for at in sums.index]
-    out = [Total(name, *map(float, row)) for name, row in zip(names, sums.to_numpy(), strict=True)]
-    return out if len(out) <= 3 * SHOWN else sorted(out, key=lambda m: -abs(m.difference))[:SHOWN]
+    sums = pd.DataFrame(parts).groupby([merged[k] for k in [*categories, "year"]], dropna=False).sum()
+    labels = [", ".join(map(str, at)) if isinstance(at, tuple) else str(at) for at in sums.index]
+    out = [Total(label, *map(float, row)) for label, row in zip(labels, sums.to_numpy(), strict=True)]
+    return out if len(out) <= 3 * MAX_LISTED else _largest(out)
 
 
 # --- The book -----------------------------------------------------------------------------------------------------------
@@ -290,223 +298,231 @@ def _totals(every: pd.DataFrame, f: model.Field, rest: list[str], places: set[st
 
 SIZES = {"": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 NUMBER = re.compile(r"([−+-]?\d[\d,]*(?:\.\d+)?)(?:\s(thousand|million|billion)\b)?")
+KEY_FIGURES = "key-figures"  # the notebook
+GLUED = re.compile(r"\{glue:text\}`(?:[^`:]+::)?([^`]+)`")
+Numbers = dict[str, dict[str, str]]  # what was glued, by page and key
 
 
 @dataclass(frozen=True)
-class NumberChange:
+class TextChange:
     """A number, or words, of the text."""
 
     page: str
     key: str
     before: str
     after: str
-    sentence: str = ""  # in which it stands now
-    brief: bool = False  # among the findings at the head of a chapter
+    sentence: str = ""  # of the later text
+    in_brief: bool = False  # whether it is among the findings at the head of a chapter
 
     @property
-    def moved(self) -> float:
-        """The largest change of a number in it as a share of what that was; 1 where words changed."""
-        old, new = _figures(self.before), _figures(self.after)
-        if not old or NUMBER.sub("", self.before) != NUMBER.sub("", self.after):
+    def relative_change(self) -> float:
+        """The largest change of a number in it as a share of the number before; 1 where words changed."""
+        old, new = _parse_numbers(self.before), _parse_numbers(self.after)
+        if not old or len(old) != len(new) or NUMBER.sub("", self.before) != NUMBER.sub("", self.after):
             return 1.0
         return max(abs(y - x) / abs(x) if x else float(x != y) for x, y in zip(old, new, strict=True))
 
 
 @dataclass(frozen=True)
-class FigureChange:
+class KeyFigure(ValueChange):
+    """A value of a table on the page of key figures."""
+
+    column: str
+    years: tuple[str, str]  # before and after; empty where the table has none
+
+    @property
+    def is_of_another_year(self) -> bool:
+        """Whether the year differs."""
+        return self.years[0] != self.years[1]
+
+
+@dataclass(frozen=True)
+class ExhibitChange:
     """An exhibit whose numbers differ."""
 
-    id: str
-    page: str
-    titles: tuple[str, str]
-    moved: float  # of its most changed column: the sum of the differences as a share of the sum before; 1 where that was nil
-    column: str
-    largest: list[Move]
+    before: Exhibit
+    after: Exhibit
     cells: tuple[int, int]  # changed, in all, of the rows that both have
-    rows: tuple[int, int]  # added, gone
+    rows: tuple[int, int]  # added, removed
+    column: str = ""  # the one that changed most
+    relative_change: float = 0.0  # of this column: the sum of the differences as a share of the sum before; 1 where that was zero
+    largest: list[ValueChange] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class BookChange:
-    """What the book says otherwise."""
+    """The difference between two built books."""
 
-    verdicts: list[tuple[str, str, str, str]]  # claim, before, after, because
-    claims: list[tuple[str, str, str, str]]  # that only one of them judges: claim, new or gone, verdict, because
-    reasons: list[tuple[str, str, str, str]]  # verdicts that stand on other numbers: claim, verdict, because before, because after
-    questions: list[tuple[str, str, str]]
-    headline: list[tuple[str, tuple[str, str], Move]]  # of the tables of key figures: column, the years before and after, row
-    numbers: list[NumberChange]
-    count: int  # numbers of the text in the later state
-    elsewhere: int  # of these, how many stand on another page than before
-    figures: list[FigureChange]
-    exhibits: int
-    added: list[str]
-    gone: list[str]
+    verdicts: dict[str, tuple[Verdict, Verdict]]  # by claim, before and after, where the verdict differs
+    reasons: dict[str, tuple[Verdict, Verdict]]  # where the same verdict has other numbers
+    claims_added: dict[str, Verdict]  # which only the later book judges
+    claims_removed: dict[str, Verdict]
+    questions: dict[str, tuple[str, str]]  # by id, the status before and after
+    key_figures: list[KeyFigure]
+    numbers: list[TextChange]
+    number_count: int  # in the text of the later state
+    numbers_moved: int  # to another page
+    exhibits: list[ExhibitChange]
+    exhibit_count: int  # in both
+    exhibits_added: list[str]
+    exhibits_removed: list[str]
+
+    @property
+    def most_changed(self) -> list[ExhibitChange]:
+        """The exhibits that changed most."""
+        return [e for e in self.exhibits if e.relative_change][:MAX_LISTED]
 
 
-HEADLINE = "notebooks/key-figures"
-GLUED = re.compile(r"\{glue:text\}`(?:[^`:]+::)?([^`]+)`")
-
-
-def book(a: Path, b: Path) -> BookChange:
+def compare_books(a: Path, b: Path) -> BookChange:
     """Compare two built sites."""
     old, new = manifest.read_findings(a), manifest.read_findings(b)
     was, now = manifest.read_verdicts(a), manifest.read_verdicts(b)
-    moved, earlier = _followed(old.numbers, new.numbers)
-    numbers = [n for page in sorted({*earlier, *new.numbers}) for n in _page_numbers(page, earlier, new.numbers, b)]
-    both = sorted(set(was) & set(now))
+    judged = {claim: (was[claim], now[claim]) for claim in sorted(was.keys() & now.keys())}
+    moved, earlier = _follow_numbers(old.numbers, new.numbers)
+    numbers = [n for page in sorted({*earlier, *new.numbers}) for n in _compare_page(page, earlier, new.numbers, b)]
     before, after = manifest.read_exhibits(a), manifest.read_exhibits(b)
-    figures = [f for id in sorted(set(before) & set(after)) if (f := _figure(id, a, b, before[id], after[id]))]
+    both = sorted(before.keys() & after.keys())
+    exhibits = [change for id in both if (change := _compare_exhibit(a, b, before[id], after[id]))]
     return BookChange(
-        verdicts=[(c, was[c].verdict, now[c].verdict, now[c].because) for c in both if was[c].verdict != now[c].verdict],
-        claims=[
-            (c, word, some[c].verdict, some[c].because)
-            for word, some, others in (("new", now, was), ("gone", was, now))
-            for c in sorted(set(some) - set(others))
-        ],
-        reasons=[
-            (c, now[c].verdict, was[c].because, now[c].because)
-            for c in both
-            if was[c].verdict == now[c].verdict and was[c].because != now[c].because
-        ],
-        questions=[
-            (q, old.questions.get(q, "–"), new.questions.get(q, "–"))
+        verdicts={claim: (x, y) for claim, (x, y) in judged.items() if x.verdict != y.verdict},
+        reasons={claim: (x, y) for claim, (x, y) in judged.items() if x.verdict == y.verdict and x.because != y.because},
+        claims_added={claim: now[claim] for claim in sorted(now.keys() - was.keys())},
+        claims_removed={claim: was[claim] for claim in sorted(was.keys() - now.keys())},
+        questions={
+            q: (old.questions.get(q, "–"), new.questions.get(q, "–"))
             for q in sorted({*old.questions, *new.questions})
             if old.questions.get(q) != new.questions.get(q)
-        ],
-        headline=_headline(a, b, before, after),
-        # Those in brief first. Without a sentence they are marks for passages that come and go.
-        numbers=sorted((n for n in numbers if n.sentence), key=lambda n: (not n.brief, -n.moved)),
-        count=sum(map(len, new.numbers.values())),
-        elsewhere=moved,
-        figures=sorted(figures, key=lambda f: -f.moved),
-        exhibits=len(set(before) & set(after)),
-        added=sorted(set(after) - set(before)),
-        gone=sorted(set(before) - set(after)),
+        },
+        key_figures=[figure for id in both for figure in _compare_key_figures(a, b, before[id], after[id])],
+        # Those in brief first. Without a sentence they are keys of conditional blocks.
+        numbers=sorted((n for n in numbers if n.sentence), key=lambda n: (not n.in_brief, -n.relative_change)),
+        number_count=sum(map(len, new.numbers.values())),
+        numbers_moved=moved,
+        exhibits=sorted(exhibits, key=lambda change: -change.relative_change),
+        exhibit_count=len(both),
+        exhibits_added=sorted(after.keys() - before.keys()),
+        exhibits_removed=sorted(before.keys() - after.keys()),
     )
 
 
-Numbers = dict[str, dict[str, str]]  # by page and key
+def _follow_numbers(old: Numbers, new: Numbers) -> tuple[int, Numbers]:
+    """How many numbers moved to another page, and the earlier numbers by the page that has them now.
 
-
-def _followed(old: Numbers, new: Numbers) -> tuple[int, Numbers]:
-    """How many numbers stand on another page than before, and the earlier numbers by the page on which they stand now.
-
-    A number is followed where its key left one page and came to exactly one other.
+    A number has moved where its key left one page and was added to exactly one other.
     """
     out: Numbers = {page: dict(numbers) for page, numbers in old.items()}
     count = 0
     for page, numbers in old.items():
         for key in numbers.keys() - new.get(page, {}).keys():
-            came = [other for other in new if key in new[other] and key not in old.get(other, {})]
-            if len(came) == 1:
-                out.setdefault(came[0], {})[key] = out[page].pop(key)
+            targets = [other for other in new if key in new[other] and key not in old.get(other, {})]
+            if len(targets) == 1:
+                out.setdefault(targets[0], {})[key] = out[page].pop(key)
                 count += 1
     return count, out
 
 
-def _page_numbers(page: str, old: Numbers, new: Numbers, site: Path) -> list[NumberChange]:
+def _compare_page(page: str, old: Numbers, new: Numbers, site: Path) -> list[TextChange]:
     was, now = old.get(page, {}), new.get(page, {})
-    differ = [key for key in sorted({*was, *now}) if was.get(key) != now.get(key)]
-    said = _sentences(site, page, now) if differ else {}
-    return [NumberChange(page, key, was.get(key, ""), now.get(key, ""), *said.get(key, ("", False))) for key in differ]
+    changed = [key for key in sorted({*was, *now}) if was.get(key) != now.get(key)]
+    sentences = _find_sentences(site, page, now) if changed else {}
+    return [TextChange(page, key, was.get(key, ""), now.get(key, ""), *sentences.get(key, ("", False))) for key in changed]
 
 
-def _sentences(site: Path, page: str, glued: dict[str, str]) -> dict[str, tuple[str, bool]]:
-    """The first sentence of the text in which each key stands, with what was glued in its place, and whether it is in brief."""
-    stem = page.rpartition("/")[2]
-    path = site / "_notebooks" / f"{stem}.ipynb"
-    if not path.exists():
-        path = site / "_notebooks" / PROFILE.name
+def _find_sentences(site: Path, page: str, glued: dict[str, str]) -> dict[str, tuple[str, bool]]:
+    """The first sentence of a page with each key, as its reader sees it, and whether it is among the findings in brief."""
+    names = (f"{page.rpartition('/')[2]}.ipynb", PROFILE.name)
+    path = next((path for name in names if (path := site / "_notebooks" / name).exists()), None)
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path else []
     found: dict[str, tuple[str, bool]] = {}
-    part = ""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
-    for cell in cells:
-        if cell["cell_type"] != "markdown":
-            continue
-        for sentence in re.split(r"(?<=[.?!:])\s+|\n\n|\n:|\n\s*- ", "".join(cell["source"])):
+    section = ""
+    for text in ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"):
+        for sentence in re.split(r"(?<=[.?!:])\s+|\n\n|\n:|\n\s*- ", text):
             if heading := re.match(r"##+ (.*)", sentence):
-                part = heading[1].casefold()
+                section = heading[1].casefold()
             for key in GLUED.findall(sentence):
-                found.setdefault(key, (_plain(sentence, glued), part.startswith("in brief")))
+                found.setdefault(key, (_to_plain_text(sentence, glued), section.startswith("in brief")))
     return found
 
 
-def _plain(sentence: str, glued: dict[str, str]) -> str:
-    """A sentence as its reader sees it, near enough: numbers in, marks and citations out."""
+def _to_plain_text(sentence: str, glued: dict[str, str]) -> str:
+    """A sentence nearly as its reader sees it: with its numbers, without markup and citations."""
     text = GLUED.sub(lambda m: glued.get(m[1], "…"), re.sub(r"^:::.*$|^:\w+:.*$", "", sentence, flags=re.MULTILINE))
     text = re.sub(r"\s*\{cite(?::\w)?\}`[^`]*`|\s*\(?\{numref\}`[^`]*`\)?|^#+ |^\d+\. ", "", text)
     text = re.sub(r"\{\w+\}`([^`<]*)(?:\s*<[^>]*>)?`|\[([^\]]*)\]\([^)]*\)", lambda m: m[1] or m[2], text)
     return " ".join(re.sub(r"[*_]{1,2}(\S[^*_]*)[*_]{1,2}", r"\1", text).split())
 
 
-def _headline(a: Path, b: Path, before: dict[str, Exhibit], after: dict[str, Exhibit]) -> list[tuple[str, tuple[str, str], Move]]:
-    """What the tables on the page of key figures say otherwise."""
-    out = []
-    for id in sorted(set(before) & set(after)):
-        if f"notebooks/{after[id].notebook}" != HEADLINE or after[id].kind != "table":
-            continue
-        places = [site / manifest.folder_of(id) / f"{id}.csv" for site in (a, b)]
-        (old, new), (was, now) = map(_cells, places), map(_year_columns, places)
-        if old is None or new is None:
-            continue
-        for column in (c for c in new.columns if c in old.columns):
-            for row in (r for r in new.index if r in old.index):
-                x, y = float(old[column][row]), float(new[column][row])
-                if x != y and (pd.notna(x) or pd.notna(y)):
-                    years = (was.get((str(column), row), ""), now.get((str(column), row), ""))
-                    out.append((str(column), years, Move(str(row), x, y)))
-    return out
+def _parse_numbers(text: str) -> list[float]:
+    """The numbers in a text, in ones."""
+    return [float(n.replace(",", "").replace("−", "-")) * SIZES[size] for n, size in NUMBER.findall(text)]
 
 
-def _year_columns(path: Path) -> dict[tuple[str, str], str]:
-    """The year that stands beside a figure: of a column "Now", in a column "Year now"."""
+def _compare_key_figures(a: Path, b: Path, before: Exhibit, after: Exhibit) -> list[KeyFigure]:
+    """The values that differ, of a table on the page of key figures; none of another exhibit."""
+    places = a / before.place(".csv"), b / after.place(".csv")
+    if after.notebook != KEY_FIGURES or after.kind != "table" or not (cells := _read_both(*places)):
+        return []
+    (old, new), (was, now) = _align(*cells), map(_read_years, places)
+    return [
+        KeyFigure(
+            label=str(row),
+            before=float(old[column][row]),
+            after=float(new[column][row]),
+            column=str(column),
+            years=(was.get((str(column), row), ""), now.get((str(column), row), "")),
+        )
+        for column, differs in _differ(old, new).items()
+        for row in differs.index[differs]
+    ]
+
+
+def _read_years(path: Path) -> dict[tuple[str, str], str]:
+    """The years of a table's values by column and row: a column "Year now" has those of a column "Now"."""
     raw = pd.read_csv(path, dtype="string", keep_default_na=False)
     years = {c.removeprefix("Year ").capitalize(): c for c in raw.columns if c.startswith("Year ")}
     return {(column, row): str(year) for column, c in years.items() for row, year in zip(raw.iloc[:, 0], raw[c], strict=True)}
 
 
-def _figures(text: str) -> list[float]:
-    """The numbers in a text, in ones."""
-    return [float(n.replace(",", "").replace("−", "-")) * SIZES[size] for n, size in NUMBER.findall(text)]
-
-
-def _figure(id: str, a: Path, b: Path, before: Exhibit, after: Exhibit) -> FigureChange | None:
-    old, new = (_cells(site / manifest.folder_of(id) / f"{id}.csv") for site in (a, b))
-    if old is None or new is None:
+def _compare_exhibit(a: Path, b: Path, before: Exhibit, after: Exhibit) -> ExhibitChange | None:
+    if not (cells := _read_both(a / before.place(".csv"), b / after.place(".csv"))):
         return None
-    rows = (len(new.index.difference(old.index)), len(old.index.difference(new.index)))
-    columns = [c for c in new.columns if c in old.columns]
-    at = new.index.intersection(old.index)
-    x, y = old.loc[at, columns].astype(float), new.loc[at, columns].astype(float)
+    (old, new), (x, y) = cells, _align(*cells)
     differs = _differ(x, y) & ~((x - y).abs() <= 1e-9 * x.abs())
-    if not differs.any(axis=None):
-        return None if rows == (0, 0) else FigureChange(id, after.notebook, (before.title, after.title), 0.0, "", [], (0, x.size), rows)
-    by = (y.fillna(0) - x.fillna(0)).abs()  # what is missing counts as nil
-    moved = (by.sum() / x.abs().sum()).replace(float("inf"), 1.0).fillna(0)
-    changed = [c for c in columns if differs[c].any()]
-    # A column that says one thing of all rows (of how many cases, since when) is no finding, unless it said nothing before.
-    telling = [c for c in changed if max(x[c].nunique(), y[c].nunique()) > 1 or len(x) == 1 or not x[c].any()] or changed
-    column = moved[telling].idxmax()
-    order = by.loc[differs[column], column].sort_values(ascending=False, kind="stable").index[:SHOWN]
-    largest = [Move(str(k), float(x[column][k]), float(y[column][k])) for k in order]
-    titles = (before.title, after.title)
-    return FigureChange(
-        id,
-        after.notebook,
-        titles,
-        float(moved[column]),
-        str(column),
-        largest,
-        (int(differs.sum().sum()), int((x.notna() | y.notna()).sum().sum())),
-        rows,
+    change = ExhibitChange(
+        before=before,
+        after=after,
+        cells=(int(differs.sum().sum()), int((x.notna() | y.notna()).sum().sum())),
+        rows=(len(new.index.difference(old.index)), len(old.index.difference(new.index))),
     )
+    if not change.cells[0]:
+        return change if any(change.rows) else None
+    difference = (y.fillna(0) - x.fillna(0)).abs()  # a missing value counts as zero
+    relative = (difference.sum() / x.abs().sum()).replace(float("inf"), 1.0).fillna(0)
+    changed = [c for c in x.columns if differs[c].any()]
+    # A column with one value in all rows (the number of cases, a first year) is no finding, unless it had no value before.
+    telling = [c for c in changed if max(x[c].nunique(), y[c].nunique()) > 1 or len(x) == 1 or not x[c].any()] or changed
+    column = relative[telling].idxmax()
+    order = difference.loc[differs[column], column].sort_values(ascending=False, kind="stable").index[:MAX_LISTED]
+    largest = [ValueChange(str(k), float(x[column][k]), float(y[column][k])) for k in order]
+    return replace(change, column=str(column), relative_change=float(relative[column]), largest=largest)
 
 
-def _cells(path: Path) -> pd.DataFrame | None:
-    """The numbers of an exhibit under the words that name its rows, and its years where words do not; None where nothing names each row."""
+def _read_both(before: Path, after: Path) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """The numbers of an exhibit in two sites; None where one of them cannot be compared."""
+    old, new = _read_cells(before), _read_cells(after)
+    return None if old is None or new is None else (old, new)
+
+
+def _align(old: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows and columns that two frames have in common."""
+    rows, columns = new.index.intersection(old.index), [c for c in new.columns if c in old.columns]
+    return old.loc[rows, columns].astype(float), new.loc[rows, columns].astype(float)
+
+
+def _read_cells(path: Path) -> pd.DataFrame | None:
+    """The numbers of an exhibit, its rows named by its words, or by words and years; None where these do not identify each row."""
     raw = pd.read_csv(path, keep_default_na=False, na_values=[""])
-    years = [c for c in raw.columns if pd.api.types.is_numeric_dtype(raw[c]) and _is_year(raw[c], str(c))]
+    years = [c for c in raw.columns if pd.api.types.is_numeric_dtype(raw[c]) and _holds_years(raw[c], str(c))]
     words = [c for c in raw.columns if not pd.api.types.is_numeric_dtype(raw[c])]
     numbers = [c for c in raw.columns if c not in words and c not in years]
     for names in (words, [*words, *years]):
@@ -516,10 +532,5 @@ def _cells(path: Path) -> pd.DataFrame | None:
     return None
 
 
-def _is_year(column: pd.Series, name: str) -> bool:
+def _holds_years(column: pd.Series, name: str) -> bool:
     return bool("year" in name.lower() or name.lower() in ("period", "from", "to")) and bool(column.dropna().between(1800, 2200).all())
-
-
-def figures_to_show(change: BookChange) -> Sequence[FigureChange]:
-    """The figures that moved most."""
-    return [f for f in change.figures if f.moved][:SHOWN]
