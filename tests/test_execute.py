@@ -435,7 +435,7 @@ def test_a_forked_kernel_is_interrupted_and_goes_on(tmp_path: Path) -> None:
     with provisioner.fork_server() as address:
         assert address
         manager, client = start(address, tmp_path / "one")
-        assert isinstance(manager.provisioner, provisioner.WarmProvisioner)
+        assert isinstance(manager.provisioner, provisioner.ForkProvisioner)
         assert isinstance(manager.provisioner.process, provisioner.ForkedProcess)
         pid = manager.provisioner.pid
         begun = tmp_path / "begun"
