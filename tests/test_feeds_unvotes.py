@@ -112,6 +112,6 @@ def test_releases_are_those_of_the_tables() -> None:
     for feed in unvotes.FEEDS:
         stored = catalog.read_catalog().table(feed.release.table)[-1]
         assert (feed.release.fields, feed.release.key, feed.release.title) == (stored.fields, stored.key, stored.title)
-        assert stored.provider in feed.follows and feed.release.provider in feed.follows
+        assert stored.provider in feed.earlier_providers and feed.release.provider in feed.earlier_providers
         assert feed.release.citation == "unlibrary2024votes"
         assert not any(word in f"{feed.release.description} {feed.release.note}" for word in ("R package", "2019"))

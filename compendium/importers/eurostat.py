@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.reading import expect, read_csv, recode, to_areas
 from compendium.tables.model import Field, Release
 
@@ -79,8 +79,8 @@ CITIZENS = Release(
     known_after_days=150,
 )
 
-TABLES: list[Plan] = [
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(
         CITIZENS,
         (
             "eurostat/lfsa-ergan-employment-rate-by-citizenship.csv.gz",

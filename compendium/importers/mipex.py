@@ -16,7 +16,7 @@ import openpyxl
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.reading import codes_by
 from compendium.tables.catalog import load
 from compendium.tables.model import Field, Release
@@ -231,8 +231,8 @@ EMPLOYMENT = Release(
     known_after_days=365,
 )
 
-TABLES: list[Plan] = [
-    Plan(CORE, ("mipex/mipex-core-2007-2019.xlsx",), core),
-    Plan(EU, ("mipex/mipex-eu-2020-2024.xlsx",), update),
-    Plan(EMPLOYMENT, ("mipex/mipex-core-2007-2019.xlsx",), and_employment),
+TABLES: list[Recipe] = [
+    Recipe(CORE, ("mipex/mipex-core-2007-2019.xlsx",), core),
+    Recipe(EU, ("mipex/mipex-eu-2020-2024.xlsx",), update),
+    Recipe(EMPLOYMENT, ("mipex/mipex-core-2007-2019.xlsx",), and_employment),
 ]

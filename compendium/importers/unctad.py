@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.names import codes
 from compendium.importers.reading import numbers, read_csv, refuse
 from compendium.tables.catalog import load
@@ -74,8 +74,8 @@ def _sum(name: str, description: str) -> Field:
 
 
 PAGE = "https://unctadstat.unctad.org"
-TABLES: list[Plan] = [
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(
         Release(
             table="trade-in-blocs",
             date="2017-03-27",

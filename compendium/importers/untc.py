@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.names import codes
 from compendium.importers.reading import columns, read_csv, read_text, refuse
 from compendium.importers.tables import Table
@@ -180,8 +180,8 @@ PARTIES = Release(
 )
 
 _FILES = (*(f"untc/{name}" for name in TREATIES.values()), "untc/hr-status-icmw-2022.csv")
-TABLES: list[Plan] = [
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(
         COVERAGE.release(
             "2018-06-19",
             "Stock of Rev. 2017",
@@ -190,7 +190,7 @@ TABLES: list[Plan] = [
         _FILES,
         partial(coverage, as_of="2018-06-19"),
     ),
-    Plan(
+    Recipe(
         COVERAGE.release(
             "2026-06-25",
             "Stock of Rev. 2024",
@@ -199,5 +199,5 @@ TABLES: list[Plan] = [
         _FILES,
         partial(coverage, as_of="2026-06-25"),
     ),
-    Plan(PARTIES, _FILES, parties),
+    Recipe(PARTIES, _FILES, parties),
 ]
