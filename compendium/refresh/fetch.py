@@ -18,7 +18,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -55,16 +54,6 @@ class Download:
     sha256: str
 
 
-class Source(Protocol):
-    """Where downloads come from."""
-
-    def get(self, endpoint: Endpoint, on_progress: OnProgress) -> Download:
-        """Fetch an endpoint.
-
-        :raises CompendiumError: it cannot be fetched completely, or does not pass the inspection.
-        """
-
-
 class AbsentError(CompendiumError):
     """A folder does not hold the file of an endpoint."""
 
@@ -76,7 +65,11 @@ class Folder:
     root: Path
 
     def get(self, endpoint: Endpoint, on_progress: OnProgress) -> Download:
-        """Take the file of that name."""
+        """Take the file of that name.
+
+        :raises AbsentError: it is not there.
+        :raises CompendiumError: it does not pass the inspection.
+        """
         path = self.root / endpoint.name
         if not path.is_file():
             form = f"{endpoint.format}: {PAGES_FORM}" if endpoint.next_url else endpoint.format
@@ -121,7 +114,10 @@ class Web:
     folder: Path = DOWNLOADS
 
     def get(self, endpoint: Endpoint, on_progress: OnProgress) -> Download:
-        """Download the file, or all pages, unless the server says that the last good download is still current."""
+        """Download the file, or all pages, unless the server says that the last good download is still current.
+
+        :raises CompendiumError: it cannot be fetched completely, or does not pass the inspection.
+        """
         path = self.folder / endpoint.name
         path.parent.mkdir(parents=True, exist_ok=True)
         transfer = _Transfer(self.client, endpoint, on_progress, time.monotonic() + TOTAL_TIMEOUT)
@@ -137,6 +133,9 @@ class Web:
             fresh.replace(path)
             notes.write(_sidecar_path(path), facts)
         return Download(endpoint.name, path, facts["url"], facts["day"], facts["sha256"])
+
+
+Source = Folder | Web
 
 
 @dataclass(frozen=True)

@@ -73,38 +73,28 @@ def find_misreading(past: Sequence[pd.Series], now: pd.Series, columns: Columns,
             return words
     if len(rows) < 3:
         return ""
-    base = _Base(before, rows)
-    nearest = CLOSER * base.distance(now)
-    for factor in UNIT_FACTORS if base.numeric and not unfinished else ():
-        if base.distance(now * factor) < nearest:
-            return f"multiplied by {factor:,g}"
-    for shift in ROW_SHIFTS if len(rows) >= MIN_ROWS else ():
-        if base.distance(pd.Series(np.roll(now.to_numpy(), shift), index=now.index, dtype=now.dtype)) < nearest:
-            return "a row higher or lower"
+    scaled = [(f"multiplied by {factor:,g}", now * factor) for factor in UNIT_FACTORS] if before.dtype != object and not unfinished else []
+    shifted = [("a row higher or lower", pd.Series(np.roll(now.to_numpy(), shift), now.index, now.dtype)) for shift in ROW_SHIFTS]
+    tried = [*scaled, *(shifted if len(rows) >= MIN_ROWS else [])]
+    old, given, *others = _positions(before, rows, now, *(other for _, other in tried))
+    for (words, _), other in zip(tried, others, strict=True):
+        if _distance(old, other) < CLOSER * _distance(old, given):
+            return words
     usual = max((_share_of_random(one, two) for one, two in itertools.pairwise(past)), default=USUAL_SHARE)
     return "in any other order" if _share_of_random(before, now) > float(np.clip(2 * usual, *RANDOM_SHARE)) else ""
 
 
-class _Base:
-    """Some rows of a year, from which distances are measured."""
+def _positions(before: pd.Series, rows: pd.Index, *years: pd.Series) -> list[np.ndarray]:
+    """The year before and other years in some rows, as positions between which distances are measured."""
+    found = [year[rows] for year in (before, *years)]
+    if before.dtype == object:
+        return [year.to_numpy() for year in found]
+    scale = small_size(before)
+    return [damped(year, scale) for year in found]
 
-    def __init__(self, year: pd.Series, rows: pd.Index) -> None:
-        self.rows = rows
-        self.numeric = year.dtype != object
-        self.scale = small_size(year) if self.numeric else 1.0
-        self.positions = self.place(year)
 
-    def place(self, year: pd.Series) -> np.ndarray:
-        """Another year in these rows, as positions between which distances are measured."""
-        return damped(year[self.rows], self.scale) if self.numeric else year[self.rows].to_numpy()
-
-    def distance(self, year: pd.Series) -> float:
-        """The distance of another year in these rows."""
-        return self.distance_of(self.place(year))
-
-    def distance_of(self, positions: np.ndarray) -> float:
-        """The same, of positions."""
-        return float(np.abs(positions - self.positions).mean() if self.numeric else (positions != self.positions).mean())
+def _distance(one: np.ndarray, two: np.ndarray) -> float:
+    return float((one != two).mean() if one.dtype == object else np.abs(one - two).mean())
 
 
 def _exchanges(now: pd.Series, columns: Columns) -> Iterator[tuple[str, pd.Series]]:
@@ -112,16 +102,13 @@ def _exchanges(now: pd.Series, columns: Columns) -> Iterator[tuple[str, pd.Serie
     keys = now.index.to_frame(index=False)
     keys.columns = pd.Index(columns.all)
     for one, two in itertools.combinations(columns.areas, 2):
-        yield f"with '{one}' and '{two}' exchanged", _with_keys(now, keys.rename(columns={one: two, two: one})[columns.all])
+        other = keys.rename(columns={one: two, two: one})[columns.all]
+        yield f"with '{one}' and '{two}' exchanged", now.set_axis(pd.MultiIndex.from_frame(other))
     for column in columns.categories:
         found = sorted(set(keys[column]))
         for one, two in itertools.combinations(found, 2) if len(found) <= MAX_CATEGORIES else ():
             other = keys.assign(**{column: keys[column].replace({one: two, two: one})})
-            yield f"with '{one}' and '{two}' of '{column}' exchanged", _with_keys(now, other)
-
-
-def _with_keys(now: pd.Series, keys: pd.DataFrame) -> pd.Series:
-    return pd.Series(now.to_numpy(), index=pd.MultiIndex.from_frame(keys), dtype=now.dtype)
+            yield f"with '{one}' and '{two}' of '{column}' exchanged", now.set_axis(pd.MultiIndex.from_frame(other))
 
 
 def _is_closer(before: pd.Series, now: pd.Series, other: pd.Series, ratio: float = CLOSER) -> bool:
@@ -130,8 +117,8 @@ def _is_closer(before: pd.Series, now: pd.Series, other: pd.Series, ratio: float
     rows = rows[now[rows].to_numpy() != other[rows].to_numpy()]
     if len(rows) < MIN_ROWS:
         return False
-    base = _Base(before, rows)
-    return base.distance(other) < ratio * base.distance(now)
+    old, given, tried = _positions(before, rows, now, other)
+    return _distance(old, tried) < ratio * _distance(old, given)
 
 
 def _shows(before: pd.Series, now: pd.Series, exchange: str, columns: Columns) -> bool:
@@ -145,13 +132,12 @@ def _share_of_random(before: pd.Series, now: pd.Series) -> float:
     rows = before.index.intersection(now.index)
     if len(rows) < 3:
         return 0.0
-    base = _Base(before, rows)
-    positions = base.place(now)
-    if base.numeric:
-        positions = positions - np.median(positions - base.positions)
+    old, new = _positions(before, rows, now)
+    if before.dtype != object:
+        new = new - np.median(new - old)
     generator = np.random.default_rng(0)
-    random = float(np.mean([base.distance_of(generator.permutation(positions)) for _ in range(RANDOM_ORDERS)]))
-    return base.distance_of(positions) / random if random else 0.0
+    random = float(np.mean([_distance(old, generator.permutation(new)) for _ in range(RANDOM_ORDERS)]))
+    return _distance(old, new) / random if random else 0.0
 
 
 def small_size(values: pd.Series) -> float:
