@@ -93,14 +93,14 @@ def main() -> None:
 @click.option("--table", default="", help="One table only.")
 def import_(source: Path, table: str) -> None:
     """Make tidy tables from the providers' files."""
-    from compendium.importers import plans
+    from compendium.importers import recipes
     from compendium.refresh.ingest import ingest
 
-    chosen = list(plans(table))
-    if not chosen:
+    selected = list(recipes(table))
+    if not selected:
         raise CompendiumError(f"No importer makes a table '{table}'.")
-    for plan in chosen:
-        done = ingest(plan, source)
+    for recipe in selected:
+        done = ingest(recipe, source)
         console.print(f"{done.id:48} {done.rows:>8,} rows {done.bytes / 1000:>8,.0f} kB")
 
 
@@ -124,7 +124,7 @@ def refresh(tables: tuple[str, ...], folder: Path | None, mirror: str, dry_run: 
 
     if folder is not None and mirror:
         raise CompendiumError("Give --from or --mirror, not both.")
-    groups = work.chosen(tables)
+    groups = work.select_feeds(tables)
     words = {
         "new": "[green]would come in[/]" if dry_run else "[green]new[/]",
         "same": "same",
@@ -135,15 +135,15 @@ def refresh(tables: tuple[str, ...], folder: Path | None, mirror: str, dry_run: 
     with fetch.source(folder, mirror) as source, Progress(*columns, console=console, transient=True) as progress:
         bars: dict[str, Any] = {}
 
-        def tell(name: str, done: int, total: int) -> None:
+        def on_progress(name: str, done: int, total: int) -> None:
             if name not in bars:
                 bars[name] = progress.add_task(name, total=None)
             progress.update(bars[name], completed=done, total=total if total >= done else None)
 
-        def report(outcome: work.Outcome) -> None:
-            progress.console.print(f"{words[outcome.state]:10} {outcome.table}: {escape(outcome.said)}", soft_wrap=True)
+        def on_outcome(outcome: work.Outcome) -> None:
+            progress.console.print(f"{words[outcome.state]:10} {outcome.table}: {escape(outcome.message)}", soft_wrap=True)
 
-        outcomes = work.refresh(groups, source, dry=dry_run, tell=tell, report=report)
+        outcomes = work.refresh(groups, source, dry=dry_run, on_progress=on_progress, on_outcome=on_outcome)
     files.swap(work.SUMMARY, work.summary(outcomes).encode())
     came = {o.table for o in outcomes if o.state in ("new", "same")}
     refused = [o for o in outcomes if o.state == "refused" or (o.state == "absent" and o.table in set(tables) - came)]

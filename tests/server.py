@@ -1,4 +1,4 @@
-"""The providers' servers on this machine: a proxy that answers for every host over TLS, as told by a test.
+"""The providers' servers on this machine: a proxy that answers for every host over TLS, as a test defines.
 
 The code under test asks for the providers' own addresses. The environment sends it through this proxy and lets it trust the
 test's certificates, as in an office whose proxy opens TLS.
@@ -25,7 +25,7 @@ import pytest
 import trustme
 from answers import Reply
 
-DAY = "2026-10-03"  # what the servers believe it is
+DAY = "2026-10-03"  # the servers' date
 ELSEWHERE = "https://elsewhere.example/file"
 FAULTS = (
     "404",
@@ -41,22 +41,26 @@ FAULTS = (
     "bomb",
     "elsewhere",
 )
-WORSE = (
-    "drip",
-    "cut off without a length",
-    "circle",
-    "downgrade",
-    "304",
-    "strange Retry-After",
-    "strange Location",
-    "202",
-    "403",
-    "challenge",
-)  # of the tests of fetching
+OOPS = (500, b"<html>Oops</html>", {})
+CHALLENGE = b"<!DOCTYPE html><title>Just a moment...</title>"
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+FAULTY_ANSWERS: dict[str, tuple[int, bytes, dict[str, str]]] = {
+    "404": (404, b"<html>Not found</html>", {}),
+    "429": (429, b"slowly", {"Retry-After": "7"}),
+    "429 for an hour": (429, b"slowly", {"Retry-After": "3600"}),
+    "500": OOPS,
+    "304": (304, b"", {}),
+    "unknown Retry-After": (503, b"", {"Retry-After": "Wed, 01 Jan 2020 00:00:00 -0000"}),
+    "invalid Location": (302, b"", {"Location": "https://[::1/x"}),
+    "html": (200, b"<!DOCTYPE html>\n<html><title>Down for maintenance</title></html>", {"Content-Type": "text/html"}),
+    "202": (202, CHALLENGE, HTML),
+    "403": (403, CHALLENGE, HTML),
+    "challenge": (405, b"", {"x-amzn-waf-action": "challenge"}),  # as Amazon's firewall asks for a browser
+}  # the other faults depend on the request or on the good answer
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Answers by URL; a fault spoils the answers, for good or the first time."""
+    """Answers by URL; a fault replaces or damages the answers, always or the first time."""
 
     daemon_threads = True
 
@@ -79,7 +83,7 @@ class Server(http.server.ThreadingHTTPServer):
         return [url for url, _ in self.asked]
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Clients hang up in these tests."""
+        """Clients close connections in these tests."""
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -106,18 +110,18 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.connection.close()
 
     def do_GET(self) -> None:
-        # Behind CONNECT the path alone stands in the request; a mirror on this machine is asked without a proxy.
+        # After CONNECT the request has the path alone; a mirror on this machine is asked without a proxy.
         url = getattr(self, "root", f"http://{self.headers['Host']}") + self.path
         again = url in self.server.urls()
         self.server.asked.append((url, dict(self.headers)))
         reply = self.server.replies.get(url)
         fault = self.server.fault
-        if reply is None or fault == "404":
-            self._send(404, b"<html>Not found</html>")
-        elif fault.startswith("429"):
-            self._send(429, b"slowly", {"Retry-After": "3600" if "hour" in fault else "7"})
-        elif fault == "500" or (fault == "500 then good" and not again):
-            self._send(500, b"<html>Oops</html>")
+        if reply is None:
+            self._send(*FAULTY_ANSWERS["404"])
+        elif fault in FAULTY_ANSWERS:
+            self._send(*FAULTY_ANSWERS[fault])
+        elif fault == "500 then good" and not again:
+            self._send(*OOPS)
         elif fault == "hang":
             threading.Event().wait(1.5)
             self.close_connection = True
@@ -144,18 +148,6 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._send(302, b"", {"Location": self.path})
         elif fault == "downgrade":
             self._send(302, b"", {"Location": url.replace("https:", "http:")})
-        elif fault == "304":
-            self._send(304, b"")
-        elif fault == "strange Retry-After":
-            self._send(503, b"", {"Retry-After": "Wed, 01 Jan 2020 00:00:00 -0000"})
-        elif fault == "strange Location":
-            self._send(302, b"", {"Location": "https://[::1/x"})
-        elif fault == "html":
-            self._send(200, b"<!DOCTYPE html>\n<html><title>Down for maintenance</title></html>", {"Content-Type": "text/html"})
-        elif fault in ("202", "403"):
-            self._send(int(fault), b"<!DOCTYPE html><title>Just a moment...</title>", {"Content-Type": "text/html; charset=utf-8"})
-        elif fault == "challenge":  # as Amazon's firewall asks for a browser
-            self._send(405, b"", {"x-amzn-waf-action": "challenge"})
         elif fault == "elsewhere" and not url.startswith(ELSEWHERE):
             self._send(302, b"", {"Location": ELSEWHERE})
         else:
@@ -209,15 +201,15 @@ def workbook_bomb() -> bytes:
 
 @functools.cache
 def text_bomb() -> bytes:
-    """A small answer that unpacks to a thousand million bytes."""
+    """A small answer that unpacks to two hundred million bytes."""
     packer = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
     part = b" " * 10_000_000
-    return b"".join([*(packer.compress(part) for _ in range(100)), packer.flush()])
+    return b"".join([*(packer.compress(part) for _ in range(20)), packer.flush()])
 
 
 @contextmanager
 def running(authority: trustme.CA) -> Iterator[Server]:
-    """A server at work."""
+    """A running server."""
     server = Server(authority)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
@@ -229,7 +221,7 @@ def running(authority: trustme.CA) -> Iterator[Server]:
 
 
 def environment(server: Server, certificates: Path) -> dict[str, str]:
-    """The environment that leads to a server."""
+    """The environment variables that direct requests to a server."""
     server.authority.cert_pem.write_to_path(str(certificates))
     proxy = f"http://127.0.0.1:{server.server_address[1]}"
     return {
@@ -243,13 +235,13 @@ def environment(server: Server, certificates: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def authority() -> trustme.CA:
-    """Who signs the providers' certificates in these tests."""
+    """The authority that signs the providers' certificates in these tests."""
     return trustme.CA()
 
 
 @pytest.fixture
 def server(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Server]:
-    """The providers' servers, to which this process is led."""
+    """The providers' servers, to which the requests of this process are directed."""
     with running(authority) as made:
         for name, value in environment(made, tmp_path / "authority.pem").items():
             monkeypatch.setenv(name, value)

@@ -108,12 +108,12 @@ def test_importers_give_the_stored_tables_again(tmp_path: Path) -> None:
     source = os.environ.get("COMPENDIUM_SOURCES")
     if not source:
         pytest.skip("COMPENDIUM_SOURCES names no folder of providers' files; set it to check the importers against them")
-    from compendium.importers import feeds, plans
+    from compendium.importers import feeds, recipes
     from compendium.refresh.ingest import ingest
 
     made = {}
-    for plan in plans():
-        release = ingest(plan, Path(source), tmp_path)
+    for recipe in recipes():
+        release = ingest(recipe, Path(source), tmp_path)
         made[release.path] = release.sha256
     every = [r for releases in catalog.read_catalog().releases.values() for r in releases]
     assert made == {r.path: r.sha256 for r in every if not r.retrieved}

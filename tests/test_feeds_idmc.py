@@ -71,7 +71,7 @@ def test_a_new_answer_has_one_year_more_and_revises_little(feed: Feed, tmp_path:
     last, new = (read(feed, s, tmp_path / s).groupby("year")[feed.bounds.measure].sum() for s in ("last", "new"))
     assert list(new.index) == [*last.index, 2025]
     change = (new / last - 1).dropna().abs()
-    assert 0 < change.max() < feed.bounds.within
+    assert 0 < change.max() < feed.bounds.max_total_change
 
 
 @pytest.mark.parametrize("feed", [FLOWS, STOCKS])

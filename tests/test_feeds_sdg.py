@@ -143,8 +143,8 @@ def test_an_answer_that_is_not_what_it_was_is_refused(table: str, scenario: str,
 def test_the_day_is_that_on_which_the_database_was_filled(table: str, tmp_path: Path) -> None:
     for scenario, day in (("older", "2024-07-01"), ("last", "2025-07-04"), ("new", "2026-07-07")):
         feed, paths = _paths(table, scenario, tmp_path)
-        assert feed.dated is not None
-        assert feed.dated(*paths) == day
+        assert feed.read_date is not None
+        assert feed.read_date(*paths) == day
 
 
 @pytest.mark.parametrize("table", PROVIDERS)
@@ -152,7 +152,7 @@ def test_a_feed_goes_on_from_its_table(table: str) -> None:
     (feed,) = feeds(table)
     stored = catalog.read_catalog().table(table)[-1]
     assert (feed.release.table.fields, feed.release.table.key) == (stored.table.fields, stored.table.key)
-    assert stored.provider in feed.follows
+    assert stored.provider in feed.earlier_providers
     assert feed.bounds.measure in {"", *(f.name for f in feed.release.table.fields)}
     assert feed.release.date == ""
     assert "Open Numbers" not in feed.release.provider

@@ -101,7 +101,7 @@ def test_an_answer_that_is_not_what_it_was_is_refused(table: str, scenario: str,
 def test_a_feed_goes_on_from_its_table(feed: Feed) -> None:
     stored = catalog.read_catalog().table(feed.release.table.name)[-1]
     assert (feed.release.table.fields, feed.release.table.key) == (stored.table.fields, stored.table.key)
-    assert stored.provider in {feed.release.provider, *feed.follows}
+    assert stored.provider in {feed.release.provider, *feed.earlier_providers}
     assert feed.bounds.measure in {f.name for f in feed.release.table.fields}
     assert feed.release.date == ""
     assert "package" not in feed.release.edition + feed.release.note + feed.release.description

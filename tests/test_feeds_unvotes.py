@@ -111,8 +111,11 @@ def test_faults_are_refused(scenario: str, tmp_path: Path) -> None:
 def test_releases_are_those_of_the_tables() -> None:
     for feed in unvotes.FEEDS:
         stored = catalog.read_catalog().table(feed.release.table.name)[-1]
-        new, old = feed.release.table.name, stored.table.name
-        assert (new.fields, new.key, new.title) == (old.fields, old.key, old.title)
-        assert stored.provider in feed.follows and feed.release.provider in feed.follows
+        assert (feed.release.table.fields, feed.release.table.key, feed.release.table.title) == (
+            stored.table.fields,
+            stored.table.key,
+            stored.table.title,
+        )
+        assert stored.provider in feed.earlier_providers and feed.release.provider in feed.earlier_providers
         assert feed.release.citation == "unlibrary2024votes"
         assert not any(word in f"{feed.release.description} {feed.release.note}" for word in ("R package", "2019"))

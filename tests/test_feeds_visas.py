@@ -38,9 +38,9 @@ def test_a_new_answer_has_another_day_and_requirement(tmp_path: Path) -> None:
     last, new = (FEED.read(*fetched(s, tmp_path / s)).set_index(["passport", "destination"])["requirement"] for s in ("last", "new"))
     pd.testing.assert_index_equal(last.index, new.index)
     assert new[last != new].to_dict() == {("BRA", "NAM"): "visa free"}
-    assert FEED.dated is not None
-    assert FEED.dated(*fetched("last", tmp_path)) == "2025-01-12"
-    assert FEED.dated(*fetched("new", tmp_path)) == NEW_DAY
+    assert FEED.read_date is not None
+    assert FEED.read_date(*fetched("last", tmp_path)) == "2025-01-12"
+    assert FEED.read_date(*fetched("new", tmp_path)) == NEW_DAY
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,9 @@ def test_a_new_answer_has_another_day_and_requirement(tmp_path: Path) -> None:
 def test_an_answer_without_a_day_is_refused(content: str, tmp_path: Path) -> None:
     table, commits = fetched("new", tmp_path)
     commits.write_text(content)
-    assert FEED.dated is not None
+    assert FEED.read_date is not None
     with pytest.raises(CompendiumError, match=r"commits.json: no day of the last commit of passport-index-tidy-iso3.csv"):
-        FEED.dated(table, commits)
+        FEED.read_date(table, commits)
 
 
 @pytest.mark.parametrize("scenario", ["column", "renamed"])

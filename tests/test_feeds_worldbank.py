@@ -40,7 +40,11 @@ def test_every_feed_has_an_answer() -> None:
 
 @each_feed
 def test_a_feed_keeps_the_columns_and_the_key_of_its_table(provider: Provider, feed: Feed) -> None:
-    stored = [r for r in catalog.read_catalog().table(feed.release.table.name) if r.provider in (feed.follows or (feed.release.provider,))]
+    stored = [
+        r
+        for r in catalog.read_catalog().table(feed.release.table.name)
+        if r.provider in (feed.earlier_providers or (feed.release.provider,))
+    ]
     assert stored, "a release to go on from"
     assert (feed.release.table.fields, feed.release.table.key) == (stored[-1].table.fields, stored[-1].table.key)
     assert feed.release.date == ""
@@ -178,7 +182,7 @@ def test_an_answer_that_is_not_whole_is_refused(fault: Callable[[list], None], w
 
 @pytest.mark.parametrize("page", [[{"message": []}], [], {}, None])
 def test_after_a_page_without_a_count_no_other_is_asked_for(page: object) -> None:
-    following = indicators.FEEDS[0].files[0].following
+    following = indicators.FEEDS[0].files[0].next_url
     assert following
     assert following(page, 1) == ""
 

@@ -1,4 +1,4 @@
-"""Fetching, against a real server: what is tried again, what is refused, what is kept."""
+"""Fetching, against a real server: what is retried, what is refused, what is stored."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import io
 import json
 import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,19 +26,26 @@ PLAIN = Endpoint("example/file.csv", URL, "CSV")
 GOOD = Reply(b"year,area\n2020,MAR\n", "text/csv", "2026-05-04")
 
 
-def following(page: dict[str, int], number: int) -> str:
+def next_page(page: dict[str, int], number: int) -> str:
     return f"{URL}?page={number + 1}" if number < page["pages"] else ""
 
 
-PAGED = Endpoint("example/pages.json", f"{URL}?page=1", "JSON in pages", following=following)
+PAGED = Endpoint("example/pages.json", f"{URL}?page=1", "JSON in pages", next_url=next_page)
 
 
 @pytest.fixture(autouse=True)
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """No test waits; the pauses that would have been made are noted."""
+    """No test waits; the pauses are recorded."""
     made: list[float] = []
     monkeypatch.setattr(fetch.time, "sleep", made.append)
     return made
+
+
+@pytest.fixture
+def server(server: Server) -> Server:
+    """The providers' servers; one of them has a good file."""
+    server.replies[URL] = GOOD
+    return server
 
 
 def get(endpoint: Endpoint, tmp_path: Path, mirror: str = "") -> fetch.Download:
@@ -50,13 +58,12 @@ def refused(endpoint: Endpoint, tmp_path: Path, mirror: str = "") -> str:
     with pytest.raises(CompendiumError) as caught:
         get(endpoint, tmp_path, mirror)
     kept = tmp_path / "kept" / endpoint.name
-    assert not kept.exists(), "half a download was kept"
+    assert not kept.exists(), "half a download was stored"
     assert [p for p in kept.parent.glob("*") if p.name.startswith(".fetching")] == []
     return str(caught.value)
 
 
-def test_a_file_comes_whole_with_its_day(server: Server, tmp_path: Path) -> None:
-    server.replies[URL] = GOOD
+def test_a_file_is_stored_with_its_day(server: Server, tmp_path: Path) -> None:
     done = get(PLAIN, tmp_path)
     assert done.path.read_bytes() == GOOD.body
     assert (done.day, done.url) == ("2026-05-04", URL)
@@ -68,13 +75,12 @@ def test_without_last_modified_the_day_is_that_of_the_answer(server: Server, tmp
 
 
 def test_what_did_not_change_is_not_sent_again(server: Server, tmp_path: Path) -> None:
-    server.replies[URL] = GOOD
     first, second = get(PLAIN, tmp_path), get(PLAIN, tmp_path)
     assert first == second
     headers = server.asked[1][1]
     assert headers["If-None-Match"].startswith('"')
     assert headers["If-Modified-Since"].startswith("Mon, 04 May 2026")
-    first.path.write_bytes(b"somebody edited this")
+    first.path.write_bytes(b"edited")
     assert get(PLAIN, tmp_path).path.read_bytes() == GOOD.body
     assert "If-None-Match" not in server.asked[2][1]
 
@@ -93,7 +99,7 @@ def test_pages_of_another_shape_are_refused(server: Server, tmp_path: Path) -> N
 
 def test_the_newest_link_of_a_page_is_followed(server: Server, tmp_path: Path) -> None:
     page = "https://statistics.example/list"
-    endpoint = Endpoint("example/file.csv", page, "CSV", link=r"/files/table-\d+\.csv")
+    endpoint = Endpoint("example/file.csv", page, "CSV", link_pattern=r"/files/table-\d+\.csv")
     server.replies[page] = Reply(b'<a href="/files/table-10.csv"><a href=\'/files/table-9.csv\'><a href="/files/other.csv">', "text/html")
     server.replies["https://statistics.example/files/table-10.csv"] = GOOD
     assert get(endpoint, tmp_path).url == "https://statistics.example/files/table-10.csv"
@@ -105,24 +111,22 @@ def test_the_newest_link_of_a_page_is_followed(server: Server, tmp_path: Path) -
 def test_a_link_to_elsewhere_is_not_followed(server: Server, tmp_path: Path) -> None:
     page = "https://statistics.example/list"
     server.replies[page] = Reply(f'<a href="{ELSEWHERE}">'.encode(), "text/html")
-    endpoint = Endpoint("example/file.csv", page, "CSV", link=r"https://[^\"]*/file")
+    endpoint = Endpoint("example/file.csv", page, "CSV", link_pattern=r"https://[^\"]*/file")
     assert "elsewhere.example, which is not the provider's" in refused(endpoint, tmp_path)
     assert server.urls() == [page]
 
 
-def test_redirects_stay_in_the_house_and_may_go_to_a_host_that_is_named(server: Server, tmp_path: Path) -> None:
-    server.replies[URL] = GOOD
+def test_redirects_stay_at_the_provider_or_go_to_a_declared_host(server: Server, tmp_path: Path) -> None:
     server.fault = "elsewhere"
     server.replies[ELSEWHERE] = GOOD
     said = refused(PLAIN, tmp_path)
     assert "sends on to https://elsewhere.example, which is not the provider's" in said
     assert ELSEWHERE not in server.urls()
-    friend = Endpoint(PLAIN.name, URL, "CSV", hosts=("elsewhere.example",))
-    assert get(friend, tmp_path).path.read_bytes() == GOOD.body
+    declared = replace(PLAIN, redirect_hosts=("elsewhere.example",))
+    assert get(declared, tmp_path).path.read_bytes() == GOOD.body
 
 
-def test_retry_after_is_kept_and_pauses_grow(server: Server, tmp_path: Path, pauses: list[float]) -> None:
-    server.replies[URL] = GOOD
+def test_retry_after_is_respected_and_pauses_grow(server: Server, tmp_path: Path, pauses: list[float]) -> None:
     server.fault = "429"
     said = refused(PLAIN, tmp_path)
     assert "answered 429" in said
@@ -133,12 +137,11 @@ def test_retry_after_is_kept_and_pauses_grow(server: Server, tmp_path: Path, pau
     server.fault = "500"
     refused(PLAIN, tmp_path)
     assert pauses == sorted(pauses)
-    assert pauses[0] >= fetch.PAUSE
-    assert len({round(p % 1, 6) for p in pauses}) > 1, "a part by chance"
+    assert pauses[0] >= fetch.FIRST_BACKOFF
+    assert len({round(p % 1, 6) for p in pauses}) > 1, "jitter"
 
 
-def test_retry_after_may_be_a_date_and_a_long_one_is_not_waited_for(server: Server, tmp_path: Path, pauses: list[float]) -> None:
-    server.replies[URL] = GOOD
+def test_retry_after_may_be_a_date_and_a_long_one_is_refused(server: Server, tmp_path: Path, pauses: list[float]) -> None:
     server.fault = "429 for an hour"
     assert "asks to come back in 60 minutes" in refused(PLAIN, tmp_path)
     assert pauses == []
@@ -148,52 +151,48 @@ def test_retry_after_may_be_a_date_and_a_long_one_is_not_waited_for(server: Serv
     assert 25 < fetch._retry_after(httpx.Response(503, headers={"Retry-After": soon})) <= 30
 
 
-def test_a_fault_that_passes_costs_nothing(server: Server, tmp_path: Path, pauses: list[float]) -> None:
-    server.replies[URL] = GOOD
+def test_a_transient_fault_is_retried(server: Server, tmp_path: Path, pauses: list[float]) -> None:
     server.fault = "500 then good"
     assert get(PLAIN, tmp_path).path.read_bytes() == GOOD.body
     assert len(pauses) == 1
 
 
 def test_a_broken_connection_and_silence(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    server.replies[URL] = GOOD
     server.fault = "cut off"
     assert "the connection broke" in refused(PLAIN, tmp_path)
-    monkeypatch.setattr(fetch, "QUIET", 0.2)
+    monkeypatch.setattr(fetch, "READ_TIMEOUT", 0.2)
     monkeypatch.setattr(fetch, "ATTEMPTS", 2)
     server.fault = "hang"
     assert f"{URL} gave no answer for 0.2 seconds. It was asked 2 times." in refused(PLAIN, tmp_path)
 
 
-def test_a_slow_drip_ends(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    server.replies[URL] = GOOD
+def test_a_slow_answer_is_stopped(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     server.fault = "drip"
-    monkeypatch.setattr(fetch, "WHOLE", 0.4)
-    assert "had not come whole after 0 seconds" in refused(PLAIN, tmp_path)
+    monkeypatch.setattr(fetch, "TOTAL_TIMEOUT", 0.4)
+    assert "was not complete after 0 seconds" in refused(PLAIN, tmp_path)
 
 
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ("cut off and packed", "the answer ended before its end"),
+        ("cut off and packed", "the answer is incomplete"),
         ("cut off without a length", "may have been cut off"),
         ("circle", "could not be followed (TooManyRedirects"),
         ("downgrade", "sends on to http://statistics.example, which is not the provider's"),
         ("304", "answered 304"),
-        ("strange Retry-After", "answered 503"),
-        ("strange Location", "could not be followed"),
+        ("unknown Retry-After", "answered 503"),
+        ("invalid Location", "could not be followed"),
         ("202", "answered 202 with a page that is meant for browsers"),
         ("403", "answered 403 with a page that is meant for browsers"),
         ("challenge", "answered 405 with a page that is meant for browsers"),
     ],
 )
-def test_what_else_a_server_can_do(server: Server, tmp_path: Path, fault: str, said: str) -> None:
-    server.replies[URL] = GOOD
+def test_other_faults_of_servers(server: Server, tmp_path: Path, fault: str, said: str) -> None:
     server.fault = fault
     assert said in refused(PLAIN, tmp_path)
 
 
-def test_a_packed_answer_is_unpacked(server: Server, tmp_path: Path) -> None:
+def test_a_compressed_answer_is_decompressed(server: Server, tmp_path: Path) -> None:
     body = b"year,area\n" + b"2020,MAR\n" * 400_000
     server.replies[URL] = Reply(gzip.compress(body[: len(body) // 2]) + gzip.compress(body[len(body) // 2 :]), "text/csv", packed=True)
     assert get(PLAIN, tmp_path).path.read_bytes() == body
@@ -202,7 +201,7 @@ def test_a_packed_answer_is_unpacked(server: Server, tmp_path: Path) -> None:
 def test_pages_do_not_lead_elsewhere(server: Server, tmp_path: Path) -> None:
     server.replies[f"{URL}?page=1"] = Reply(b"{}")
     server.replies[ELSEWHERE] = Reply(b"{}")
-    away = Endpoint(PAGED.name, f"{URL}?page=1", "JSON in pages", following=lambda page, number: ELSEWHERE)
+    away = replace(PAGED, next_url=lambda page, number: ELSEWHERE)
     assert "elsewhere.example, which is not the provider's" in refused(away, tmp_path)
     assert ELSEWHERE not in server.urls()
 
@@ -216,9 +215,8 @@ def test_an_unknown_certificate_is_not_trusted(tmp_path: Path, server: Server) -
         assert stranger.asked == []
 
 
-def test_sizes_are_bounded_also_unpacked(server: Server, tmp_path: Path) -> None:
-    small = Endpoint(PLAIN.name, URL, "CSV", limit=10)
-    server.replies[URL] = GOOD
+def test_sizes_are_limited_also_decompressed(server: Server, tmp_path: Path) -> None:
+    small = replace(PLAIN, max_bytes=10)
     assert "is larger than" in refused(small, tmp_path)
     server.fault = "bomb"
     assert f"{URL} is larger than 64 MB" in refused(PLAIN, tmp_path)
@@ -233,7 +231,6 @@ def _stored(endpoint: Endpoint, folder: Path) -> Endpoint:
 
 
 def test_what_is_not_data_is_refused(server: Server, tmp_path: Path) -> None:
-    server.replies[URL] = GOOD
     server.fault = "html"
     said = refused(PLAIN, tmp_path)
     assert "gave a page of HTML instead of data" in said
@@ -245,39 +242,34 @@ def test_what_is_not_data_is_refused(server: Server, tmp_path: Path) -> None:
     assert "gave an empty answer" in refused(PLAIN, tmp_path)
 
 
-def test_workbooks_are_looked_into_before_they_are_unpacked(server: Server, tmp_path: Path) -> None:
+def test_workbooks_are_inspected_before_they_are_unpacked(server: Server, tmp_path: Path) -> None:
     url = "https://statistics.example/book.xlsx"
     book = Endpoint("example/book.xlsx", url, "workbook")
-    server.replies[url] = Reply(_zip({"xl/workbook.xml": b"<?xml version='1.0'?><workbook/>"}), "application/zip")
-    get(book, tmp_path)
-    (tmp_path / "kept" / book.name).unlink()
+
+    def offer(parts: dict[str, bytes], how: int = zipfile.ZIP_STORED) -> None:
+        (tmp_path / "kept" / book.name).unlink(missing_ok=True)
+        server.replies[url] = Reply(_zip(parts, how), "application/zip")
+
+    start = b"<?xml version='1.0'?>"
+    for harmless in (b"<workbook/>", b"<!-- made by a program --><workbook/>"):
+        offer({"xl/workbook.xml": start + harmless})
+        get(book, tmp_path)
+    laughs = b"<!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]><l>&b;</l>"
+    for entities in (start + laughs, start + b" " * 5000 + laughs, (start + laughs).decode().encode("utf-16")):
+        offer({"xl/workbook.xml": entities})
+        assert "declares entities of its own" in refused(book, tmp_path)
     server.fault = "bomb"
     assert "would unpack from" in refused(book, tmp_path)
     server.fault = ""
-    laughs = b"<?xml version='1.0'?><!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]><l>&b;</l>"
-    server.replies[url] = Reply(_zip({"xl/workbook.xml": laughs}), "application/zip")
-    assert "declares entities of its own" in refused(book, tmp_path)
     server.replies[url] = Reply(b"PK\x03\x04 and no more", "application/zip")
     assert "gave no workbook" in refused(book, tmp_path)
-    comment = b"<?xml version='1.0'?><!-- made by a program --><workbook/>"
-    server.replies[url] = Reply(_zip({"xl/workbook.xml": comment}), "application/zip")
-    get(book, tmp_path)
-    (tmp_path / "kept" / book.name).unlink()
-    for hidden in (b"<?xml version='1.0'?>" + b" " * 5000 + laughs[21:], laughs.decode().encode("utf-16")):
-        server.replies[url] = Reply(_zip({"xl/workbook.xml": hidden}), "application/zip")
-        assert "declares entities of its own" in refused(book, tmp_path)
-    many = {f"part{n}": os.urandom(400_000) for n in range(3)}
-    small = Endpoint(book.name, url, "workbook", limit=1_300_000)
-    server.replies[url] = Reply(_zip(many), "application/zip")
-    get(small, tmp_path)
-    (tmp_path / "kept" / book.name).unlink()
-    large = {f"part{n}": (f"{n}" * 1000).encode() * 9_000 for n in range(4)}  # each below what counts as a bomb
-    tight = Endpoint(book.name, url, "workbook", limit=1_500_000)
-    server.replies[url] = Reply(_zip(large, zipfile.ZIP_DEFLATED), "application/zip")
-    assert "would unpack to 36 MB" in refused(tight, tmp_path)
+    offer({f"part{n}": os.urandom(400_000) for n in range(3)})
+    get(replace(book, max_bytes=1_300_000), tmp_path)
+    offer({f"part{n}": (f"{n}" * 1000).encode() * 9_000 for n in range(4)}, zipfile.ZIP_DEFLATED)  # each below what counts as a bomb
+    assert "would unpack to 36 MB" in refused(replace(book, max_bytes=1_500_000), tmp_path)
 
 
-def _zip(parts: dict[str, bytes], how: int = zipfile.ZIP_STORED) -> bytes:
+def _zip(parts: dict[str, bytes], how: int) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", how) as archive:
         for name, content in parts.items():

@@ -17,14 +17,15 @@ from answers import SCENARIOS, Provider, download, feeds_of, providers
 from conftest import KILLED, STOCK, Project, digests, forked, release, write_areas, write_stock
 from server import FAULTS, Server, environment
 
+from compendium import sources
 from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, feeds
 from compendium.refresh import checks, fetch, refresh
 from compendium.tables import catalog, model, store
 from compendium.tables.catalog import DATA
 
-# What the user reads, for faults of the server; those of the figures are refused by the doors, in these words, unless
-# the provider's reader finds them before.
+# Messages for faults of the server; those of the figures are found by the checks, with these messages, unless
+# the provider's reader finds them first.
 SAYS = {
     "404": "answered 404",
     "429": "answered 429",
@@ -32,7 +33,7 @@ SAYS = {
     "500": "answered 500",
     "hang": "gave no answer for 0.2 seconds",
     "cut off": "the connection broke",
-    "cut off and packed": "the answer ended before its end",
+    "cut off and packed": "the answer is incomplete",
     "html": "gave a page of HTML instead of data|has no link of the form",
     "not utf-8": "is not text in UTF-8|gave no |is damaged|has no link of the form|which is not the provider's",
     "bomb": "is larger than|would unpack from",
@@ -41,21 +42,21 @@ SAYS = {
     "tenfold": "xpected at most",
     "older": "older than the stored release|earlier year|are not in the provider's file|like the stored release",
 }
-OLD, NOW, LATER = "2026-09-02", "2026-10-03", "2026-11-04"  # days of servers that date nothing
+OLD, NOW, LATER = "2026-09-02", "2026-10-03", "2026-11-04"  # dates of servers that send no Last-Modified
 NAMES = [p.name for p in providers()]
 
 
 @pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Short waits; downloads of the test's own; references of every year."""
+def short_waits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Short waits; a quarantine of the test's own; references of every year."""
     monkeypatch.setattr(fetch.time, "sleep", lambda _: None)
-    monkeypatch.setattr(fetch, "QUIET", 10.0)
+    monkeypatch.setattr(fetch, "READ_TIMEOUT", 10.0)
     monkeypatch.setattr(fetch, "ATTEMPTS", 2)
-    monkeypatch.setattr(refresh, "REFUSED", tmp_path / "refused")
-    known = refresh.REFERENCES.read_text(encoding="utf-8")
+    monkeypatch.setattr(refresh, "QUARANTINE", tmp_path / "refused")
+    known = sources.REFERENCES.read_text(encoding="utf-8")
     years = [feed.release.citation.format(year=y) for feed in feeds() for y in range(2000, 2040)]
     (tmp_path / "references.bib").write_text(known + "".join(f"@misc{{{key},\n}}\n" for key in years))
-    monkeypatch.setattr(refresh, "REFERENCES", tmp_path / "references.bib")
+    monkeypatch.setattr(sources, "REFERENCES", tmp_path / "references.bib")
 
 
 def provider(name: str) -> Provider:
@@ -79,10 +80,10 @@ def run(
     server.fault = fault
     server.day = {"last": NOW, "older": OLD}.get(scenario, LATER)
     server.asked.clear()
-    groups = [g for g in refresh.chosen(who.tables) if g[0].files[0].url in server.replies]
+    groups = [g for g in refresh.select_feeds(who.tables) if g[0].files[0].url in server.replies]
     with fetch.source(None, "") as source:
         assert isinstance(source, fetch.Web)
-        return refresh.refresh(groups, fetch.Web(source.client, kept=kept), folder=folder, dry=dry)
+        return refresh.refresh(groups, fetch.Web(source.client, folder=kept), folder=folder, dry=dry)
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +95,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         if who.name not in made:
             place = tables(tmp_path_factory.mktemp(who.name) / "data")
             done = run(server, who, "last", place, place.parent / "downloads")
-            assert {o.state for o in done} == {"new"}, [o.said for o in done]
+            assert {o.state for o in done} == {"new"}, [o.message for o in done]
             assert sorted({o.table for o in done}) == sorted(who.tables)
             made[who.name] = place
         shutil.copytree(made[who.name], folder)
@@ -109,11 +110,11 @@ def test_a_good_answer_becomes_a_release(name: str, server: Server, first: Calla
     folder = first(server, who, tmp_path / "data")
     before = digests(folder)
     would = run(server, who, "new", folder, tmp_path / "downloads", dry=True)
-    assert {o.state for o in would} == {"new"}, [o.said for o in would]
+    assert {o.state for o in would} == {"new"}, [o.message for o in would]
     assert {k: v for k, v in digests(folder).items() if k != ".lock"} == {k: v for k, v in before.items() if k != ".lock"}
 
     done = run(server, who, "new", folder, tmp_path / "downloads")
-    assert {o.state for o in done} == {"new"}, [o.said for o in done]
+    assert {o.state for o in done} == {"new"}, [o.message for o in done]
     after = digests(folder)
     assert {k: after[k] for k in before if k.endswith((".csv", ".gz"))} == {k: v for k, v in before.items() if k.endswith((".csv", ".gz"))}
     assert store.validate_all(folder) == 1 + 2 * len(done)
@@ -123,10 +124,10 @@ def test_a_good_answer_becomes_a_release(name: str, server: Server, first: Calla
         assert new.date > last.date
         assert [f.name for f in new.fields] == [f.name for f in last.table.fields]
         assert {(r.path[:8], len(r.sha256)) for r in new.retrieved} == {("https://", 64)}
-        assert len({new, last}) == 2, "a release can be told from another, also as a key"
+        assert len({new, last}) == 2, "releases differ, also as keys"
         assert "{" not in new.edition + new.citation
     again = run(server, who, "new", folder, tmp_path / "downloads")
-    assert {o.state for o in again} == {"same"}, [o.said for o in again]
+    assert {o.state for o in again} == {"same"}, [o.message for o in again]
     assert digests(folder) == after
 
 
@@ -136,18 +137,18 @@ def test_a_server_that_fails_changes_nothing(
     name: str, fault: str, server: Server, first: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     who = provider(name)
-    small_limits = [replace(f, files=tuple(replace(e, limit=40_000_000) for e in f.files)) for f in feeds()]
+    small_limits = [replace(f, files=tuple(replace(e, max_bytes=40_000_000) for e in f.files)) for f in feeds()]
     folder = first(server, who, tmp_path / "data")
     before = digests(folder)
     if fault == "hang":
-        monkeypatch.setattr(fetch, "QUIET", 0.2)
+        monkeypatch.setattr(fetch, "READ_TIMEOUT", 0.2)
     if fault == "bomb":  # so that no test unpacks a gigabyte
         monkeypatch.setattr(refresh, "feeds", lambda: small_limits)
     done = run(server, who, "new", folder, tmp_path / "downloads", fault)
     if fault == "500 then good":
-        assert {o.state for o in done} == {"new"}, [o.said for o in done]
+        assert {o.state for o in done} == {"new"}, [o.message for o in done]
         return
-    _nothing_came_in(done, folder, before, SAYS[fault])
+    _check_nothing_stored(done, folder, before, SAYS[fault])
     assert all(not url.startswith("https://elsewhere") for url in server.urls())
 
 
@@ -163,23 +164,23 @@ def test_figures_that_cannot_be_right_change_nothing(
     expected = who.says.get(scenario, SAYS.get(scenario, "?"))
     assert expected != "?", f"tests/answers: {name} must say what is read in scenario '{scenario}'"
     if scenario in who.says and not expected:
-        assert {o.state for o in done} <= {"new", "same"}, [o.said for o in done]
+        assert {o.state for o in done} <= {"new", "same"}, [o.message for o in done]
         return
-    _nothing_came_in(done, folder, before, expected)
+    _check_nothing_stored(done, folder, before, expected)
     kept = [p for p in (tmp_path / "refused").rglob("*") if p.is_file()]
-    assert kept, "the download is not kept for a look"
+    assert kept, "the download is not in quarantine"
 
 
-def _nothing_came_in(done: list[refresh.Outcome], folder: Path, before: dict[str, str], said: str) -> None:
+def _check_nothing_stored(done: list[refresh.Outcome], folder: Path, before: dict[str, str], said: str) -> None:
     assert done
     assert {o.state for o in done} <= {"refused", "same"}
-    assert any(o.state == "refused" for o in done), [o.said for o in done]
+    assert any(o.state == "refused" for o in done), [o.message for o in done]
     for outcome in done:
         if outcome.state == "refused":
-            assert any(words in outcome.said for words in said.split("|")), outcome.said
-            assert outcome.said.endswith("/ is as it was.")
-            assert "Traceback" not in outcome.said
-            assert len(outcome.said) < 1200
+            assert any(words in outcome.message for words in said.split("|")), outcome.message
+            assert outcome.message.endswith("/ is as it was.")
+            assert "Traceback" not in outcome.message
+            assert len(outcome.message) < 1200
     after = digests(folder)
     assert {k: v for k, v in after.items() if k != ".lock"} == {k: v for k, v in before.items() if k != ".lock"}
 
@@ -194,7 +195,7 @@ def test_every_feed_has_answers_and_every_provider_of_them_is_tested() -> None:
 
 @pytest.mark.parametrize("feed", list(feeds()), ids=lambda f: f"{f.release.table.name}-{f.files[0].name.split('/')[0]}")
 def test_a_feed_goes_on_from_its_table(feed: Feed) -> None:
-    last = refresh.last_of(feed)
+    last = refresh.last_release(feed)
     assert last, "no release in data/ comes from the same source"
     assert feed.release.table.fields == last.table.fields
     assert feed.release.table.key == last.table.key
@@ -203,8 +204,8 @@ def test_a_feed_goes_on_from_its_table(feed: Feed) -> None:
     for endpoint in feed.files:
         assert endpoint.url.startswith("https://")
         assert re.fullmatch(r"[\w-]+/[\w.-]+\.(json|csv|xlsx|xls|zip)", endpoint.name)
-    assert 0 <= feed.bounds.within <= 2
-    assert len(feed.bounds.why.split()) >= 4
+    assert 0 <= feed.bounds.max_total_change <= 2
+    assert len(feed.bounds.reason.split()) >= 4
 
 
 def test_names_of_endpoints_are_theirs_alone() -> None:
@@ -229,7 +230,7 @@ def small_feed(**bounds: object) -> Feed:
         made,
         (SMALL,),
         lambda path: pd.read_csv(path),
-        Bounds("migrants", **{"within": 0.1, "why": "revisions are smaller than that", **bounds}),  # type: ignore[arg-type]
+        Bounds("migrants", **{"max_total_change": 0.1, "reason": "revisions are smaller than that", **bounds}),  # type: ignore[arg-type]
     )
 
 
@@ -258,13 +259,13 @@ def offer(root: Path, years: list[int], areas: tuple[str, ...] = ("DEU", "MAR", 
 
 
 def take(folder: Path) -> refresh.Outcome:
-    (done,) = refresh.refresh(refresh.chosen(()), fetch.Folder(folder.parent / "in"), folder=folder)
+    (done,) = refresh.refresh(refresh.select_feeds(()), fetch.Folder(folder.parent / "in"), folder=folder)
     return done
 
 
 def test_a_new_year_comes_in(small: Path) -> None:
     done = take(small)
-    assert (done.state, done.said) == ("new", "Test edition , released 2021-05-04: 12 rows, +3 against 2018-06-01, to 2020")
+    assert (done.state, done.message) == ("new", "Test edition , released 2021-05-04: 12 rows, +3 against 2018-06-01, to 2020")
     assert store.validate_all(small) == 3
     assert take(small).state == "same"
 
@@ -286,30 +287,30 @@ def test_what_may_not_come_in(small: Path, offered: dict[str, object], said: str
     offer(small.parent, **offered)  # type: ignore[arg-type]
     done = take(small)
     assert done.state == "refused"
-    assert said in done.said
+    assert said in done.message
     assert digests(small) == before
 
 
 def test_an_older_file_under_a_new_date_is_known_by_its_last_year(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     offer(small.parent, [2010, 2015])
-    allow(monkeypatch, interim=True)
+    allow(monkeypatch, provisional_last_year=True)
     before = digests(small)
-    assert "the provider's file ends in 2015, the release of 2018-06-01 in 2017" in take(small).said
+    assert "the provider's file ends in 2015, the release of 2018-06-01 in 2017" in take(small).message
     assert digests(small) == before
 
 
-def test_releases_of_one_year_each_are_held_against_each_other(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_releases_of_one_year_each_are_compared(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_stock(small, "2018-06-01", (2017,))
-    allow(monkeypatch, interim=True)
+    allow(monkeypatch, provisional_last_year=True)
     offer(small.parent, [2020], factor=10)
-    assert "the rows differ from those of the release of 2018-06-01 by 901 per cent of migrants" in take(small).said
+    assert "the rows differ from those of the release of 2018-06-01 by 901 per cent of migrants" in take(small).message
     offer(small.parent, [2020])
     assert take(small).state == "new"
 
 
 def test_bounds_can_allow_what_a_provider_does(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     offer(small.parent, [2010, 2015, 2020], ("DEU", "MAR"))
-    allow(monkeypatch, interim=True, may_lose=frozenset({"SEN"}), within=0.5)
+    allow(monkeypatch, provisional_last_year=True, may_lose=frozenset({"SEN"}), max_total_change=0.5)
     assert take(small).state == "new"
 
 
@@ -350,14 +351,14 @@ def test_faults_that_totals_of_known_years_do_not_see(small: Path, change: Calla
     rewrite(small.parent, change)
     done = take(small)
     assert done.state == "refused"
-    assert said in done.said
+    assert said in done.message
     assert digests(small) == before
 
 
-def test_an_interim_year_may_grow_but_not_change_its_unit(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    allow(monkeypatch, interim=True)
+def test_a_provisional_year_may_grow_but_not_change_its_unit(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    allow(monkeypatch, provisional_last_year=True)
     rewrite(small.parent, lambda d: d.assign(migrants=d["migrants"].mask(d["year"] == 2017, d["migrants"] * 1000)))
-    assert "has the unit changed?" in take(small).said
+    assert "has the unit changed?" in take(small).message
     offer(small.parent, [2010, 2015, 2017, 2020])
     rewrite(small.parent, lambda d: d.assign(migrants=d["migrants"].mask(d["year"] == 2017, d["migrants"] * 2)))
     assert take(small).state == "new"
@@ -370,18 +371,18 @@ def test_areas_are_looked_for_in_each_column(tmp_path: Path, monkeypatch: pytest
     rows.columns = pd.Index(["year", "area", "origin", "migrants"])
     write_areas(tmp_path)
     store.write_release(rows, made, tmp_path)
-    bounds = Bounds("migrants", 0.9, "a test of two columns", rows=0.9)
+    bounds = Bounds("migrants", 0.9, "a test of two columns", max_rows_lost=0.9)
     with pytest.raises(CompendiumError, match=r"1 of the 3 areas in 'area' .* \(SEN\)"):
-        checks.hold_against(rows[rows["area"] != "SEN"], replace(made, date="2019-01-01"), made_of(tmp_path), bounds, tmp_path)
+        checks.check_against_previous(rows[rows["area"] != "SEN"], replace(made, date="2019-01-01"), made_of(tmp_path), bounds, tmp_path)
 
 
 def made_of(folder: Path) -> model.Release:
     return catalog.read_catalog(folder).table("pairs")[-1]
 
 
-def test_a_day_that_has_not_come_is_not_believed(small: Path) -> None:
+def test_a_future_date_is_refused(small: Path) -> None:
     offer(small.parent, [2010, 2015, 2017, 2020], day="2099-01-01")
-    assert "is dated 2099-01-01, which has not come yet" in take(small).said
+    assert "is dated 2099-01-01, which is in the future" in take(small).message
 
 
 def test_one_table_that_breaks_does_not_stop_the_others(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -392,7 +393,7 @@ def test_one_table_that_breaks_does_not_stop_the_others(small: Path, monkeypatch
     bad = replace(good, read=breaks, files=(replace(SMALL, name="example/other.csv"),))
     shutil.copy(small.parent / "in" / SMALL.name, small.parent / "in" / "example" / "other.csv")
     monkeypatch.setattr(refresh, "feeds", lambda: [bad, good])
-    done = refresh.refresh(refresh.chosen(()), fetch.Folder(small.parent / "in"), folder=small)
+    done = refresh.refresh(refresh.select_feeds(()), fetch.Folder(small.parent / "in"), folder=small)
     assert [o.state for o in done] == ["refused", "new"]
 
 
@@ -401,26 +402,26 @@ def test_a_work_to_cite_must_be_known(small: Path, monkeypatch: pytest.MonkeyPat
     cited = replace(feed.release, citation="provider{year}")
     monkeypatch.setattr(refresh, "feeds", lambda: [replace(feed, release=cited)])
     done = take(small)
-    assert "references.bib has no entry 'provider2020' to cite" in done.said
+    assert "references.bib has no entry 'provider2020' to cite" in done.message
 
 
 def test_the_folder_has_an_upper_size(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "MAX_DATA_BYTES", 100)
-    assert "is the most that may travel with the project" in take(small).said
+    assert "is the most that may travel with the project" in take(small).message
 
 
 def test_an_unknown_table_is_named() -> None:
     with pytest.raises(CompendiumError, match=r"Table 'distances' cannot be refreshed: no open endpoint is known\. Those that can: .*gdp"):
-        refresh.chosen(["distances"])
+        refresh.select_feeds(["distances"])
 
 
-def test_what_a_server_said_cannot_pose_as_markup() -> None:
+def test_what_a_server_sends_cannot_act_as_markup() -> None:
     said = refresh.summary([refresh.Outcome("gdp", "refused", "begins '<img src=x> [a](b) @somebody'")])
-    assert r"\<img src=x\> \[a\](b) @somebody" not in said  # a joiner parts the sign from the name
+    assert r"\<img src=x\> \[a\](b) @somebody" not in said  # a joiner separates the sign from the name
     assert r"\<img src=x\> \[a\](b) @" in said
 
 
-# --- Cut off, out of room, two at once -------------------------------------------------------------------------------
+# --- Interrupted, disk full, two at once -------------------------------------------------------------------------------
 
 
 STATES = {"new": 0, "same": 10, "refused": 20}
@@ -476,7 +477,7 @@ def test_a_full_disk_leaves_the_tables_whole(small: Path, monkeypatch: pytest.Mo
         monkeypatch.setattr(os, "fsync", full)
         done = take(small)
         assert done.state == "refused"
-        assert "No space left on device" in done.said
+        assert "No space left on device" in done.message
         assert {k: v for k, v in digests(small).items() if k != ".lock"} == before
     monkeypatch.setattr(os, "fsync", real)
     assert take(small).state == "new"
@@ -519,7 +520,7 @@ def test_the_command_says_what_came_in_and_what_did_not(project: Project, server
     done = project.run("refresh", "gdp", **led)
     assert done.returncode == 1
     assert "refused" in done.stderr
-    assert "For a look: _build/refused/worldbank/" in done.stderr
+    assert "In quarantine: _build/refused/worldbank/" in done.stderr
     assert "data/ is as it was." in done.stderr
     assert digests(project.root / "data") == before
 

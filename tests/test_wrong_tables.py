@@ -1,6 +1,6 @@
-"""Wrong tables are offered to every feed: none comes in, but for the faults that no table can witness. Right ones do come in.
+"""Wrong tables are offered to every feed: none is accepted, except with faults that no table can show. Right ones are accepted.
 
-Factors and areas are drawn at random; the seed stands in each failure, and ``WRONG_TABLES=7`` before the command draws them again.
+Factors and areas are drawn at random; each failure names the seed, and ``WRONG_TABLES=7`` before the command draws them again.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from answers import download, feeds_of, providers
 from conftest import AREAS, KILLED, STOCK, digests, forked, release, write_areas
 
 from compendium.errors import CompendiumError
-from compendium.importers import Feed, Plan, feeds, workbooks
+from compendium.importers import Feed, Recipe, feeds, workbooks
 from compendium.paths import BOOK
 from compendium.refresh import checks, fetch, ingest, refresh
 from compendium.tables import catalog, schema, store
 from compendium.tables.model import Release
 
 SEED = int(os.environ.get("WRONG_TABLES") or dt.datetime.now(dt.UTC).date().toordinal())
-LATER = "2099-12-31"  # a day on which every year of these tables has come
+LATER = "2099-12-31"  # after every year of these tables
 FEEDS = {f"{f.release.table.name}-{Path(f.files[0].name).stem}": f for f in feeds()}
-CATEGORIES = ("sex", "population_type", "cause", "flow", "occupation")  # columns whose categories are exchanged for a try
+CATEGORIES = ("sex", "population_type", "cause", "flow", "occupation")  # columns whose categories are exchanged
 
-# Faults that no table can witness, by kind; the page on staying current lists them with these words.
-UNWITNESSED = {
+# Faults that no table can show, by kind; the page on staying current lists them with these words.
+UNDETECTABLE = {
     "one figure of a pair of countries": {
         "middle a thousandfold": {
             "migrant-stock-by-origin",
@@ -57,12 +57,12 @@ UNWITNESSED = {
 
 
 def refusal(feed: Feed, before: pd.DataFrame, frame: pd.DataFrame, last: Release, date: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What is said of a frame that follows another; empty if it comes in."""
+    """The message for a frame that follows another; empty if it is accepted."""
     monkeypatch.setattr(catalog, "read_release", lambda *_: before)
     release = replace(last, date=date)
     try:
         checked = schema.typed(frame.reset_index(drop=True).astype("string"), release, Path("offered.csv"))
-        checks.hold_against(checked, release, replace(last, date="1900-01-01"), feed.bounds)
+        checks.check_against_previous(checked, release, replace(last, date="1900-01-01"), feed.bounds)
         for field in release.table.fields:
             if field.maximum is not None and (checked[field.name] > field.maximum).any():
                 return f"at most {field.maximum}"
@@ -73,28 +73,28 @@ def refusal(feed: Feed, before: pd.DataFrame, frame: pd.DataFrame, last: Release
 
 def offered(feed: Feed) -> tuple[Release, pd.DataFrame, pd.DataFrame]:
     """The last release of a feed without its newest year, and with it; of one that has a single year, that year under the next."""
-    last = refresh.last_of(feed)
+    last = refresh.last_release(feed)
     assert last
-    whole = _part(catalog.read_release(last), feed)
+    whole = _subset(catalog.read_release(last), feed)
     if "year" not in whole:
         return last, whole, whole
     if feed.release.table.name == "migrant-deaths":
-        whole = whole[whole["year"] < whole["year"].max()]  # the running year is no year
+        whole = whole[whole["year"] < whole["year"].max()]  # the running year is incomplete
     years = sorted(int(y) for y in whole["year"].unique())
     newest = whole[whole["year"] == years[-1]]
     if len(years) == 1:
         return (
             last,
             whole,
-            newest.assign(year=years[0] + 1) if feed.bounds.interim else pd.concat([whole, newest.assign(year=years[0] + 1)]),
+            newest.assign(year=years[0] + 1) if feed.bounds.provisional_last_year else pd.concat([whole, newest.assign(year=years[0] + 1)]),
         )
     before = whole[whole["year"] < years[-1]]
     return last, before, whole
 
 
-def _part(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
-    """What the feed's source goes on with."""
-    column, value = feed.bounds.part
+def _subset(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
+    """The part that the feed's source continues."""
+    column, value = feed.bounds.subset
     return frame[frame[column] == value] if column else frame
 
 
@@ -103,7 +103,7 @@ def _part(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
 
 def wrong(feed: Feed, last: Release, right: pd.DataFrame, chance: np.random.Generator) -> Iterator[tuple[str, str, pd.DataFrame]]:
     """Faults in a right table: kind, what exactly, the wrong table."""
-    columns, measure = checks._columns(last), feed.bounds.measure
+    columns, measure = checks.key_columns(last), feed.bounds.measure
     right = right.reset_index(drop=True)
     everywhere = pd.Series(True, right.index)
     newest = right["year"] == right["year"].max() if "year" in right else everywhere
@@ -162,7 +162,7 @@ def _figures(
 
 
 @pytest.mark.parametrize("name", FEEDS)
-def test_no_wrong_table_comes_in(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_wrong_table_is_accepted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     feed = FEEDS[name]
     last, before, right = offered(feed)
     tried, came = 0, []
@@ -170,14 +170,14 @@ def test_no_wrong_table_comes_in(name: str, monkeypatch: pytest.MonkeyPatch) -> 
         tried += 1
         with monkeypatch.context() as patch:
             said = refusal(feed, before, table, last, LATER, patch)
-        if not said and not any(last.table.name in kinds.get(kind, ()) for kinds in UNWITNESSED.values()):
+        if not said and not any(last.table.name in kinds.get(kind, ()) for kinds in UNDETECTABLE.values()):
             came.append(f"{kind} ({what})")
     assert tried >= 2 or last.table.name == "sdg-series"  # names of series, without areas
     assert came == [], f"seed {SEED}"
 
 
 @pytest.mark.parametrize("name", FEEDS)
-def test_the_right_table_comes_in(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_right_table_is_accepted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     feed = FEEDS[name]
     last, before, right = offered(feed)
     assert refusal(feed, before, right, last, LATER, monkeypatch) == ""
@@ -185,11 +185,11 @@ def test_the_right_table_comes_in(name: str, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("year", [2018, 2020, 2022])
 @pytest.mark.parametrize("name", FEEDS)
-def test_years_that_were_unlike_others_come_in(name: str, year: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pandemic, a war: what happened must not be taken for a fault."""
+def test_unusual_years_are_accepted(name: str, year: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pandemic or a war must not be taken for a fault."""
     feed = FEEDS[name]
     for last in catalog.read_catalog().table(feed.release.table.name):
-        whole = _part(catalog.read_release(last), feed)
+        whole = _subset(catalog.read_release(last), feed)
         years = sorted(whole["year"].unique()) if "year" in whole else []
         if year not in years or years.index(year) < 3:
             continue
@@ -198,7 +198,7 @@ def test_years_that_were_unlike_others_come_in(name: str, year: int, monkeypatch
             assert refusal(feed, before, now, last, f"{year + 1}-12-31", patch) == "", last.id
 
 
-def test_each_stored_release_comes_in_after_the_one_before() -> None:
+def test_each_stored_release_is_accepted_after_the_one_before() -> None:
     broken = set()
     for releases in catalog.read_catalog().releases.values():
         for newer in releases:
@@ -206,15 +206,15 @@ def test_each_stored_release_comes_in_after_the_one_before() -> None:
             if not before:
                 continue
             try:
-                checks.hold_against(catalog.read_release(newer), newer, before[-1], ingest.bounds_of(newer, before[-1]))
+                checks.check_against_previous(catalog.read_release(newer), newer, before[-1], ingest.bounds_of(newer, before[-1]))
             except CompendiumError:
                 broken.add(newer.id)
-    assert broken == set(ingest.BREAKS)  # no reason more than is needed
+    assert broken == set(ingest.BREAKS)  # and no more than that
 
 
-def test_what_no_table_can_witness_is_said_on_the_page() -> None:
+def test_the_page_lists_faults_that_no_table_can_show() -> None:
     page = " ".join((BOOK / "current.md").read_text(encoding="utf-8").split())
-    assert [words for words in UNWITNESSED if words not in page] == []
+    assert [words for words in UNDETECTABLE if words not in page] == []
 
 
 # --- Import ----------------------------------------------------------------------------------------------------------
@@ -222,12 +222,12 @@ def test_what_no_table_can_witness_is_said_on_the_page() -> None:
 STOCKS = [(year, area, 1000 * k + year) for year in (2010, 2015, 2017) for k, (area, *_) in enumerate(AREAS, 1)]
 
 
-def offer(folder: Path, rows: list[tuple[object, ...]], date: str = "2018-06-01") -> Plan:
-    """A provider's file with some rows, and the plan that reads it."""
+def offer(folder: Path, rows: list[tuple[object, ...]], date: str = "2018-06-01") -> Recipe:
+    """A provider's file with some rows, and the recipe that reads it."""
     folder.mkdir(exist_ok=True)
     pd.DataFrame(rows, columns=["year", "area", "migrants"]).to_csv(folder / "stock.csv", index=False)
     made = release("stock", date, STOCK, ("year", "area"), time_field="year")
-    return Plan(made, ("stock.csv",), lambda path: pd.read_csv(path, dtype="string"))
+    return Recipe(made, ("stock.csv",), lambda path: pd.read_csv(path, dtype="string"))
 
 
 @pytest.fixture
@@ -258,9 +258,9 @@ def altered(change: str) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("fewer rows", "4 rows of 2010 to 2015, 9 of 2010 to 2017 are stored; 5 are lacking, 0 are added, 0 have other values"),
-        ("fewer areas", "3 are lacking"),
-        ("fewer years", "3 are lacking"),
+        ("fewer rows", "4 rows of 2010 to 2015, 9 of 2010 to 2017 are stored; 5 are missing, 0 are added, 0 have other values"),
+        ("fewer areas", "3 are missing"),
+        ("fewer years", "3 are missing"),
         ("more rows", "1 are added"),
         ("other values", "1 have other values. A release is never overwritten"),
         ("negative", "expected at least 0, found '-30' (year 2017, area SEN)"),
@@ -276,8 +276,8 @@ def test_an_import_never_writes_over_a_release(change: str, said: str, stored: P
 
 
 def test_an_import_of_the_same_figures_renews_the_description_alone(stored: Path, tmp_path: Path) -> None:
-    plan = offer(tmp_path / "in", STOCKS[::-1])
-    ingest.ingest(replace(plan, release=replace(plan.release, note="A note.")), tmp_path / "in", stored)
+    recipe = offer(tmp_path / "in", STOCKS[::-1])
+    ingest.ingest(replace(recipe, release=replace(recipe.release, note="A note.")), tmp_path / "in", stored)
     (found,) = catalog.read_catalog(stored).table("stock")
     assert found.note == "A note."
     assert store.validate_all(stored) == 2
@@ -291,27 +291,27 @@ def test_a_release_that_was_removed_on_purpose_is_made_anew(stored: Path, tmp_pa
 
 def test_a_later_import_keeps_what_the_release_before_had(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = digests(stored)
-    plan = offer(tmp_path / "in", altered("fewer areas"), "2020-06-01")
+    recipe = offer(tmp_path / "in", altered("fewer areas"), "2020-06-01")
     with pytest.raises(CompendiumError, match="1 of the 3 areas in 'area' of the release of 2018-06-01 are not in the provider's file"):
-        ingest.ingest(plan, tmp_path / "in", stored)
+        ingest.ingest(recipe, tmp_path / "in", stored)
     assert digests(stored) == before
-    monkeypatch.setitem(ingest.BREAKS, "stock/2020-06-01", "Morocco is given up")
-    assert ingest.ingest(plan, tmp_path / "in", stored).rows == 6
+    monkeypatch.setitem(ingest.BREAKS, "stock/2020-06-01", "Morocco is no longer published")
+    assert ingest.ingest(recipe, tmp_path / "in", stored).rows == 6
 
 
 def test_a_kill_at_any_moment_of_an_import_leaves_the_tables_whole(stored: Path, tmp_path: Path) -> None:
-    plan = offer(tmp_path / "in", [*STOCKS, *[(2020, a, 1000 * k + 2020) for k, (a, *_) in enumerate(AREAS, 1)]], "2021-06-01")
+    recipe = offer(tmp_path / "in", [*STOCKS, *[(2020, a, 1000 * k + 2020) for k, (a, *_) in enumerate(AREAS, 1)]], "2021-06-01")
     start = tmp_path / "start"
     shutil.copytree(stored, start)
     for moment in itertools.count(1):
         shutil.rmtree(stored)
         shutil.copytree(start, stored)
-        ended = forked(lambda: ingest.ingest(plan, tmp_path / "in", stored), at=moment, below=stored)
+        ended = forked(lambda: ingest.ingest(recipe, tmp_path / "in", stored), at=moment, below=stored)
         kept = catalog.read_catalog(stored).table("stock")
         assert [r.date for r in kept] in (["2018-06-01"], ["2018-06-01", "2021-06-01"])
         for release_ in kept:
             catalog.read_release(release_, stored)
-        assert ingest.ingest(plan, tmp_path / "in", stored).rows == 12
+        assert ingest.ingest(recipe, tmp_path / "in", stored).rows == 12
         assert store.validate_all(stored) == 3
         assert not list(stored.rglob("*.tmp"))
         if ended == 0:
@@ -328,15 +328,15 @@ def test_a_workbook_with_a_stray_cell_is_refused_at_once(tmp_path: Path) -> None
     book.active["A1"] = "x"
     book.active.append([1, 2, 3])
     book.save(tmp_path / "good.xlsx")
-    workbooks.within_bounds(tmp_path / "good.xlsx")
+    workbooks.refuse_oversized(tmp_path / "good.xlsx")
     with zipfile.ZipFile(tmp_path / "far.xlsx", "w") as archive:
         row = '<row r="1048576"><c s="1" r="XFD1048576"><v>1</v></c></row>'
         archive.writestr("xl/worksheets/sheet1.xml", f'<worksheet><sheetData><row r="1"><c r="A1"/></row>{row}</sheetData></worksheet>')
     with pytest.raises(CompendiumError, match=r"far\.xlsx, xl/worksheets/sheet1\.xml: its cells reach to column XFD and row 1,048,576"):
-        workbooks.within_bounds(tmp_path / "far.xlsx")
+        workbooks.refuse_oversized(tmp_path / "far.xlsx")
 
 
-PAGED = [f for f in feeds() if f.files[0].following]
+PAGED = [f for f in feeds() if f.files[0].next_url]
 
 
 @pytest.mark.parametrize("feed", PAGED, ids=lambda f: f.release.table.name)

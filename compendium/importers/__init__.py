@@ -1,10 +1,10 @@
-"""One module a data product: all the provider's formats of it, files and answers of APIs, to tidy tables.
+"""One module for each data product: all the provider's formats of it, files and answers of APIs, to tidy tables.
 
-A module lists its ``TABLES``: each :class:`Plan` names a release, the provider's files it is made of, and the
+A module lists its ``TABLES``: each :class:`Recipe` names a release, the provider's files it is made from, and the
 function that reads them. ``compendium.refresh.ingest`` finds the files below a folder and stores the releases.
 
 Where the provider still publishes, the module also lists ``FEEDS``: each :class:`Feed` says where the next release of a table comes
-from and what it must keep of the last one. ``compendium.refresh`` fetches them.
+from and how far it may differ from the last one. ``compendium.refresh`` fetches them.
 
 Tools are in ``reading`` (files, cells, codes), ``names`` (names of countries) and ``tables`` (what releases share); facts that the
 project has set or compiled are in CSV files beside the modules. No provider imports another for its tools.
@@ -12,6 +12,7 @@ project has set or compiled are in CSV files beside the modules. No provider imp
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import inspect
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from typing import Any
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers.workbooks import within_bounds
+from compendium.importers.workbooks import refuse_oversized
 from compendium.tables.model import Release
 
 # Order matters: `classifications` writes `areas`, against which all others are checked.
@@ -60,8 +61,8 @@ PROVIDERS = (
 
 
 @dataclass(frozen=True)
-class Plan:
-    """How a release is made: ``read`` gets the paths of ``files``, in their order, and returns the tidy frame."""
+class Recipe:
+    """How a release is made from files: ``read`` gets the paths of ``files``, in their order, and returns the tidy frame."""
 
     release: Release
     files: tuple[str, ...]  # provider/file names below the folder of sources
@@ -70,90 +71,98 @@ class Plan:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A file, or an answer in pages, that a provider publishes."""
+    """A file, or a paged answer, that a provider publishes."""
 
-    name: str  # provider/file: its place below --from DIR and --mirror URL, and where downloads are kept
+    name: str  # provider/file: its path below --from DIR and --mirror URL, and in the folder of downloads
     url: str  # https
     format: str  # in words, for the page on data: "JSON in pages", "workbook"
-    following: Callable[[Any, int], str] | None = None  # of JSON in pages: a page and its number (from 1) to the next URL, "" at the end
-    link: str = ""  # of a page (or JSON) that lists files: the pattern of the link to follow; of several, the last in order
-    limit: int = 64_000_000  # bytes, all pages together, unpacked
-    hosts: tuple[str, ...] = ()  # to which the provider may redirect, beside its own
+    next_url: Callable[[Any, int], str] | None = (
+        None  # of JSON in pages: from a page and its number (from 1) to the next URL, "" at the end
+    )
+    link_pattern: str = ""  # if the URL is a page (or JSON) that lists files: which link to follow; of several, the last in natural order
+    max_bytes: int = 64_000_000  # unpacked, all pages together
+    redirect_hosts: tuple[str, ...] = ()  # to which the provider may redirect, besides its own
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the next release of a table must keep of the last one, beside its areas and years.
+    """How far the next release of a table may differ from the last one. Its areas and years must always be there.
 
-    Releases that share no year are compared by the newest of each.
+    Releases that share no year are compared by the newest year of each.
     """
 
     measure: str  # the column whose totals by year are compared; "" compares the number of rows
-    within: float  # the share by which a total may differ
-    why: str  # why not less and not more, for the page on data
-    average: bool = False  # compare means, not sums: prices, indices
-    common: bool = False  # compare the rows that both have: where a provider adds areas to years that it has given before
-    rows: float = 0.2  # the share of the last release's rows that may be gone
-    apart: float = 0.25  # the share of a year's total that rows may have moved by, up and down added: figures in wrong rows move more
-    interim: bool = False  # the last year of a release stands for the present: it may change, or be gone from the next
-    part: tuple[str, str] = ("", "")  # a column and its value: the rows of the last release that this source goes on with; else all
-    may_lose: frozenset[str] = frozenset()  # areas that may be gone, each with its reason in `why`
+    max_total_change: float  # share by which a year's total may change
+    reason: str  # why not less and not more, for the page on data
+    compare_means: bool = False  # means instead of totals: prices, indices
+    shared_rows_only: bool = False  # totals of the rows that both have: where a provider adds areas to years that it has already published
+    max_rows_lost: float = 0.2  # share of the last release's rows, and of its figures, that may be missing
+    max_row_change: float = 0.25  # sum of the rows' absolute changes as a share of a year's total: figures in wrong rows change more
+    provisional_last_year: bool = False  # the last year of a release may change, or be missing from the next
+    subset: tuple[str, str] = ("", "")  # a column and its value: the rows of the last release that this source continues; else all
+    may_lose: frozenset[str] = frozenset()  # areas that may be missing; `reason` says why
 
 
 @dataclass(frozen=True)
 class Feed:
     """How the next release of a table is made from what its provider publishes now."""
 
-    release: Release  # as it will be described; no date; {year} in the edition is its last year, {day} its date in words
+    release: Release  # its description, without a date; {year} in the edition is its last year, {day} its date in words
     files: tuple[Endpoint, ...]
     read: Callable[..., pd.DataFrame]  # gets the paths of the downloads, in the order of `files`
     bounds: Bounds
-    follows: tuple[str, ...] = ()  # providers of earlier releases that it goes on from; without any, its own
-    dated: Callable[..., str] | None = None  # paths to the provider's day; else the file's own time, or the day of the download
+    earlier_providers: tuple[str, ...] = ()  # of the releases that it continues; if empty, its own
+    read_date: Callable[..., str] | None = None  # from the paths to the provider's date; if None, that of the file or of the download
 
 
 def feeds(table: str = "") -> Iterator[Feed]:
     """All feeds, or those of one table."""
-    for name in PROVIDERS:
-        for feed in getattr(importlib.import_module(f"compendium.importers.{name}"), "FEEDS", ()):
-            if not table or feed.release.table.name == table:
-                yield feed
+    return _listed("FEEDS", table)
 
 
-def plans(table: str = "") -> Iterator[Plan]:
-    """All plans, or those of one table, in the order in which they must run."""
-    for name in PROVIDERS:
-        for plan in getattr(importlib.import_module(f"compendium.importers.{name}"), "TABLES", ()):
-            if not table or plan.release.table.name == table:
-                yield plan
+def recipes(table: str = "") -> Iterator[Recipe]:
+    """All recipes, or those of one table, in the order in which they must run."""
+    return _listed("TABLES", table)
 
 
-def place_of(read: Callable[..., pd.DataFrame]) -> str:
-    """Where a reader is defined, for messages: the file and its name."""
-    made = inspect.unwrap(getattr(read, "func", read))  # of a partial, what it calls
-    return f"{made.__module__.replace('.', '/')}.py, {getattr(made, '__name__', 'read')}()"
+def _listed(name: str, table: str) -> Iterator[Any]:
+    for provider in PROVIDERS:
+        for item in getattr(importlib.import_module(f"compendium.importers.{provider}"), name, ()):
+            if table in ("", item.release.table.name):
+                yield item
 
 
-def make(plan: Plan, source: Path) -> pd.DataFrame:
-    """The tidy frame of a release from the provider's files below ``source``.
+@contextlib.contextmanager
+def explain_layout_errors(read: Callable[..., pd.DataFrame], files: str, label: str) -> Iterator[None]:
+    """Turn whatever a reader trips over into a message that names the files and the reader.
 
-    :raises CompendiumError: a file is missing or is not what the importer knows.
+    :param label: the table or release, at the start of the message.
+    :raises CompendiumError: the files do not have the layout that the reader expects.
     """
-    paths = [source / name for name in plan.files]
-    if absent := [p for p in paths if not p.exists()]:
-        raise CompendiumError(
-            f"{plan.release.id} is made from {absent[0]}, which is not there. Give the folder of providers' files with --from."
-        )
-    for path in paths:
-        if path.suffix == ".xlsx":
-            within_bounds(path)
     try:
-        return plan.read(*paths)
+        yield
     except CompendiumError:
         raise
     except Exception as error:
-        names = ", ".join(plan.files)
+        function = inspect.unwrap(getattr(read, "func", read))  # of a partial, what it calls
+        place = f"{function.__module__.replace('.', '/')}.py, {getattr(function, '__name__', 'read')}()"
         raise CompendiumError(
-            f"{plan.release.id}: {names} does not have the layout that the importer knows ({type(error).__name__}: {error}). "
-            f"See {place_of(plan.read)}."
+            f"{label}: {files} does not have the layout that the importer knows ({type(error).__name__}: {error}). See {place}."
         ) from error
+
+
+def make(recipe: Recipe, source: Path) -> pd.DataFrame:
+    """The tidy frame of a release from the provider's files below ``source``.
+
+    :raises CompendiumError: a file is missing or does not have the layout that the importer expects.
+    """
+    paths = [source / name for name in recipe.files]
+    for path in paths:
+        if not path.exists():
+            raise CompendiumError(
+                f"{recipe.release.id} is made from {path}, which is not there. Give the folder of providers' files with --from."
+            )
+        if path.suffix == ".xlsx":
+            refuse_oversized(path)
+    with explain_layout_errors(recipe.read, ", ".join(recipe.files), recipe.release.id):
+        return recipe.read(*paths)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.names import codes
 from compendium.importers.reading import compare
 from compendium.tables.model import Field, Table
@@ -81,4 +81,4 @@ FLOWS = Table(
     known_after_days=3090,  # from the end of 2010 to 17 June 2019, when the period from 2010 was first published
 ).release("2022-10-28", "Abel and Cohen, edition of October 2022")
 
-TABLES: list[Plan] = [Plan(FLOWS, ("abel-cohen/flow-da-pb-closed.json.gz",), read_flows)]
+TABLES: list[Recipe] = [Recipe(FLOWS, ("abel-cohen/flow-da-pb-closed.json.gz",), read_flows)]

@@ -15,7 +15,7 @@ import pandas as pd
 
 from compendium import areas
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.names import codes
 from compendium.importers.reading import read_csv, refuse
 from compendium.tables.model import Field, Table
@@ -141,4 +141,4 @@ SCORES = Table(
 ).release("2023-12-31", "2019 and 2023")
 
 _FILES = ("avoi/africa-visa-openness-2019.csv", "avoi/africa-visa-openness-2023.csv")
-TABLES: list[Plan] = [Plan(OPENNESS, _FILES, openness), Plan(SCORES, _FILES, scores)]
+TABLES: list[Recipe] = [Recipe(OPENNESS, _FILES, openness), Recipe(SCORES, _FILES, scores)]

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from compendium import areas
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.names import codes
 from compendium.importers.reading import columns, expect
 from compendium.tables.catalog import load
@@ -212,8 +212,8 @@ BLOC_COUNTS = Table(
 ).release("2022-07-31", "2022")
 
 FORMATION = "bla/blas-formation-data.dta"
-TABLES: list[Plan] = [
-    Plan(CLAUSE_COUNTS, ("bla/blas-coding-data.dta.gz",), clauses),
-    Plan(REGION_COUNTS, (FORMATION,), by_region),
-    Plan(BLOC_COUNTS, (FORMATION,), in_blocs),
+TABLES: list[Recipe] = [
+    Recipe(CLAUSE_COUNTS, ("bla/blas-coding-data.dta.gz",), clauses),
+    Recipe(REGION_COUNTS, (FORMATION,), by_region),
+    Recipe(BLOC_COUNTS, (FORMATION,), in_blocs),
 ]

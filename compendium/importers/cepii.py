@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.reading import numbers, read_csv, recode, refuse
 from compendium.tables.model import Field, Table
 
@@ -57,8 +57,8 @@ def _flag(name: str, description: str) -> Field:
     return Field(name, "integer", f"{description}: 1 yes, 0 no", required=True, minimum=0, maximum=1)
 
 
-TABLES: list[Plan] = [
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(
         Table(
             name="distances",
             title="Distance and ties between countries and areas",
@@ -96,7 +96,7 @@ TABLES: list[Plan] = [
         ("cepii/geodist-dist-cepii.csv.gz",),
         read_geodist,
     ),
-    Plan(
+    Recipe(
         Table(
             name="trade-in-africa",
             title="Merchandise trade between African countries",

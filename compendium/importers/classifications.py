@@ -14,7 +14,7 @@ import pandas as pd
 
 from compendium.areas import NORTH, REGIONS, SDG_REGIONS, SOUTH
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.reading import expect, facts, read_csv, refuse
 from compendium.importers.worldbank.income_groups import INCOME_GROUPS, read_income_groups
 from compendium.tables.model import Field, Table
@@ -236,8 +236,8 @@ AREAS = Table(
     time_field="",
 ).release("2026-05-15", "2026")
 
-TABLES: list[Plan] = [
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(
         AREAS,
         (
             "classifications/datasets-country-codes.csv",

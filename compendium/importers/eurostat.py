@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.reading import expect, read_csv, recode, to_areas
 from compendium.tables.model import Field, Table
 
@@ -79,8 +79,8 @@ CITIZENS = Table(
     known_after_days=150,
 ).release("2025-06-09", "LFSA_ERGAN and LFSA_URGAN, spring 2025")
 
-TABLES: list[Plan] = [
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(
         CITIZENS,
         (
             "eurostat/lfsa-ergan-employment-rate-by-citizenship.csv.gz",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.reading import read_csv, refuse, to_areas
 from compendium.measures import flows
 from compendium.tables.model import Field, Table
@@ -86,4 +86,4 @@ FLOWS = Table(
     known_after_days=545,  # from the end of 2023 to the preprint
 ).release("2026-06-10", "Gaskin and Abel 2026")
 
-TABLES: list[Plan] = [Plan(FLOWS, ("gaskin-abel/yearly-bilateral-flows-1990-2023.csv.gz",), by_group)]
+TABLES: list[Recipe] = [Recipe(FLOWS, ("gaskin-abel/yearly-bilateral-flows-1990-2023.csv.gz",), by_group)]

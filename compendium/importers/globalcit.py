@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.reading import expect, read_csv, refuse
 from compendium.tables.model import Field, Table
 
@@ -82,4 +82,4 @@ DUAL = Table(
     known_after_days=0,
 ).release("2025-12-31", "Citizenship Law Dataset v3.1 (2025)")
 
-TABLES: list[Plan] = [Plan(DUAL, ("globalcit/globalcit-citizenship-law-v3-1-country-year.csv.gz",), dual_citizenship)]
+TABLES: list[Recipe] = [Recipe(DUAL, ("globalcit/globalcit-citizenship-law-v3-1-country-year.csv.gz",), dual_citizenship)]

@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from compendium.importers import Bounds, Endpoint, Feed, Plan
+from compendium.importers import Bounds, Endpoint, Feed, Recipe
 from compendium.importers.reading import expect, numbers, read_csv, to_areas
 from compendium.tables.model import Field, Table
 
@@ -152,8 +152,8 @@ PERSONS = Table(
     **_IDMC,
 )
 
-TABLES: list[Plan] = [
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(
         DISPLACEMENTS.release(
             "2024-05-14",
             FIGURES,
@@ -164,7 +164,7 @@ TABLES: list[Plan] = [
         ("idmc/gdidata-idmc-flows.csv.gz",),
         read_displacements,
     ),
-    Plan(
+    Recipe(
         PERSONS.release(
             "2024-05-14",
             FIGURES,
@@ -174,7 +174,7 @@ TABLES: list[Plan] = [
         ("idmc/gdidata-idmc-stocks-2009-2023.csv.gz",),
         read_persons,
     ),
-    Plan(
+    Recipe(
         PERSONS.release(
             "2025-05-13",
             "Global Internal Displacement Database, May 2025 (GRID 2025)",
@@ -193,9 +193,9 @@ def _hdx(name: str) -> Endpoint:
         name=f"idmc/{name}.csv",
         url=f"https://data.humdata.org/api/3/action/package_show?id=idmc-{name}",
         format="CSV, named in the JSON that describes the data set",
-        link=rf"https://data\.humdata\.org/dataset/[\w-]+/resource/[\w-]+/download/{name}\.csv",
-        limit=20_000_000,  # disasters, events of 2008 to 2024: 4 MB
-        hosts=("s3.us-east-1.amazonaws.com",),
+        link_pattern=rf"https://data\.humdata\.org/dataset/[\w-]+/resource/[\w-]+/download/{name}\.csv",
+        max_bytes=20_000_000,  # disasters, events of 2008 to 2024: 4 MB
+        redirect_hosts=("s3.us-east-1.amazonaws.com",),
     )
 
 
@@ -237,7 +237,7 @@ FEEDS: list[Feed] = [
             0.05,
             "it corrects single countries with every edition: by 2026 it had lowered the world's people displaced by conflict at the end "
             "of a year by up to two and a half per cent of the figures of May 2024. People displaced by disasters are not in the file.",
-            part=("cause", CONFLICT),
+            subset=("cause", CONFLICT),
         ),
     ),
 ]

@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.importers import Bounds, Endpoint, Feed, Plan
+from compendium.importers import Bounds, Endpoint, Feed, Recipe
 from compendium.importers.names import codes, is_name
 from compendium.importers.reading import expect, facts, numbers, read_csv, recode, refuse, to_areas
 from compendium.tables.model import Field, Table
@@ -116,8 +116,8 @@ def _without_remark(name: str) -> str:
     return first if not is_name(name) and is_name(first) else name
 
 
-TABLES: list[Plan] = [
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(
         Table(
             name="migrant-deaths",
             title="Deaths and disappearances recorded during migration",
@@ -179,7 +179,7 @@ FEEDS: list[Feed] = [
                 url="https://missingmigrants.iom.int/sites/g/files/tmzbdl601/files/report-migrant-incident/"
                 "Missing_Migrants_Global_Figures_allData.csv",
                 format="CSV",
-                limit=40_000_000,  # incidents to April 2025: 7 MB
+                max_bytes=40_000_000,  # incidents to April 2025: 7 MB
             ),
         ),
         read_all_incidents,
@@ -189,7 +189,7 @@ FEEDS: list[Feed] = [
             "IOM goes on adding incidents to past years: between October 2020 and June 2025 the deaths of a year rose by up to six per "
             "cent; in the year after, those in the Mediterranean fell by up to three. The last year of a release is the running one, which "
             "grows.",
-            interim=True,
+            provisional_last_year=True,
         ),
     ),
 ]

@@ -15,7 +15,7 @@ import pandas as pd
 
 from compendium.areas import in_force
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.reading import below, codes_by, columns, facts, read_csv, read_json, read_sheet, read_text, to_areas
 from compendium.tables.model import Field, Table
 
@@ -162,8 +162,8 @@ MEMBERSHIPS = Table(
     time_field="",
 ).release("2026-05-15", "2026")
 
-TABLES: list[Plan] = [
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(
         MEMBERSHIPS,
         (
             "classifications/uneca-table-recs.xlsx",

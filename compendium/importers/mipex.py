@@ -16,7 +16,7 @@ import openpyxl
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.reading import codes_by
 from compendium.tables.catalog import load
 from compendium.tables.model import Field, Table
@@ -230,8 +230,8 @@ EMPLOYMENT = Table(
     known_after_days=365,
 ).release("2023-09-28", "MIPEX 2020 and OECD, September 2023")
 
-TABLES: list[Plan] = [
-    Plan(CORE, ("mipex/mipex-core-2007-2019.xlsx",), core),
-    Plan(EU, ("mipex/mipex-eu-2020-2024.xlsx",), update),
-    Plan(EMPLOYMENT, ("mipex/mipex-core-2007-2019.xlsx",), and_employment),
+TABLES: list[Recipe] = [
+    Recipe(CORE, ("mipex/mipex-core-2007-2019.xlsx",), core),
+    Recipe(EU, ("mipex/mipex-eu-2020-2024.xlsx",), update),
+    Recipe(EMPLOYMENT, ("mipex/mipex-core-2007-2019.xlsx",), and_employment),
 ]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.reading import read_csv
 from compendium.tables.model import Field, Table
 
@@ -126,7 +126,7 @@ MOVES = Table(
 ).release("2024-07-09", "Scopus 2024 V1")
 
 _FILE = "mpidr-scholarly/scopus-2024-V1-scholarlymigration-"
-TABLES: list[Plan] = [
-    Plan(SCHOLARS, (f"{_FILE}country.csv.gz",), read_country),
-    Plan(MOVES, (f"{_FILE}countryflows.csv.gz",), moves),
+TABLES: list[Recipe] = [
+    Recipe(SCHOLARS, (f"{_FILE}country.csv.gz",), read_country),
+    Recipe(MOVES, (f"{_FILE}countryflows.csv.gz",), moves),
 ]

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.reading import expect, read_csv, recode
 from compendium.tables.model import Field, Table
 
@@ -128,8 +128,8 @@ BIRTHPLACE = Table(
     known_after_days=300,
 ).release("2023-09-28", "OECD.Stat, 28 September 2023")
 
-TABLES: list[Plan] = [
-    Plan(FOREIGN_TRAINED_2018, ("oecd/health-wfmi-foreign-trained-doctors-stock-2018.csv",), foreign_trained),
-    Plan(DOCTORS, ("oecd/health-wfmi-total-doctors-nurses-2010-2022.csv",), doctors),
-    Plan(BIRTHPLACE, ("oecd/mig-nup-rates-gender-2023-09-28.csv.gz",), by_birthplace),
+TABLES: list[Recipe] = [
+    Recipe(FOREIGN_TRAINED_2018, ("oecd/health-wfmi-foreign-trained-doctors-stock-2018.csv",), foreign_trained),
+    Recipe(DOCTORS, ("oecd/health-wfmi-total-doctors-nurses-2010-2022.csv",), doctors),
+    Recipe(BIRTHPLACE, ("oecd/mig-nup-rates-gender-2023-09-28.csv.gz",), by_birthplace),
 ]

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Endpoint, Feed, Plan
+from compendium.importers import Bounds, Endpoint, Feed, Recipe
 from compendium.importers.reading import columns, read_csv, read_text, refuse, to_areas
 from compendium.tables.model import Field, Table
 
@@ -114,8 +114,8 @@ VISAS = Table(
     time_field="",
 )
 
-TABLES: list[Plan] = [
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(
         VISAS.release(
             "2018-12-09",
             "9 December 2018",
@@ -126,7 +126,7 @@ TABLES: list[Plan] = [
         ("passport-index/passport-index-2018-12-09-matrix-iso3.csv",),
         read_matrix_2018,
     ),
-    Plan(
+    Recipe(
         VISAS.release(
             "2025-01-12",
             "12 January 2025",
@@ -158,13 +158,13 @@ FEEDS: list[Feed] = [
                 name="passport-index/passport-index-tidy-iso3.csv",
                 url=f"https://raw.githubusercontent.com/{COLLECTOR}/main/{FILE}",
                 format="CSV",
-                limit=5_000_000,  # 199 x 199 pairs: 1 MB
+                max_bytes=5_000_000,  # 199 x 199 pairs: 1 MB
             ),
             Endpoint(
                 name="passport-index/commits.json",
                 url=f"https://api.github.com/repos/{COLLECTOR}/commits?path={FILE}&per_page=1",
                 format="JSON",
-                limit=1_000_000,
+                max_bytes=1_000_000,
             ),
         ),
         read_collected,
@@ -174,7 +174,10 @@ FEEDS: list[Feed] = [
             "every pair of 199 passports and destinations has a row, in each release so far; one country more or less changes their number "
             "by one per cent.",
         ),
-        follows=("Passport Index (Arton Capital), collected by Ilya Ilyankou", "Passport Index (Arton Capital), collected by imorte"),
-        dated=day_collected,
+        earlier_providers=(
+            "Passport Index (Arton Capital), collected by Ilya Ilyankou",
+            "Passport Index (Arton Capital), collected by imorte",
+        ),
+        read_date=day_collected,
     ),
 ]

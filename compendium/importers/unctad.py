@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.names import codes
 from compendium.importers.reading import numbers, read_csv, refuse
 from compendium.tables.catalog import load
@@ -77,8 +77,8 @@ def _sum(name: str, description: str) -> Field:
 
 
 PAGE = "https://unctadstat.unctad.org"
-TABLES: list[Plan] = [
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(
         Table(
             name="trade-in-blocs",
             title="Merchandise trade inside regional blocs (aggregate)",

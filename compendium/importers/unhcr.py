@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from compendium.importers import Bounds, Endpoint, Feed, Plan
+from compendium.importers import Bounds, Endpoint, Feed, Recipe
 from compendium.importers.reading import check_keys, next_page, numbered, numbers, read_csv, read_pages, refuse, to_areas
 from compendium.tables.model import Field, Table
 
@@ -151,9 +151,9 @@ STORED = ("2026-06-25", "End of 2025 (R package refugees)")
 PACKAGED = "The day is that on which UNHCR put the figures into its package."
 FETCHED = "The API states no day of release: the day is that of the download."
 
-TABLES: list[Plan] = [
-    Plan(REFUGEES.release(*STORED, note=f"{REFUGEES.note} {PACKAGED}"), ("unhcr/unhcr-population.csv.gz",), read_population),
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(REFUGEES.release(*STORED, note=f"{REFUGEES.note} {PACKAGED}"), ("unhcr/unhcr-population.csv.gz",), read_population),
+    Recipe(
         PALESTINE.release(
             *STORED,
             note="The year 2025 counts 495,764 persons whose place is not known, against whom the figures of Lebanon and of the Syrian "
@@ -171,7 +171,7 @@ PAGE = 10_000  # items: some 3 MB
 
 def _endpoint(dataset: str, limit: int) -> Endpoint:
     query = f"{API}/{dataset}/?yearFrom=1951&yearTo=2050&coo_all=true&coa_all=true&cf_type=ISO&limit={PAGE}&page="
-    return Endpoint(f"unhcr/{dataset}.json", f"{query}1", "JSON in pages", next_page(query, lambda page: page["maxPages"]), limit=limit)
+    return Endpoint(f"unhcr/{dataset}.json", f"{query}1", "JSON in pages", next_page(query, lambda page: page["maxPages"]), max_bytes=limit)
 
 
 FEEDS: list[Feed] = [

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.names import codes
 from compendium.importers.reading import columns, read_csv, read_text, refuse
 from compendium.measures.governance import parties_in, share_in_parties
@@ -188,8 +188,8 @@ PARTIES = Table(
 ).release("2022-08-25", "Lists of 14 March 2015; Migrant Workers Convention of 25 August 2022")
 
 _FILES = (*(f"untc/{name}" for name in TREATIES.values()), "untc/hr-status-icmw-2022.csv")
-TABLES: list[Plan] = [
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(
         COVERAGE.release(
             "2018-06-19",
             "Stock of Rev. 2017",
@@ -198,7 +198,7 @@ TABLES: list[Plan] = [
         _FILES,
         partial(coverage, as_of="2018-06-19"),
     ),
-    Plan(
+    Recipe(
         COVERAGE.release(
             "2026-06-25",
             "Stock of Rev. 2024",
@@ -207,5 +207,5 @@ TABLES: list[Plan] = [
         _FILES,
         partial(coverage, as_of="2026-06-25"),
     ),
-    Plan(PARTIES, _FILES, parties),
+    Recipe(PARTIES, _FILES, parties),
 ]

@@ -23,7 +23,7 @@ from typing import Any
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Endpoint, Feed, Plan
+from compendium.importers import Bounds, Endpoint, Feed, Recipe
 from compendium.importers.reading import ROW, codes_by, columns, expect_form, facts, read_csv, recode, refuse
 from compendium.tables.catalog import load
 from compendium.tables.model import Field, Table
@@ -316,8 +316,8 @@ _LIBRARY: dict[str, Any] = {
 }
 STORED, NEXT = ("2021-03-08", "R package unvotes 0.3 (sessions 1 to 74)"), ("", "UN Digital Library, file of {day}")
 
-TABLES: list[Plan] = [
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(
         VOTE_TABLE.release(
             *STORED,
             description=f"{SCOPE} {ONE_VOTE}",
@@ -330,7 +330,7 @@ TABLES: list[Plan] = [
         FILES,
         read_votes,
     ),
-    Plan(
+    Recipe(
         RESOLUTION_TABLE.release(
             *STORED,
             description=f"{SCOPE} {ONE_RESOLUTION}",
@@ -346,8 +346,8 @@ LIBRARY_FILE = Endpoint(
     "un-ga-votes/undl-ga-voting.csv",
     LIBRARY_PAGE,
     "CSV",
-    link=r"[^\"]*/record/4060887/files/[^\"/]*_ga_voting[^\"/]*\.csv[^\"/]*",
-    limit=1_200_000_000,
+    link_pattern=r"[^\"]*/record/4060887/files/[^\"/]*_ga_voting[^\"/]*\.csv[^\"/]*",
+    max_bytes=1_200_000_000,
 )
 LIBRARY_SCOPE = (
     "Recorded votes on whole resolutions of the UN General Assembly on migrants, migration, refugees and displaced persons, from 1978 on. "
@@ -377,11 +377,11 @@ FEEDS: list[Feed] = [
         read_library_votes,
         Bounds(
             "",
-            within=2,
-            why="a resolution of an old year that is found later and belongs to the topic adds as many votes as there are Members: a "
+            max_total_change=2,
+            reason="a resolution of an old year that is found later and belongs to the topic adds as many votes as there are Members: a "
             "year may have three times as many. The importer compares the votes with the totals in the file, so none can be lost unseen.",
         ),
-        follows=(VOETEN, LIBRARY),
+        earlier_providers=(VOETEN, LIBRARY),
     ),
     Feed(
         RESOLUTION_TABLE.release(
@@ -394,11 +394,11 @@ FEEDS: list[Feed] = [
         read_library_resolutions,
         Bounds(
             "yes",
-            within=0.5,
-            why="votes are corrected by one or two; but a resolution of an old year that is found later and belongs to the topic moves the "
-            "mean of its year.",
-            average=True,
+            max_total_change=0.5,
+            reason="votes are corrected by one or two; but a resolution of an old year that is found later and belongs to the topic moves "
+            "the mean of its year.",
+            compare_means=True,
         ),
-        follows=(VOETEN, LIBRARY),
+        earlier_providers=(VOETEN, LIBRARY),
     ),
 ]

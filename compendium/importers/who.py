@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.reading import codes_by, columns, expect, read_csv, read_text, refuse
 from compendium.importers.tables import HEALTH_WORKERS
 from compendium.tables.model import Field, Table
@@ -145,10 +145,10 @@ WORKERS_2018 = HEALTH_WORKERS.release(
     note=f"Definitions differ between countries: practising, active or licensed personnel. {_DATED}",
 )
 
-TABLES: list[Plan] = [
-    Plan(UHC_2018, ("who/gho-2018-07-uhc-index-2015.csv",), coverage_2018),
-    Plan(UHC_2025, ("who/owid-uhc-service-coverage-index-gho-2000-2023.csv",), coverage_2025),
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(UHC_2018, ("who/gho-2018-07-uhc-index-2015.csv",), coverage_2018),
+    Recipe(UHC_2025, ("who/owid-uhc-service-coverage-index-gho-2000-2023.csv",), coverage_2025),
+    Recipe(
         WORKERS_2018,
         ("who/gho-2018-07-hrh-26-physicians-per-1000.csv.gz", "who/gho-2018-07-hrh-33-nursing-and-midwifery-per-1000.csv.gz"),
         health_workers_2018,

@@ -1,12 +1,12 @@
-"""Whether figures stand where they belong: could another reading of them be meant?
+"""Would the figures of a year fit better if they were read otherwise?
 
-A new year has nothing to be compared with but the year before it. So it is asked whether the same figures would come closer to that
-year if they were read otherwise: in another unit, with two columns or two categories exchanged, a row higher or lower, or in any order
-at all. Where they would, something slipped, at the provider's or in an importer. What is usual from year to year is taken from the last
-release itself: how near each year was to the one before, and how far one area ever leapt.
+A new year can only be compared with the year before it. So the same figures are tried in another unit, with two columns or two categories
+exchanged, shifted by a row, and in random order. If one of these comes closer to the year before, something is in the wrong place, in the
+provider's file or in an importer. What is usual from year to year is measured in the last release: how close each year was to the one
+before, and how much an area ever changed.
 
-Distances are mean differences of logarithms, damped for the small: the rows that together make a hundredth of a total say little. Those
-of words (a visa requirement, a vote) are the share of rows that differ.
+Distances are mean differences of logarithms, damped for small figures: the rows that together make a hundredth of a total count little.
+Distances of words (a visa requirement, a vote) are the share of rows that differ.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-UNITS = (1e-6, 1e-3, 1e-2, 1e-1, 1e1, 1e2, 1e3, 1e6)  # slips of a decimal point, of "thousand" and of "million"
-SLIPS = (-1, 1)  # rows
-CLOSER = 0.75  # of the distance of the figures as given: so near must another reading come to be believed
-CHANCE = (0.3, 0.8)  # of the distance in any order: twice what was usual is believed, within these; no stored year was beyond 0.6
-UNTOLD = 0.3  # what is taken for usual where the last release has one year
-FEW = 20  # rows, below which an exchange or a slip tells nothing
-CATEGORIES = 8  # of a column: up to so many, each two are exchanged for a try
-TOLD = 5  # years, in all of which an exchange would have been further away than the figures as given
-ORDERS = 9  # by chance, of which the mean distance is taken
-LEAP, NOTABLE = 10.0, 100.0  # times the largest leap in the last release, and at least so many fold
+UNIT_FACTORS = (1e-6, 1e-3, 1e-2, 1e-1, 1e1, 1e2, 1e3, 1e6)  # a misplaced decimal point, "thousand", "million"
+ROW_SHIFTS = (-1, 1)
+CLOSER = 0.75  # of the distance of the figures as given: another reading counts if it is nearer than that
+RANDOM_SHARE = (0.3, 0.8)  # limits of twice the usual distance, as a share of that in random order; no stored year was beyond 0.6
+USUAL_SHARE = 0.3  # the usual distance where the last release has one year
+MIN_ROWS = 20  # below which an exchange or a shift shows nothing
+MAX_CATEGORIES = 8  # of a column in which each two are exchanged
+PAST_YEARS = 5  # in all of which an exchange would have been further away than the figures as given
+RANDOM_ORDERS = 9  # of which the mean distance is taken
+MAX_LEAP_RATIO, MIN_LEAP = 10.0, 100.0  # refused are leaps of more than so many times the largest one in the last release, and so many fold
 
 
 @dataclass(frozen=True)
@@ -43,119 +43,104 @@ class Columns:
         return [*self.areas, *self.categories]
 
 
+def index_of(frame: pd.DataFrame, columns: Sequence[str]) -> pd.MultiIndex:
+    """Some columns of a frame as text, to compare rows by."""
+    return pd.MultiIndex.from_frame(frame[list(columns)].astype("string").fillna(""))
+
+
 def figures(frame: pd.DataFrame, columns: Columns, value: str) -> pd.Series:
-    """One figure (or word) a key; rows without one are left out.
+    """One figure (or word) for each key; rows without one are left out.
 
     :param frame: rows of one year, or of a table without years.
     """
     rows = frame.dropna(subset=[value])
-    index = pd.MultiIndex.from_frame(rows[columns.all].astype("string").fillna(""))
     kind = float if pd.api.types.is_numeric_dtype(rows[value]) else object
-    return pd.Series(rows[value].to_numpy(dtype=kind), index=index, dtype=kind).sort_index()
+    return pd.Series(rows[value].to_numpy(dtype=kind), index=index_of(rows, columns.all), dtype=kind).sort_index()
 
 
-def misread(past: Sequence[pd.Series], now: pd.Series, columns: Columns, *, running: bool = False) -> str:
+def find_misreading(past: Sequence[pd.Series], now: pd.Series, columns: Columns, *, unfinished: bool = False) -> str:
     """The reading that comes closer to the year before than the figures as given, in words; empty if there is none.
 
     :param past: the years before, the last one last.
-    :param running: the year is not over, so that its level says nothing.
+    :param unfinished: the year is not over, so its level shows nothing.
     """
     before = past[-1]
-    common = before.index.intersection(now.index)
-    for said, other in _exchanged(now, columns):
-        if len(before.index.intersection(other.index)) > max(2 * len(common), FEW):
-            return said  # the rows themselves are those of other areas
-        if _closer(before, now, other) and all(_tells(*years, said, columns) for years in itertools.pairwise(past[-TOLD:])):
-            return said
-    if len(common) < 3:
+    rows = before.index.intersection(now.index)
+    for words, other in _exchanges(now, columns):
+        if len(before.index.intersection(other.index)) > max(2 * len(rows), MIN_ROWS):
+            return words  # the rows themselves are those of other areas
+        if _is_closer(before, now, other) and all(_shows(*years, words, columns) for years in itertools.pairwise(past[-PAST_YEARS:])):
+            return words
+    if len(rows) < 3:
         return ""
-    pair = _Pair(before, now, common)
-    if pair.numeric and not running:
-        for unit in UNITS:
-            if pair.apart(now * unit) < CLOSER * pair.given:
-                return f"multiplied by {unit:,g}"
-    if len(common) >= FEW:
-        for slip in SLIPS:
-            if pair.apart(pd.Series(np.roll(now.to_numpy(), slip), index=now.index, dtype=now.dtype)) < CLOSER * pair.given:
-                return "a row higher or lower"
-    usual = max((_against_chance(one, two) for one, two in itertools.pairwise(past)), default=UNTOLD)
-    if _against_chance(before, now) > float(np.clip(2 * usual, *CHANCE)):
-        return "in any other order"
-    return ""
+    scaled = [(f"multiplied by {factor:,g}", now * factor) for factor in UNIT_FACTORS] if before.dtype != object and not unfinished else []
+    shifted = [("a row higher or lower", pd.Series(np.roll(now.to_numpy(), shift), now.index, now.dtype)) for shift in ROW_SHIFTS]
+    tried = [*scaled, *(shifted if len(rows) >= MIN_ROWS else [])]
+    old, given, *others = _positions(before, rows, now, *(other for _, other in tried))
+    for (words, _), other in zip(tried, others, strict=True):
+        if _distance(old, other) < CLOSER * _distance(old, given):
+            return words
+    usual = max((_share_of_random(one, two) for one, two in itertools.pairwise(past)), default=USUAL_SHARE)
+    return "in any other order" if _share_of_random(before, now) > float(np.clip(2 * usual, *RANDOM_SHARE)) else ""
 
 
-class _Pair:
-    """Two years in the same rows, and how far they are apart."""
-
-    def __init__(self, before: pd.Series, now: pd.Series, common: pd.Index) -> None:
-        self.common = common
-        self.numeric = before.dtype != object
-        self.scale = small(before) if self.numeric else 1.0
-        self.old = self._placed(before)
-        self.given = self.apart(now)
-
-    def _placed(self, values: pd.Series) -> np.ndarray:
-        found = values[self.common]
-        return damped(found, self.scale) if self.numeric else found.to_numpy()
-
-    def apart(self, values: pd.Series) -> float:
-        """The distance of other figures in these rows from those before."""
-        return self.between(self._placed(values))
-
-    def between(self, new: np.ndarray) -> float:
-        if not len(new):
-            return 0.0
-        return float(np.abs(new - self.old).mean() if self.numeric else (new != self.old).mean())
+def _positions(before: pd.Series, rows: pd.Index, *years: pd.Series) -> list[np.ndarray]:
+    """The year before and other years in some rows, as positions between which distances are measured."""
+    found = [year[rows] for year in (before, *years)]
+    if before.dtype == object:
+        return [year.to_numpy() for year in found]
+    scale = small_size(before)
+    return [damped(year, scale) for year in found]
 
 
-def _exchanged(now: pd.Series, columns: Columns) -> Iterator[tuple[str, pd.Series]]:
-    """The figures with two columns of areas, or two categories, exchanged."""
-    names, keys = columns.all, now.index.to_frame(index=False)
-    keys.columns = pd.Index(names)
+def _distance(one: np.ndarray, two: np.ndarray) -> float:
+    return float((one != two).mean() if one.dtype == object else np.abs(one - two).mean())
+
+
+def _exchanges(now: pd.Series, columns: Columns) -> Iterator[tuple[str, pd.Series]]:
+    """The figures with two columns of areas, or two categories, exchanged; and that in words."""
+    keys = now.index.to_frame(index=False)
+    keys.columns = pd.Index(columns.all)
     for one, two in itertools.combinations(columns.areas, 2):
-        yield f"with '{one}' and '{two}' exchanged", _keyed(now, keys.rename(columns={one: two, two: one})[names])
+        other = keys.rename(columns={one: two, two: one})[columns.all]
+        yield f"with '{one}' and '{two}' exchanged", now.set_axis(pd.MultiIndex.from_frame(other))
     for column in columns.categories:
         found = sorted(set(keys[column]))
-        for one, two in itertools.combinations(found, 2) if len(found) <= CATEGORIES else ():
+        for one, two in itertools.combinations(found, 2) if len(found) <= MAX_CATEGORIES else ():
             other = keys.assign(**{column: keys[column].replace({one: two, two: one})})
-            yield f"with '{one}' and '{two}' of '{column}' exchanged", _keyed(now, other)
+            yield f"with '{one}' and '{two}' of '{column}' exchanged", now.set_axis(pd.MultiIndex.from_frame(other))
 
 
-def _keyed(now: pd.Series, keys: pd.DataFrame) -> pd.Series:
-    return pd.Series(now.to_numpy(), index=pd.MultiIndex.from_frame(keys), dtype=now.dtype)
-
-
-def _closer(before: pd.Series, now: pd.Series, other: pd.Series, factor: float = CLOSER) -> bool:
-    """Whether another reading is closer, in the rows for which it makes a difference."""
+def _is_closer(before: pd.Series, now: pd.Series, other: pd.Series, ratio: float = CLOSER) -> bool:
+    """Is another reading closer, in the rows for which it makes a difference?"""
     rows = before.index.intersection(now.index).intersection(other.index)
     rows = rows[now[rows].to_numpy() != other[rows].to_numpy()]
-    if len(rows) < FEW:
+    if len(rows) < MIN_ROWS:
         return False
-    pair = _Pair(before, now, rows)
-    return pair.apart(other) < factor * pair.given
+    old, given, tried = _positions(before, rows, now, other)
+    return _distance(old, tried) < ratio * _distance(old, given)
 
 
-def _tells(before: pd.Series, now: pd.Series, said: str, columns: Columns) -> bool:
-    """Whether the same exchange would have been further away then: else it is a matter of chance."""
-    other = dict(_exchanged(now, columns)).get(said)
-    return other is not None and not _closer(before, now, other, 1 / CLOSER)
+def _shows(before: pd.Series, now: pd.Series, exchange: str, columns: Columns) -> bool:
+    """Would the same exchange have been further away in an earlier year? If not, being closer is chance."""
+    other = dict(_exchanges(now, columns)).get(exchange)
+    return other is not None and not _is_closer(before, now, other, 1 / CLOSER)
 
 
-def _against_chance(before: pd.Series, now: pd.Series) -> float:
-    """The distance of two years but for their level, in units of that which the later one would have in any order."""
-    common = before.index.intersection(now.index)
-    if len(common) < 3:
+def _share_of_random(before: pd.Series, now: pd.Series) -> float:
+    """The distance of two years, apart from their level, as a share of that which the later one would have in random order."""
+    rows = before.index.intersection(now.index)
+    if len(rows) < 3:
         return 0.0
-    pair = _Pair(before, now, common)
-    new = pair._placed(now)
-    if pair.numeric:
-        new = new - np.median(new - pair.old)
-    chance = np.random.default_rng(0)
-    by_chance = np.mean([pair.between(chance.permutation(new)) for _ in range(ORDERS)])
-    return pair.between(new) / float(by_chance) if by_chance else 0.0
+    old, new = _positions(before, rows, now)
+    if before.dtype != object:
+        new = new - np.median(new - old)
+    generator = np.random.default_rng(0)
+    random = float(np.mean([_distance(old, generator.permutation(new)) for _ in range(RANDOM_ORDERS)]))
+    return _distance(old, new) / random if random else 0.0
 
 
-def small(values: pd.Series) -> float:
+def small_size(values: pd.Series) -> float:
     """The size of the rows that together make a hundredth of the total."""
     sizes = np.sort(np.abs(values.to_numpy()))
     total = sizes.cumsum()
@@ -163,27 +148,26 @@ def small(values: pd.Series) -> float:
 
 
 def damped(values: pd.Series, scale: float) -> np.ndarray:
-    """Logarithms of sizes, with their sign, in which what is smaller than ``scale`` makes little difference."""
+    """Logarithms of sizes, with their sign, in which figures smaller than ``scale`` make little difference."""
     numbers = values.to_numpy()
     return np.sign(numbers) * np.log1p(np.abs(numbers) / scale)
 
 
 def leaps(before: pd.Series, now: pd.Series) -> pd.Series:
-    """How many times larger or smaller each figure became, damped for the small; those of one side alone are left out."""
-    common = before.index.intersection(now.index)
-    common = common[before[common].to_numpy() * now[common].to_numpy() >= 0]  # a net flow that turns has no ratio
-    if common.empty:
+    """How many times larger or smaller each figure became, damped for small ones; those of one year alone are left out."""
+    rows = before.index.intersection(now.index)
+    rows = rows[before[rows].to_numpy() * now[rows].to_numpy() >= 0]  # a net flow that changes its sign has no ratio
+    if rows.empty:
         return pd.Series(dtype=float)
-    scale = small(before)
-    return pd.Series(np.exp(np.abs(damped(now[common], scale) - damped(before[common], scale))), index=common)
+    scale = small_size(before)
+    return pd.Series(np.exp(np.abs(damped(now[rows], scale) - damped(before[rows], scale))), index=rows)
 
 
-def by_area(values: pd.Series, level: int, average: bool) -> pd.Series:
-    """Sums (or means) of figures by one column of their key."""
-    groups = values.groupby(level=level)
-    return groups.mean() if average else groups.sum()
+def by_area(values: pd.Series, level: int, compare_means: bool) -> pd.Series:
+    """Totals (or means) of figures by one column of their key."""
+    return values.groupby(level=level).agg("mean" if compare_means else "sum")
 
 
 def largest_leap(years: Sequence[pd.Series]) -> float:
-    """The largest leap from one of some years to the next; 0 where there is none to see."""
+    """The largest leap from one of some years to the next; 0 if there is none."""
     return max((float(found.max()) for one, two in itertools.pairwise(years) if len(found := leaps(one, two))), default=0.0)

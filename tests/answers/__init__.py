@@ -57,10 +57,10 @@ def download(endpoint: Endpoint, replies: dict[str, Reply], folder: Path) -> Pat
     path = folder / endpoint.name
     path.parent.mkdir(parents=True, exist_ok=True)
     url, bodies = endpoint.url, [replies[endpoint.url].body]
-    if endpoint.link:
-        url = sorted(re.findall(rf'"({endpoint.link})"', bodies[0].decode()))[-1]
+    if endpoint.link_pattern:
+        url = sorted(re.findall(rf'"({endpoint.link_pattern})"', bodies[0].decode()))[-1]
         bodies = [replies[url].body]
-    while endpoint.following and (url := endpoint.following(json.loads(bodies[-1]), len(bodies))):
+    while endpoint.next_url and (url := endpoint.next_url(json.loads(bodies[-1]), len(bodies))):
         bodies.append(replies[url].body)
-    path.write_bytes(b"[" + b",".join(bodies) + b"]" if endpoint.following else bodies[0])
+    path.write_bytes(b"[" + b",".join(bodies) + b"]" if endpoint.next_url else bodies[0])
     return path

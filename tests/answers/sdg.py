@@ -144,7 +144,7 @@ def pages(endpoint: Endpoint, rows: list[dict[str, Any]]) -> dict[str, Reply]:
             "data": part,
         }
         out[url] = Reply(json.dumps(page).encode())
-        url = endpoint.following(page, number) if endpoint.following else ""
+        url = endpoint.next_url(page, number) if endpoint.next_url else ""
     return out
 
 

@@ -116,7 +116,7 @@ def replies(scenario: str) -> dict[str, Reply]:
         for number, part in enumerate(pages, 1):
             page = {"page": number, "short-url": "a1b2c3", "maxPages": len(pages), "total": [], "items": part}
             out[url] = Reply(json.dumps(page).encode(), modified=days.day)
-            url = endpoint.following(page, number) if endpoint.following else ""
+            url = endpoint.next_url(page, number) if endpoint.next_url else ""
     return out
 
 

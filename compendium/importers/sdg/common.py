@@ -186,16 +186,16 @@ def file(month: str, series_code: str) -> str:
 API = "https://unstats.un.org/sdgapi/v1/sdg"
 PAGE_SIZE = 2_000  # rows; larger pages come slowly
 CITATION = "unsdsdg"
-UPDATED = Endpoint("unstats-sdg/last-updated.json", f"{API}/Series/LastUpdated", "JSON, one text", limit=10_000)
+UPDATED = Endpoint("unstats-sdg/last-updated.json", f"{API}/Series/LastUpdated", "JSON, one text", max_bytes=10_000)
 # 713 series: 0.3 MB
-SERIES_LIST = Endpoint("unstats-sdg/series-list.json", f"{API}/Series/List?allreleases=false", "JSON", limit=4_000_000)
+SERIES_LIST = Endpoint("unstats-sdg/series-list.json", f"{API}/Series/List?allreleases=false", "JSON", max_bytes=4_000_000)
 
 
 @functools.cache
 def _pages_of(code: str) -> Endpoint:
     query = f"{API}/Series/Data?seriesCode={code}&pageSize={PAGE_SIZE}&page="
     following = next_page(query, lambda page: page["totalPages"])
-    return Endpoint(f"unstats-sdg/{code.lower().replace('_', '-')}.json", f"{query}1", "JSON in pages", following, limit=40_000_000)
+    return Endpoint(f"unstats-sdg/{code.lower().replace('_', '-')}.json", f"{query}1", "JSON in pages", following, max_bytes=40_000_000)
 
 
 def _fetched(tidy: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
@@ -227,4 +227,4 @@ def feed(table: Table, codes: tuple[str, ...], tidy: Callable[..., pd.DataFrame]
     files = (*(_pages_of(c) for c in codes), UPDATED) if codes else (SERIES_LIST, UPDATED)
     note = f"{note or table.note} The day is that on which the database was last filled."
     new = table.release("", "Database of {day}", provider=DATABASE, citation=CITATION, note=note)
-    return Feed(new, files, _fetched(tidy), bounds, follows=(PROVIDER,), dated=last_updated)
+    return Feed(new, files, _fetched(tidy), bounds, earlier_providers=(PROVIDER,), read_date=last_updated)

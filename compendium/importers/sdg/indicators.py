@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.importers import Bounds, Feed, Plan
+from compendium.importers import Bounds, Feed, Recipe
 from compendium.importers.reading import columns, recode
 from compendium.importers.sdg.common import (
     DECEMBER_2018,
@@ -223,15 +223,15 @@ HEALTH = replace(
 _ENTITIES = "unstats-sdg/sdg-2020-10-entities-geo-area.csv"
 _OLD_COST, _NEW_COST = (file(month, "SI_RMT_COST") for month in ("2018-12", "2020-10"))
 
-TABLES: list[Plan] = [
-    Plan(release(POLICY, OCTOBER_2020), (file("2020-10", "SG_CPA_MIGRS"),), migration_policy),
-    Plan(release(AREA_COST, DECEMBER_2018), (_OLD_COST,), remittance_cost),
-    Plan(release(AREA_COST, OCTOBER_2020), (_NEW_COST,), remittance_cost),
-    Plan(release(GROUP_COST, DECEMBER_2018), (_OLD_COST, _ENTITIES), remittance_cost_by_region),
-    Plan(release(GROUP_COST, OCTOBER_2020), (_NEW_COST, _ENTITIES), remittance_cost_by_region),
-    Plan(release(DEATHS, OCTOBER_2020), (file("2020-10", "SM_DTH_MIGR"), _ENTITIES), deaths),
-    Plan(release(INJURIES, OCTOBER_2020), (file("2020-10", "SL_EMP_FTLINJUR"), file("2020-10", "SL_EMP_INJUR")), injuries),
-    Plan(release(HEALTH, OCTOBER_2020), (file("2020-10", "SH_MED_HEAWOR"),), health_workers),
+TABLES: list[Recipe] = [
+    Recipe(release(POLICY, OCTOBER_2020), (file("2020-10", "SG_CPA_MIGRS"),), migration_policy),
+    Recipe(release(AREA_COST, DECEMBER_2018), (_OLD_COST,), remittance_cost),
+    Recipe(release(AREA_COST, OCTOBER_2020), (_NEW_COST,), remittance_cost),
+    Recipe(release(GROUP_COST, DECEMBER_2018), (_OLD_COST, _ENTITIES), remittance_cost_by_region),
+    Recipe(release(GROUP_COST, OCTOBER_2020), (_NEW_COST, _ENTITIES), remittance_cost_by_region),
+    Recipe(release(DEATHS, OCTOBER_2020), (file("2020-10", "SM_DTH_MIGR"), _ENTITIES), deaths),
+    Recipe(release(INJURIES, OCTOBER_2020), (file("2020-10", "SL_EMP_FTLINJUR"), file("2020-10", "SL_EMP_INJUR")), injuries),
+    Recipe(release(HEALTH, OCTOBER_2020), (file("2020-10", "SH_MED_HEAWOR"),), health_workers),
 ]
 
 _EARLIER_COST = "Releases until 2020 have the reference years 2011, 2015, 2017 and 2018 only, and one decimal."
@@ -241,20 +241,20 @@ FEEDS: list[Feed] = [
         POLICY,
         ("SG_CPA_MIGRS",),
         migration_policy,
-        Bounds("level", 0.05, "answers to an Inquiry stay as they were given; a few late ones are added", average=True),
+        Bounds("level", 0.05, "answers to an Inquiry stay as they were given; a few late ones are added", compare_means=True),
     ),
     feed(
         AREA_COST,
         ("SI_RMT_COST",),
         remittance_cost,
-        Bounds("cost_percent", 0.1, "means of past surveys have changed by rounding only, and countries are added", average=True),
+        Bounds("cost_percent", 0.1, "means of past surveys have changed by rounding only, and countries are added", compare_means=True),
         f"Means over all services and sending countries observed, not weighted by the money sent. {_EARLIER_COST}",
     ),
     feed(
         GROUP_COST,
         ("SI_RMT_COST",),
         remittance_cost_by_region,
-        Bounds("cost_percent", 0.1, "means of past surveys have changed by rounding only", average=True),
+        Bounds("cost_percent", 0.1, "means of past surveys have changed by rounding only", compare_means=True),
         _EARLIER_COST,
     ),
     feed(
@@ -277,7 +277,7 @@ FEEDS: list[Feed] = [
             0.25,
             "countries correct their reports of many years, and a single error of theirs, a hundredfold in one case, moves the mean of a "
             "year by a tenth",
-            average=True,
+            compare_means=True,
         ),
         "Definitions differ between countries: practising, active or licensed personnel. Kept as published. The series is SH_MED_DEN; "
         "earlier it was SH_MED_HEAWOR.",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from compendium.areas import REGIONS
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Feed, Plan
+from compendium.importers import Bounds, Feed, Recipe
 from compendium.importers.sdg.common import DECEMBER_2018, OCTOBER_2020, UNSD, YEAR, feed, file, of_areas, read_series, release, with_split
 from compendium.tables.catalog import load
 from compendium.tables.model import Field, Table
@@ -83,9 +83,9 @@ FILLED_IN = (
     "country."
 )
 
-TABLES: list[Plan] = [
-    Plan(release(REPORTING, DECEMBER_2018), tuple(file("2018-12", c) for c in ("SI_RMT_COST", "BX_TRF_PWKR")), reporting),
-    Plan(release(REPORTING, OCTOBER_2020, FILLED_IN), tuple(file("2020-10", c) for c in REPORTED), reporting),
+TABLES: list[Recipe] = [
+    Recipe(release(REPORTING, DECEMBER_2018), tuple(file("2018-12", c) for c in ("SI_RMT_COST", "BX_TRF_PWKR")), reporting),
+    Recipe(release(REPORTING, OCTOBER_2020, FILLED_IN), tuple(file("2020-10", c) for c in REPORTED), reporting),
 ]
 
 FEEDS: list[Feed] = [
@@ -98,7 +98,7 @@ FEEDS: list[Feed] = [
             0.2,
             "late reports added three per cent to a series and year, and the countries of Europe, whose injuries are not given by migrant "
             "status any more, take up to a tenth away",
-            common=True,
+            shared_rows_only=True,
         ),
         "SM_DTH_MIGR and SM_POP_REFG_OR are compiled by IOM and UNHCR: a value there is no report by the country. Counted are the series "
         "on migration that the release of October 2020 counts.",

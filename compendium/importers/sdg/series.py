@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Feed, Plan
+from compendium.importers import Bounds, Feed, Recipe
 from compendium.importers.reading import check_keys, expect_form, read_csv, read_json
 from compendium.importers.sdg.common import DECEMBER_2018, OCTOBER_2020, UNSD, YES_NO, feed, release
 from compendium.tables.model import Field, Table
@@ -103,9 +103,9 @@ SERIES = Table(
     **UNSD,
 )
 
-TABLES: list[Plan] = [
-    Plan(release(SERIES, DECEMBER_2018), ("unstats-sdg/sdg-2018-12-series-descriptions.csv",), series),
-    Plan(release(SERIES, OCTOBER_2020), ("unstats-sdg/sdg-2020-10-series-descriptions.csv",), series),
+TABLES: list[Recipe] = [
+    Recipe(release(SERIES, DECEMBER_2018), ("unstats-sdg/sdg-2018-12-series-descriptions.csv",), series),
+    Recipe(release(SERIES, OCTOBER_2020), ("unstats-sdg/sdg-2020-10-series-descriptions.csv",), series),
 ]
 
 FEEDS: list[Feed] = [
@@ -118,7 +118,7 @@ FEEDS: list[Feed] = [
             0.3,
             "from 2018 to 2020 two fifths of the series were replaced by others, mostly of education and trafficking, while their number "
             "grew by a twentieth; in the two years after, by about a seventh",
-            rows=0.45,
+            max_rows_lost=0.45,
         ),
     ),
 ]

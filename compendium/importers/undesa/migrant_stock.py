@@ -25,7 +25,7 @@ from typing import Any
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Endpoint, Feed, Plan
+from compendium.importers import Bounds, Endpoint, Feed, Recipe
 from compendium.importers.names import codes, is_name, plain
 from compendium.importers.reading import below, compare, expect, facts, find_header, read_csv, read_sheet, read_text, refuse
 from compendium.importers.tables import POPULATION, YEAR
@@ -518,31 +518,31 @@ _BY_SEX = {
     ),
 }
 
-TABLES: list[Plan] = [
-    *(Plan(_release(STOCK, r), (name,), migrant_stock) for r, name in _TOTALS.items()),
-    Plan(_release(STOCK, 2024, FLAT[2024]), (_LONG[2024],), stock_from_long),
-    *(Plan(_by_origin(ORIGINS, r), (name,), read_origins) for r, name in _ORIGINS.items()),
-    *(Plan(_by_origin(ORIGINS, r), (name,), origins_from_long) for r, name in _LONG.items()),
-    *(Plan(_by_origin(ORIGINS_BY_SEX, r), names, origins_by_sex) for r, names in _BY_SEX.items()),
-    *(Plan(_by_origin(ORIGINS_BY_SEX, r), (name,), origins_by_sex_from_long) for r, name in _LONG.items()),
-    Plan(_release(AGES, 2019, FLAT[2019]), ("undesa/un-migrant-stock-by-age-and-sex-2019.csv.gz",), migrant_stock_by_age),
-    *(Plan(_population(r), (_TOTALS[r],), population) for r in PROSPECTS),
-    *(Plan(_release(REFUGEES, r, PROTECTED.get(r, "")), (_TOTALS[r],), refugees_in_stock) for r in PROSPECTS),
+TABLES: list[Recipe] = [
+    *(Recipe(_release(STOCK, r), (name,), migrant_stock) for r, name in _TOTALS.items()),
+    Recipe(_release(STOCK, 2024, FLAT[2024]), (_LONG[2024],), stock_from_long),
+    *(Recipe(_by_origin(ORIGINS, r), (name,), read_origins) for r, name in _ORIGINS.items()),
+    *(Recipe(_by_origin(ORIGINS, r), (name,), origins_from_long) for r, name in _LONG.items()),
+    *(Recipe(_by_origin(ORIGINS_BY_SEX, r), names, origins_by_sex) for r, names in _BY_SEX.items()),
+    *(Recipe(_by_origin(ORIGINS_BY_SEX, r), (name,), origins_by_sex_from_long) for r, name in _LONG.items()),
+    Recipe(_release(AGES, 2019, FLAT[2019]), ("undesa/un-migrant-stock-by-age-and-sex-2019.csv.gz",), migrant_stock_by_age),
+    *(Recipe(_population(r), (_TOTALS[r],), population) for r in PROSPECTS),
+    *(Recipe(_release(REFUGEES, r, PROTECTED.get(r, "")), (_TOTALS[r],), refugees_in_stock) for r in PROSPECTS),
 ]
 
 STOCK_FILE = Endpoint(
     "undesa/undesa-pd-ims-stock-by-sex-and-destination.xlsx",
     NEW_PAGE,
     "workbook",
-    link=r"[^\"]*/undesa_pd_\d{4}_ims_stock_by_sex_and_destination[^\"/]*\.xlsx",
-    limit=8_000_000,
+    link_pattern=r"[^\"]*/undesa_pd_\d{4}_ims_stock_by_sex_and_destination[^\"/]*\.xlsx",
+    max_bytes=8_000_000,
 )
 PAIRS_FILE = Endpoint(
     "undesa/undesa-pd-ims-stock-by-sex-destination-and-origin.xlsx",
     NEW_PAGE,
     "workbook",
-    link=r"[^\"]*/undesa_pd_\d{4}_ims_stock_by_sex_destination_and_origin[^\"/]*\.xlsx",
-    limit=40_000_000,
+    link_pattern=r"[^\"]*/undesa_pd_\d{4}_ims_stock_by_sex_destination_and_origin[^\"/]*\.xlsx",
+    max_bytes=40_000_000,
 )
 FETCHED = "Read from the provider's workbook; the day is that of the file."
 KEPT = "each revision gives all years again; from one to the next, of 2015 to 2024, the total of a year moved by up to 1.9 per cent."
@@ -567,14 +567,14 @@ FEEDS: list[Feed] = [
         STOCK,
         STOCK_FILE,
         new_stock,
-        Bounds("migrants", 0.05, KEPT, interim=True, apart=0.1),
+        Bounds("migrants", 0.05, KEPT, provisional_last_year=True, max_row_change=0.1),
         STOCK.note,
     ),
     _feed(
         ORIGINS,
         PAIRS_FILE,
         new_origins,
-        Bounds("migrants", 0.05, f"{KEPT} {GONE}", rows=0.35, interim=True, apart=0.3),
+        Bounds("migrants", 0.05, f"{KEPT} {GONE}", max_rows_lost=0.35, provisional_last_year=True, max_row_change=0.3),
         RESIDUAL[2024],
     ),
     _feed(
@@ -586,9 +586,9 @@ FEEDS: list[Feed] = [
             0.15,
             f"each revision has its newest year only, so that year stands against that of the last: from 2020 to 2024 the total "
             f"rose by 8.3 per cent, before that by less. {GONE}",
-            rows=0.35,
-            interim=True,
-            apart=0.6,  # four years lie between, not revisions alone
+            max_rows_lost=0.35,
+            provisional_last_year=True,
+            max_row_change=0.6,  # four years lie between, not revisions alone
         ),
         RESIDUAL[2024],
     ),

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.reading import columns, read_text
 from compendium.importers.tables import AREA, POPULATION, YEAR
 from compendium.importers.undesa.common import CC_IGO, PROVIDER, WORLD, areas_of, figures, without_world
@@ -138,10 +138,10 @@ NET = Table(
     **_WPP,
 )
 
-TABLES: list[Plan] = [
-    Plan(BY_AGE.release(**WPP_2017), ("undesa/wpp2017-popf.txt.gz", "undesa/wpp2017-popm.txt.gz"), population_by_age),
-    Plan(BY_AGE.release(**WPP_2019), ("undesa/wpp2019-popf.txt.gz", "undesa/wpp2019-popm.txt.gz"), population_by_age),
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(BY_AGE.release(**WPP_2017), ("undesa/wpp2017-popf.txt.gz", "undesa/wpp2017-popm.txt.gz"), population_by_age),
+    Recipe(BY_AGE.release(**WPP_2019), ("undesa/wpp2019-popf.txt.gz", "undesa/wpp2019-popm.txt.gz"), population_by_age),
+    Recipe(
         NET.release(
             description=f"{NET.description} in five years from mid-year to mid-year.",
             note="Areas with fewer than 90,000 people are not listed; the period 2015-2020, a projection then, is left out. Read from the "
@@ -152,7 +152,7 @@ TABLES: list[Plan] = [
         ("undesa/wpp2017-migration.txt",),
         net_migration,
     ),
-    Plan(
+    Recipe(
         NET.release(
             description=f"{NET.description} by calendar year.",
             note=f"Read from the R package wpp2024. Kosovo (XKX) has a row of its own and is not in Serbia. {NET.note}",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.importers import Plan
+from compendium.importers import Recipe
 from compendium.importers.reading import find_header, read_sheet, recode
 from compendium.importers.worldbank.common import AREA, CC_BY, CODES, WDI_LICENCE
 from compendium.tables.model import Field, Table
@@ -56,4 +56,4 @@ INCOME = Table(
     time_field="",
 ).release("2025-10-07", "OGHIST, 7 October 2025")
 
-TABLES: list[Plan] = [Plan(INCOME, ("worldbank/oghist-2025-10-07.xlsx",), read_income_groups)]
+TABLES: list[Recipe] = [Recipe(INCOME, ("worldbank/oghist-2025-10-07.xlsx",), read_income_groups)]

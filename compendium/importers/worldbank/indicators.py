@@ -22,7 +22,7 @@ from typing import Any
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Endpoint, Feed, Plan
+from compendium.importers import Bounds, Endpoint, Feed, Recipe
 from compendium.importers.reading import below, expect, find_header, group_codes, next_page, numbers, read_csv, read_json, read_sheet
 from compendium.importers.tables import POPULATION
 from compendium.importers.worldbank.common import AGGREGATES, AREA, CC_BY, CENT, FIRST_YEAR, INFLOWS, MILLION, WDI_LICENCE, YEAR, areas_of
@@ -293,14 +293,14 @@ WDI_POPULATION = replace(
 )
 
 
-def _copy(read: Read, table: Table, indicators: tuple[str, ...], note: str) -> Plan:
+def _copy(read: Read, table: Table, indicators: tuple[str, ...], note: str) -> Recipe:
     """A release from the copies of July 2026."""
     files = tuple(f"worldbank/wdi-2026-07-{code.lower().replace('.', '-')}.csv.gz" for code in indicators)
     edition = f"World Development Indicators, 1 July 2026 ({', '.join(indicators)})"
-    return Plan(table.release("2026-07-01", edition, note=note), files, read)
+    return Recipe(table.release("2026-07-01", edition, note=note), files, read)
 
 
-TABLES: list[Plan] = [
+TABLES: list[Recipe] = [
     _copy(
         partial(read_wdi, value="usd_million", scale=MILLION),
         WDI_INFLOWS,
@@ -315,7 +315,7 @@ TABLES: list[Plan] = [
         ("NY.GDP.PCAP.PP.CD",),
         f"{COPIED} {NO_AGGREGATES}",
     ),
-    Plan(
+    Recipe(
         OUTFLOWS.release(
             "2023-05-10",
             "World Development Indicators, 10 May 2023 (BM.TRF.PWKR.CD.DT)",
@@ -333,7 +333,7 @@ TABLES: list[Plan] = [
         f"Aid ends in 2023, investment in 2024. Aid that is not allotted to a country is in no row. {COPIED} An early state is cut by the "
         "later of the two flows: final aid figures come out about a year after the reference year.",
     ),
-    Plan(
+    Recipe(
         WDI_POPULATION.release(
             "2026-07-01",
             "WDI, July 2026",
@@ -350,12 +350,12 @@ TABLES: list[Plan] = [
 def _endpoint(indicator: str) -> Endpoint:
     url = API.format(indicator)
     following = next_page(f"{url}&page=", lambda page: _count(_about(page), "pages"))
-    return Endpoint(f"worldbank/{indicator.lower().replace('.', '-')}.json", url, "JSON in pages", following, limit=32_000_000)
+    return Endpoint(f"worldbank/{indicator.lower().replace('.', '-')}.json", url, "JSON in pages", following, max_bytes=32_000_000)
 
 
 def _feed(table: Table, indicators: tuple[str, ...], note: str, read: Read, bounds: Bounds) -> Feed:
     edition = f"World Development Indicators, {{day}} ({', '.join(indicators)})"
-    return Feed(table.release("", edition, note=note), tuple(map(_endpoint, indicators)), read, bounds, dated=indicators_updated)
+    return Feed(table.release("", edition, note=note), tuple(map(_endpoint, indicators)), read, bounds, read_date=indicators_updated)
 
 
 FEEDS: list[Feed] = [
@@ -370,7 +370,7 @@ FEEDS: list[Feed] = [
             0.1,
             "between copies of May 2023, June 2025 and July 2026 the newest years moved by up to 3.3 per cent, older ones by "
             "less. Estimates for economies that do not report come and go, and are not compared.",
-            common=True,
+            shared_rows_only=True,
         ),
     ),
     _feed(
@@ -385,7 +385,7 @@ FEEDS: list[Feed] = [
             0.2,
             "between copies of September 2021, May 2023 and June 2025 the newest year of the economies that had reported in time rose by "
             "up to 9.3 per cent, and older years moved by less than 2.5. The many that follow later are not compared.",
-            common=True,
+            shared_rows_only=True,
         ),
     ),
     _feed(
@@ -393,7 +393,7 @@ FEEDS: list[Feed] = [
         ("NY.GDP.MKTP.CD",),
         f"{UPDATED} {NO_AGGREGATES}",
         partial(read_indicator, value="usd_million", indicator="NY.GDP.MKTP.CD", scale=MILLION),
-        Bounds("usd_million", 0.05, "between copies of June 2025 and July 2026 totals moved by up to 1.4 per cent.", common=True),
+        Bounds("usd_million", 0.05, "between copies of June 2025 and July 2026 totals moved by up to 1.4 per cent.", shared_rows_only=True),
     ),
     _feed(
         GDP_PER_HEAD,
@@ -405,8 +405,8 @@ FEEDS: list[Feed] = [
             0.2,
             "each round of the International Comparison Program computes purchasing power anew, for all years; no earlier release is "
             "at hand to measure by.",
-            average=True,
-            common=True,
+            compare_means=True,
+            shared_rows_only=True,
         ),
     ),
     _feed(
@@ -420,7 +420,7 @@ FEEDS: list[Feed] = [
             0.3,
             "investment nets large sums against each other: between copies of June 2025 and July 2026 its totals moved by up to 16 per "
             "cent. Aid, which comes a year later, is not compared before both releases have it.",
-            common=True,
+            shared_rows_only=True,
         ),
     ),
     _feed(
@@ -430,6 +430,11 @@ FEEDS: list[Feed] = [
         f"and is not in Serbia; CHI is the Channel Islands. {UPDATED} Other source than the releases of UN DESA in this table: never "
         "compare across the two.",
         read_indicator_population,
-        Bounds("persons", 0.03, "between copies of June 2025 and July 2026 the total of a year moved by up to 0.5 per cent.", common=True),
+        Bounds(
+            "persons",
+            0.03,
+            "between copies of June 2025 and July 2026 the total of a year moved by up to 0.5 per cent.",
+            shared_rows_only=True,
+        ),
     ),
 ]

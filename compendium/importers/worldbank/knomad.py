@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Endpoint, Feed, Plan
+from compendium.importers import Bounds, Endpoint, Feed, Recipe
 from compendium.importers.names import codes
 from compendium.importers.reading import compare, expect, expect_form, find_header, numbers, read_csv, read_sheet
 from compendium.importers.worldbank.common import AGGREGATES, CC_BY, CENT, FIRST_YEAR, INFLOWS, TERMS, YEAR, areas_of
@@ -181,8 +181,8 @@ BILATERAL = Table(
 
 _OWN = {"provider": PROVIDER, "landing_page": PAGE, "licence": KNOMAD_LICENCE, "licence_url": TERMS}
 
-TABLES: list[Plan] = [
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(
         INFLOWS.release(
             "2018-12-08",
             "Migrant remittance inflows, December 2018",
@@ -194,7 +194,7 @@ TABLES: list[Plan] = [
         ("worldbank/remittance-data-inflows-dec-2018.xls",),
         read_inflows,
     ),
-    Plan(
+    Recipe(
         INFLOWS.release(
             "2023-06-13",
             "Remittance inflows, June 2023",
@@ -207,7 +207,7 @@ TABLES: list[Plan] = [
         ("worldbank/knomad-remittance-inflows-june-2023.xlsx",),
         read_inflows,
     ),
-    Plan(
+    Recipe(
         BILATERAL.release(
             "2018-04-23",
             "Bilateral Remittance Estimates for 2017, April 2018 version",
@@ -218,7 +218,7 @@ TABLES: list[Plan] = [
         ("worldbank/wb-bilateral-remittance-estimates-2017.xlsx",),
         read_bilateral,
     ),
-    Plan(
+    Recipe(
         BILATERAL.release(
             "2022-12-31",
             "Bilateral Remittance Estimates for 2021, December 2022 version",
@@ -247,7 +247,7 @@ def _feed(
     )
     name = f"worldbank/{indicator.lower().replace('_', '-')}.csv"
     url = f"https://data360files.worldbank.org/data360-data/data/WB_KNOMAD/{indicator}.csv"
-    return Feed(release, (Endpoint(name, url, "CSV", limit=32_000_000),), read, bounds)
+    return Feed(release, (Endpoint(name, url, "CSV", max_bytes=32_000_000),), read, bounds)
 
 
 FEEDS: list[Feed] = [
@@ -264,7 +264,7 @@ FEEDS: list[Feed] = [
             0.1,
             "between the releases of December 2018 and June 2023 the years before 2005 fell by up to 4.9 per cent, and later years moved "
             "by less than 3.",
-            common=True,
+            shared_rows_only=True,
         ),
     ),
     _feed(
@@ -280,10 +280,10 @@ FEEDS: list[Feed] = [
             0.4,
             "each matrix is of one year, which the next may leave out; the newest years stand against each other then. Over the four years "
             "from that of 2017 to that of 2021 the pairs of both rose by 29 per cent, and a quarter of the pairs went.",
-            common=True,
-            rows=0.35,
-            apart=0.8,  # four years lie between
-            interim=True,
+            shared_rows_only=True,
+            max_rows_lost=0.35,
+            max_row_change=0.8,  # four years lie between
+            provisional_last_year=True,
         ),
     ),
 ]

@@ -21,7 +21,7 @@ import openpyxl
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Endpoint, Feed, Plan
+from compendium.importers import Bounds, Endpoint, Feed, Recipe
 from compendium.importers.reading import columns, expect_form, numbers, read_csv, read_text
 from compendium.importers.worldbank.common import CC_BY, CODES, TERMS, areas_of
 from compendium.tables.model import Field, Table
@@ -177,8 +177,8 @@ PRICES = Table(
     known_after_days=31,
 )
 
-TABLES: list[Plan] = [
-    Plan(
+TABLES: list[Recipe] = [
+    Recipe(
         PRICES.release(
             "2020-12-07",
             "DataBank extract, last updated 7 December 2020",
@@ -191,7 +191,7 @@ TABLES: list[Plan] = [
         ("worldbank/rpw-databank-corridors-2011-2020.csv.gz",),
         read_prices_databank,
     ),
-    Plan(
+    Recipe(
         PRICES.release(
             "2025-03-31",
             "Workbook to the first quarter of 2025, means over services",
@@ -222,8 +222,8 @@ FEEDS: list[Feed] = [
                 "worldbank/rpw-dataset.xlsx",
                 "https://ddh-openapi.worldbank.org/resources/DR0095523/download",
                 "workbook",
-                limit=200_000_000,
-                hosts=("datacatalogfiles.worldbank.org",),
+                max_bytes=200_000_000,
+                redirect_hosts=("datacatalogfiles.worldbank.org",),
             ),
         ),
         read_prices_workbook,
@@ -232,8 +232,8 @@ FEEDS: list[Feed] = [
             0.05,
             "between the releases of December 2020 and March 2025 the mean of a year moved by up to 1.3 per cent for the same corridors "
             "and quarters. Others, which come and go, are not compared.",
-            average=True,
-            common=True,
+            compare_means=True,
+            shared_rows_only=True,
         ),
     ),
 ]

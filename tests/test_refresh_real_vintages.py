@@ -1,7 +1,7 @@
-"""The providers' real files through the doors of a refresh.
+"""Real vintages through the checks of a refresh.
 
 A vintage is stored, and the next one of the same source, made from the provider's file, is offered as a refresh would offer it: it must
-come in, or be refused for a reason that stands here. With a fault in it, it must be refused, and ``data/`` stay as it was.
+be accepted, or refused for a reason that is listed here. With a fault in it, it must be refused, and ``data/`` must not change.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from conftest import Project, digests
 from server import Server, environment
 
 from compendium.errors import CompendiumError
-from compendium.importers import Feed, Plan, feeds, iom, passports, plans, unhcr
+from compendium.importers import Feed, Recipe, feeds, iom, passports, recipes, unhcr
 from compendium.importers.names import is_name
 from compendium.importers.worldbank.common import MILLION
 from compendium.importers.worldbank.indicators import read_wdi, read_wdi_sheet
@@ -37,7 +37,7 @@ from compendium.tables.model import Release
 
 SOURCES = os.environ.get("COMPENDIUM_SOURCES", "")
 pytestmark = pytest.mark.skipif(
-    not SOURCES, reason="COMPENDIUM_SOURCES names no folder of providers' files; set it to send them through the doors of a refresh"
+    not SOURCES, reason="COMPENDIUM_SOURCES names no folder of providers' files; set it to test a refresh with them"
 )
 
 # --- Vintages --------------------------------------------------------------------------------------------------------
@@ -56,7 +56,7 @@ def text(path: Path, **more: int) -> pd.DataFrame:
 
 
 def of_gdidata(path: Path, variable: str, value: str, scale: float = 1) -> pd.DataFrame:
-    """An indicator of the World Bank in gdidata (June 2025), whose zeros stand for no figure."""
+    """An indicator of the World Bank in gdidata (June 2025), whose zeros mean no figure."""
     raw = text(path)
     raw = raw[(raw["var"] == variable) & (pd.to_numeric(raw["v"]) != 0)]
     named = raw.rename(columns={"geo": "Country Code", "t": "Year", "v": "Value"}).assign(**{"Country Name": raw["geo"]})
@@ -64,7 +64,7 @@ def of_gdidata(path: Path, variable: str, value: str, scale: float = 1) -> pd.Da
 
 
 def outflows_2021(path: Path) -> pd.DataFrame:
-    """The World Bank's own CSV of September 2021: a column a year, and zeros that stand for no figure."""
+    """The World Bank's own CSV of September 2021: a column a year, and zeros that mean no figure."""
     raw = text(path, skiprows=4)
     long = raw.melt(["Country Name", "Country Code"], [c for c in raw.columns if c.isdigit()], "Year", "Value")
     long = long[~long["Value"].isin(["", "0"])]
@@ -109,10 +109,10 @@ def displaced_2026(path: Path) -> pd.DataFrame:
     return raw.rename(columns={"coo_iso": "area", "total": "persons"}).assign(cause="conflict")
 
 
-def _vintage(table: str, date: str, file: str, read: Callable[[Path], pd.DataFrame], provider: str = "") -> Plan:
+def _vintage(table: str, date: str, file: str, read: Callable[[Path], pd.DataFrame], provider: str = "") -> Recipe:
     """A vintage that is not in ``data/``, described as the newest release of its source."""
-    found = [p.release for p in plans(table) if provider in ("", p.release.provider)]
-    return Plan(replace(found[-1], date=date, edition=f"Vintage of {date}"), (file,), read)
+    found = [p.release for p in recipes(table) if provider in ("", p.release.provider)]
+    return Recipe(replace(found[-1], date=date, edition=f"Vintage of {date}"), (file,), read)
 
 
 GDIDATA = "worldbank/gdidata-wdi.csv.gz"
@@ -166,17 +166,17 @@ Frames = tuple[pd.DataFrame, pd.DataFrame]
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a real vintage may not come in, and the part of the two that must come in all the same."""
+    """Why a real vintage is refused, and the part of the two that must be accepted."""
 
-    says: str  # part of the message
+    message: str  # a part of it
     part: Callable[[pd.DataFrame, pd.DataFrame], Frames] | None = None  # of the older and the newer
 
 
-def no_areas(*given_up: str) -> Callable[[pd.DataFrame, pd.DataFrame], Frames]:
-    """The older vintage without areas that the newer one has given up."""
+def without_areas(*lost: str) -> Callable[[pd.DataFrame, pd.DataFrame], Frames]:
+    """The older vintage without areas that the newer one lacks."""
 
     def part(older: pd.DataFrame, newer: pd.DataFrame) -> Frames:
-        return older[~older["area"].isin(given_up)], newer
+        return older[~older["area"].isin(lost)], newer
 
     return part
 
@@ -188,7 +188,7 @@ def one_residual(older: pd.DataFrame, newer: pd.DataFrame) -> Frames:
 
 
 def briefs_until_2023(older: pd.DataFrame, newer: pd.DataFrame) -> Frames:
-    older, newer = no_areas("CAF", "GNQ", "IRN", "TCD", "TKM")(older, newer)
+    older, newer = without_areas("CAF", "GNQ", "IRN", "TCD", "TKM")(older, newer)
     return older[older["year"] >= 2000], newer
 
 
@@ -216,7 +216,7 @@ def mediterranean(older: pd.DataFrame, newer: pd.DataFrame) -> Frames:
 
 
 def by_conflict(older: pd.DataFrame, newer: pd.DataFrame) -> Frames:
-    older, newer = no_areas("MYT", "XKX")(older, newer)
+    older, newer = without_areas("MYT", "XKX")(older, newer)
     return older[older["cause"] == "conflict"], newer
 
 
@@ -225,10 +225,10 @@ REFUSALS = {
     # Origins that were known only to be in the North or in the South are one residual from 2020 on.
     ("migrant-stock-by-origin", "2021-01-15"): Refusal("(OTN, OTS)", one_residual),
     ("migrant-stock-by-origin-and-sex", "2021-01-15"): Refusal("(OTN, OTS)", one_residual),
-    # KNOMAD gave up five economies that do not report, and the years before 2000.
+    # KNOMAD dropped five economies that do not report, and the years before 2000.
     ("remittance-inflows", "2023-06-13"): Refusal("(CAF, GNQ, IRN, TCD, TKM)", briefs_until_2023),
     # The World Bank took out its estimates for two more.
-    ("remittance-inflows", "2026-07-01"): Refusal("(BRN, SOM)", no_areas("BRN", "SOM")),
+    ("remittance-inflows", "2026-07-01"): Refusal("(BRN, SOM)", without_areas("BRN", "SOM")),
     # The matrix of 2021 leaves out receivers without a figure; that of 2017 had twelve of them.
     ("bilateral-remittances", "2022-12-31"): Refusal("12 of the 181 areas in 'receiver'", receivers_of_both),
     # gdidata has the population of territories that are no economies of the World Bank.
@@ -254,8 +254,8 @@ class Pair:
     """Two vintages of the source of a feed, one after the other."""
 
     feed: Feed
-    older: Plan
-    newer: Plan
+    older: Recipe
+    newer: Recipe
 
     @property
     def refusal(self) -> Refusal | None:
@@ -265,11 +265,11 @@ class Pair:
         return f"{self.feed.release.table.name}-{self.older.release.date[:7]}-{self.newer.release.date[:7]}"
 
 
-def vintages(feed: Feed) -> list[Plan]:
+def vintages(feed: Feed) -> list[Recipe]:
     """Those of the feed's source, oldest first."""
-    providers = feed.follows or (feed.release.provider,)
+    providers = feed.earlier_providers or (feed.release.provider,)
     table = feed.release.table.name
-    found = [p for p in (*plans(table), *FURTHER) if p.release.table.name == table and p.release.provider in providers]
+    found = [p for p in (*recipes(table), *FURTHER) if p.release.table.name == table and p.release.provider in providers]
     return sorted(found, key=lambda p: p.release.date)
 
 
@@ -281,17 +281,17 @@ def pairs() -> Iterator[Pair]:
 
 
 @functools.cache
-def made(plan: Plan) -> pd.DataFrame:
-    return plan.read(*(Path(SOURCES) / name for name in plan.files))
+def made(recipe: Recipe) -> pd.DataFrame:
+    return recipe.read(*(Path(SOURCES) / name for name in recipe.files))
 
 
 def frames(pair: Pair) -> Frames:
-    """Both vintages, or the parts of them of which the newer must come in."""
+    """Both vintages, or the parts of them of which the newer must be accepted."""
     both = made(pair.older), made(pair.newer)
     return pair.refusal.part(*both) if pair.refusal and pair.refusal.part else both
 
 
-# --- The doors -------------------------------------------------------------------------------------------------------
+# --- Offered to a refresh -------------------------------------------------------------------------------------------------------
 
 
 def stored(folder: Path, *releases: Release) -> Path:
@@ -304,17 +304,17 @@ def stored(folder: Path, *releases: Release) -> Path:
     return folder
 
 
-def holding(folder: Path, plan: Plan, frame: pd.DataFrame) -> Path:
+def holding(folder: Path, recipe: Recipe, frame: pd.DataFrame) -> Path:
     """A data folder with the list of areas and a vintage."""
-    store.write_release(frame, plan.release, stored(folder))
+    store.write_release(frame, recipe.release, stored(folder))
     return folder
 
 
 def take(feed: Feed, frame: pd.DataFrame, day: str, folder: Path) -> refresh.Outcome:
     """Offer a frame as what the feed's reader makes of a download of that day."""
     downloads = [Download(e.name, Path(e.name), e.url, day, "0" * 64) for e in feed.files]
-    read = refresh.read(replace(feed, read=lambda *_: frame, dated=None), downloads)
-    return refresh.take_in(read, folder, dry=False)
+    read = refresh.read(replace(feed, read=lambda *_: frame, read_date=None), downloads)
+    return refresh.ingest_if_new(feed, *read, folder, dry=False)
 
 
 def refused(feed: Feed, frame: pd.DataFrame, day: str, folder: Path) -> str:
@@ -330,22 +330,22 @@ def contents(folder: Path) -> dict[str, str]:
     return {name: digest for name, digest in digests(folder).items() if name != ".lock"}
 
 
-def day_after(plan: Plan) -> str:
-    return (dt.date.fromisoformat(plan.release.date) + dt.timedelta(1)).isoformat()
+def day_after(recipe: Recipe) -> str:
+    return (dt.date.fromisoformat(recipe.release.date) + dt.timedelta(1)).isoformat()
 
 
 @pytest.mark.parametrize("pair", list(pairs()), ids=str)
-def test_a_real_revision_comes_in_or_is_refused_for_a_reason(pair: Pair, tmp_path: Path) -> None:
+def test_a_real_revision_is_accepted_or_refused_for_a_reason(pair: Pair, tmp_path: Path) -> None:
     day, refusal = pair.newer.release.date, pair.refusal
     if refusal:
         folder = holding(tmp_path / "whole", pair.older, made(pair.older))
-        assert refusal.says in refused(pair.feed, made(pair.newer), day, folder)
+        assert refusal.message in refused(pair.feed, made(pair.newer), day, folder)
         if not refusal.part:
             return
     older, newer = frames(pair)
     folder = holding(tmp_path / "data", pair.older, older)
     done = take(pair.feed, newer, day, folder)
-    assert (done.state, done.release and done.release.date) == ("new", day), done.said
+    assert (done.state, done.release and done.release.date) == ("new", day), done.message
     assert store.validate_all(folder) == 3
     assert take(pair.feed, newer, day_after(pair.newer), folder).state == "same"
 
@@ -372,7 +372,7 @@ def slipped(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
 
 
 def newest_in_another_unit(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
-    year = checks._year(frame.reset_index(drop=True))
+    year = checks.years_of(frame.reset_index(drop=True))
     figures = pd.to_numeric(frame[feed.bounds.measure]).reset_index(drop=True)
     return frame.reset_index(drop=True).assign(**{feed.bounds.measure: figures.mask(year == year.max(), 1000 * figures)})
 
@@ -392,7 +392,7 @@ FAULTS = {
 
 
 def last_pair(feed: Feed) -> Pair:
-    """The last pair of which the newer vintage comes in; for a source with one vintage, that one twice."""
+    """The last pair of which the newer vintage is accepted; for a source with one vintage, that one twice."""
     found = [p for p in pairs() if p.feed == feed and not (p.refusal and not p.refusal.part)]
     return found[-1] if found else Pair(feed, vintages(feed)[-1], vintages(feed)[-1])
 
@@ -430,7 +430,7 @@ def test_an_older_vintage_after_a_newer_one_is_refused(feed: Feed, tmp_path: Pat
     date = pair.older.release.date
     assert f"is of {date}, older than the stored release of" in refused(feed, older, date, folder)
     if "year" in older and int(older["year"].max()) < int(newer["year"].max()):
-        # A folder or a mirror may date an old file anew.
+        # A folder or a mirror may give an old file a new date.
         said = refused(feed, older, day_after(pair.newer), folder)
         assert "are not in the provider's file" in said or "the provider's file ends in" in said
 
@@ -466,7 +466,7 @@ class Shelf:
 
 
 @pytest.mark.parametrize("kind", ["--from", "--mirror"])
-def test_real_files_come_in_by_the_command(kind: str, project: Project, server: Server, tmp_path: Path) -> None:
+def test_the_command_accepts_real_files(kind: str, project: Project, server: Server, tmp_path: Path) -> None:
     data = project.root / "data"
     shutil.rmtree(data)
     stored(data, *(catalog.read_catalog(DATA).table(t)[0] for t in ("migrant-stock", "visa-requirements")))
@@ -479,8 +479,8 @@ def test_real_files_come_in_by_the_command(kind: str, project: Project, server: 
         assert done.returncode == 0, done.stderr
         same_as_in_data(data, "migrant-stock", day)
 
-    (plan,) = (p for p in plans("visa-requirements") if p.release.date == VISA_DAY)
-    shelf.put(VISAS.files[0].name, gzip.decompress((Path(SOURCES) / plan.files[0]).read_bytes()), "2026-01-01")
+    (recipe,) = (p for p in recipes("visa-requirements") if p.release.date == VISA_DAY)
+    shelf.put(VISAS.files[0].name, gzip.decompress((Path(SOURCES) / recipe.files[0]).read_bytes()), "2026-01-01")
     shelf.put(VISAS.files[1].name, COMMITS, "2026-01-01")
     done = project.run("refresh", "visa-requirements", *shelf.options, **led)
     assert done.returncode == 0, done.stderr
@@ -488,7 +488,7 @@ def test_real_files_come_in_by_the_command(kind: str, project: Project, server: 
     assert store.validate_all(data) == 7
     before = contents(data)
 
-    # IOM's other download has other columns; a workbook of before, dated anew, lacks the last year.
+    # IOM's other download has other columns; an earlier workbook with a new date lacks the last year.
     other = gzip.decompress((Path(SOURCES) / "iom/missing-migrants-global-2026-05-06.csv.gz").read_bytes())
     shelf.put(DEATHS.files[0].name, other, "2026-05-06")
     shelf.put(STOCK.files[0].name, (Path(SOURCES) / WORKBOOKS["2017-12-18"]).read_bytes(), "2026-05-06")
@@ -501,7 +501,7 @@ def test_real_files_come_in_by_the_command(kind: str, project: Project, server: 
 
 
 def same_as_in_data(folder: Path, table: str, day: str) -> None:
-    """The release that came in last has the figures of the real one of that day."""
+    """The release that was stored last has the figures of the real one of that day."""
     (real,) = (r for r in catalog.read_catalog(DATA).table(table) if r.date == day)
     came = catalog.read_catalog(folder).table(table)[-1]
     assert came.date == day
