@@ -106,6 +106,11 @@ def digests(folder: Path) -> dict[str, str]:
     return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
+def contents(folder: Path) -> dict[str, str]:
+    """sha256 of every file of a data folder, without its lock."""
+    return {name: digest for name, digest in digests(folder).items() if name != ".lock"}
+
+
 def add(project: Project, name: str, *cells: tuple[str, str]) -> None:
     """A second notebook, in the contents."""
     write_notebook(

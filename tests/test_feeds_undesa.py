@@ -104,7 +104,7 @@ def test_a_cell_that_is_no_figure_names_the_file(tmp_path: Path) -> None:
 def test_releases_are_those_of_the_tables() -> None:
     for feed in migrant_stock.FEEDS:
         stored = catalog.read_catalog().table(feed.release.table.name)[-1]
-        new, old = feed.release.table.name, stored.table.name
+        new, old = feed.release.table, stored.table
         assert (new.fields, new.key, new.title) == (old.fields, old.key, old.title)
         assert (feed.release.edition, feed.release.citation) == ("Rev. {year}", "undesa{year}ims")
         assert "gdidata" not in feed.release.note

@@ -50,16 +50,15 @@ def server(server: Server) -> Server:
 
 def get(endpoint: Endpoint, tmp_path: Path, mirror: str = "") -> fetch.Download:
     with fetch.source(None, mirror) as source:
-        assert isinstance(source, fetch.Web)
-        return fetch.Web(source.client, mirror, tmp_path / "kept").get(endpoint, lambda *_: None)
+        return replace(source, folder=tmp_path / "downloads").get(endpoint, lambda *_: None)
 
 
 def refused(endpoint: Endpoint, tmp_path: Path, mirror: str = "") -> str:
     with pytest.raises(CompendiumError) as caught:
         get(endpoint, tmp_path, mirror)
-    kept = tmp_path / "kept" / endpoint.name
-    assert not kept.exists(), "half a download was stored"
-    assert [p for p in kept.parent.glob("*") if p.name.startswith(".fetching")] == []
+    stored = tmp_path / "downloads" / endpoint.name
+    assert not stored.exists(), "half a download was stored"
+    assert [p for p in stored.parent.glob("*") if p.name.startswith(".fetching")] == []
     return str(caught.value)
 
 
@@ -104,7 +103,7 @@ def test_the_newest_link_of_a_page_is_followed(server: Server, tmp_path: Path) -
     server.replies["https://statistics.example/files/table-10.csv"] = GOOD
     assert get(endpoint, tmp_path).url == "https://statistics.example/files/table-10.csv"
     server.replies[page] = Reply(b'<a href="/files/other.csv">', "text/html")
-    (tmp_path / "kept" / endpoint.name).unlink()
+    (tmp_path / "downloads" / endpoint.name).unlink()
     assert "has no link of the form" in refused(endpoint, tmp_path)
 
 
@@ -119,8 +118,8 @@ def test_a_link_to_elsewhere_is_not_followed(server: Server, tmp_path: Path) -> 
 def test_redirects_stay_at_the_provider_or_go_to_a_declared_host(server: Server, tmp_path: Path) -> None:
     server.fault = "elsewhere"
     server.replies[ELSEWHERE] = GOOD
-    said = refused(PLAIN, tmp_path)
-    assert "sends on to https://elsewhere.example, which is not the provider's" in said
+    message = refused(PLAIN, tmp_path)
+    assert "sends on to https://elsewhere.example, which is not the provider's" in message
     assert ELSEWHERE not in server.urls()
     declared = replace(PLAIN, redirect_hosts=("elsewhere.example",))
     assert get(declared, tmp_path).path.read_bytes() == GOOD.body
@@ -128,9 +127,9 @@ def test_redirects_stay_at_the_provider_or_go_to_a_declared_host(server: Server,
 
 def test_retry_after_is_respected_and_pauses_grow(server: Server, tmp_path: Path, pauses: list[float]) -> None:
     server.fault = "429"
-    said = refused(PLAIN, tmp_path)
-    assert "answered 429" in said
-    assert f"asked {fetch.ATTEMPTS} times" in said
+    message = refused(PLAIN, tmp_path)
+    assert "answered 429" in message
+    assert f"asked {fetch.ATTEMPTS} times" in message
     assert len(server.asked) == fetch.ATTEMPTS
     assert all(p >= 7 for p in pauses)
     pauses.clear()
@@ -173,7 +172,7 @@ def test_a_slow_answer_is_stopped(server: Server, tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "message"),
     [
         ("cut off and packed", "the answer is incomplete"),
         ("cut off without a length", "may have been cut off"),
@@ -187,9 +186,9 @@ def test_a_slow_answer_is_stopped(server: Server, tmp_path: Path, monkeypatch: p
         ("challenge", "answered 405 with a page that is meant for browsers"),
     ],
 )
-def test_other_faults_of_servers(server: Server, tmp_path: Path, fault: str, said: str) -> None:
+def test_other_faults_of_servers(server: Server, tmp_path: Path, fault: str, message: str) -> None:
     server.fault = fault
-    assert said in refused(PLAIN, tmp_path)
+    assert message in refused(PLAIN, tmp_path)
 
 
 def test_a_compressed_answer_is_decompressed(server: Server, tmp_path: Path) -> None:
@@ -210,8 +209,8 @@ def test_an_unknown_certificate_is_not_trusted(tmp_path: Path, server: Server) -
     with running(trustme.CA()) as stranger:
         stranger.replies[URL] = GOOD
         os.environ["HTTPS_PROXY"] = os.environ["https_proxy"] = f"http://127.0.0.1:{stranger.server_address[1]}"
-        said = refused(PLAIN, tmp_path)
-        assert "certificate is not trusted" in said
+        message = refused(PLAIN, tmp_path)
+        assert "certificate is not trusted" in message
         assert stranger.asked == []
 
 
@@ -232,9 +231,9 @@ def _stored(endpoint: Endpoint, folder: Path) -> Endpoint:
 
 def test_what_is_not_data_is_refused(server: Server, tmp_path: Path) -> None:
     server.fault = "html"
-    said = refused(PLAIN, tmp_path)
-    assert "gave a page of HTML instead of data" in said
-    assert "Expected: CSV." in said
+    message = refused(PLAIN, tmp_path)
+    assert "gave a page of HTML instead of data" in message
+    assert "Expected: CSV." in message
     server.fault = "not utf-8"
     assert "is not text in UTF-8: line 1 has the byte 0xe9" in refused(PLAIN, tmp_path)
     server.fault = ""
@@ -247,7 +246,7 @@ def test_workbooks_are_inspected_before_they_are_unpacked(server: Server, tmp_pa
     book = Endpoint("example/book.xlsx", url, "workbook")
 
     def offer(parts: dict[str, bytes], how: int = zipfile.ZIP_STORED) -> None:
-        (tmp_path / "kept" / book.name).unlink(missing_ok=True)
+        (tmp_path / "downloads" / book.name).unlink(missing_ok=True)
         server.replies[url] = Reply(_zip(parts, how), "application/zip")
 
     start = b"<?xml version='1.0'?>"

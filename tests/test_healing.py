@@ -1,4 +1,4 @@
-"""What is damaged is made anew or named, and never published: notes of the build, what was made before, stored tables, lists."""
+"""What is damaged is rebuilt or named, and never published: records of the build, earlier output, stored tables, lists."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def healed(project: Project, before: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_damaged_notes_are_as_if_they_were_not_there(form: str, copy: Project) -> None:
+def test_damaged_notes_are_ignored(form: str, copy: Project) -> None:
     before = site(copy)
     for path in notes(copy):
         path.write_bytes(FORMS[form](path.read_bytes()))
@@ -64,11 +64,11 @@ def test_folders_in_place_of_notes(copy: Project) -> None:
     healed(copy, before)
 
 
-def test_what_was_made_before_is_trusted_by_what_it_holds(copy: Project) -> None:
+def test_damaged_output_is_rebuilt(copy: Project) -> None:
     before, build = site(copy), copy.root / "_build"
     (build / "html" / "claims.html").unlink()
     (build / "html" / "data" / "stock" / "2018-06-01.csv").unlink()
-    for name in ("_exhibits/fig-stock/fig-stock.png", "index.html"):  # linked to nothing: written anew, not in place
+    for name in ("_exhibits/fig-stock/fig-stock.png", "index.html"):  # a new file, not written through a hard link
         path = build / "html" / name
         content = path.read_bytes()
         path.unlink()
@@ -84,7 +84,7 @@ def test_what_was_made_before_is_trusted_by_what_it_holds(copy: Project) -> None
     assert "HTML, unchanged" not in healed(copy, before)
 
 
-def test_a_print_edition_that_was_damaged_is_made_again(copy: Project) -> None:
+def test_a_damaged_print_edition_is_rebuilt(copy: Project) -> None:
     assert copy.run("build").returncode == 0
     pdf = copy.root / "_build" / "pdf" / "compendium.pdf"
     content = pdf.read_bytes()
@@ -145,7 +145,7 @@ def test_a_damaged_table_stops_a_build_by_its_name(copy: Project, packed: Path) 
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (lambda p: b"{}", "datapackage.json: expected an object with a list of 'resources'"),
         (lambda p: b"[]", "datapackage.json: expected an object with a list of 'resources'"),
@@ -155,20 +155,20 @@ def test_a_damaged_table_stops_a_build_by_its_name(copy: Project, packed: Path) 
         (lambda p: json.dumps({"resources": [3]}).encode(), "datapackage.json, resource 1: it lacks the form of a release"),
     ],
 )
-def test_a_data_package_of_another_form_is_named(change: Callable[[bytes], bytes], said: str, packed: Path, tmp_path: Path) -> None:
+def test_a_data_package_of_another_form_is_named(change: Callable[[bytes], bytes], message: str, packed: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(packed, tmp_path / "data")
     path = folder / "datapackage.json"
     path.write_bytes(change(path.read_bytes()))
     with pytest.raises(CompendiumError) as caught:
         catalog.read_catalog(folder)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert "Restore it from git" in str(caught.value) or "Restore the file from git" in str(caught.value)
 
 
-# --- Seen in seconds ----------------------------------------------------------------------------------------------------
+# --- Found in seconds ----------------------------------------------------------------------------------------------------
 
 
-def test_what_can_be_seen_without_running_is_said_at_once(copy: Project) -> None:
+def test_faults_that_need_no_run_are_reported_at_once(copy: Project) -> None:
     assert copy.run("check").returncode == 0
     path = copy.root / "notebooks" / "chapter.ipynb"
     notebook = json.loads(path.read_text())
@@ -180,13 +180,13 @@ def test_what_can_be_seen_without_running_is_said_at_once(copy: Project) -> None
     package.write_text(package.read_text().replace('"citation": ""', '"citation": "lost2021"'))
     done = copy.run("check")
     assert done.returncode == 1
-    for said in (
+    for message in (
         "notebooks/chapter.ipynb is stored with outputs, or counts of runs (cell 3)",
         "notebooks/chapter.ipynb, cell 4, line 3: references.bib has no entry 'nobody2019'",
         "book/index.md, line 3: references.bib has no entry 'somebody2020'",
         "stock/2024-06-01: references.bib has no entry 'lost2021'",
     ):
-        assert said in done.stderr
+        assert message in done.stderr
     assert "work2018" not in done.stderr
     assert "lost2021" in copy.run("data", "--check").stderr
 
@@ -205,7 +205,7 @@ def test_stored_outputs_are_refused_before_the_cache_hides_them(copy: Project) -
 # --- Two at once --------------------------------------------------------------------------------------------------------
 
 
-def test_a_release_that_is_stored_meanwhile_gives_no_mixed_site(copy: Project) -> None:
+def test_a_release_that_is_stored_during_a_build_gives_no_mixed_site(copy: Project) -> None:
     page = copy.root / "book" / "index.md"
     page.write_text(page.read_text() + "\n" + "\n".join(f"## Heading {n}\n\nA text." for n in range(400)))
     mark = copy.root / "_build" / "work" / "html.unfinished"
@@ -217,9 +217,9 @@ def test_a_release_that_is_stored_meanwhile_gives_no_mixed_site(copy: Project) -
         assert process.poll() is None
         time.sleep(0.02)
     write_stock(copy.root / "data", "2026-06-01", (2010, 2015, 2017, 2020, 2024))
-    said = process.communicate(timeout=SOON)[1]
-    assert process.returncode == 0, said
-    assert "it is made again" in said
+    message = process.communicate(timeout=SOON)[1]
+    assert process.returncode == 0, message
+    assert "it is made again" in message
     html = copy.root / "_build" / "html"
     assert (html / "data" / "datapackage.json").read_bytes() == (copy.root / "data" / "datapackage.json").read_bytes()
     exhibit = json.loads((html / "_exhibits" / "fig-stock" / "exhibit.json").read_text())

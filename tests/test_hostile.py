@@ -1,4 +1,4 @@
-"""What data say is text: a provider's names and notes, and a work's address, become neither markup nor script on any page."""
+"""Data are text: a provider's names and notes, and a work's address, become neither markup nor script on any page."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_no_string_of_the_data_runs(attacked: Project, site: str, browser) -> No
         if "?" in name:
             page.wait_for_selector("#search-results li", timeout=20_000)
             assert PICTURE in page.locator("#search-results").inner_text(), name
-            page.wait_for_timeout(200)  # a picture that is not there says so a moment later
+            page.wait_for_timeout(200)  # a missing picture fires its error handler a moment later
         if page.evaluate("window.__pwn"):
             faults.append(f"{name}: ran")
         links = page.evaluate("[...document.links].map(a => a.href)")
@@ -124,12 +124,12 @@ def shown(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
-def test_every_sign_stands_for_itself() -> None:
+def test_every_punctuation_mark_is_shown_as_it_is() -> None:
     extensions = {"colon_fence", "deflist", "fieldlist", "attrs_inline", "smartquotes", "tasklist", "dollarmath"}
     parser = create_md_parser(MdParserConfig(enable_extensions=extensions), RendererHTML)
     shapes = ("{0}", "{0} a", "{0}{0}{0} a", "{0}{0}{0}{{note}} a", "1{0} a", "a {0}b{0} c", "{0}a{0}=", "\n    {0}a")
-    for sign in set(string.punctuation) - set("'\""):
-        for text in (shape.format(sign) for shape in shapes):
+    for mark in set(string.punctuation) - set("'\""):
+        for text in (shape.format(mark) for shape in shapes):
             page = BeautifulSoup(parser.render(literal(text)), "html.parser")
             assert [part.name for part in page.find_all()] == ["p"], text
             assert page.get_text() == f"{text.strip()}\n", text
@@ -155,13 +155,13 @@ def test_strings_of_the_data_are_shown_as_they_are(attacked: Project, page: str,
         assert text.count(typed(hostile(word))) >= words.count(word), word
 
 
-def test_print_shows_them_too(attacked: Project) -> None:
+def test_the_print_edition_shows_them_too(attacked: Project) -> None:
     page = shown(next((attacked.root / "_build" / "work").rglob("print.html")))
     assert not page.select("script, img[onerror], img[src='x.png'], a[href^=javascript]")
     assert typed(page.get_text()).count(typed(hostile("Germany"))) >= 12
 
 
-def test_a_work_leads_to_the_web_or_nowhere(attacked: Project) -> None:
+def test_works_link_to_the_web_or_nowhere(attacked: Project) -> None:
     page = shown(attacked.root / "_build" / "html" / "references.html")
     assert "javascript:window.__pwn=1" in page.get_text()
     assert not page.select("a[href*=javascript]")

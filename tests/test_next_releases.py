@@ -1,4 +1,4 @@
-"""The book as it will be: every table that can be refreshed has a next release, a year later, and all notebooks run."""
+"""The book with next releases: every table that can be refreshed has one, a year later, and all notebooks run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from compendium.paths import ROOT
 
-# In a project of its own: the last release of each table once more, with a year that repeats the last one.
+# In a copy of the project: the last release of each table once more, with a year that repeats the last one.
 NEXT = """
 from dataclasses import replace
 import pandas as pd
@@ -58,26 +58,26 @@ def ahead(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__", ".lock"))
     for file in ("requirements.txt", "references.bib"):
         shutil.copy(ROOT / file, root / file)
-    done = subprocess.run([sys.executable, "-c", NEXT], cwd=root, env=_own(root), capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", NEXT], cwd=root, env=_environment(root), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 20
     (root / "run.py").write_text(RUN)
-    done = subprocess.run([sys.executable, "run.py"], cwd=root, env=_own(root), capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "run.py"], cwd=root, env=_environment(root), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == {}
     return root / "_build" / "executed"
 
 
-def _own(root: Path) -> dict[str, str]:
+def _environment(root: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(root), "COMPENDIUM_CACHE": str(root / "cache")}
 
 
-def test_every_notebook_takes_the_next_releases(ahead: Path) -> None:
+def test_every_notebook_runs_on_the_next_releases(ahead: Path) -> None:
     assert {p.stem for p in ahead.glob("*.ipynb")} >= {"key-figures", "theme-2", "roundtable-1-1", "roundtable-3-2"}
 
 
-def test_no_text_names_a_release_that_is_not_the_newest_any_more(ahead: Path) -> None:
-    """Titles and captions take editions and years from the tables; what they say of the newest release is true of the next one."""
+def test_no_text_names_a_release_that_is_no_longer_the_newest(ahead: Path) -> None:
+    """Titles and captions take editions and years from the tables; statements about the newest release hold for the next one."""
     old = [r"\bJuly 2026\b", r"\bend-2025\b", r"Rev\. 2024\b(?! and| in )", r"4 June 2025", r"May 2025\)"]
     found = []
     for path in sorted(ahead.glob("*.ipynb")):

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from answers import SCENARIOS, Provider, download, feeds_of, providers
-from conftest import KILLED, STOCK, Project, digests, forked, release, write_areas, write_stock
+from answers import SCENARIOS, Provider, download, feeds_of, providers, worldbank
+from conftest import KILLED, STOCK, Project, contents, digests, forked, release, write_areas, write_stock
 from server import FAULTS, Server, environment
 
 from compendium import sources
@@ -43,7 +43,7 @@ SAYS = {
     "older": "older than the stored release|earlier year|are not in the provider's file|like the stored release",
 }
 OLD, NOW, LATER = "2026-09-02", "2026-10-03", "2026-11-04"  # dates of servers that send no Last-Modified
-NAMES = [p.name for p in providers()]
+each_provider = pytest.mark.parametrize("who", providers(), ids=lambda who: who.name)
 
 
 @pytest.fixture(autouse=True)
@@ -59,10 +59,6 @@ def short_waits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sources, "REFERENCES", tmp_path / "references.bib")
 
 
-def provider(name: str) -> Provider:
-    return next(p for p in providers() if p.name == name)
-
-
 def tables(folder: Path) -> Path:
     """A data folder that holds the real list of areas and nothing else."""
     newest = catalog.read_catalog(DATA).table("areas")[-1]
@@ -74,7 +70,7 @@ def tables(folder: Path) -> Path:
 
 
 def run(
-    server: Server, who: Provider, scenario: str, folder: Path, kept: Path, fault: str = "", dry: bool = False
+    server: Server, who: Provider, scenario: str, folder: Path, downloads: Path, fault: str = "", dry: bool = False
 ) -> list[refresh.Outcome]:
     server.replies = who.replies(scenario)
     server.fault = fault
@@ -82,8 +78,7 @@ def run(
     server.asked.clear()
     groups = [g for g in refresh.select_feeds(who.tables) if g[0].files[0].url in server.replies]
     with fetch.source(None, "") as source:
-        assert isinstance(source, fetch.Web)
-        return refresh.refresh(groups, fetch.Web(source.client, folder=kept), folder=folder, dry=dry)
+        return refresh.refresh(groups, replace(source, folder=downloads), folder=folder, dry=dry)
 
 
 @pytest.fixture(scope="session")
@@ -104,42 +99,40 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     return get
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_good_answer_becomes_a_release(name: str, server: Server, first: Callable[..., Path], tmp_path: Path) -> None:
-    who = provider(name)
+@each_provider
+def test_a_good_answer_becomes_a_release(who: Provider, server: Server, first: Callable[..., Path], tmp_path: Path) -> None:
     folder = first(server, who, tmp_path / "data")
-    before = digests(folder)
-    would = run(server, who, "new", folder, tmp_path / "downloads", dry=True)
-    assert {o.state for o in would} == {"new"}, [o.message for o in would]
-    assert {k: v for k, v in digests(folder).items() if k != ".lock"} == {k: v for k, v in before.items() if k != ".lock"}
+    before = contents(folder)
+    planned = run(server, who, "new", folder, tmp_path / "downloads", dry=True)
+    assert {o.state for o in planned} == {"new"}, [o.message for o in planned]
+    assert contents(folder) == before
 
     done = run(server, who, "new", folder, tmp_path / "downloads")
     assert {o.state for o in done} == {"new"}, [o.message for o in done]
-    after = digests(folder)
-    assert {k: after[k] for k in before if k.endswith((".csv", ".gz"))} == {k: v for k, v in before.items() if k.endswith((".csv", ".gz"))}
+    after = contents(folder)
+    assert all(after[name] == before[name] for name in before if name != "datapackage.json")
     assert store.validate_all(folder) == 1 + 2 * len(done)
     for outcome in done:
         last, new = catalog.read_catalog(folder).table(outcome.table)[-2:]
         assert outcome.release and new.id == outcome.release.id
         assert new.date > last.date
-        assert [f.name for f in new.fields] == [f.name for f in last.table.fields]
+        assert [f.name for f in new.table.fields] == [f.name for f in last.table.fields]
         assert {(r.path[:8], len(r.sha256)) for r in new.retrieved} == {("https://", 64)}
         assert len({new, last}) == 2, "releases differ, also as keys"
         assert "{" not in new.edition + new.citation
     again = run(server, who, "new", folder, tmp_path / "downloads")
     assert {o.state for o in again} == {"same"}, [o.message for o in again]
-    assert digests(folder) == after
+    assert contents(folder) == after
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("name", NAMES)
+@each_provider
 def test_a_server_that_fails_changes_nothing(
-    name: str, fault: str, server: Server, first: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    who: Provider, fault: str, server: Server, first: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    who = provider(name)
     small_limits = [replace(f, files=tuple(replace(e, max_bytes=40_000_000) for e in f.files)) for f in feeds()]
     folder = first(server, who, tmp_path / "data")
-    before = digests(folder)
+    before = contents(folder)
     if fault == "hang":
         monkeypatch.setattr(fetch, "READ_TIMEOUT", 0.2)
     if fault == "bomb":  # so that no test unpacks a gigabyte
@@ -153,36 +146,33 @@ def test_a_server_that_fails_changes_nothing(
 
 
 @pytest.mark.parametrize("scenario", [s for s in SCENARIOS if s not in ("last", "new")])
-@pytest.mark.parametrize("name", NAMES)
+@each_provider
 def test_figures_that_cannot_be_right_change_nothing(
-    name: str, scenario: str, server: Server, first: Callable[..., Path], tmp_path: Path
+    who: Provider, scenario: str, server: Server, first: Callable[..., Path], tmp_path: Path
 ) -> None:
-    who = provider(name)
     folder = first(server, who, tmp_path / "data")
-    before = digests(folder)
+    before = contents(folder)
     done = run(server, who, scenario, folder, tmp_path / "downloads")
     expected = who.says.get(scenario, SAYS.get(scenario, "?"))
-    assert expected != "?", f"tests/answers: {name} must say what is read in scenario '{scenario}'"
+    assert expected != "?", f"tests/answers: {who.name} must say what is read in scenario '{scenario}'"
     if scenario in who.says and not expected:
         assert {o.state for o in done} <= {"new", "same"}, [o.message for o in done]
         return
     _check_nothing_stored(done, folder, before, expected)
-    kept = [p for p in (tmp_path / "refused").rglob("*") if p.is_file()]
-    assert kept, "the download is not in quarantine"
+    assert [p for p in (tmp_path / "refused").rglob("*") if p.is_file()], "the download is not in quarantine"
 
 
-def _check_nothing_stored(done: list[refresh.Outcome], folder: Path, before: dict[str, str], said: str) -> None:
+def _check_nothing_stored(done: list[refresh.Outcome], folder: Path, before: dict[str, str], message: str) -> None:
     assert done
     assert {o.state for o in done} <= {"refused", "same"}
     assert any(o.state == "refused" for o in done), [o.message for o in done]
     for outcome in done:
         if outcome.state == "refused":
-            assert any(words in outcome.message for words in said.split("|")), outcome.message
+            assert any(words in outcome.message for words in message.split("|")), outcome.message
             assert outcome.message.endswith("/ is as it was.")
             assert "Traceback" not in outcome.message
             assert len(outcome.message) < 1200
-    after = digests(folder)
-    assert {k: v for k, v in after.items() if k != ".lock"} == {k: v for k, v in before.items() if k != ".lock"}
+    assert contents(folder) == before
 
 
 # --- What is declared ------------------------------------------------------------------------------------------------
@@ -194,7 +184,7 @@ def test_every_feed_has_answers_and_every_provider_of_them_is_tested() -> None:
 
 
 @pytest.mark.parametrize("feed", list(feeds()), ids=lambda f: f"{f.release.table.name}-{f.files[0].name.split('/')[0]}")
-def test_a_feed_goes_on_from_its_table(feed: Feed) -> None:
+def test_a_feed_continues_its_table(feed: Feed) -> None:
     last = refresh.last_release(feed)
     assert last, "no release in data/ comes from the same source"
     assert feed.release.table.fields == last.table.fields
@@ -263,7 +253,7 @@ def take(folder: Path) -> refresh.Outcome:
     return done
 
 
-def test_a_new_year_comes_in(small: Path) -> None:
+def test_a_new_year_is_accepted(small: Path) -> None:
     done = take(small)
     assert (done.state, done.message) == ("new", "Test edition , released 2021-05-04: 12 rows, +3 against 2018-06-01, to 2020")
     assert store.validate_all(small) == 3
@@ -271,7 +261,7 @@ def test_a_new_year_comes_in(small: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("offered", "said"),
+    ("offered", "message"),
     [
         ({"years": [2010, 2015, 2017], "areas": ("DEU", "MAR")}, "1 of the 3 areas in 'area' of the release of 2018-06-01"),
         ({"years": [2010, 2017, 2020]}, "1 of the 3 years of the release of 2018-06-01 are not in the provider's file (2015)"),
@@ -282,12 +272,12 @@ def test_a_new_year_comes_in(small: Path) -> None:
         ({"years": [], "areas": ()}, "holds no rows"),
     ],
 )
-def test_what_may_not_come_in(small: Path, offered: dict[str, object], said: str) -> None:
+def test_what_is_refused(small: Path, offered: dict[str, object], message: str) -> None:
     before = digests(small)
     offer(small.parent, **offered)  # type: ignore[arg-type]
     done = take(small)
     assert done.state == "refused"
-    assert said in done.message
+    assert message in done.message
     assert digests(small) == before
 
 
@@ -323,7 +313,7 @@ def rewrite(root: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (
             lambda d: d.assign(migrants=d["migrants"].mask(d["year"] == 2020, d["migrants"] * 1000)),
@@ -346,12 +336,12 @@ def rewrite(root: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
         ),
     ],
 )
-def test_faults_that_totals_of_known_years_do_not_see(small: Path, change: Callable[[pd.DataFrame], pd.DataFrame], said: str) -> None:
+def test_faults_that_totals_of_known_years_do_not_see(small: Path, change: Callable[[pd.DataFrame], pd.DataFrame], message: str) -> None:
     before = digests(small)
     rewrite(small.parent, change)
     done = take(small)
     assert done.state == "refused"
-    assert said in done.message
+    assert message in done.message
     assert digests(small) == before
 
 
@@ -416,9 +406,9 @@ def test_an_unknown_table_is_named() -> None:
 
 
 def test_what_a_server_sends_cannot_act_as_markup() -> None:
-    said = refresh.summary([refresh.Outcome("gdp", "refused", "begins '<img src=x> [a](b) @somebody'")])
-    assert r"\<img src=x\> \[a\](b) @somebody" not in said  # a joiner separates the sign from the name
-    assert r"\<img src=x\> \[a\](b) @" in said
+    message = refresh.summary([refresh.Outcome("gdp", "refused", "begins '<img src=x> [a](b) @somebody'")])
+    assert r"\<img src=x\> \[a\](b) @somebody" not in message  # a joiner separates the sign from the name
+    assert r"\<img src=x\> \[a\](b) @" in message
 
 
 # --- Interrupted, disk full, two at once -------------------------------------------------------------------------------
@@ -454,7 +444,7 @@ def test_a_kill_at_any_moment_leaves_the_tables_whole(small: Path) -> None:
 def test_a_full_disk_leaves_the_tables_whole(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import resource
 
-    before = {k: v for k, v in digests(small).items() if k != ".lock"}
+    before = contents(small)
     for limit in (0, 50, 400, 2000):  # a file may not grow beyond so many bytes: the kernel refuses the write
 
         def work(limit: int = limit) -> int:
@@ -462,7 +452,7 @@ def test_a_full_disk_leaves_the_tables_whole(small: Path, monkeypatch: pytest.Mo
             return STATES[take(small).state]
 
         assert forked(work) == STATES["refused"]
-        assert {k: v for k, v in digests(small).items() if k not in (".lock", ".unfinished")} == before
+        assert {k: v for k, v in contents(small).items() if k != ".unfinished"} == before
 
     real, calls = os.fsync, []
     for moment in (1, 2, 3):
@@ -478,7 +468,7 @@ def test_a_full_disk_leaves_the_tables_whole(small: Path, monkeypatch: pytest.Mo
         done = take(small)
         assert done.state == "refused"
         assert "No space left on device" in done.message
-        assert {k: v for k, v in digests(small).items() if k != ".lock"} == before
+        assert contents(small) == before
     monkeypatch.setattr(os, "fsync", real)
     assert take(small).state == "new"
 
@@ -502,14 +492,20 @@ def test_of_two_at_once_one_stores(small: Path) -> None:
 # --- The command -------------------------------------------------------------------------------------------------------
 
 
-def test_the_command_says_what_came_in_and_what_did_not(project: Project, server: Server, tmp_path: Path) -> None:
+@pytest.fixture
+def empty(project: Project) -> Project:
+    """A project without tables, with the real list of areas and references."""
     shutil.rmtree(project.root / "data")
     tables(project.root / "data")
     shutil.copy(refresh.ROOT / "references.bib", project.root / "references.bib")
-    who = provider("World Bank, World Development Indicators")
+    return project
+
+
+def test_the_command_says_what_was_stored_and_what_was_not(empty: Project, server: Server, tmp_path: Path) -> None:
+    project, who = empty, worldbank.PROVIDER
     server.replies = who.replies("last")
-    led = environment(server, tmp_path / "authority.pem")
-    done = project.run("refresh", "gdp", **led)
+    variables = environment(server, tmp_path / "authority.pem")
+    done = project.run("refresh", "gdp", **variables)
     assert done.returncode == 0, done.stderr
     assert re.search(r"new\s+gdp: World Development Indicators", done.stderr)
     assert "## New releases" in (project.root / "_build" / "refresh" / "summary.md").read_text()
@@ -517,7 +513,7 @@ def test_the_command_says_what_came_in_and_what_did_not(project: Project, server
     before = digests(project.root / "data")
 
     server.replies = who.replies("tenfold")
-    done = project.run("refresh", "gdp", **led)
+    done = project.run("refresh", "gdp", **variables)
     assert done.returncode == 1
     assert "refused" in done.stderr
     assert "In quarantine: _build/refused/worldbank/" in done.stderr
@@ -533,14 +529,10 @@ def test_the_command_says_what_came_in_and_what_did_not(project: Project, server
     assert project.run("refresh", "--from", str(tmp_path), "--mirror", "https://mirror.example").returncode == 1
 
 
-def test_a_table_of_two_sources_is_not_called_failed_when_one_of_them_gave_its_release(project: Project, tmp_path: Path) -> None:
-    shutil.rmtree(project.root / "data")
-    tables(project.root / "data")
-    shutil.copy(refresh.ROOT / "references.bib", project.root / "references.bib")
-    who = provider("World Bank, World Development Indicators")
-    feed = next(f for f in feeds_of(who) if f.release.table.name == "remittance-inflows")
-    download(feed.files[0], who.replies("last"), tmp_path / "in")
-    done = project.run("refresh", "remittance-inflows", "--from", str(tmp_path / "in"))
+def test_a_table_of_two_sources_is_not_called_failed_when_one_of_them_gave_its_release(empty: Project, tmp_path: Path) -> None:
+    feed = next(f for f in feeds_of(worldbank.PROVIDER) if f.release.table.name == "remittance-inflows")
+    download(feed.files[0], worldbank.PROVIDER.replies("last"), tmp_path / "in")
+    done = empty.run("refresh", "remittance-inflows", "--from", str(tmp_path / "in"))
     assert done.returncode == 0, done.stderr
     assert re.search(r"new\s+remittance-inflows", done.stderr)
     assert re.search(r"not there\s+remittance-inflows", done.stderr)

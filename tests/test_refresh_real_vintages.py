@@ -21,7 +21,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from answers import Reply
-from conftest import Project, digests
+from conftest import Project, contents
 from server import Server, environment
 
 from compendium.errors import CompendiumError
@@ -72,7 +72,7 @@ def outflows_2021(path: Path) -> pd.DataFrame:
 
 
 def refugees_2024(path: Path) -> pd.DataFrame:
-    """UNHCR's figures of mid-2024 in gdidata, ends of years: others of concern are not told apart there and left out."""
+    """UNHCR's figures of mid-2024 in gdidata, ends of years: others of concern are not distinguished there and left out."""
     columns = {"refugee": "refugees", "asylum": "asylum_seekers", "idp": "idps", "stateless": "stateless"}
     raw = text(path)
     raw = raw[raw["group"].isin(columns) & (raw["t"] < "2024")].replace({"OOO": "UNK", "STL": "XXA"})
@@ -238,7 +238,7 @@ REFUSALS = {
     ),
     # The file to 2025 begins in 2016 and selects corridors.
     ("remittance-prices", "2025-03-31"): Refusal("areas in 'sender' of the release of 2020-12-07 are not in", corridors_of_the_selection),
-    # gdidata does not tell others of concern, people in need of protection and host communities apart.
+    # gdidata does not distinguish others of concern, people in need of protection and host communities.
     ("refugees", "2026-06-25"): Refusal("the total of persons in", same_populations),
     # The file of June 2026 holds Europe and its sea routes alone.
     ("migrant-deaths", "2026-06-08"): Refusal("rows of the release of 2025-06-04 are not in the provider's file", mediterranean),
@@ -326,10 +326,6 @@ def refused(feed: Feed, frame: pd.DataFrame, day: str, folder: Path) -> str:
     return str(caught.value)
 
 
-def contents(folder: Path) -> dict[str, str]:
-    return {name: digest for name, digest in digests(folder).items() if name != ".lock"}
-
-
 def day_after(recipe: Recipe) -> str:
     return (dt.date.fromisoformat(recipe.release.date) + dt.timedelta(1)).isoformat()
 
@@ -372,7 +368,7 @@ def slipped(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
 
 
 def newest_in_another_unit(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
-    year = checks.years_of(frame.reset_index(drop=True))
+    year = checks.years_of(frame.reset_index(drop=True), feed.release.table)
     figures = pd.to_numeric(frame[feed.bounds.measure]).reset_index(drop=True)
     return frame.reset_index(drop=True).assign(**{feed.bounds.measure: figures.mask(year == year.max(), 1000 * figures)})
 
@@ -418,8 +414,8 @@ def test_a_real_revision_with_a_fault_is_refused(feed: Feed, fault: Callable[...
     pair = last_pair(feed)
     older, newer = frames(pair)
     folder = holding(tmp_path / "data", pair.older, older)
-    said = refused(feed, fault(newer, feed), day_after(pair.newer), folder)
-    assert any(words in said for words in FAULTS[fault]), said
+    message = refused(feed, fault(newer, feed), day_after(pair.newer), folder)
+    assert any(words in message for words in FAULTS[fault]), message
 
 
 @pytest.mark.parametrize("feed", [f for f in feeds() if len(vintages(f)) > 1], ids=name)
@@ -431,8 +427,8 @@ def test_an_older_vintage_after_a_newer_one_is_refused(feed: Feed, tmp_path: Pat
     assert f"is of {date}, older than the stored release of" in refused(feed, older, date, folder)
     if "year" in older and int(older["year"].max()) < int(newer["year"].max()):
         # A folder or a mirror may give an old file a new date.
-        said = refused(feed, older, day_after(pair.newer), folder)
-        assert "are not in the provider's file" in said or "the provider's file ends in" in said
+        message = refused(feed, older, day_after(pair.newer), folder)
+        assert "are not in the provider's file" in message or "the provider's file ends in" in message
 
 
 # --- The command -----------------------------------------------------------------------------------------------------
@@ -471,18 +467,18 @@ def test_the_command_accepts_real_files(kind: str, project: Project, server: Ser
     shutil.rmtree(data)
     stored(data, *(catalog.read_catalog(DATA).table(t)[0] for t in ("migrant-stock", "visa-requirements")))
     shutil.copy(refresh.ROOT / "references.bib", project.root / "references.bib")
-    shelf, led = Shelf(kind, tmp_path / "files", server), environment(server, tmp_path / "authority.pem")
+    shelf, variables = Shelf(kind, tmp_path / "files", server), environment(server, tmp_path / "authority.pem")
 
     for day, workbook in WORKBOOKS.items():
         shelf.put(STOCK.files[0].name, (Path(SOURCES) / workbook).read_bytes(), day)
-        done = project.run("refresh", "migrant-stock", *shelf.options, **led)
+        done = project.run("refresh", "migrant-stock", *shelf.options, **variables)
         assert done.returncode == 0, done.stderr
         same_as_in_data(data, "migrant-stock", day)
 
     (recipe,) = (p for p in recipes("visa-requirements") if p.release.date == VISA_DAY)
     shelf.put(VISAS.files[0].name, gzip.decompress((Path(SOURCES) / recipe.files[0]).read_bytes()), "2026-01-01")
     shelf.put(VISAS.files[1].name, COMMITS, "2026-01-01")
-    done = project.run("refresh", "visa-requirements", *shelf.options, **led)
+    done = project.run("refresh", "visa-requirements", *shelf.options, **variables)
     assert done.returncode == 0, done.stderr
     same_as_in_data(data, "visa-requirements", VISA_DAY)
     assert store.validate_all(data) == 7
@@ -492,7 +488,7 @@ def test_the_command_accepts_real_files(kind: str, project: Project, server: Ser
     other = gzip.decompress((Path(SOURCES) / "iom/missing-migrants-global-2026-05-06.csv.gz").read_bytes())
     shelf.put(DEATHS.files[0].name, other, "2026-05-06")
     shelf.put(STOCK.files[0].name, (Path(SOURCES) / WORKBOOKS["2017-12-18"]).read_bytes(), "2026-05-06")
-    done = project.run("refresh", "migrant-deaths", "migrant-stock", "visa-requirements", *shelf.options, **led)
+    done = project.run("refresh", "migrant-deaths", "migrant-stock", "visa-requirements", *shelf.options, **variables)
     assert done.returncode == 1
     assert "column 'Incident Year' is missing" in done.stderr
     assert "of the 8 years of the release of 2021-01-15 are not" in done.stderr or "ends in 2017" in done.stderr

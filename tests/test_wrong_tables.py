@@ -169,8 +169,8 @@ def test_no_wrong_table_is_accepted(name: str, monkeypatch: pytest.MonkeyPatch) 
     for kind, what, table in wrong(feed, last, right, np.random.default_rng(SEED)):
         tried += 1
         with monkeypatch.context() as patch:
-            said = refusal(feed, before, table, last, LATER, patch)
-        if not said and not any(last.table.name in kinds.get(kind, ()) for kinds in UNDETECTABLE.values()):
+            message = refusal(feed, before, table, last, LATER, patch)
+        if not message and not any(last.table.name in kinds.get(kind, ()) for kinds in UNDETECTABLE.values()):
             came.append(f"{kind} ({what})")
     assert tried >= 2 or last.table.name == "sdg-series"  # names of series, without areas
     assert came == [], f"seed {SEED}"
@@ -256,7 +256,7 @@ def altered(change: str) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ("fewer rows", "4 rows of 2010 to 2015, 9 of 2010 to 2017 are stored; 5 are missing, 0 are added, 0 have other values"),
         ("fewer areas", "3 are missing"),
@@ -267,11 +267,11 @@ def altered(change: str) -> list[tuple[object, ...]]:
         ("fraction", "expected a whole number, found '1000.7' (year 2017, area SEN)"),
     ],
 )
-def test_an_import_never_writes_over_a_release(change: str, said: str, stored: Path, tmp_path: Path) -> None:
+def test_an_import_never_writes_over_a_release(change: str, message: str, stored: Path, tmp_path: Path) -> None:
     before = digests(stored)
     with pytest.raises(CompendiumError) as caught:
         ingest.ingest(offer(tmp_path / "in", altered(change)), tmp_path / "in", stored)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert digests(stored) == before
 
 
@@ -307,9 +307,9 @@ def test_a_kill_at_any_moment_of_an_import_leaves_the_tables_whole(stored: Path,
         shutil.rmtree(stored)
         shutil.copytree(start, stored)
         ended = forked(lambda: ingest.ingest(recipe, tmp_path / "in", stored), at=moment, below=stored)
-        kept = catalog.read_catalog(stored).table("stock")
-        assert [r.date for r in kept] in (["2018-06-01"], ["2018-06-01", "2021-06-01"])
-        for release_ in kept:
+        releases = catalog.read_catalog(stored).table("stock")
+        assert [r.date for r in releases] in (["2018-06-01"], ["2018-06-01", "2021-06-01"])
+        for release_ in releases:
             catalog.read_release(release_, stored)
         assert ingest.ingest(recipe, tmp_path / "in", stored).rows == 12
         assert store.validate_all(stored) == 3
@@ -342,7 +342,7 @@ PAGED = [f for f in feeds() if f.files[0].next_url]
 @pytest.mark.parametrize("feed", PAGED, ids=lambda f: f.release.table.name)
 def test_a_page_saved_as_the_provider_gives_it_is_read(feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A person saves what the address shows: one page, where all rows fit on it."""
-    monkeypatch.setattr(fetch, "DOWNLOADS", tmp_path / "kept")
+    monkeypatch.setattr(fetch, "DOWNLOADS", tmp_path / "downloads")
     endpoint = feed.files[0]
     replies = next(p for p in providers() if feed in feeds_of(p)).replies("new")
     listed = json.loads(download(endpoint, replies, tmp_path / "listed").read_text())

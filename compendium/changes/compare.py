@@ -198,7 +198,7 @@ def _compare_rows(before: pd.DataFrame, after: pd.DataFrame, release: Release, n
 
     :param names: of the areas by code.
     """
-    table = release.table.name
+    table = release.table
     places = {f.name for f in table.fields if f.area}
     old, new = ({code for k in places if k in before for code in frame[k].dropna()} for frame in (before, after))
     out: dict[str, Any] = {

@@ -17,7 +17,7 @@ from compendium.importers import Bounds
 from compendium.paths import DATA, REFERENCES
 from compendium.refresh import readings
 from compendium.tables import catalog
-from compendium.tables.model import Release
+from compendium.tables.model import Release, Table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +40,7 @@ def check_against_previous(frame: pd.DataFrame, release: Release, last: Release,
         if f.area:
             areas = set(before[f.name].dropna()) - bounds.may_lose
             _check_none_lost(set(frame[f.name].dropna()), areas, f"areas in '{f.name}'", release, last)
-    years, new_years = set(years_of(before)), set(years_of(frame))
+    years, new_years = set(years_of(before, last.table)), set(years_of(frame, last.table))
     settled = years - {max(years)} if bounds.provisional_last_year and years else years
     _check_none_lost(new_years, settled, "years", release, last)
     if years and (newest := max(new_years, default=0)) < max(years):
@@ -73,11 +73,10 @@ def require_citation(release: Release) -> None:
         )
 
 
-def years_of(frame: pd.DataFrame) -> pd.Series:
+def years_of(frame: pd.DataFrame, table: Table) -> pd.Series:
     """The year of each row; 0 in a table without years."""
-    if "year" in frame:
-        return frame["year"].astype("Int64")
-    return frame["date"].str[:4].astype("Int64") if "date" in frame else pd.Series(0, frame.index)
+    years = table.years(frame)
+    return pd.Series(0, frame.index) if years is None else years
 
 
 def key_columns(release: Release) -> readings.Columns:
@@ -117,8 +116,8 @@ def _newest_year(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _check_rows_lost(found: np.ndarray, frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
     areas = [f.name for f in last.table.fields if f.area]
-    may_go, years = before[areas].isin(bounds.may_lose).any(axis=1), years_of(before)
-    if bounds.provisional_last_year and (years.nunique() > 1 or years.max() not in set(years_of(frame))):
+    may_go, years = before[areas].isin(bounds.may_lose).any(axis=1), years_of(before, last.table)
+    if bounds.provisional_last_year and (years.nunique() > 1 or years.max() not in set(years_of(frame, last.table))):
         may_go |= years == years.max()
     found = found[~may_go.to_numpy(dtype=bool)]
     if (lost := int((~found).sum())) > bounds.max_rows_lost * len(found):
@@ -137,7 +136,7 @@ def _check_row_changes(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds
         raise CompendiumError(
             f"{release.table.name}: {lost:,} of {len(both):,} figures of {bounds.measure} are missing in the provider's file."
         )
-    years = years_of(both)
+    years = years_of(both, last.table)
     changes = ((new - old).abs().groupby(years).sum() / old.abs().groupby(years).sum()).replace(float("inf"), float("nan")).dropna()
     changes = _without_provisional_year(changes, bounds)
     if len(changes) and changes.max() > bounds.max_row_change:
@@ -151,7 +150,8 @@ def _check_row_changes(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds
 
 
 def _check_totals(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
-    old, new = _without_provisional_year(_totals(before, bounds), bounds), _totals(frame, bounds)
+    totals_before, new = (_totals(part, last.table, bounds) for part in (before, frame))
+    old = _without_provisional_year(totals_before, bounds)
     both = old.index.intersection(new.index)
     # From nothing to something is more than any bound, and so is something to no number.
     changes = ((new[both] - old[both]) / old[both].abs()).mask((new[both] == old[both]) | (new[both].isna() & old[both].isna()), 0.0)
@@ -167,11 +167,12 @@ def _check_totals(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, rel
     )
 
 
-def _totals(frame: pd.DataFrame, bounds: Bounds) -> pd.Series:
+def _totals(frame: pd.DataFrame, table: Table, bounds: Bounds) -> pd.Series:
     """Totals (or means, or counts) by year."""
+    years = years_of(frame, table)
     if not bounds.measure:
-        return frame.groupby(years_of(frame)).size().astype(float)
-    return frame[bounds.measure].astype(float).groupby(years_of(frame)).agg("mean" if bounds.compare_means else "sum")
+        return frame.groupby(years).size().astype(float)
+    return frame[bounds.measure].astype(float).groupby(years).agg("mean" if bounds.compare_means else "sum")
 
 
 def _without_provisional_year(by_year: pd.Series, bounds: Bounds) -> pd.Series:
@@ -185,7 +186,7 @@ def _check_shared_year(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds
         return  # a count beside a name, which says nothing about its row
     where = f"{release.table.name}: {value}"
     if "year" in frame:
-        shared = sorted(set(years_of(frame)) & set(years_of(before)))
+        shared = sorted(set(years_of(frame, last.table)) & set(years_of(before, last.table)))
         if bounds.provisional_last_year and len(shared) > 1:
             shared.pop()
         if not shared:
@@ -199,7 +200,7 @@ def _check_shared_year(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds
 
 def _check_new_years(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
     """Years that the last release did not have, or had provisionally, are like its last year: unit, columns, categories, rows, leaps."""
-    years = sorted(set(years_of(before)))
+    years = sorted(set(years_of(before, last.table)))
     if "year" not in frame or not years:
         return
     columns = key_columns(last)
@@ -207,7 +208,7 @@ def _check_new_years(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, 
         years.pop()
     past = [readings.figures(before[before["year"] == year], columns, bounds.measure) for year in years]
     settled = years[-1]
-    for year in sorted(y for y in set(years_of(frame)) if y > settled):
+    for year in sorted(y for y in set(years_of(frame, last.table)) if y > settled):
         where = f"{release.table.name}: {bounds.measure} of {year}"
         figures = readings.figures(frame[frame["year"] == year], columns, bounds.measure)
         unfinished = bounds.provisional_last_year and str(year) == release.date[:4]

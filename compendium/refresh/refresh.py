@@ -145,7 +145,8 @@ def read(feed: Feed, downloads: Sequence[Download]) -> tuple[Release, pd.DataFra
         if frame.empty:
             raise CompendiumError(f"{feed.release.table.name}: {names} holds no rows for it.")
         date = dt.date.fromisoformat(feed.read_date(*paths) if feed.read_date else max(d.day for d in downloads))
-        year = frame.attrs.get("revision") or _last_year(frame)
+        years = feed.release.table.years(frame)
+        year = frame.attrs.get("revision") or ("" if years is None else str(years.max()))
     if date > dt.datetime.now(dt.UTC).date() + dt.timedelta(1):
         # Once stored, it would be the newest for ever.
         raise CompendiumError(f"{feed.release.table.name}: {names} is dated {date}, which is in the future.")
@@ -159,12 +160,6 @@ def read(feed: Feed, downloads: Sequence[Download]) -> tuple[Release, pd.DataFra
     )
     checks.require_citation(release)
     return release, frame
-
-
-def _last_year(frame: pd.DataFrame) -> str:
-    if "year" in frame:
-        return str(int(frame["year"].max()))
-    return str(frame["date"].max())[:4] if "date" in frame else ""
 
 
 def ingest_if_new(feed: Feed, release: Release, frame: pd.DataFrame, folder: Path, dry: bool) -> Outcome:
