@@ -34,8 +34,7 @@ def check_against_previous(frame: pd.DataFrame, release: Release, last: Release,
     _check_dates(frame, release, last)
     before = catalog.read_release(last, folder)
     column, value = bounds.subset
-    if column:
-        before = before[before[column] == value]
+    before = before[before[column] == value] if column else before
     for f in last.table.fields:
         if f.area:
             areas = set(before[f.name].dropna()) - bounds.may_lose
