@@ -70,9 +70,7 @@ def contradictory(rates: pd.DataFrame) -> pd.DataFrame:
 def without(rates: pd.DataFrame, wrong: pd.DataFrame) -> pd.DataFrame:
     """The rates less those of any area and year that :func:`contradictory` found; ``attrs`` are kept."""
     drop = pd.MultiIndex.from_frame(wrong[["area", "year"]])
-    kept = rates[~pd.MultiIndex.from_frame(rates[["area", "year"]]).isin(drop)]
-    kept.attrs = dict(rates.attrs)
-    return kept
+    return rates[~pd.MultiIndex.from_frame(rates[["area", "year"]]).isin(drop)]
 
 
 def as_birthplace(rates: pd.DataFrame) -> pd.DataFrame:
@@ -184,15 +182,12 @@ def clause_shares(clauses: pd.DataFrame, names: Mapping[str, str], least: int) -
     :param least: decades with fewer coded agreements get no column of their own; they count in ``all``.
     :returns: rows: clauses; columns: decades and ``all``. And the number of coded agreements behind each column.
     """
-    rows = clauses[clauses["clause"].isin(list(names))]
-    sums = rows.groupby(["clause", "decade"])[["with_clause", "agreements"]].sum().astype("float64")
-    whole = rows.groupby("clause")[["with_clause", "agreements"]].sum().astype("float64")
-    counts = sums["agreements"].groupby("decade").max()
-    wide = (100 * sums["with_clause"] / sums["agreements"]).unstack("decade")[counts.index[counts >= least]]
-    wide["all"] = 100 * whole["with_clause"] / whole["agreements"]
-    counts = counts[counts >= least].astype(int)
-    counts.index = counts.index.astype("object")
-    counts["all"] = int(whole["agreements"].max())
+    rows = clauses[clauses["clause"].isin(list(names))].astype({"decade": "object"})
+    both = pd.concat([rows, rows.assign(decade="all")])
+    sums = both.groupby(["clause", "decade"])[["with_clause", "agreements"]].sum().astype("float64")
+    counts = sums["agreements"].groupby("decade").max().astype(int)
+    counts = counts[(counts >= least) | (counts.index == "all")]
+    wide = (100 * sums["with_clause"] / sums["agreements"]).unstack("decade")[counts.index]
     return wide.reindex(list(names)).rename(index=dict(names)).rename_axis(index=None, columns=None), counts
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-NORMAL = 1.959964  # quantile of a 95 per cent interval
+from compendium.measures.gravity import NORMAL
 
 
 class Elasticity(NamedTuple):
