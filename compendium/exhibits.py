@@ -200,10 +200,9 @@ def _is_literal(text: str) -> bool:
 
 def credit(sources: Sequence[Source]) -> str:
     """The source line in plain text: each table of a provider with its editions, release days and licence; own computation."""
-    parts = []
-    for group in by_provider(sources):
-        editions = ", ".join(edition(s) for s in group)
-        parts.append(f"{group[0]['provider']}, {group[0]['title']}, {editions} ({terms(group)})")
+    parts = [
+        f"{group[0]['provider']}, {group[0]['title']}, {', '.join(map(edition, group))} ({terms(group)})" for group in by_provider(sources)
+    ]
     return "Source: " + "; ".join(parts) + ". Own computation."
 
 
@@ -330,8 +329,7 @@ def _csv(named: pd.DataFrame) -> str:
     whole = [
         c for c in named.columns if pd.api.types.is_float_dtype(named[c]) and (named[c].dropna() % 1 == 0).all() and named[c].notna().any()
     ]
-    named = named.astype(dict.fromkeys(whole, "Int64"))
-    return named.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    return named.astype(dict.fromkeys(whole, "Int64")).to_csv(index=False, float_format="%.6g", lineterminator="\n")
 
 
 def _display(exhibit: Exhibit, bundle: dict[str, str], beside: Mapping[str, str] | None = None) -> None:

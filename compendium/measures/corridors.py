@@ -108,8 +108,8 @@ def quadrants(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series, so
     if missing := sorted(set(corridors["destination"][destination.isna()])):
         raise ValueError(f"No group for the destinations {', '.join(missing)}.")
     quadrant = (origin + "-" + destination).fillna(UNKNOWN).rename("quadrant")
-    out = corridors.groupby(["year", quadrant])["migrants"].sum().unstack(fill_value=0)
-    return out.reindex(columns=[*QUADRANTS, UNKNOWN], fill_value=0).astype("float64")
+    sums = corridors.groupby(["year", quadrant])["migrants"].sum().unstack(fill_value=0)
+    return sums.reindex(columns=[*QUADRANTS, UNKNOWN], fill_value=0).astype("float64")
 
 
 def shares(table: pd.DataFrame) -> pd.DataFrame:
@@ -163,8 +163,8 @@ def quadrants_and_regions(
     :param regions: area code to region.
     :returns: index year; a column a quadrant and a column "Inside ..." a region.
     """
-    inside = intra_regional(corridors, regions)["within"].unstack().add_prefix("Inside ")
-    return quadrants(corridors, groups, south)[list(QUADRANTS)].join(inside)
+    of_quadrants = quadrants(corridors, groups, south)[list(QUADRANTS)]
+    return of_quadrants.join(intra_regional(corridors, regions)["within"].unstack().add_prefix("Inside "))
 
 
 def unknown_in_proportion(table: pd.DataFrame, total: pd.Series) -> pd.DataFrame:
@@ -278,8 +278,7 @@ def ranked(corridors: pd.DataFrame, count: int, then: pd.DataFrame, women: pd.Se
     :param women: as :func:`womens_share` gives it.
     :returns: the columns of ``corridors``, then (persons) and women (per cent), missing where there is none.
     """
-    old = then.set_index(["origin", "destination"])["migrants"]
-    beside = pd.DataFrame({"then": old, "women": women}).astype("float64")
+    beside = pd.DataFrame({"then": then.set_index(["origin", "destination"])["migrants"], "women": women}).astype("float64")
     return largest(corridors, count).join(beside, on=["origin", "destination"])
 
 
@@ -307,8 +306,7 @@ def one(corridors: pd.DataFrame, origin: str, destination: str) -> float:
 
 def touching(corridors: pd.DataFrame, areas: Collection[str]) -> float:
     """Migrants who were born or live in one of some areas, in persons; those who do both count once. Give the rows of one year."""
-    rows = corridors["origin"].isin(areas) | corridors["destination"].isin(areas)
-    return float(corridors[rows]["migrants"].astype("float64").sum())
+    return float(corridors.loc[corridors["origin"].isin(areas) | corridors["destination"].isin(areas), "migrants"].sum())
 
 
 def by_area(corridors: pd.DataFrame, areas: Collection[str]) -> pd.Series:
@@ -322,8 +320,7 @@ def by_area(corridors: pd.DataFrame, areas: Collection[str]) -> pd.Series:
 
 def concentration(parts: pd.Series) -> float:
     """Herfindahl-Hirschman index: the sum of squared shares, from near 0 (many equal parts) to 1 (a single one)."""
-    share = parts.astype("float64") / float(parts.sum())
-    return float((share**2).sum())
+    return float(((parts.astype("float64") / float(parts.sum())) ** 2).sum())
 
 
 def carried_by(parts: pd.Series, share: float) -> int:
@@ -474,8 +471,7 @@ def bloc_shares(corridors: pd.DataFrame, members: Collection[str]) -> dict[str, 
         members and living in any other country); share_of_hosted = inside / hosted, share_of_emigrants = inside / emigrants, in per cent.
     """
     origin, destination = corridors["origin"].isin(members), corridors["destination"].isin(members)
-    migrants = corridors["migrants"].astype("float64")
-    inside, hosted, emigrants = (float(migrants[rows].sum()) for rows in (origin & destination, destination, origin))
+    inside, hosted, emigrants = (float(corridors["migrants"][rows].sum()) for rows in (origin & destination, destination, origin))
     return {
         "inside": inside,
         "hosted": hosted,

@@ -105,8 +105,7 @@ def mean_population(population: pd.DataFrame, years: Collection[int]) -> pd.Seri
     :param population: table `population`: ``year``, ``area``, ``persons``.
     :returns: index: area; persons.
     """
-    rows = population[population["year"].isin(list(years))]
-    return rows.groupby("area")["persons"].mean().astype("float64")
+    return population[population["year"].isin(list(years))].groupby("area")["persons"].mean().astype("float64")
 
 
 def largest_of_groups(values: pd.Series, groups: pd.Series, count: int) -> dict[str, list[str]]:
@@ -145,8 +144,8 @@ def share_from_conflict(refugees: pd.Series, movements: pd.DataFrame, first: int
     :param least: movements by conflict, summed over ``first`` to ``last``, from which on an origin counts.
     :returns: percent of all refugees, those of unknown origin included in the total.
     """
-    conflict = movements[(movements["cause"] == "conflict") & movements["year"].between(first, last)]
-    moved = conflict.groupby("area")["displacements"].sum()
+    conflict = (movements["cause"] == "conflict") & movements["year"].between(first, last)
+    moved = movements[conflict].groupby("area")["displacements"].sum()
     return float(100 * refugees[refugees.index.isin(moved.index[moved >= least])].sum() / refugees.sum())
 
 

@@ -148,8 +148,7 @@ def of_pair(table: pd.DataFrame, origin: str, destination: str) -> pd.Series:
 
 def inside_share(table: pd.DataFrame) -> pd.Series:
     """Moves between two countries of the same group / all moves, in per cent, by year."""
-    inside = table[table["origin_group"] == table["destination_group"]]
-    return 100 * totals(inside) / totals(table)
+    return 100 * totals(table[table["origin_group"] == table["destination_group"]]) / totals(table)
 
 
 def inside_by_group(table: pd.DataFrame) -> pd.DataFrame:
@@ -175,8 +174,7 @@ def net(table: pd.DataFrame) -> pd.DataFrame:
 
     :returns: years in rows, groups in columns; each row adds up to zero.
     """
-    balance = inside_by_group(table)
-    return (balance["arrivals"] - balance["departures"]).unstack()
+    return inside_by_group(table).eval("arrivals - departures").unstack()
 
 
 def net_of_groups(areas_net: pd.DataFrame, groups: Mapping[str, str] | pd.Series, starts: Sequence[int]) -> pd.DataFrame:
@@ -229,5 +227,4 @@ def most_left_out(table: pd.DataFrame, areas: int, threshold: int) -> pd.Series:
 
     :param table: with ``pairs``, as :func:`between` gives it; ``areas``: how many countries and areas the estimates have.
     """
-    pairs = table.groupby("year")["pairs"].sum().astype("float64")
-    return (areas * (areas - 1) - pairs) * (threshold - 1)
+    return (areas * (areas - 1) - table.groupby("year")["pairs"].sum().astype("float64")) * (threshold - 1)

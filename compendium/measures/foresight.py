@@ -133,19 +133,13 @@ def error_table(errors: pd.DataFrame) -> pd.DataFrame:
     :returns: columns Stocks, Rule, a column each of :data:`ABOUT` that there is, and the mean about ten years ahead for the trend alone.
     """
     scored = errors_by(errors[errors["ahead"] != ""], ["kind", "rule", "ahead"])
-    text = (
-        scored["mean_absolute"].map("{:.0f}".format)
-        + " ("
-        + [in_words(pd.Series(pair)) for pair in scored[["lowest", "highest"]].to_numpy()]
-        + ")"
-    )
-    rows = [(kind, rule) for kind in sorted(set(errors["kind"])) for rule in (*RULES, SHARE)]
-    table = text.unstack().reindex(rows)
+    ranges = [f" ({in_words(pd.Series(pair))})" for pair in scored[["lowest", "highest"]].to_numpy()]
+    table = (scored["mean_absolute"].map("{:.0f}".format) + ranges).unstack()
     ten = errors[errors["horizon"].between(*ABOUT["About 10 years"])]
     of_trend = errors_by(ten, ["kind", "rule"], of="trend")["mean_absolute"].map("{:.0f}".format)
-    shown = [name for name in ABOUT if name in table.columns]
-    table = table[shown].assign(**{"About 10 years, trend alone": of_trend})
-    return table.rename_axis(["Stocks", "Rule"]).reset_index().rename_axis(None, axis=1)
+    rows = pd.MultiIndex.from_product([sorted(set(errors["kind"])), (*RULES, SHARE)], names=["Stocks", "Rule"])
+    table = table.reindex(rows)[[name for name in ABOUT if name in table.columns]]
+    return table.assign(**{"About 10 years, trend alone": of_trend.reindex(rows)}).reset_index().rename_axis(None, axis=1)
 
 
 def outlook(table: pd.DataFrame, rule: str, to: int, total: pd.Series, past: pd.DataFrame) -> pd.DataFrame:

@@ -150,10 +150,10 @@ def growth(start: pd.DataFrame, end: pd.DataFrame, regressors: Sequence[str]) ->
     first = end[pairs].merge(start[[*pairs, "migrants"]], how="left", on=pairs).assign(**dict.fromkeys(regressors, 0)).set_index(end.index)
     both = pd.concat({"start": first, "end": end[[*pairs, "migrants", *regressors]]}, names=["year", "row"]).reset_index("year")
     both = both.set_index("year", append=True, drop=False)
-    both["corridor"] = both["origin"] + "-" + both["destination"]
-    both = both[both.groupby("corridor")["migrants"].transform("sum") > 0]
-    both = both.assign(**{"from": both["origin"] + "-" + both["year"], "to": both["destination"] + "-" + both["year"]})
-    fit = ppml(both, "migrants", regressors, effects=["from", "to", "corridor"])
+    effects = {"from": both["origin"] + "-" + both["year"], "to": both["destination"] + "-" + both["year"]}
+    both = both.assign(**effects, corridor=both["origin"] + "-" + both["destination"])
+    grown = both[both.groupby("corridor")["migrants"].transform("sum") > 0]
+    fit = ppml(grown, "migrants", regressors, effects=[*effects, "corridor"])
     return replace(fit, fitted=fit.fitted.xs("end", level="year").reindex(end.index, fill_value=0.0))
 
 
@@ -229,8 +229,8 @@ def with_interval(row: pd.Series) -> str:
 
 def overlapping(one: pd.Series, other: pd.Series) -> str:
     """Whether the wide intervals of two ratios overlap, in words."""
-    do = one["high_wide"] >= other["low_wide"] and other["high_wide"] >= one["low_wide"]
-    return "their intervals overlap" if do else "their intervals do not overlap"
+    overlap = one["high_wide"] >= other["low_wide"] and other["high_wide"] >= one["low_wide"]
+    return f"their intervals {'overlap' if overlap else 'do not overlap'}"
 
 
 def together(pairs: pd.DataFrame, members: Collection[str]) -> pd.Series:

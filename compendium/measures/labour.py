@@ -32,8 +32,7 @@ def share_of_ages(persons: pd.DataFrame, value: str, first: int = 20, last: int 
 
     :param persons: ``age_from`` (five-year groups; ``first`` and ``last`` + 1 must be multiples of five) and ``value``.
     """
-    inside = (persons["age_from"] >= first) & (persons["age_from"] <= last)
-    return 100 * float(persons.loc[inside, value].sum()) / float(persons[value].sum())
+    return 100 * float(persons.loc[persons["age_from"].between(first, last), value].sum()) / float(persons[value].sum())
 
 
 def nearest(years: Sequence[int] | pd.Series, wanted: int) -> int:
@@ -62,9 +61,9 @@ def contradictory(rates: pd.DataFrame) -> pd.DataFrame:
     :returns: one row each: ``area``, ``year``, ``birthplace``, ``indicator``, ``both``, ``female``, ``male`` (percent).
     """
     wide = rates.pivot(index=["area", "year", "birthplace", "indicator"], columns="sex", values="percent").astype("float64").dropna()
-    lowest, highest = wide[["female", "male"]].min(axis=1), wide[["female", "male"]].max(axis=1)
-    outside = (wide["both"] < lowest - TOLERANCE) | (wide["both"] > highest + TOLERANCE)
-    return wide[outside].reset_index().rename_axis(columns=None)
+    sexes = wide[["female", "male"]]
+    inside = wide["both"].between(sexes.min(axis=1) - TOLERANCE, sexes.max(axis=1) + TOLERANCE)
+    return wide[~inside].reset_index().rename_axis(columns=None)
 
 
 def without(rates: pd.DataFrame, wrong: pd.DataFrame) -> pd.DataFrame:
@@ -78,14 +77,13 @@ def as_birthplace(rates: pd.DataFrame) -> pd.DataFrame:
 
     :param rates: table ``labour-market-by-citizenship``: ``citizenship`` is ``foreign`` or ``national``.
     """
-    place = rates["citizenship"].map({"foreign": "foreign-born", "national": "native-born"})
-    return rates.assign(birthplace=place).drop(columns="citizenship")
+    places = {"foreign": "foreign-born", "national": "native-born"}
+    return rates.rename(columns={"citizenship": "birthplace"}).replace({"birthplace": places})
 
 
 def constant_set(frames: Sequence[pd.DataFrame]) -> list[str]:
     """The columns without a missing value in any of the frames: areas that can be followed through every year."""
-    kept = [set(f.columns[f.notna().all()]) for f in frames]
-    return sorted(set.intersection(*kept))
+    return sorted(set.intersection(*(set(f.columns[f.notna().all()]) for f in frames)))
 
 
 def spread(frame: pd.DataFrame) -> pd.DataFrame:

@@ -60,8 +60,7 @@ def rates(corridors: pd.DataFrame, population: pd.DataFrame, year: int, least: i
 
 def income_of(income: pd.DataFrame, year: int) -> pd.Series:
     """GDP per head at purchasing power parity in one year, index: area; international dollars of that year."""
-    rows = income[income["year"] == year].set_index("area")
-    return rows["international_dollars"].astype("float64")
+    return income[income["year"] == year].set_index("area")["international_dollars"].astype("float64")
 
 
 def long_difference(

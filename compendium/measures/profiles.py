@@ -56,12 +56,10 @@ def shown(value: float) -> str:
 
 def percent(value: float) -> str:
     """A share: "39 per cent", "0.4 per cent" below one; "under 0.1" and "over 99" where rounding would say none or all."""
-    if 0 < value < 0.05:
-        said = "under 0.1"
-    elif 99.5 <= value < 100 - 1e-9:
+    if 99.5 <= value < 100 - 1e-9:
         said = "over 99"
     else:
-        said = f"{value:.1f}" if 0 < value < 0.995 else f"{value:.0f}"
+        said = "under 0.1" if 0 < value < 0.05 else f"{value:.1f}" if 0 < value < 0.995 else f"{value:.0f}"
     return f"{said}\N{NO-BREAK SPACE}per cent"
 
 
@@ -102,7 +100,7 @@ def people(stock: pd.DataFrame, corridors: pd.DataFrame, area: str) -> pd.DataFr
     """
     here = stock[(stock["destination"] == area) & (stock["sex"] == "both")].set_index("year")["migrants"]
     away = corridors[corridors["origin"] == area].groupby("year")["migrants"].sum()
-    out = pd.DataFrame({"immigrants": here.astype("float64"), "emigrants": away.astype("float64")}).sort_index()
+    out = pd.DataFrame({"immigrants": here, "emigrants": away}).astype("float64").sort_index()
     return out.where(out > 0).dropna(axis=1, how="all").dropna(how="all").rename_axis("year")
 
 
@@ -121,8 +119,7 @@ def partners(pairs: pd.DataFrame, side: str, area: str, value: str, leave_out: C
     :param leave_out: partners that are no areas (unknown origins): in the sum, not in the list.
     :returns: index: area code of the partner, largest first; columns ``value`` (unit of the column), share (per cent).
     """
-    columns = [c for c in ("origin", "destination", "sender", "receiver") if c in pairs.columns]
-    other = next(c for c in columns if c != side)
+    other = next(c for c in ("origin", "destination", "sender", "receiver") if c in pairs.columns and c != side)
     rows = pairs[(pairs[side] == area) & (pairs[value] > 0)].set_index(other)[value].astype("float64")
     top = largest(rows[~rows.index.isin(list(leave_out))], most)
     return pd.DataFrame({value: top, "share": 100 * top / rows.sum()}).rename_axis("area")

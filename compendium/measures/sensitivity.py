@@ -40,13 +40,12 @@ def specifications(
         # Codes as categories: the same pairs are looked up some fifty times.
         last = table[table["year"] == table["year"].max()].astype({"origin": "category", "destination": "category"})
         for name, scheme in groupings.items():
-            for unknown, known_only in (("in", False), ("out", True)):
-                share = corridors.intra_regional_world(last, scheme, known_only).iloc[-1]
-                rows.append((WORLD, name, "all migrants", vintage, unknown, share))
+            shares = {unknown: corridors.intra_regional_world(last, scheme, unknown == "out") for unknown in ("in", "out")}
+            rows += [(WORLD, name, "all migrants", vintage, unknown, share.iloc[-1]) for unknown, share in shares.items()]
         distinct = {id(scheme): scheme for scheme in regions.values()}
-        shares = {key: corridors.intra_regional(last, scheme).droplevel("year") for key, scheme in distinct.items()}
+        of_regions = {key: corridors.intra_regional(last, scheme).droplevel("year") for key, scheme in distinct.items()}
         for name, scheme in regions.items():
-            row = shares[id(scheme)].loc[name]
+            row = of_regions[id(scheme)].loc[name]
             rows += [
                 (REGION, name, ORIGIN, vintage, "in", row["origin_base"]),
                 (REGION, name, DESTINATION, vintage, "in", row["destination_base"]),
@@ -106,8 +105,7 @@ def shares(specs: pd.DataFrame, by: str | list[str], **chosen: str) -> pd.Series
     :param by: the column or columns that become the index.
     :param chosen: column to the value that it must have.
     """
-    rows = (specs[list(chosen)] == pd.Series(chosen)).all(axis=1)
-    return specs[rows].set_index(by)["share"]
+    return specs[(specs[list(chosen)] == pd.Series(chosen)).all(axis=1)].set_index(by)["share"]
 
 
 def spans_by_base(spans: pd.DataFrame, kinds: list[str]) -> dict[str, pd.DataFrame]:

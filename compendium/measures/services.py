@@ -18,8 +18,7 @@ def bands(values: pd.Series, limits: Sequence[float]) -> pd.Series:
     A value on a limit belongs to the band above it.
     """
     edges = [float("-inf"), *limits, float("inf")]
-    band = pd.cut(values.astype("float64"), edges, right=False, labels=band_names(limits)[:-1])
-    return band.astype("object").fillna(NO_VALUE)
+    return pd.cut(values.astype("float64"), edges, right=False, labels=band_names(limits)[:-1]).astype("object").fillna(NO_VALUE)
 
 
 def band_names(limits: Sequence[float]) -> list[str]:
@@ -130,8 +129,7 @@ def as_rows(rows: Mapping[str, pd.Series]) -> pd.DataFrame:
 
 def trained_total(trained: pd.DataFrame, areas: pd.Index) -> float:
     """Doctors trained abroad who work in the areas; persons."""
-    rows = trained[trained["area"].isin(areas) & (trained["trained_in"] != trained["area"])]
-    return float(rows["doctors"].sum())
+    return float(trained.loc[trained["area"].isin(areas) & (trained["trained_in"] != trained["area"]), "doctors"].sum())
 
 
 def named_origins(origins: pd.DataFrame, names: Callable[[pd.Series], pd.Series]) -> pd.DataFrame:

@@ -91,6 +91,11 @@ def roll(votes: pd.DataFrame, items: pd.DataFrame, states: Collection[str], admi
     return pd.DataFrame(places, index=table.index, columns=table.columns)
 
 
+def _inside(choices: pd.DataFrame, members: Sequence[Collection[str]]) -> np.ndarray:
+    """Which States are members of a group on the day of each item: States by items."""
+    return np.stack([choices.index.isin(list(day)) for day in members], axis=1)
+
+
 def group_counts(choices: pd.DataFrame, members: Sequence[Collection[str]]) -> np.ndarray:
     """Members of a group by item and choice, with the members of each day.
 
@@ -98,7 +103,7 @@ def group_counts(choices: pd.DataFrame, members: Sequence[Collection[str]]) -> n
     :param members: for each item, the members on its day; members that are not States of the roll are left out.
     :returns: items by choices.
     """
-    inside = np.stack([choices.index.isin(list(day)) for day in members], axis=1)
+    inside = _inside(choices, members)
     return np.stack([(inside & (choices == k).to_numpy()).sum(axis=0) for k in range(len(CHOICES))], axis=-1)
 
 
@@ -107,7 +112,7 @@ def seats(choices: pd.DataFrame, members: Sequence[Collection[str]], strata: pd.
 
     :param strata: stratum of every State of the roll; a single one for groups of the same size only.
     """
-    inside = np.stack([choices.index.isin(list(day)) for day in members], axis=1) & (choices >= 0).to_numpy()
+    inside = _inside(choices, members) & (choices >= 0).to_numpy()
     return np.stack([inside[(strata.reindex(choices.index) == s).to_numpy()].sum(axis=0) for s in sorted(strata.unique())], axis=-1)
 
 
