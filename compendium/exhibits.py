@@ -334,8 +334,7 @@ def _csv(named: pd.DataFrame) -> str:
     whole = [
         c for c in named.columns if pd.api.types.is_float_dtype(named[c]) and (named[c].dropna() % 1 == 0).all() and named[c].notna().any()
     ]
-    named = named.astype(dict.fromkeys(whole, "Int64"))
-    return named.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    return named.astype(dict.fromkeys(whole, "Int64")).to_csv(index=False, float_format="%.6g", lineterminator="\n")
 
 
 def _display(exhibit: Exhibit, bundle: dict[str, str], beside: Mapping[str, str] | None = None) -> None:

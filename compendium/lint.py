@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from compendium import files, sources
@@ -19,46 +20,46 @@ CITED = re.compile(r"\{cite(?::[a-z]+)?\}`([^`]+)`")
 
 def faults() -> Iterator[str]:
     """Each fault in one line: the file, the cell and its line, what was expected."""
-    known: set[str] = set()
-    for look in (staging.works, staging.contents):
+    for read in (staging.works, staging.contents):
         try:
-            look()
+            read()
         except CompendiumError as error:
             yield str(error)
     try:
         known = sources.works()
     except (CompendiumError, OSError):
         return  # said above
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+    pages = [path for path in sorted(BOOK.rglob("*.md")) if "_static" not in path.relative_to(BOOK).parts]
+    checks = [
+        *(partial(_faults_of_notebook, path, known) for path in sorted(NOTEBOOKS.glob("*.ipynb"))),
+        *(partial(_faults_of_page, path, known) for path in pages),
+        partial(uncited_releases, known),
+    ]
+    for check in checks:
         try:
-            text = sources.notebook(path)
-            if said := notebook.stored_outputs(text, path):
-                yield said
+            yield from check()
         except CompendiumError as error:
             yield str(error)
-            continue
-        for number, cell in enumerate(json.loads(text)["cells"], 1):
-            if cell["cell_type"] == "markdown":
-                yield from _uncited("".join(cell["source"]), f"{path.relative_to(ROOT)}, cell {number}", known)
-    for path in sorted(BOOK.rglob("*.md")):
-        if "_static" in path.relative_to(BOOK).parts:
-            continue
-        try:
-            yield from _uncited(sources.text(path), str(path.relative_to(ROOT)), known)
-        except CompendiumError as error:
-            yield str(error)
-    try:
-        yield from uncited_releases(known)
-    except CompendiumError as error:
-        yield str(error)
+
+
+def _faults_of_notebook(path: Path, known: set[str]) -> Iterator[str]:
+    text = sources.notebook(path)
+    if found := notebook.stored_outputs(text, path):
+        yield found
+    for number, cell in enumerate(json.loads(text)["cells"], 1):
+        if cell["cell_type"] == "markdown":
+            yield from _uncited("".join(cell["source"]), f"{path.relative_to(ROOT)}, cell {number}", known)
+
+
+def _faults_of_page(path: Path, known: set[str]) -> Iterator[str]:
+    return _uncited(sources.text(path), str(path.relative_to(ROOT)), known)
 
 
 def _uncited(text: str, where: str, known: set[str]) -> Iterator[str]:
     for number, line in enumerate(text.splitlines(), 1):
-        for keys in CITED.findall(line):
-            for key in (part.strip() for part in keys.split(",")):
-                if key not in known:
-                    yield f"{where}, line {number}: {REFERENCES.name} has no entry '{key}'. Add the work, or correct the key."
+        for key in (part.strip() for keys in CITED.findall(line) for part in keys.split(",")):
+            if key not in known:
+                yield f"{where}, line {number}: {REFERENCES.name} has no entry '{key}'. Add the work, or correct the key."
 
 
 def uncited_releases(known: set[str], folder: Path = DATA) -> Iterator[str]:

@@ -90,10 +90,8 @@ def canvas(height: float) -> tuple[Figure, Axes]:
     """
     fig, ax = new(height)
     fig.set_layout_engine("none")
-    ax.set_position((0, 0, 1, 1))
+    ax.set(position=(0, 0, 1, 1), xlim=(0, 72 * WIDTH), ylim=(0, 72 * height))
     ax.set_axis_off()
-    ax.set_xlim(0, 72 * WIDTH)
-    ax.set_ylim(0, 72 * height)
     return fig, ax
 
 
@@ -177,6 +175,16 @@ def classes(ax: Axes, edges: Sequence[float], *, unit: str, ring: str = "") -> N
         ax.text(31 + 46 * len(steps), 10, ring, va="center", fontsize=8.5)
 
 
+def _middle(a: np.ndarray, b: np.ndarray, bend: float) -> np.ndarray:
+    """The control point of a bent line between two points: twice as far off the straight line as the middle of the bent one."""
+    return (a + b) / 2 + 2 * bend * np.array([a[1] - b[1], b[0] - a[0]])
+
+
+def _along(a: np.ndarray, middle: np.ndarray, b: np.ndarray, t: np.ndarray | float) -> np.ndarray:
+    """The point of a bent line (a quadratic Bézier curve) at a share of the way."""
+    return (1 - t) ** 2 * a + 2 * t * (1 - t) * middle + t**2 * b
+
+
 def ribbon(
     start: tuple[float, float], end: tuple[float, float], width: float, *, bend: float = 0.15, dashed: bool = False
 ) -> list[np.ndarray]:
@@ -186,10 +194,8 @@ def ribbon(
     :param bend: how far the middle stands off the straight line, as a share of its length; positive to the left of the way.
     """
     a, b = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
-    way = b - a
-    middle = (a + b) / 2 + 2 * bend * np.array([-way[1], way[0]])
-    t = np.linspace(0, 1, 15)[:, None]
-    line = (1 - t) ** 2 * a + 2 * t * (1 - t) * middle + t**2 * b
+    t, middle = np.linspace(0, 1, 15)[:, None], _middle(a, b, bend)
+    line = _along(a, middle, b, t)
     slope = 2 * (1 - t) * (middle - a) + 2 * t * (b - middle)
     side = np.column_stack([-slope[:, 1], slope[:, 0]]) / np.hypot(slope[:, 0], slope[:, 1])[:, None]
     run = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
@@ -232,8 +238,7 @@ def arrows(
     drawn = []
     for row in ways.sort_values("value", ascending=False, kind="stable").itertuples():
         a, b = (placed.loc[code, ["x", "y"]].to_numpy(dtype=float) for code in (row.origin, row.destination))
-        way = b - a
-        middle = (a + b) / 2 + 2 * row.bend * np.array([-way[1], way[0]])
+        middle = _middle(a, b, row.bend)
         # From rim to rim, on the line towards the middle of the bend.
         a, b = (
             p + (placed.loc[code, "radius"] + 1.5) * (middle - p) / np.hypot(*(middle - p))
@@ -246,13 +251,10 @@ def arrows(
         drawn += parts
         ax.add_collection(mpl.collections.PolyCollection(parts, facecolors=row.colour, edgecolors=PAPER, linewidths=0.3, zorder=1.5))
         if row.label:
-            t = row.at
-            control = (a + b) / 2 + 2 * bend * np.array([-way[1], way[0]])
-            spot = (1 - t) ** 2 * a + 2 * t * (1 - t) * control + t**2 * b
+            spot = _along(a, _middle(a, b, bend), b, row.at)
             box = {"boxstyle": "round,pad=0.12", "facecolor": PAPER, "edgecolor": "none"}
             if aside:
-                out = np.array([-way[1], way[0]]) / np.hypot(*way) * np.sign(bend or 1)
-                spot = spot + out * (width / 2 + 7)
+                spot = spot + np.array([-way[1], way[0]]) / np.hypot(*way) * np.sign(bend or 1) * (width / 2 + 7)
             ax.text(*spot, row.label, ha="center", va="center", fontsize=8.5, color=INK, bbox=box, zorder=4)
             drawn.append(spot + np.array([(dx, dy) for dx in (-10, 0, 10) for dy in (-4, 4)]))
     return np.vstack(drawn)

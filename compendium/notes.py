@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def clear(path: Path) -> None:
 
 def seal(*places: Path) -> dict[str, str]:
     """What files and folders hold now, for :func:`as_sealed`: by size and time, which is quick to see, and by content."""
-    return {"times": _times(places), "contents": _contents(places)}
+    return {"times": _digest(places, _size_and_time), "contents": _digest(places, _content)}
 
 
 def as_sealed(seal: Any, *places: Path) -> bool:
@@ -46,7 +47,7 @@ def as_sealed(seal: Any, *places: Path) -> bool:
     if not isinstance(seal, dict):
         return False
     with contextlib.suppress(OSError):
-        return seal.get("times") == _times(places) or seal.get("contents") == _contents(places)
+        return seal.get("times") == _digest(places, _size_and_time) or seal.get("contents") == _digest(places, _content)
     return False
 
 
@@ -58,16 +59,15 @@ def _files(places: tuple[Path, ...]) -> list[tuple[str, Path]]:
     return found
 
 
-def _times(places: tuple[Path, ...]) -> str:
-    digest = hashlib.sha256()
-    for name, path in _files(places):
-        facts = path.stat()
-        digest.update(f"{name}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+def _digest(places: tuple[Path, ...], describe: Callable[[Path], str]) -> str:
+    lines = (f"{name}\0{describe(path)}\n" for name, path in _files(places))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _contents(places: tuple[Path, ...]) -> str:
-    digest = hashlib.sha256()
-    for name, path in _files(places):
-        digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    return digest.hexdigest()
+def _size_and_time(path: Path) -> str:
+    facts = path.stat()
+    return f"{facts.st_size}\0{facts.st_mtime_ns}"
+
+
+def _content(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

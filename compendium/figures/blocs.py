@@ -51,9 +51,7 @@ def agreement(table: pd.DataFrame, blocs: int, apart: int) -> Figure:
     ax.axvline(0, color=charts.MUTED, lw=0.9)
     named = zip(table["first"], table["second"], table["blocs"], strict=True)
     ax.set_yticks(rows, [f"{a} – {b}" + (f" ({n})" if n < blocs else "") for a, b, n in named])
-    ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.set_xlim(-1, 1)
-    ax.set_xlabel("Rank correlation (1 same, \N{MINUS SIGN}1 reverse order)")
+    ax.set(ylim=(len(rows) - 0.4, -0.6), xlim=(-1, 1), xlabel="Rank correlation (1 same, \N{MINUS SIGN}1 reverse order)")
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", labelsize=8.5)
     ax.legend(loc="lower right", bbox_to_anchor=(1.02, 1.0), ncols=2, handletextpad=0.5, columnspacing=1.2, fontsize=8.5, borderaxespad=0.2)
@@ -74,17 +72,13 @@ def goods_and_people(table: pd.DataFrame, years: Sequence[int], part: dict[str, 
         ax.plot(x, y, color=colour, lw=1.1, alpha=0.55)
         ax.scatter(x[1], y[1], s=34, color=colour, marker=mark, zorder=3)
         beside = BESIDE.get(str(bloc), (6, -3))
-        side = "right" if beside[0] < 0 else "left"
-        ax.annotate(
-            str(bloc), (x[1], y[1]), xytext=beside, textcoords="offset points", fontsize=8.5, color=colour, ha=side, fontweight="semibold"
-        )
+        look = {"fontsize": 8.5, "color": colour, "ha": "right" if beside[0] < 0 else "left", "fontweight": "semibold"}
+        ax.annotate(str(bloc), (x[1], y[1]), xytext=beside, textcoords="offset points", **look)
     ax.set_xscale("log")
     ax.set_xticks([1, 2, 5, 10, 20, 50], ["1", "2", "5", "10", "20", "50"])
     ax.minorticks_off()
-    ax.set_xlim(1, 100)
-    ax.set_ylim(0, 90)
-    ax.set_xlabel("Exports that go to members, per cent (logarithmic)")
-    ax.set_ylabel("Emigrants who live in members, per cent")
+    labels = {"xlabel": "Exports that go to members, per cent (logarithmic)", "ylabel": "Emigrants who live in members, per cent"}
+    ax.set(xlim=(1, 100), ylim=(0, 90), **labels)
     charts.gridlines(ax, axis="both")
     for name, (colour, mark) in PARTS.items():
         ax.scatter([], [], color=colour, marker=mark, s=34, label=name)
@@ -103,12 +97,9 @@ def trade_by_migrants(pairs: pd.DataFrame, size_only: pd.DataFrame, near_too: pd
     for contiguous, colour, mark, label in ((0, charts.BLUE, "o", "no common border"), (1, charts.ORANGE, "^", "common border")):
         chosen = pairs[pairs["contiguous"] == contiguous]
         left.scatter(chosen["migrants"], chosen["usd"] / 1000, s=9, color=colour, marker=mark, alpha=0.75, linewidths=0, label=label)
-    left.set_xscale("log")
-    left.set_yscale("log")
+    left.set(xscale="log", yscale="log", xlabel="Migrants between the two countries", ylabel="Trade, both ways, million US$ a year")
     left.set_xticks([1, 100, 10_000, 1_000_000], ["1", "100", "10,000", "1 million"])
     left.set_yticks([0.001, 0.1, 10, 1000], ["0.001", "0.1", "10", "1,000"])
-    left.set_xlabel("Migrants between the two countries")
-    left.set_ylabel("Trade, both ways, million US$ a year")
     y = np.arange(len(size_only))
     for table, shift, colour, mark, label in (
         (size_only, -0.13, charts.GREY, "s", "size of both countries"),
@@ -116,11 +107,10 @@ def trade_by_migrants(pairs: pd.DataFrame, size_only: pd.DataFrame, near_too: pd
     ):
         right.hlines(y + shift, table["low"], table["high"], color=colour, lw=2)
         right.scatter(table["factor"], y + shift, s=34, color=colour, marker=mark, zorder=3, label=label)
-    right.set_xscale("log")
+    right.set(xscale="log", xlabel="Exports, as a multiple of those of\npairs without migrants on record")
     right.set_xticks([0.5, 1, 2, 5, 10, 20], ["0.5", "1", "2", "5", "10", "20"])
     right.set_yticks(y, [str(name).replace(" to ", "\nto ").replace(" or", "\nor") for name in size_only.index])
     right.axvline(1, color=charts.MUTED, lw=0.9)
-    right.set_xlabel("Exports, as a multiple of those of\npairs without migrants on record")
     for ax in (left, right):
         ax.minorticks_off()
         charts.gridlines(ax, axis="both")

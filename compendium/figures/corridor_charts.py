@@ -27,12 +27,8 @@ def largest(tops: Mapping[str, pd.DataFrame], concentration: pd.DataFrame) -> Fi
     """
     fig, axes = charts.new(7.2, rows=3, columns=2)
     for ax, (region, top) in zip(axes.flat, tops.items(), strict=True):
-        columns = {
-            "value": top["migrants"].to_numpy(dtype=float) / 1e6,
-            "second": top["women"].to_numpy(),
-            "solid": top["native"].to_numpy(),
-        }
-        charts.ranked_list(ax, pd.DataFrame(columns, index=corridors.spoken(top, " – ")), span=(0, 75), middle=50)
+        rows = pd.DataFrame({"value": top["migrants"].astype("float64") / 1e6, "second": top["women"], "solid": top["native"]})
+        charts.ranked_list(ax, rows.set_axis(corridors.spoken(top, " – ")), span=(0, 75), middle=50)
         held, half = concentration.loc[region, ["held", "half"]]
         ax.set_title(f"{SHORT.get(region, region)}: ten hold {held:.0f}%, half in {half:.0f}", fontsize=9.5)
         ax.text(0.85, -0.35, "women, %", ha="center", va="center", fontsize=8, color=charts.MUTED)
@@ -72,9 +68,7 @@ def neighbours(borders: pd.DataFrame, curves: Mapping[str, pd.Series], medians: 
     for k, (value, high) in enumerate(borders[["known", "highest"]].to_numpy()):
         left.annotate(f"{value:.0f}", (high, k), xytext=(6, 0), textcoords="offset points", va="center")
     left.set_yticks(y, [q.replace(" without", " \nwithout") for q in borders.index])
-    left.set_ylim(len(borders) - 0.5, -0.5)
-    left.set_xlim(0, 1.2 * borders["highest"].max())
-    left.set_xlabel("In a neighbouring country, per cent")
+    left.set(ylim=(len(borders) - 0.5, -0.5), xlim=(0, 1.2 * borders["highest"].max()), xlabel="In a neighbouring country, per cent")
     charts.gridlines(left, axis="x")
     short = {corridors.NO_GULF: "without the Gulf"}
     names = {q: f"{short.get(q, q)}: {medians[q]:,.0f} km" for q in borders.index if q != corridors.NORTH_SOUTH}
@@ -82,6 +76,6 @@ def neighbours(borders: pd.DataFrame, curves: Mapping[str, pd.Series], medians: 
     charts.cumulative(right, lines, colours, styles, unit="Kilometres or less")
     right.set_xlim(4, 20_000)
     right.set_title("Per cent of migrants", fontweight="normal", fontsize=9.5, color=charts.MUTED)
-    small = {"fontsize": 8, "title_fontsize": 8}
-    right.legend(loc="upper left", title="Half within", alignment="left", **small, handlelength=1.9, borderaxespad=0)
+    look = {"fontsize": 8, "title_fontsize": 8, "handlelength": 1.9, "borderaxespad": 0}
+    right.legend(loc="upper left", title="Half within", alignment="left", **look)
     return fig

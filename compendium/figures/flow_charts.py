@@ -56,10 +56,8 @@ def from_south(series: pd.DataFrame) -> Figure:
 
 def _scale(ax: Axes, unit: str, step: float) -> None:
     """Both axes of a panel: years, and values from nought with a tick every ``step``."""
-    ax.set_ylim(0, 1.08 * ax.get_ylim()[1])
-    ax.set_xticks(range(1990, 2021, 10))
-    ax.set_yticks(np.arange(0, ax.get_ylim()[1], step))
-    ax.set_ylabel(unit)
+    top = 1.08 * ax.get_ylim()[1]
+    ax.set(ylim=(0, top), xticks=range(1990, 2021, 10), yticks=np.arange(0, top, step), ylabel=unit)
     charts.gridlines(ax)
 
 
@@ -83,7 +81,6 @@ def net(table: pd.DataFrame) -> Figure:
         ax.set_xlim(1988, 2027)
     for ax in axes[:, 0]:
         ax.set_ylabel("Million persons a year")
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    place = {"loc": "upper left", "bbox_to_anchor": (0.0, 1.0), "ncols": len(labels)}
-    fig.legend(handles, labels, **place, handletextpad=0.2, columnspacing=1.4).set_in_layout(False)
+    place = {"loc": "upper left", "bbox_to_anchor": (0.0, 1.0), "ncols": len(table.columns)}
+    fig.legend(*axes[0, 0].get_legend_handles_labels(), **place, handletextpad=0.2, columnspacing=1.4).set_in_layout(False)
     return fig

@@ -36,11 +36,9 @@ def backtest(forecasts: pd.DataFrame, told: Mapping[str, pd.DataFrame], truth: p
                 ax.plot(x[:1], y[:1], color=charts.GREY, **ring, zorder=3)
         colour = quadrant_charts.COLOURS[quadrant]
         ax.plot(truth.index, truth[quadrant], color=colour, marker="o", markersize=4.5, lw=2.4, zorder=4, label=newest)
-        ax.set_title(quadrant)
+        ax.set(title=quadrant, xlim=(1989, truth.index.max() + 1))
         charts.gridlines(ax)
-        ax.set_xlim(1989, truth.index.max() + 1)
-    axes[0].set_ylabel("Million migrants at mid-year")
-    axes[0].set_ylim(bottom=0)
+    axes[0].set(ylabel="Million migrants at mid-year", ylim=(0, None))
     handles = dict(zip(*reversed(axes[0].get_legend_handles_labels()), strict=True))
     axes[0].legend([h for n, h in handles.items() if n != newest], [n for n in handles if n != newest], loc="lower right")
     start, bold = (1990, truth.iloc[0][DRAWN[0]]), {"color": quadrant_charts.COLOURS[DRAWN[0]], "fontweight": "semibold"}
@@ -71,8 +69,7 @@ def outlook(stocks: pd.DataFrame, changes: pd.DataFrame, rule: str, years: tuple
     ax.annotate(head, (1.0, 1.0), xycoords="axes fraction", xytext=(6, 2), va="bottom", color=charts.MUTED, **beside)
     ax.axvline(0, color=charts.INK, lw=1)
     ax.set_yticks(y, [name.replace(*SHORT) for name in changes.index])
-    ax.set_ylim(y[-1] + 0.6, -0.6)
-    ax.set_xlabel(f"Change of the stock from {years[0]} to {years[1]}, per cent")
+    ax.set(ylim=(y[-1] + 0.6, -0.6), xlabel=f"Change of the stock from {years[0]} to {years[1]}, per cent")
     charts.gridlines(ax, axis="x")
     charts.legend_above(ax, across=-0.3)
     return fig

@@ -21,15 +21,12 @@ def money(flows: pd.DataFrame, pairs: pd.DataFrame, year: int) -> Figure:
     fig, axes = charts.new(1.9, columns=sum(len(part) > 0 for part in (flows, pairs)))
     panels = iter(axes if len(flows) and len(pairs) else [axes])
     if len(flows):
-        size = 1000 if flows.max().max() >= 2000 else 1
-        unit = "US$ billion" if size > 1 else "US$ million"
+        size, unit = (1000, "US$ billion") if flows.max().max() >= 2000 else (1, "US$ million")
         shown = (flows / size).rename(columns=str.capitalize)
         charts.lines(next(panels), shown, {"Received": AWAY, "Sent": HERE}, unit=unit, broken=True)
     if len(pairs):
         ax, values = next(panels), pairs["usd_million"].set_axis(pairs["word"] + " " + areas.names(pairs.index.to_series()))
         colours = [AWAY if word == "from" else HERE for word in pairs["word"]]
         charts.bars(ax, values, colours, unit="US$ million", show=profiles.shown)
-        ax.set_xlim(0, 1.3 * values.max())
-        ax.set_ylim(5.6, -0.6)
-        ax.set_title(f"Largest flows by model, {year}")
+        ax.set(xlim=(0, 1.3 * values.max()), ylim=(5.6, -0.6), title=f"Largest flows by model, {year}")
     return fig

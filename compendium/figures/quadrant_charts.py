@@ -27,8 +27,8 @@ def by_vintage(tables: Mapping[str, pd.DataFrame]) -> Figure:
     """
     tall = 1.08 * max(t[list(corridors.QUADRANTS)].max().max() for t in tables.values())
     shades = [charts.GREY, charts.GREY, charts.MUTED, charts.ACCENT][-len(tables) :]
-    newest = list(tables)[-1]
-    year = int(tables[newest].index.max())
+    newest, last = list(tables.items())[-1]
+    year = int(last.index.max())
     fig, axes = charts.new(4.6, rows=2, columns=2, sharex=True, sharey=True)
     for ax, quadrant in zip(axes.flat, corridors.QUADRANTS, strict=True):
         ends = charts.spread([t[quadrant].iloc[-1] for t in tables.values()], 0.075 * tall)
@@ -70,6 +70,5 @@ def by_line(table: pd.DataFrame, years: Mapping[str, int]) -> Figure:
     charts.bars(right, growth["growth"], charts.PALE, unit=f"Growth 2000–{years[now]}, per cent")
     right.axvline(of_all, color=charts.MUTED, lw=1, ls=":")
     right.annotate("all migrants", (of_all, -0.42), xytext=(3, 8), textcoords="offset points", fontsize=8, color=charts.MUTED)
-    right.set_ylim(len(share) - 0.3, -0.7)
-    right.set_xlim(0, 1.3 * growth["growth"].max())
+    right.set(ylim=(len(share) - 0.3, -0.7), xlim=(0, 1.3 * growth["growth"].max()))
     return fig

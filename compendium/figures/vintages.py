@@ -19,9 +19,8 @@ def differences(off: pd.DataFrame) -> Figure:
     for k, (vintage, shade) in enumerate(zip(off.columns, SHADES, strict=False)):
         ax.scatter(off[vintage], [year + 0.45 * (k - 2) for year in off.index], s=40, color=shade, label=vintage, zorder=3)
     ax.axvline(0, color=charts.MUTED, lw=0.8)
-    ax.set_yticks(list(off.index))
+    ax.set(yticks=list(off.index), xlabel=f"Difference from {off.columns[-1]}, per cent")
     ax.invert_yaxis()
     ax.grid(axis="x")
-    ax.set_xlabel(f"Difference from {off.columns[-1]}, per cent")
     charts.legend_above(ax, ncols=len(off.columns), handletextpad=0.1, columnspacing=1.0)
     return fig

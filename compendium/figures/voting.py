@@ -50,9 +50,7 @@ def tiles(counts: pd.DataFrame) -> Figure:
         ax.annotate(said, end, xytext=(12, 0), textcoords="offset points", va="center", fontsize=9.5)
     names = [f"{charts.SHORT_REGION.get(str(region), str(region))} ({counts.loc[region].sum():.0f})" for region in counts.index]
     ax.set_yticks(4.1 * np.arange(len(counts)) + 1, names)
-    ax.set_ylim(4.1 * len(counts) - 1.2, -0.8)
-    ax.set_xlim(-0.8, 22)
-    ax.set_xticks([])
+    ax.set(ylim=(4.1 * len(counts) - 1.2, -0.8), xlim=(-0.8, 22), xticks=[])
     ax.spines[["left", "bottom"]].set_visible(False)
     charts.legend_above(ax, across=-0.27, ncols=4, handletextpad=0.1, columnspacing=1)
     return fig
@@ -113,8 +111,7 @@ def cohesion(world: Mapping[str, pd.DataFrame], home: Mapping[str, pd.DataFrame]
         ax.set_title(name, fontsize=9.5)
         charts.gridlines(ax, axis="x")
         ax.set(xlim=(0.35, 1.03), xticks=[0.4, 0.6, 0.8, 1])
-    axes[0].set_yticks(np.arange(len(order)), list(order))
-    axes[0].set_ylim(len(order) - 0.4, -0.6)
+    axes[0].set(yticks=np.arange(len(order)), yticklabels=list(order), ylim=(len(order) - 0.4, -0.6))
     axes[1].set_xlabel(unit)
     legend = axes[0].legend(loc="lower left", bbox_to_anchor=(-0.47, 1.07), ncols=2, columnspacing=1.2, borderaxespad=0)
     legend.set_in_layout(False)

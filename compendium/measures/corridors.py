@@ -53,14 +53,18 @@ def paper_regions(areas: pd.DataFrame) -> pd.Series:
     Drawn close to the World Bank's regions of 2018: the Caucasus, Cyprus and Türkiye count in Europe and Central Asia, the Islamic
     Republic of Iran in the Middle East and North Africa; Sudan is North African here, as in the SDG reports; the Americas are one.
     """
-    out = areas["sdg_region"].replace({"Northern Africa and Western Asia": "Middle East and North Africa"}).astype("object")
-    out[areas["region"] == "Oceania"] = "Oceania"
-    out[continents(areas) == "Americas"] = "Americas"
-    out[areas["subregion"] == "Southern Asia"] = "Southern Asia"
-    out[(areas["region"] == "Europe") | (areas["subregion"] == "Central Asia")] = "Europe and Central Asia"
-    out[out.index.isin(["ARM", "AZE", "CYP", "GEO", "TUR"])] = "Europe and Central Asia"
-    out[out.index == "IRN"] = "Middle East and North Africa"
-    return out.astype("string")
+    europe = areas["region"].isin(["Europe"]) | areas["subregion"].isin(["Central Asia"])
+    europe |= areas.index.isin(["ARM", "AZE", "CYP", "GEO", "TUR"])
+    return (
+        areas["sdg_region"]
+        .replace({"Northern Africa and Western Asia": "Middle East and North Africa"})
+        .astype("string")
+        .mask(areas["region"].isin(["Oceania"]), "Oceania")
+        .mask(continents(areas).isin(["Americas"]), "Americas")
+        .mask(areas["subregion"].isin(["Southern Asia"]), "Southern Asia")
+        .mask(europe, "Europe and Central Asia")
+        .mask(areas.index == "IRN", "Middle East and North Africa")
+    )
 
 
 def groupings(areas: pd.DataFrame) -> dict[str, pd.Series]:
@@ -101,17 +105,22 @@ def quadrants(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series, so
         return group.where(group.isna(), group.isin(south).map({True: "South", False: "North"}))
 
     origin, destination = side(corridors["origin"]), side(corridors["destination"])
-    if destination.isna().any():
-        missing = sorted(set(corridors["destination"][destination.isna()]))
+    if missing := sorted(set(corridors["destination"][destination.isna()])):
         raise ValueError(f"No group for the destinations {', '.join(missing)}.")
     quadrant = (origin + "-" + destination).fillna(UNKNOWN).rename("quadrant")
-    out = corridors.groupby(["year", quadrant])["migrants"].sum().unstack(fill_value=0)
-    return out.reindex(columns=[*QUADRANTS, UNKNOWN], fill_value=0).astype("float64")
+    sums = corridors.groupby(["year", quadrant])["migrants"].sum().unstack(fill_value=0)
+    return sums.reindex(columns=[*QUADRANTS, UNKNOWN], fill_value=0).astype("float64")
 
 
 def shares(table: pd.DataFrame) -> pd.DataFrame:
     """Each column as a per cent of the sum of its row."""
     return 100 * table.div(table.sum(axis=1), axis=0)
+
+
+def _ends(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """The groups of both ends of each corridor, and whether they are one and the same."""
+    origin, destination = (corridors[end].map(groups) for end in ("origin", "destination"))
+    return origin, destination, (origin == destination).fillna(False).astype(bool)
 
 
 def intra_regional(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series) -> pd.DataFrame:
@@ -124,13 +133,12 @@ def intra_regional(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Serie
     :returns: index year, region; columns within, emigrants, immigrants, unknown (immigrants of no region), all in persons;
         origin_base, destination_base, destination_base_known (without unknown origins), in per cent.
     """
-    origin, destination = corridors["origin"].map(groups), corridors["destination"].map(groups)
+    origin, destination, inside = _ends(corridors, groups)
     migrants, year = corridors["migrants"].astype("float64"), corridors["year"]
 
     def total(rows: pd.Series, group: pd.Series) -> pd.Series:
         return migrants[rows].groupby([year[rows], group[rows].rename("region")]).sum()
 
-    inside = (origin == destination).fillna(False).astype(bool)
     out = pd.DataFrame(
         {
             "within": total(inside, destination),
@@ -139,10 +147,11 @@ def intra_regional(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Serie
             "unknown": total(origin.isna() & destination.notna(), destination),
         }
     ).fillna(0.0)
-    out["origin_base"] = 100 * out["within"] / out["emigrants"]
-    out["destination_base"] = 100 * out["within"] / out["immigrants"]
-    out["destination_base_known"] = 100 * out["within"] / (out["immigrants"] - out["unknown"])
-    return out
+    return out.assign(
+        origin_base=100 * out["within"] / out["emigrants"],
+        destination_base=100 * out["within"] / out["immigrants"],
+        destination_base_known=100 * out["within"] / (out["immigrants"] - out["unknown"]),
+    )
 
 
 def quadrants_and_regions(
@@ -154,8 +163,8 @@ def quadrants_and_regions(
     :param regions: area code to region.
     :returns: index year; a column a quadrant and a column "Inside ..." a region.
     """
-    inside = intra_regional(corridors, regions)["within"].unstack().add_prefix("Inside ")
-    return quadrants(corridors, groups, south)[list(QUADRANTS)].join(inside)
+    of_quadrants = quadrants(corridors, groups, south)[list(QUADRANTS)]
+    return of_quadrants.join(intra_regional(corridors, regions)["within"].unstack().add_prefix("Inside "))
 
 
 def unknown_in_proportion(table: pd.DataFrame, total: pd.Series) -> pd.DataFrame:
@@ -173,11 +182,9 @@ def intra_regional_world(corridors: pd.DataFrame, groups: Mapping[str, str] | pd
 
     :param known_only: leave migrants without a region of origin out of the denominator.
     """
-    origin, destination = corridors["origin"].map(groups), corridors["destination"].map(groups)
-    migrants, year = corridors["migrants"].astype("float64"), corridors["year"]
-    counted = origin.notna() if known_only else pd.Series(True, index=corridors.index)
-    inside = (origin == destination).fillna(False).astype(bool)
-    return 100 * migrants[inside].groupby(year[inside]).sum() / migrants[counted].groupby(year[counted]).sum()
+    origin, _, inside = _ends(corridors, groups)
+    sums = corridors["migrants"].astype("float64").groupby(corridors["year"])
+    return 100 * sums.agg(lambda m: m[inside].sum()) / sums.agg(lambda m: m[origin.notna() | (not known_only)].sum())
 
 
 def largest(corridors: pd.DataFrame, count: int) -> pd.DataFrame:
@@ -198,10 +205,8 @@ def inside(corridors: pd.DataFrame, groups: pd.Series, group: str | None = None)
 
     :param groups: area code to group.
     """
-    origin, destination = corridors["origin"].map(groups), corridors["destination"].map(groups)
-    if group is None:
-        return corridors[origin == destination]
-    return corridors[(origin == group) & (destination == group)]
+    _, destination, same = _ends(corridors, groups)
+    return corridors[same if group is None else same & (destination == group)]
 
 
 def into_group(corridors: pd.DataFrame, groups: pd.Series, group: str) -> pd.DataFrame:
@@ -273,11 +278,8 @@ def ranked(corridors: pd.DataFrame, count: int, then: pd.DataFrame, women: pd.Se
     :param women: as :func:`womens_share` gives it.
     :returns: the columns of ``corridors``, then (persons) and women (per cent), missing where there is none.
     """
-    top = largest(corridors, count)
-    ways = pd.MultiIndex.from_frame(top[["origin", "destination"]])
-    old = then.set_index(["origin", "destination"])["migrants"].reindex(ways)
-    found = (s.to_numpy(dtype=float, na_value=float("nan")) for s in (old, women.reindex(ways)))
-    return top.assign(**dict(zip(("then", "women"), found, strict=True)))
+    beside = pd.DataFrame({"then": then.set_index(["origin", "destination"])["migrants"], "women": women}).astype("float64")
+    return largest(corridors, count).join(beside, on=["origin", "destination"])
 
 
 def spoken(corridors: pd.DataFrame, between: str = " to ") -> list[str]:
@@ -304,8 +306,7 @@ def one(corridors: pd.DataFrame, origin: str, destination: str) -> float:
 
 def touching(corridors: pd.DataFrame, areas: Collection[str]) -> float:
     """Migrants who were born or live in one of some areas, in persons; those who do both count once. Give the rows of one year."""
-    rows = corridors["origin"].isin(areas) | corridors["destination"].isin(areas)
-    return float(corridors[rows]["migrants"].astype("float64").sum())
+    return float(corridors.loc[corridors["origin"].isin(areas) | corridors["destination"].isin(areas), "migrants"].sum())
 
 
 def by_area(corridors: pd.DataFrame, areas: Collection[str]) -> pd.Series:
@@ -313,15 +314,13 @@ def by_area(corridors: pd.DataFrame, areas: Collection[str]) -> pd.Series:
 
     :returns: index: area; areas without a migrant are left out.
     """
-    ends = [corridors[[end, "migrants"]].set_axis(["area", "migrants"], axis=1) for end in ("origin", "destination")]
-    both = pd.concat(ends)
+    both = pd.concat(corridors[[end, "migrants"]].set_axis(["area", "migrants"], axis=1) for end in ("origin", "destination"))
     return both[both["area"].isin(areas)].groupby("area")["migrants"].sum().astype("float64")
 
 
 def concentration(parts: pd.Series) -> float:
     """Herfindahl-Hirschman index: the sum of squared shares, from near 0 (many equal parts) to 1 (a single one)."""
-    share = parts.astype("float64") / float(parts.sum())
-    return float((share**2).sum())
+    return float(((parts.astype("float64") / float(parts.sum())) ** 2).sum())
 
 
 def carried_by(parts: pd.Series, share: float) -> int:
@@ -335,7 +334,7 @@ def between(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series) -> p
 
     Origins of no region are left out, so the whole is less than all migrants.
     """
-    origin, destination = corridors["origin"].map(groups), corridors["destination"].map(groups)
+    origin, destination, _ = _ends(corridors, groups)
     return corridors["migrants"].astype("float64").groupby([origin, destination]).sum().unstack(fill_value=0.0)
 
 
@@ -368,13 +367,11 @@ def staying(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series) -> p
     :param groups: area code to region; origins without one are left out.
     :returns: index origin; emigrants and within (persons), share = within / emigrants, in per cent.
     """
-    origin, destination = corridors["origin"].map(groups), corridors["destination"].map(groups)
-    rows = origin.notna()
-    migrants, country = corridors.loc[rows, "migrants"].astype("float64"), corridors.loc[rows, "origin"]
-    inside = (origin[rows] == destination[rows]).fillna(False).astype(bool)
-    out = pd.DataFrame({"emigrants": migrants.groupby(country).sum(), "within": migrants.where(inside, 0.0).groupby(country).sum()})
-    out["share"] = 100 * out["within"] / out["emigrants"]
-    return out[out["emigrants"] > 0]
+    origin, _, inside = _ends(corridors, groups)
+    migrants = corridors["migrants"].astype("float64")
+    persons = pd.DataFrame({"emigrants": migrants, "within": migrants.where(inside, 0.0)})[origin.notna()]
+    out = persons.groupby(corridors["origin"]).sum()
+    return out.assign(share=100 * out["within"] / out["emigrants"])[out["emigrants"] > 0]
 
 
 def concentrations(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Series, count: int) -> pd.DataFrame:
@@ -385,11 +382,16 @@ def concentrations(corridors: pd.DataFrame, groups: Mapping[str, str] | pd.Serie
     :returns: index region; corridors (number), migrants (persons), held (share of the ``count`` largest, per cent), half (number of the
         largest corridors that hold half of the migrants) and hhi (:func:`concentration`, 0 to 1).
     """
-    rows = {}
-    for region, part in corridors["migrants"].astype("float64").groupby(corridors["destination"].map(groups)):
-        top = part.nlargest(count).sum()
-        rows[region] = (len(part), part.sum(), 100 * top / part.sum(), carried_by(part, 0.5), concentration(part))
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["corridors", "migrants", "held", "half", "hhi"])
+    parts = corridors["migrants"].astype("float64").groupby(corridors["destination"].map(groups).rename(None))
+    return pd.DataFrame(
+        {
+            "corridors": parts.size(),
+            "migrants": parts.sum(),
+            "held": parts.agg(lambda part: 100 * part.nlargest(count).sum() / part.sum()),
+            "half": parts.agg(carried_by, 0.5).astype(int),
+            "hhi": parts.agg(concentration),
+        }
+    )
 
 
 def cumulative(values: pd.Series, weights: pd.Series) -> pd.Series:
@@ -442,24 +444,24 @@ def distances(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     rows = {}
     for name, part in parts.items():
         curve = cumulative(part["distance_km"], part["migrants"])
-        near, cities = (weighted_median(part[c].astype("float64"), part["migrants"]) for c in ("distance_km", "city_distance_km"))
-        within = {f"within_{km}_km_per_cent": float(curve[curve.index <= km].max()) for km in REACHES}
-        rows[name] = {"median_km": near, "median_km_between_largest_cities": cities, **within}
+        rows[name] = {
+            "median_km": weighted_median(part["distance_km"], part["migrants"]),
+            "median_km_between_largest_cities": weighted_median(part["city_distance_km"], part["migrants"]),
+            **{f"within_{km}_km_per_cent": float(curve[curve.index <= km].max()) for km in REACHES},
+        }
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
 def at_distance(part: pd.DataFrame, km: float) -> pd.DataFrame:
     """The largest corridor of just that distance, as a table of one row; empty where there is none."""
-    rows = part.sort_values("distance_km")
-    return rows[rows["distance_km"] == km].nlargest(1, "migrants")
+    return part[part["distance_km"] == km].nlargest(1, "migrants")
 
 
 def weighted_median(values: pd.Series, weights: pd.Series) -> float:
     """The value at which half of the weight is reached, in the unit of the values; rows without a value are left out."""
-    known = values.notna()
-    order = np.argsort(values[known].to_numpy(dtype=float), kind="stable")
-    v, w = values[known].to_numpy(dtype=float)[order], weights[known].to_numpy(dtype=float)[order]
-    return float(v[np.searchsorted(np.cumsum(w), w.sum() / 2)])
+    ordered = values.dropna().astype("float64").sort_values(kind="stable")
+    reached = weights[ordered.index].astype("float64").cumsum().to_numpy()
+    return float(ordered.iloc[np.searchsorted(reached, reached[-1] / 2)])
 
 
 def bloc_shares(corridors: pd.DataFrame, members: Collection[str]) -> dict[str, float]:
@@ -469,8 +471,7 @@ def bloc_shares(corridors: pd.DataFrame, members: Collection[str]) -> dict[str, 
         members and living in any other country); share_of_hosted = inside / hosted, share_of_emigrants = inside / emigrants, in per cent.
     """
     origin, destination = corridors["origin"].isin(members), corridors["destination"].isin(members)
-    migrants = corridors["migrants"].astype("float64")
-    inside, hosted, emigrants = (float(migrants[rows].sum()) for rows in (origin & destination, destination, origin))
+    inside, hosted, emigrants = (float(corridors["migrants"][rows].sum()) for rows in (origin & destination, destination, origin))
     return {
         "inside": inside,
         "hosted": hosted,

@@ -41,8 +41,7 @@ def by_group(deaths: pd.DataFrame, groups: Mapping[str, str], other: str) -> pd.
     """
     group = deaths["route"].map(groups).fillna(other)
     table = deaths.groupby([deaths["year"], group])["dead_and_missing"].sum().unstack()
-    order = [*dict.fromkeys(groups.values()), other]
-    return table.reindex(columns=order).fillna(0).astype("float64")
+    return table.reindex(columns=[*dict.fromkeys(groups.values()), other]).fillna(0).astype("float64")
 
 
 def share(deaths: pd.DataFrame, chosen: pd.Series) -> float:
@@ -50,8 +49,8 @@ def share(deaths: pd.DataFrame, chosen: pd.Series) -> float:
 
     :param chosen: true or false, aligned with ``deaths``; missing counts as false.
     """
-    total = float(deaths["dead_and_missing"].sum())
-    return 100 * float(deaths.loc[chosen.fillna(False).astype(bool), "dead_and_missing"].sum()) / total
+    dead = deaths["dead_and_missing"]
+    return 100 * float(dead[chosen.fillna(False).astype(bool)].sum()) / float(dead.sum())
 
 
 def added_later(earlier: pd.Series, later: pd.Series) -> pd.DataFrame:
@@ -61,7 +60,6 @@ def added_later(earlier: pd.Series, later: pd.Series) -> pd.DataFrame:
     :param later: the same years in a later release.
     :returns: index: year, those of both; ``earlier``, ``later``, ``added`` (persons) and ``added_percent`` of the earlier count.
     """
-    out = pd.DataFrame({"earlier": earlier.astype("float64"), "later": later.astype("float64")}).dropna()
-    out["added"] = out["later"] - out["earlier"]
-    out["added_percent"] = 100 * out["added"] / out["earlier"]
-    return out
+    out = pd.DataFrame({"earlier": earlier, "later": later}).astype("float64").dropna()
+    added = out["later"] - out["earlier"]
+    return out.assign(added=added, added_percent=100 * added / out["earlier"])

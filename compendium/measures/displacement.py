@@ -42,10 +42,9 @@ def cumulated_shares(values: pd.Series, ranks: int) -> pd.Series:
     :param values: one value a unit (refugees by area of origin); missing values count as none.
     :returns: index: rank k; percent of the total.
     """
-    ordered = values.dropna().astype("float64").sort_values(ascending=False, kind="stable")
+    ordered = largest(values, len(values))
     shares = 100 * ordered.cumsum() / ordered.sum()
-    shares.index = pd.RangeIndex(1, len(shares) + 1, name="rank")
-    return shares.head(ranks)
+    return shares.set_axis(pd.RangeIndex(1, len(shares) + 1, name="rank")).head(ranks)
 
 
 def largest(values: pd.Series, count: int) -> pd.Series:
@@ -66,6 +65,12 @@ def group_shares(values: pd.Series, groups: pd.Series) -> pd.Series:
     return 100 * sums / sums.sum()
 
 
+def _sums_of_groups(part: pd.Series, whole: pd.Series, groups: pd.Series) -> pd.DataFrame:
+    """Sums of a part and a whole over areas with the whole, by group of areas; those without the part count with none."""
+    both = pd.DataFrame({"part": part, "whole": whole}).astype("float64").dropna(subset=["whole"]).fillna(0)
+    return both.groupby(groups.reindex(both.index).to_numpy()).sum()
+
+
 def refugee_share(refugees: pd.Series, migrants: pd.Series, groups: pd.Series | None = None) -> pd.Series:
     """Refugees and asylum-seekers as a share of the migrant stock.
 
@@ -77,10 +82,8 @@ def refugee_share(refugees: pd.Series, migrants: pd.Series, groups: pd.Series | 
     :param groups: the group of each area, indexed by area; None gives one row, ``World``.
     :returns: index: group; percent.
     """
-    both = pd.DataFrame({"refugees": refugees.astype("float64"), "migrants": migrants.astype("float64")}).dropna(subset=["migrants"])
-    group = pd.Series("World", index=both.index) if groups is None else groups.reindex(both.index)
-    sums = both.fillna(0).groupby(group.to_numpy()).sum()
-    return 100 * sums["refugees"] / sums["migrants"]
+    sums = _sums_of_groups(refugees, migrants, pd.Series("World", index=migrants.index) if groups is None else groups)
+    return 100 * sums["part"] / sums["whole"]
 
 
 def newest_refugee_share(refugees: pd.DataFrame, stock: pd.DataFrame, groups: pd.Series | None = None) -> tuple[int, pd.Series]:
@@ -102,8 +105,7 @@ def mean_population(population: pd.DataFrame, years: Collection[int]) -> pd.Seri
     :param population: table `population`: ``year``, ``area``, ``persons``.
     :returns: index: area; persons.
     """
-    rows = population[population["year"].isin(list(years))]
-    return rows.groupby("area")["persons"].mean().astype("float64")
+    return population[population["year"].isin(list(years))].groupby("area")["persons"].mean().astype("float64")
 
 
 def largest_of_groups(values: pd.Series, groups: pd.Series, count: int) -> dict[str, list[str]]:
@@ -113,8 +115,7 @@ def largest_of_groups(values: pd.Series, groups: pd.Series, count: int) -> dict[
     :param groups: the group of each area, indexed by area; areas without a group are in none.
     :returns: group to codes of areas.
     """
-    ordered = values.dropna().astype("float64").sort_values(ascending=False, kind="stable")
-    group = groups.reindex(ordered.index).dropna()
+    group = groups.reindex(largest(values, len(values)).index).dropna()
     return {str(name): list(rows.index[:count]) for name, rows in group.groupby(group)}
 
 
@@ -128,10 +129,8 @@ def rate_by_group(movements: pd.Series, population: pd.Series, groups: pd.Series
     :param groups: the group of each area, indexed by area.
     :returns: index: group; movements per thousand inhabitants and year.
     """
-    both = pd.DataFrame({"movements": movements.astype("float64"), "population": population.astype("float64")})
-    both = both.dropna(subset=["population"]).fillna(0)
-    sums = both.groupby(groups.reindex(both.index).to_numpy()).sum()
-    return 1000 * sums["movements"] / sums["population"] / years
+    sums = _sums_of_groups(movements, population, groups)
+    return 1000 * sums["part"] / sums["whole"] / years
 
 
 def share_from_conflict(refugees: pd.Series, movements: pd.DataFrame, first: int, last: int, least: int) -> float:
@@ -145,10 +144,9 @@ def share_from_conflict(refugees: pd.Series, movements: pd.DataFrame, first: int
     :param least: movements by conflict, summed over ``first`` to ``last``, from which on an origin counts.
     :returns: percent of all refugees, those of unknown origin included in the total.
     """
-    conflict = movements[(movements["cause"] == "conflict") & movements["year"].between(first, last)]
-    torn = conflict.groupby("area")["displacements"].sum()
-    torn = torn[torn >= least].index
-    return float(100 * refugees[refugees.index.isin(torn)].sum() / refugees.sum())
+    conflict = (movements["cause"] == "conflict") & movements["year"].between(first, last)
+    moved = movements[conflict].groupby("area")["displacements"].sum()
+    return float(100 * refugees[refugees.index.isin(moved.index[moved >= least])].sum() / refugees.sum())
 
 
 def in_corridors(population: pd.DataFrame, years: Collection[int], types: Collection[str]) -> pd.Series:

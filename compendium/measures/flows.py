@@ -66,10 +66,17 @@ def between(flows: pd.DataFrame, groups: Mapping[str, str] | pd.Series) -> pd.Da
     """
     ends = {f"{end}_group": flows[end].map(groups) for end in ("origin", "destination")}
     for end, group in ends.items():
-        if group.isna().any():
-            raise ValueError(f"No group for {', '.join(sorted(set(flows[end.removesuffix('_group')][group.isna()])))}.")
+        if missing := sorted(set(flows[end.removesuffix("_group")][group.isna()])):
+            raise ValueError(f"No group for {', '.join(missing)}.")
     table = pd.DataFrame({"year": flows["year"], **ends, "moves": flows["moves"].astype("float64")})
     return table.groupby(["year", *ends], as_index=False).agg(moves=("moves", "sum"), pairs=("moves", "size"))
+
+
+def _by_period(table: pd.DataFrame, starts: Sequence[int]) -> pd.DataFrame:
+    """The rows of a table in periods of five years, with ``period``: the year in which theirs begins."""
+    begins = {start + k: start for start in starts for k in range(PERIOD)}
+    rows = table[table["year"].isin(begins)]
+    return rows.assign(period=rows["year"].map(begins))
 
 
 def per_year(table: pd.DataFrame, starts: Sequence[int], covers: int) -> pd.DataFrame:
@@ -82,13 +89,10 @@ def per_year(table: pd.DataFrame, starts: Sequence[int], covers: int) -> pd.Data
     :param covers: years that a row covers: 1 for yearly moves, 5 for moves in five years.
     :returns: year (first of the period), origin_group, destination_group, moves (a year).
     """
-    parts = []
-    for start in starts:
-        rows = table[table["year"].between(start, start + PERIOD - 1)]
-        if len(rows):
-            found = rows.groupby(["origin_group", "destination_group"])["moves"].sum() / (rows["year"].nunique() * covers)
-            parts.append(found.astype("float64").reset_index().assign(year=start))
-    return pd.concat(parts, ignore_index=True)[["year", "origin_group", "destination_group", "moves"]]
+    rows = _by_period(table, starts)
+    years = rows.groupby("period")["year"].nunique() * covers
+    sums = rows.groupby(["period", "origin_group", "destination_group"])["moves"].sum().astype("float64")
+    return sums.div(years, level="period").rename("moves").rename_axis(index={"period": "year"}).reset_index()
 
 
 def by_method(transitions: pd.DataFrame, moves: pd.DataFrame, schemes: Mapping[str, pd.Series]) -> dict[str, dict[str, pd.DataFrame]]:
@@ -144,8 +148,7 @@ def of_pair(table: pd.DataFrame, origin: str, destination: str) -> pd.Series:
 
 def inside_share(table: pd.DataFrame) -> pd.Series:
     """Moves between two countries of the same group / all moves, in per cent, by year."""
-    inside = table[table["origin_group"] == table["destination_group"]]
-    return 100 * totals(inside) / totals(table)
+    return 100 * totals(table[table["origin_group"] == table["destination_group"]]) / totals(table)
 
 
 def inside_by_group(table: pd.DataFrame) -> pd.DataFrame:
@@ -171,8 +174,7 @@ def net(table: pd.DataFrame) -> pd.DataFrame:
 
     :returns: years in rows, groups in columns; each row adds up to zero.
     """
-    balance = inside_by_group(table)
-    return (balance["arrivals"] - balance["departures"]).unstack()
+    return inside_by_group(table).eval("arrivals - departures").unstack()
 
 
 def net_of_groups(areas_net: pd.DataFrame, groups: Mapping[str, str] | pd.Series, starts: Sequence[int]) -> pd.DataFrame:
@@ -184,14 +186,10 @@ def net_of_groups(areas_net: pd.DataFrame, groups: Mapping[str, str] | pd.Series
     :param groups: area code to group; areas without one are left out.
     :returns: years (first of the period) in rows, groups in columns; a period without rows is left out.
     """
-    group = areas_net["area"].map(groups).rename("group")
-    rows = {}
-    for start in starts:
-        inside = areas_net["year"].between(start, start + PERIOD - 1)
-        if inside.any():
-            years = areas_net[inside].drop_duplicates("year")["years"].sum()
-            rows[start] = areas_net["persons"][inside].groupby(group[inside]).sum().astype("float64") / years
-    return pd.DataFrame(rows).T.rename_axis(index="year", columns="group")
+    rows = _by_period(areas_net, starts)
+    years = rows.drop_duplicates("year").groupby("period")["years"].sum()
+    sums = rows.groupby(["period", rows["area"].map(groups)])["persons"].sum().astype("float64").unstack()
+    return sums.div(years, axis=0).rename_axis(index="year", columns="group")
 
 
 def nets(sources: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -229,5 +227,4 @@ def most_left_out(table: pd.DataFrame, areas: int, threshold: int) -> pd.Series:
 
     :param table: with ``pairs``, as :func:`between` gives it; ``areas``: how many countries and areas the estimates have.
     """
-    pairs = table.groupby("year")["pairs"].sum().astype("float64")
-    return (areas * (areas - 1) - pairs) * (threshold - 1)
+    return (areas * (areas - 1) - table.groupby("year")["pairs"].sum().astype("float64")) * (threshold - 1)

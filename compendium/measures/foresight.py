@@ -7,6 +7,7 @@ figures will be judged. Series are columns over years; the unit is theirs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -81,18 +82,16 @@ def backtest(
     for vintage, table in vintages.items():
         end = int(table.index.max())
         for origin in sorted({*origins, end} & set(table.index)):
-            for year in (int(y) for y in truth.index if y > origin):
-                for rule in (*RULES, SHARE):
-                    told = extend(table, rule, origin, year, totals[vintage])
-                    for series, value in told.items():
-                        rows.append((vintage, series, rule, origin, origin == end, year, year - origin, value, truth.loc[year, series]))
+            for year, rule in product((int(y) for y in truth.index if y > origin), (*RULES, SHARE)):
+                ahead = extend(table, rule, origin, year, totals[vintage])
+                made = (origin, origin == end, year, year - origin)
+                rows += [(vintage, series, rule, *made, value, truth.loc[year, series]) for series, value in ahead.items()]
     out = pd.DataFrame(rows, columns=["vintage", "series", "rule", "origin", "last", "year", "horizon", "forecast", "truth"])
-    out["error"] = 100 * (out["forecast"] / out["truth"] - 1)
+    error = 100 * (out["forecast"] / out["truth"] - 1)
     said = [vintages[v].loc[o, s] for v, o, s in zip(out["vintage"], out["origin"], out["series"], strict=True)]
     seen = [truth[s].get(o) for o, s in zip(out["origin"], out["series"], strict=True)]
-    out["revision"] = 100 * (pd.Series(said, dtype="float64") / pd.Series(seen, dtype="float64") - 1)
-    out["trend"] = 100 * ((1 + out["error"] / 100) / (1 + out["revision"] / 100) - 1)
-    return out
+    revision = 100 * (pd.Series(said, dtype="float64") / pd.Series(seen, dtype="float64") - 1)
+    return out.assign(error=error, revision=revision, trend=100 * ((1 + error / 100) / (1 + revision / 100) - 1))
 
 
 def errors_by(errors: pd.DataFrame, keys: Sequence[str], of: str = "error") -> pd.DataFrame:
@@ -103,12 +102,10 @@ def errors_by(errors: pd.DataFrame, keys: Sequence[str], of: str = "error") -> p
     :returns: index the keys; columns mean_absolute, lowest, highest, forecasts (their number), periods (pairs of origin and year: forecasts
         of several vintages for the same pair are nearly the same forecast).
     """
-    errors = errors.dropna(subset=[of])
-    grouped = errors.groupby(list(keys), sort=False)
-    out = grouped[of].agg(lowest="min", highest="max", forecasts="size")
-    out.insert(0, "mean_absolute", grouped[of].agg(lambda e: e.abs().mean()))
-    pairs = errors.drop_duplicates([*keys, "origin", "year"])
-    return out.join(pairs.groupby(list(keys), sort=False).size().rename("periods"))
+    errors, by = errors.dropna(subset=[of]), {"by": list(keys), "sort": False}
+    periods = errors.drop_duplicates([*keys, "origin", "year"]).groupby(**by).size()
+    out = errors.groupby(**by)[of].agg(mean_absolute=lambda e: e.abs().mean(), lowest="min", highest="max", forecasts="size")
+    return out.assign(periods=periods)
 
 
 def band(value: float, lowest: float, highest: float) -> tuple[float, float]:
@@ -136,19 +133,13 @@ def error_table(errors: pd.DataFrame) -> pd.DataFrame:
     :returns: columns Stocks, Rule, a column each of :data:`ABOUT` that there is, and the mean about ten years ahead for the trend alone.
     """
     scored = errors_by(errors[errors["ahead"] != ""], ["kind", "rule", "ahead"])
-    text = (
-        scored["mean_absolute"].map("{:.0f}".format)
-        + " ("
-        + [in_words(pd.Series(pair)) for pair in scored[["lowest", "highest"]].to_numpy()]
-        + ")"
-    )
-    rows = [(kind, rule) for kind in sorted(set(errors["kind"])) for rule in (*RULES, SHARE)]
-    table = text.unstack().reindex(rows)
+    ranges = [f" ({in_words(pd.Series(pair))})" for pair in scored[["lowest", "highest"]].to_numpy()]
+    table = (scored["mean_absolute"].map("{:.0f}".format) + ranges).unstack()
     ten = errors[errors["horizon"].between(*ABOUT["About 10 years"])]
     of_trend = errors_by(ten, ["kind", "rule"], of="trend")["mean_absolute"].map("{:.0f}".format)
-    shown = [name for name in ABOUT if name in table.columns]
-    table = table[shown].assign(**{"About 10 years, trend alone": of_trend})
-    return table.rename_axis(["Stocks", "Rule"]).reset_index().rename_axis(None, axis=1)
+    rows = pd.MultiIndex.from_product([sorted(set(errors["kind"])), (*RULES, SHARE)], names=["Stocks", "Rule"])
+    table = table.reindex(rows)[[name for name in ABOUT if name in table.columns]]
+    return table.assign(**{"About 10 years, trend alone": of_trend.reindex(rows)}).reset_index().rename_axis(None, axis=1)
 
 
 def outlook(table: pd.DataFrame, rule: str, to: int, total: pd.Series, past: pd.DataFrame) -> pd.DataFrame:
@@ -165,8 +156,7 @@ def outlook(table: pd.DataFrame, rule: str, to: int, total: pd.Series, past: pd.
     rows = {}
     for name, told in ahead.items():
         seen = past[(past["series"] == name) & (past["rule"] == rule)]
-        low, high = band(told, seen["error"].min(), seen["error"].max())
-        trend_low, trend_high = band(told, seen["trend"].min(), seen["trend"].max())
+        (low, high), (trend_low, trend_high) = (band(told, seen[of].min(), seen[of].max()) for of in ("error", "trend"))
         rows[name] = {
             "last": table.loc[origin, name],
             "ahead": told,

@@ -13,7 +13,7 @@ import pandas as pd
 
 from compendium import areas
 from compendium.measures import gravity, openness
-from compendium.measures.regional import BLOCS, FREE
+from compendium.measures.regional import BLOCS
 
 TIES = ["distance", "contiguous", "common_language", "colonial_tie", "one_state"]
 POOLED = [*TIES, "free", "other"]
@@ -62,7 +62,7 @@ def linked(table: pd.DataFrame, year: int, setting: Setting) -> pd.DataFrame:
         earlier one only.
     """
     out = with_blocs(gravity.with_ties(table, setting.ties), year, setting.open_blocs, setting.nearly_open)
-    now_free, then_free = (openness.free_both_ways(out, visas, FREE) for visas in (setting.visas_now, setting.visas_then))
+    now_free, then_free = (openness.free_both_ways(out, visas) for visas in (setting.visas_now, setting.visas_then))
     return out.assign(kept=now_free * then_free, lifted=now_free * (1 - then_free), imposed=(1 - now_free) * then_free)
 
 

@@ -57,12 +57,9 @@ class Fit:
             same two countries' effects. It is no ratio of totals, because the effects would change too: see :func:`against_totals`.
         """
         w = weights.reindex(columns=self.coefficient.index, fill_value=0.0).to_numpy(dtype=float)
-        out = pd.DataFrame({"coefficient": w @ self.coefficient.to_numpy()}, index=weights.index)
-        out["error"] = np.sqrt(np.einsum("ij,jk,ik->i", w, self.covariance[cluster].to_numpy(), w))
-        out["factor"] = np.exp(out["coefficient"])
-        out["low"] = np.exp(out["coefficient"] - NORMAL * out["error"])
-        out["high"] = np.exp(out["coefficient"] + NORMAL * out["error"])
-        return out
+        sums, error = w @ self.coefficient.to_numpy(), np.sqrt(np.einsum("ij,jk,ik->i", w, self.covariance[cluster].to_numpy(), w))
+        ends = {"low": np.exp(sums - NORMAL * error), "high": np.exp(sums + NORMAL * error)}
+        return pd.DataFrame({"coefficient": sums, "error": error, "factor": np.exp(sums), **ends}, index=weights.index)
 
 
 def ppml(pairs: pd.DataFrame, outcome: str, regressors: Sequence[str], effects: Sequence[str] = EFFECTS) -> Fit:
@@ -84,14 +81,18 @@ def ppml(pairs: pd.DataFrame, outcome: str, regressors: Sequence[str], effects: 
     # Neutral names: what regressors are called is no business of the formula's grammar.
     codes = dict(zip(effects, (f"effect{k}" for k in range(len(effects))), strict=True))
     names = dict(zip(regressors, (f"x{k}" for k in range(len(regressors))), strict=True))
-    frame = pd.DataFrame({"y": pairs[outcome].to_numpy(dtype=float)})
-    for column, name in names.items():
-        frame[name] = pairs[column].to_numpy(dtype=float)
-    for column, name in codes.items():
-        frame[name] = pd.factorize(pairs[column], sort=True)[0]
     ends, areas = pd.factorize(pd.concat([pairs["origin"], pairs["destination"]]), sort=True)
-    frame["origin"], frame["destination"] = ends[: len(pairs)], ends[len(pairs) :]
-    frame["pair"] = frame[["origin", "destination"]].min(axis=1) * len(areas) + frame[["origin", "destination"]].max(axis=1)
+    origin, destination = ends[: len(pairs)], ends[len(pairs) :]
+    frame = pd.DataFrame(
+        {
+            "y": pairs[outcome].to_numpy(dtype=float),
+            **{name: pairs[column].to_numpy(dtype=float) for column, name in names.items()},
+            **{name: pd.factorize(pairs[column], sort=True)[0] for column, name in codes.items()},
+            "origin": origin,
+            "destination": destination,
+            "pair": np.minimum(origin, destination) * len(areas) + np.maximum(origin, destination),
+        }
+    )
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the library's use of pandas, and what is counted or raised below
@@ -104,11 +105,9 @@ def ppml(pairs: pd.DataFrame, outcome: str, regressors: Sequence[str], effects: 
             demeaner=MapDemeaner(fixef_tol=1e-5),
             iwls_tol=1e-6,
         )
-        lost = [column for column, name in names.items() if name not in model._coefnames]
-        if lost:
-            named = ", ".join(f"'{column}'" for column in lost)
+        if lost := [f"'{column}'" for column, name in names.items() if name not in model._coefnames]:
             raise CompendiumError(
-                f"The gravity model cannot tell {named} from its other regressors and the effects of "
+                f"The gravity model cannot tell {', '.join(lost)} from its other regressors and the effects of "
                 f"{' and '.join(effects)}, or every pair that has it is zero. Leave it out."
             )
         if not model.convergence:  # the library itself is silent about it
@@ -151,10 +150,10 @@ def growth(start: pd.DataFrame, end: pd.DataFrame, regressors: Sequence[str]) ->
     first = end[pairs].merge(start[[*pairs, "migrants"]], how="left", on=pairs).assign(**dict.fromkeys(regressors, 0)).set_index(end.index)
     both = pd.concat({"start": first, "end": end[[*pairs, "migrants", *regressors]]}, names=["year", "row"]).reset_index("year")
     both = both.set_index("year", append=True, drop=False)
-    both["corridor"] = both["origin"] + "-" + both["destination"]
-    both = both[both.groupby("corridor")["migrants"].transform("sum") > 0]
-    both = both.assign(**{"from": both["origin"] + "-" + both["year"], "to": both["destination"] + "-" + both["year"]})
-    fit = ppml(both, "migrants", regressors, effects=["from", "to", "corridor"])
+    effects = {"from": both["origin"] + "-" + both["year"], "to": both["destination"] + "-" + both["year"]}
+    both = both.assign(**effects, corridor=both["origin"] + "-" + both["destination"])
+    grown = both[both.groupby("corridor")["migrants"].transform("sum") > 0]
+    fit = ppml(grown, "migrants", regressors, effects=[*effects, "corridor"])
     return replace(fit, fitted=fit.fitted.xs("end", level="year").reindex(end.index, fill_value=0.0))
 
 
@@ -230,8 +229,8 @@ def with_interval(row: pd.Series) -> str:
 
 def overlapping(one: pd.Series, other: pd.Series) -> str:
     """Whether the wide intervals of two ratios overlap, in words."""
-    do = one["high_wide"] >= other["low_wide"] and other["high_wide"] >= one["low_wide"]
-    return "their intervals overlap" if do else "their intervals do not overlap"
+    overlap = one["high_wide"] >= other["low_wide"] and other["high_wide"] >= one["low_wide"]
+    return f"their intervals {'overlap' if overlap else 'do not overlap'}"
 
 
 def together(pairs: pd.DataFrame, members: Collection[str]) -> pd.Series:
@@ -250,7 +249,8 @@ def with_ties(stock: pd.DataFrame, ties: pd.DataFrame) -> pd.DataFrame:
     known = set(stock["destination"])
     out = ties[ties["origin"].isin(known) & ties["destination"].isin(known) & (ties["origin"] != ties["destination"])]
     out = out.merge(stock[["origin", "destination", "migrants"]], how="left", on=["origin", "destination"])
-    out["migrants"] = out["migrants"].astype("float64").fillna(0.0)
-    out["distance"] = np.log2(out["distance_km"].astype("float64").clip(lower=1))
-    out["one_state"] = sum(together(out, areas.split()) for areas in ONE_STATE)
-    return out
+    return out.assign(
+        migrants=out["migrants"].astype("float64").fillna(0.0),
+        distance=np.log2(out["distance_km"].astype("float64").clip(lower=1)),
+        one_state=sum(together(out, areas.split()) for areas in ONE_STATE),
+    )

@@ -85,11 +85,10 @@ def then_and_now(
     rows = []
     for name, (table, column, scale, chosen) in counts.items():
         year, newest = (full_year(state[table]["year"], day) for state, day in zip((then, now), known[table], strict=True))
-        old = world_sum(then[table], column, scale, year, chosen)
         rows.append(
             {
                 "count": name,
-                "released": float("nan") if then[table].attrs.get("cut") else old,
+                "released": float("nan") if then[table].attrs.get("cut") else world_sum(then[table], column, scale, year, chosen),
                 "year_then": year,
                 "then": world_sum(now[table], column, scale, year, chosen),
                 "now": world_sum(now[table], column, scale, newest, chosen),

@@ -32,8 +32,7 @@ def share_of_ages(persons: pd.DataFrame, value: str, first: int = 20, last: int 
 
     :param persons: ``age_from`` (five-year groups; ``first`` and ``last`` + 1 must be multiples of five) and ``value``.
     """
-    inside = (persons["age_from"] >= first) & (persons["age_from"] <= last)
-    return 100 * float(persons.loc[inside, value].sum()) / float(persons[value].sum())
+    return 100 * float(persons.loc[persons["age_from"].between(first, last), value].sum()) / float(persons[value].sum())
 
 
 def nearest(years: Sequence[int] | pd.Series, wanted: int) -> int:
@@ -62,17 +61,15 @@ def contradictory(rates: pd.DataFrame) -> pd.DataFrame:
     :returns: one row each: ``area``, ``year``, ``birthplace``, ``indicator``, ``both``, ``female``, ``male`` (percent).
     """
     wide = rates.pivot(index=["area", "year", "birthplace", "indicator"], columns="sex", values="percent").astype("float64").dropna()
-    lowest, highest = wide[["female", "male"]].min(axis=1), wide[["female", "male"]].max(axis=1)
-    outside = (wide["both"] < lowest - TOLERANCE) | (wide["both"] > highest + TOLERANCE)
-    return wide[outside].reset_index().rename_axis(columns=None)
+    sexes = wide[["female", "male"]]
+    inside = wide["both"].between(sexes.min(axis=1) - TOLERANCE, sexes.max(axis=1) + TOLERANCE)
+    return wide[~inside].reset_index().rename_axis(columns=None)
 
 
 def without(rates: pd.DataFrame, wrong: pd.DataFrame) -> pd.DataFrame:
     """The rates less those of any area and year that :func:`contradictory` found; ``attrs`` are kept."""
     drop = pd.MultiIndex.from_frame(wrong[["area", "year"]])
-    kept = rates[~pd.MultiIndex.from_frame(rates[["area", "year"]]).isin(drop)]
-    kept.attrs = dict(rates.attrs)
-    return kept
+    return rates[~pd.MultiIndex.from_frame(rates[["area", "year"]]).isin(drop)]
 
 
 def as_birthplace(rates: pd.DataFrame) -> pd.DataFrame:
@@ -80,14 +77,13 @@ def as_birthplace(rates: pd.DataFrame) -> pd.DataFrame:
 
     :param rates: table ``labour-market-by-citizenship``: ``citizenship`` is ``foreign`` or ``national``.
     """
-    place = rates["citizenship"].map({"foreign": "foreign-born", "national": "native-born"})
-    return rates.assign(birthplace=place).drop(columns="citizenship")
+    places = {"foreign": "foreign-born", "national": "native-born"}
+    return rates.rename(columns={"citizenship": "birthplace"}).replace({"birthplace": places})
 
 
 def constant_set(frames: Sequence[pd.DataFrame]) -> list[str]:
     """The columns without a missing value in any of the frames: areas that can be followed through every year."""
-    kept = [set(f.columns[f.notna().all()]) for f in frames]
-    return sorted(set.intersection(*kept))
+    return sorted(set.intersection(*(set(f.columns[f.notna().all()]) for f in frames)))
 
 
 def spread(frame: pd.DataFrame) -> pd.DataFrame:
@@ -184,15 +180,12 @@ def clause_shares(clauses: pd.DataFrame, names: Mapping[str, str], least: int) -
     :param least: decades with fewer coded agreements get no column of their own; they count in ``all``.
     :returns: rows: clauses; columns: decades and ``all``. And the number of coded agreements behind each column.
     """
-    rows = clauses[clauses["clause"].isin(list(names))]
-    sums = rows.groupby(["clause", "decade"])[["with_clause", "agreements"]].sum().astype("float64")
-    whole = rows.groupby("clause")[["with_clause", "agreements"]].sum().astype("float64")
-    counts = sums["agreements"].groupby("decade").max()
-    wide = (100 * sums["with_clause"] / sums["agreements"]).unstack("decade")[counts.index[counts >= least]]
-    wide["all"] = 100 * whole["with_clause"] / whole["agreements"]
-    counts = counts[counts >= least].astype(int)
-    counts.index = counts.index.astype("object")
-    counts["all"] = int(whole["agreements"].max())
+    rows = clauses[clauses["clause"].isin(list(names))].astype({"decade": "object"})
+    both = pd.concat([rows, rows.assign(decade="all")])
+    sums = both.groupby(["clause", "decade"])[["with_clause", "agreements"]].sum().astype("float64")
+    counts = sums["agreements"].groupby("decade").max().astype(int)
+    counts = counts[(counts >= least) | (counts.index == "all")]
+    wide = (100 * sums["with_clause"] / sums["agreements"]).unstack("decade")[counts.index]
     return wide.reindex(list(names)).rename(index=dict(names)).rename_axis(index=None, columns=None), counts
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-NORMAL = 1.959964  # quantile of a 95 per cent interval
+from compendium.measures.gravity import NORMAL
 
 
 class Elasticity(NamedTuple):
@@ -60,8 +60,7 @@ def rates(corridors: pd.DataFrame, population: pd.DataFrame, year: int, least: i
 
 def income_of(income: pd.DataFrame, year: int) -> pd.Series:
     """GDP per head at purchasing power parity in one year, index: area; international dollars of that year."""
-    rows = income[income["year"] == year].set_index("area")
-    return rows["international_dollars"].astype("float64")
+    return income[income["year"] == year].set_index("area")["international_dollars"].astype("float64")
 
 
 def long_difference(

@@ -16,6 +16,7 @@ from compendium.areas import in_force
 from compendium.edition import long_day
 from compendium.measures.displacement import largest, movements_by_cause
 from compendium.measures.openness import visa_free_from, visa_free_pairs
+from compendium.measures.voting import COMPACT
 from compendium.words import joined
 
 # Areas that the migrant stock counts in another one, while the World Development Indicators give their population apart.
@@ -26,8 +27,6 @@ POPULATION_NOTES: Mapping[str, str] = {
     "MDA": "This population leaves out Transnistria, which the migrant stock includes: shares are too high.",
     "SRB": "The population of Kosovo (under UN Security Council resolution 1244) is added here, since the migrant stock includes it.",
 }
-FREE = frozenset({"visa free"})  # electronic authorisations and visas on arrival are not counted
-COMPACT = "A/RES/73/195"
 FLED = {
     "refugees": "Refugees under UNHCR's mandate",
     "asylum-seekers": "Asylum-seekers",
@@ -46,10 +45,7 @@ def count(number: float, noun: str = "") -> str:
 
 def dollars(million: float) -> str:
     """A sum given in million US dollars: "US$ 12.3 billion", "US$ 450 million", "US$ 3.2 million"."""
-    if million >= 999.5:
-        amount, word = f"{million / 1000:,.1f}", "billion"
-    else:
-        amount, word = f"{million:,.0f}" if million >= 9.95 else f"{million:.1f}" if million >= 0.05 else "under 0.1", "million"
+    amount, word = (f"{million / 1000:,.1f}", "billion") if million >= 999.5 else (shown(million), "million")
     return f"US$\N{NO-BREAK SPACE}{amount}\N{NO-BREAK SPACE}{word}"
 
 
@@ -60,12 +56,10 @@ def shown(value: float) -> str:
 
 def percent(value: float) -> str:
     """A share: "39 per cent", "0.4 per cent" below one; "under 0.1" and "over 99" where rounding would say none or all."""
-    if 0 < value < 0.05:
-        said = "under 0.1"
-    elif 99.5 <= value < 100 - 1e-9:
+    if 99.5 <= value < 100 - 1e-9:
         said = "over 99"
     else:
-        said = f"{value:.1f}" if 0 < value < 0.995 else f"{value:.0f}"
+        said = "under 0.1" if 0 < value < 0.05 else f"{value:.1f}" if 0 < value < 0.995 else f"{value:.0f}"
     return f"{said}\N{NO-BREAK SPACE}per cent"
 
 
@@ -106,7 +100,7 @@ def people(stock: pd.DataFrame, corridors: pd.DataFrame, area: str) -> pd.DataFr
     """
     here = stock[(stock["destination"] == area) & (stock["sex"] == "both")].set_index("year")["migrants"]
     away = corridors[corridors["origin"] == area].groupby("year")["migrants"].sum()
-    out = pd.DataFrame({"immigrants": here.astype("float64"), "emigrants": away.astype("float64")}).sort_index()
+    out = pd.DataFrame({"immigrants": here, "emigrants": away}).astype("float64").sort_index()
     return out.where(out > 0).dropna(axis=1, how="all").dropna(how="all").rename_axis("year")
 
 
@@ -125,8 +119,7 @@ def partners(pairs: pd.DataFrame, side: str, area: str, value: str, leave_out: C
     :param leave_out: partners that are no areas (unknown origins): in the sum, not in the list.
     :returns: index: area code of the partner, largest first; columns ``value`` (unit of the column), share (per cent).
     """
-    columns = [c for c in ("origin", "destination", "sender", "receiver") if c in pairs.columns]
-    other = next(c for c in columns if c != side)
+    other = next(c for c in ("origin", "destination", "sender", "receiver") if c in pairs.columns and c != side)
     rows = pairs[(pairs[side] == area) & (pairs[value] > 0)].set_index(other)[value].astype("float64")
     top = largest(rows[~rows.index.isin(list(leave_out))], most)
     return pd.DataFrame({value: top, "share": 100 * top / rows.sum()}).rename_axis("area")
@@ -159,15 +152,13 @@ def fled(refugees: pd.DataFrame, area: str) -> pd.DataFrame:
     :returns: index: year; columns: pairs of population type (the keys of :data:`FLED`) and ``here`` or ``from``; a column without
         any figure is left out.
     """
-    rows = refugees[(refugees["asylum"] == area) | (refugees["origin"] == area)]
-    rows = rows[rows["population_type"].isin(list(FLED))]
-    parts = {}
-    for side, column in (("here", "asylum"), ("from", "origin")):
-        chosen = rows[rows[column] == area]
-        for kind, sums in chosen.groupby("population_type"):
-            parts[(str(kind), side)] = sums.groupby("year")["persons"].sum().astype("float64")
-    out = pd.DataFrame(parts).sort_index()
-    return out.reindex(columns=[(k, s) for s in ("here", "from") for k in FLED if (k, s) in parts]).rename_axis("year")
+    sides = {"here": refugees[refugees["asylum"] == area], "from": refugees[refugees["origin"] == area]}
+    parts = {
+        (kind, side): rows[rows["population_type"] == kind].groupby("year")["persons"].sum().astype("float64")
+        for side, rows in sides.items()
+        for kind in FLED
+    }
+    return pd.DataFrame(parts).sort_index().dropna(axis=1, how="all").rename_axis("year")
 
 
 def across(table: pd.DataFrame, first: int) -> pd.DataFrame:
@@ -190,9 +181,8 @@ def displaced(series: pd.DataFrame, palestine: pd.DataFrame, inside: pd.DataFram
     :returns: columns group, before, newest (persons), year (of the newest); only groups with a figure in one of the two years.
     """
     told = {
-        f"{label} {'hosted' if side == 'here' else 'from here'}": (series[(kind, side)].dropna(), last)
+        f"{FLED[kind]} {'hosted' if side == 'here' else 'from here'}": (series[(kind, side)].dropna(), last)
         for kind, side in series.columns
-        for label in (FLED[kind],)
     }
     rows = palestine[palestine["area"] == area]
     told["Palestine refugees registered with UNRWA"] = (rows.set_index("year")["persons"], int(palestine["year"].max() if len(rows) else 0))
@@ -279,8 +269,8 @@ def blocs(
     out = {}
     for bloc in sorted(set(now.loc[now["area"] == area, "bloc"]), key=str.casefold):
         inside = set(then.loc[then["bloc"] == bloc, "area"])
-        free, pairs = visa_free_pairs(visas, inside, FREE)
-        own, routes = visa_free_from(visas, area, inside, FREE)
+        free, pairs = visa_free_pairs(visas, inside)
+        own, routes = visa_free_from(visas, area, inside)
         lives = float(away.loc[away["destination"].isin(set(middle.loc[middle["bloc"] == bloc, "area"])), "migrants"].sum())
         out[bloc] = {
             "members": int((now["bloc"] == bloc).sum()),

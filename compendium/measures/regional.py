@@ -18,8 +18,6 @@ THEN = "2018-12-10"  # the day on which the Compact was adopted, after the Forum
 BETWEEN = ("2019-12-31", "2021-12-31")  # days on which other vintages were the newest
 AFRICAN = ["AMU", "CEN-SAD", "COMESA", "EAC", "ECCAS", "ECOWAS", "IGAD", "SADC"]
 BLOCS = [*AFRICAN, "EU", "ASEAN", "MERCOSUR", "CAN", "CARICOM", "GCC", "SAARC", "EAEU", "CIS"]
-FREE = {"visa free"}  # electronic authorisations and visas on arrival are not counted
-COMPACT = "A/RES/73/195"  # the vote on the Global Compact for Safe, Orderly and Regular Migration
 SINCE = "2000-12"  # ADMITTED is complete from then on
 ADMITTED = {"CHE": "2002-09-10", "TLS": "2002-09-27", "MNE": "2006-06-28", "SSD": "2011-07-14"}  # Members of the United Nations since
 CONFLICT_TOPIC = "displaced persons"  # return to Abkhazia, Georgia, and the Tskhinvali region/South Ossetia, Georgia: a conflict
@@ -98,7 +96,7 @@ def bloc_table(stocks: Stocks, visas: pd.DataFrame) -> pd.DataFrame:
     """
     rows = {}
     for bloc in BLOCS:
-        free, pairs = openness.visa_free_pairs(visas, areas.members(bloc, release_of(visas).date), FREE)
+        free, pairs = openness.visa_free_pairs(visas, areas.members(bloc, release_of(visas).date))
         members = areas.members(bloc, f"{stocks.year}-07-01")
         shares = corridors.bloc_shares(stocks.last, members)
         rows[bloc] = shares | {"members": len(members), "visa_free": 100 * free / pairs, "visa_pairs": pairs}
@@ -115,7 +113,7 @@ class Votes:
     @property
     def compact(self) -> pd.DataFrame:
         """The rows of the vote on the Compact."""
-        return self.votes[self.votes["resolution"] == COMPACT]
+        return self.votes[self.votes["resolution"] == voting.COMPACT]
 
     @property
     def compact_day(self) -> str:

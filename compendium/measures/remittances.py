@@ -25,8 +25,7 @@ def total(flows: pd.DataFrame, areas: Iterable[str]) -> pd.Series:
     :param flows: long form: ``year``, ``area`` and ``usd_million``.
     :returns: index: year; US$ million.
     """
-    rows = flows[flows["area"].isin(list(areas))]
-    return rows.groupby("year")["usd_million"].sum(min_count=1).astype("float64").sort_index()
+    return flows[flows["area"].isin(list(areas))].groupby("year")["usd_million"].sum(min_count=1).astype("float64")
 
 
 def complete(flows: Mapping[str, pd.DataFrame], areas: Iterable[str], first: int, last: int) -> list[str]:
@@ -98,6 +97,12 @@ def share_of(part: pd.Series, whole: pd.Series) -> pd.Series:
     return (100 * both["part"] / both["whole"]).sort_values(ascending=False, kind="stable")
 
 
+def _received(inflows: pd.DataFrame, areas: Iterable[str], year: int) -> pd.Series:
+    """What some areas received in a year; index: area; US$ million."""
+    rows = inflows[(inflows["year"] == year) & inflows["area"].isin(list(areas))]
+    return rows.set_index("area")["usd_million"].astype("float64")
+
+
 def weight_in_gdp(inflows: pd.DataFrame, gdp: pd.DataFrame, areas: Iterable[str], year: int) -> pd.Series:
     """Remittances received as a share of gross domestic product, for the areas that have both in a year.
 
@@ -107,9 +112,7 @@ def weight_in_gdp(inflows: pd.DataFrame, gdp: pd.DataFrame, areas: Iterable[str]
     :param gdp: table `gdp`.
     :returns: index: area; percent, largest first.
     """
-    rows = inflows[(inflows["year"] == year) & inflows["area"].isin(list(areas))]
-    whole = gdp[gdp["year"] == year].set_index("area")["usd_million"]
-    return share_of(rows.set_index("area")["usd_million"], whole)
+    return share_of(_received(inflows, areas, year), gdp[gdp["year"] == year].set_index("area")["usd_million"])
 
 
 def weight_in_inflows(inflows: pd.DataFrame, capital: pd.DataFrame, areas: Iterable[str], year: int) -> pd.Series:
@@ -121,8 +124,7 @@ def weight_in_inflows(inflows: pd.DataFrame, capital: pd.DataFrame, areas: Itera
     :param capital: table `investment-and-aid`.
     :returns: index: area; percent, largest first.
     """
-    rows = inflows[(inflows["year"] == year) & inflows["area"].isin(list(areas))]
-    received = rows.set_index("area")["usd_million"].astype("float64")
+    received = _received(inflows, areas, year)
     other = capital[capital["year"] == year].pivot(index="area", columns="flow", values="usd_million").astype("float64")
     return share_of(received, received + other.dropna().clip(lower=0).sum(axis=1))
 
@@ -133,8 +135,8 @@ def median_over_corridors(prices: pd.DataFrame) -> pd.Series:
     :param prices: table `remittance-prices`: ``year``, ``quarter``, ``sender``, ``receiver``, ``cost_percent``.
     :returns: index: year; percent of the amount sent.
     """
-    each = prices.groupby(["year", "sender", "receiver"])["cost_percent"].median()
-    return each.groupby("year").median().astype("float64")
+    of_corridors = prices.groupby(["year", "sender", "receiver"])["cost_percent"].median()
+    return of_corridors.groupby("year").median().astype("float64")
 
 
 def to_south(prices: pd.DataFrame, groups: pd.Series, regions: pd.Series, gulf: Collection[str]) -> pd.DataFrame:

@@ -41,8 +41,7 @@ def best_year(reporting: pd.DataFrame) -> pd.DataFrame:
     sums = reporting.groupby([*keys, "year"])[["countries_with_data", "countries"]].sum().reset_index()
     sums = sums.sort_values([*keys, "countries_with_data", "year"]).groupby(keys).tail(1).set_index(keys)
     out = sums.rename(columns={"countries_with_data": "with_data", "countries": "states"}).astype(int)
-    out["share"] = 100 * out["with_data"] / out["states"]
-    return out
+    return out.assign(share=100 * out["with_data"] / out["states"])
 
 
 def by_indicator(reporting: pd.DataFrame) -> pd.DataFrame:
@@ -51,9 +50,8 @@ def by_indicator(reporting: pd.DataFrame) -> pd.DataFrame:
     :returns: as :func:`best_year`, index: ``indicator``; further columns ``series``, ``breakdown``.
     """
     best = best_year(reporting).reset_index()
-    best["split"] = best["breakdown"] == "migrant status"
-    best = best.sort_values(["indicator", "split", "with_data", "series"])
-    return best.groupby("indicator").tail(1).set_index("indicator").drop(columns="split")
+    ordered = best.assign(split=best["breakdown"] == "migrant status").sort_values(["indicator", "split", "with_data", "series"])
+    return ordered.groupby("indicator").tail(1).set_index("indicator").drop(columns="split")
 
 
 def share_by_region(reporting: pd.DataFrame) -> pd.DataFrame:

@@ -40,23 +40,26 @@ def specifications(
         # Codes as categories: the same pairs are looked up some fifty times.
         last = table[table["year"] == table["year"].max()].astype({"origin": "category", "destination": "category"})
         for name, scheme in groupings.items():
-            for unknown, known_only in (("in", False), ("out", True)):
-                share = corridors.intra_regional_world(last, scheme, known_only).iloc[-1]
-                rows.append((WORLD, name, "all migrants", vintage, unknown, share))
+            shares = {unknown: corridors.intra_regional_world(last, scheme, unknown == "out") for unknown in ("in", "out")}
+            rows += [(WORLD, name, "all migrants", vintage, unknown, share.iloc[-1]) for unknown, share in shares.items()]
         distinct = {id(scheme): scheme for scheme in regions.values()}
-        shares = {key: corridors.intra_regional(last, scheme).droplevel("year") for key, scheme in distinct.items()}
+        of_regions = {key: corridors.intra_regional(last, scheme).droplevel("year") for key, scheme in distinct.items()}
         for name, scheme in regions.items():
-            row = shares[id(scheme)].loc[name]
-            rows.append((REGION, name, ORIGIN, vintage, "in", row["origin_base"]))
-            rows.append((REGION, name, DESTINATION, vintage, "in", row["destination_base"]))
-            rows.append((REGION, name, DESTINATION, vintage, "out", row["destination_base_known"]))
+            row = of_regions[id(scheme)].loc[name]
+            rows += [
+                (REGION, name, ORIGIN, vintage, "in", row["origin_base"]),
+                (REGION, name, DESTINATION, vintage, "in", row["destination_base"]),
+                (REGION, name, DESTINATION, vintage, "out", row["destination_base_known"]),
+            ]
         unnamed = set(last["origin"]) - set(last["destination"])
         for name, members in blocs.items():
             row = corridors.bloc_shares(last, members[vintage])
             nowhere = float(last.loc[last["destination"].isin(members[vintage]) & last["origin"].isin(unnamed), "migrants"].sum())
-            rows.append((BLOC, name, ORIGIN, vintage, "in", row["share_of_emigrants"]))
-            rows.append((BLOC, name, DESTINATION, vintage, "in", row["share_of_hosted"]))
-            rows.append((BLOC, name, DESTINATION, vintage, "out", 100 * row["inside"] / (row["hosted"] - nowhere)))
+            rows += [
+                (BLOC, name, ORIGIN, vintage, "in", row["share_of_emigrants"]),
+                (BLOC, name, DESTINATION, vintage, "in", row["share_of_hosted"]),
+                (BLOC, name, DESTINATION, vintage, "out", 100 * row["inside"] / (row["hosted"] - nowhere)),
+            ]
     return pd.DataFrame(rows, columns=["kind", "unit", "base", "vintage", "unknown", "share"])
 
 
@@ -69,14 +72,16 @@ def swings(specs: pd.DataFrame) -> pd.DataFrame:
     :param specs: as :func:`specifications` gives them.
     :returns: index: grouping, base, vintage, unknown origins; columns median, largest (percentage points), cases (comparisons made).
     """
-    keys = {"grouping": "unit", "base": "base", "vintage": "vintage", "unknown origins": "unknown"}
+    of_world = specs["kind"] == WORLD
+    choices = {
+        "grouping": ("unit", specs[of_world]),
+        "base": ("base", specs[~of_world & (specs["unknown"] == "in")]),
+        "vintage": ("vintage", specs),
+        "unknown origins": ("unknown", specs),
+    }
     out = {}
-    for choice, column in keys.items():
-        rows = specs[specs["kind"] == WORLD] if choice == "grouping" else specs
-        if choice == "base":
-            rows = specs[(specs["kind"] != WORLD) & (specs["unknown"] == "in")]
-        still = [c for c in ("kind", "unit", "base", "vintage", "unknown") if c != column and not (choice == "grouping" and c == "kind")]
-        groups = rows.groupby(still)["share"]
+    for choice, (column, rows) in choices.items():
+        groups = rows.groupby([c for c in ("kind", "unit", "base", "vintage", "unknown") if c != column])["share"]
         moved = (groups.max() - groups.min())[groups.size() > 1]
         out[choice] = {"median": moved.median(), "largest": moved.max(), "cases": len(moved)}
     return pd.DataFrame(out).T
@@ -100,10 +105,7 @@ def shares(specs: pd.DataFrame, by: str | list[str], **chosen: str) -> pd.Series
     :param by: the column or columns that become the index.
     :param chosen: column to the value that it must have.
     """
-    rows = specs
-    for column, value in chosen.items():
-        rows = rows[rows[column].eq(value)]
-    return rows.set_index(by)["share"]
+    return specs[(specs[list(chosen)] == pd.Series(chosen)).all(axis=1)].set_index(by)["share"]
 
 
 def spans_by_base(spans: pd.DataFrame, kinds: list[str]) -> dict[str, pd.DataFrame]:
@@ -155,8 +157,7 @@ def south_shares(vintages: Mapping[str, pd.DataFrame], lines: Mapping[str, Mappi
                 "growth": 100 * (last[here] / base[here] - 1) if base[here] else np.nan,
                 "growth_all": 100 * (last.sum() / base.sum() - 1),
             }
-    out = pd.DataFrame(rows).T
-    out.index.names = ["line", "vintage"]
+    out = pd.DataFrame.from_dict(rows, orient="index").rename_axis(["line", "vintage"])
     return out.astype({"share": float, "first": bool, "growth": float, "growth_all": float})
 
 

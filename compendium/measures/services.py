@@ -17,14 +17,8 @@ def bands(values: pd.Series, limits: Sequence[float]) -> pd.Series:
 
     A value on a limit belongs to the band above it.
     """
-    numbers = values.astype("float64")
-    names = band_names(limits)
-    out = pd.Series(NO_VALUE, index=values.index, dtype="object")
-    for k, name in enumerate(names[:-1]):
-        low = limits[k - 1] if k else float("-inf")
-        high = limits[k] if k < len(limits) else float("inf")
-        out[(numbers >= low) & (numbers < high)] = name
-    return out
+    edges = [float("-inf"), *limits, float("inf")]
+    return pd.cut(values.astype("float64"), edges, right=False, labels=band_names(limits)[:-1]).astype("object").fillna(NO_VALUE)
 
 
 def band_names(limits: Sequence[float]) -> list[str]:
@@ -57,9 +51,7 @@ def newest_answers(rounds: pd.DataFrame) -> pd.DataFrame:
     :param rounds: table ``sdg-migration-policy``: ``year``, ``area``, ``domain``, ``level``.
     :returns: the same columns, one row an area and domain.
     """
-    out = rounds.sort_values("year", kind="stable").drop_duplicates(["area", "domain"], keep="last").sort_index()
-    out.attrs = rounds.attrs
-    return out
+    return rounds.sort_values("year", kind="stable").drop_duplicates(["area", "domain"], keep="last").sort_index()
 
 
 def meeting(policies: pd.DataFrame, level: int = 3, groups: pd.Series | None = None) -> pd.DataFrame:
@@ -69,21 +61,16 @@ def meeting(policies: pd.DataFrame, level: int = 3, groups: pd.Series | None = N
     :param groups: index: area; the region of each.
     :returns: rows: the groups (if given) and ``World``; columns: domains.
     """
-    at = policies.assign(met=(policies["level"] >= level).astype("float64"))
-    world = 100 * at.groupby("domain")["met"].mean()
-    if groups is None:
-        return world.to_frame(WORLD).T
-    table = 100 * at.groupby([at["area"].map(groups), "domain"])["met"].mean().unstack()
-    table.loc[WORLD] = world
-    return table.rename_axis(index=None, columns=None)
+    at = policies.assign(met=(policies["level"] >= level).astype("float64"), group=WORLD)
+    parts = [at] if groups is None else [at.assign(group=at["area"].map(groups)), at]
+    tables = [100 * part.groupby(["group", "domain"])["met"].mean().unstack() for part in parts]
+    return pd.concat(tables).rename_axis(index=None, columns=None)
 
 
 def answers(policies: pd.DataFrame, groups: pd.Series) -> pd.Series:
     """Governments that answered, by region and in the ``World``: the denominator of :func:`meeting`."""
     area = policies["area"].drop_duplicates()
-    out = area.map(groups).value_counts()
-    out[WORLD] = len(area)
-    return out
+    return pd.concat([area.map(groups).value_counts(), pd.Series({WORLD: len(area)})])
 
 
 def newest(table: pd.DataFrame, value: str, since: int) -> pd.Series:
@@ -114,8 +101,7 @@ def training_countries(trained: pd.DataFrame, density: pd.Series) -> pd.DataFram
     """
     rows = trained[(trained["trained_in"] != trained["area"]) & (trained["doctors"] > 0)].sort_values("doctors")
     out = rows.groupby("trained_in").agg(doctors=("doctors", "sum"), main=("area", "last"))
-    out["density"] = density.reindex(out.index)
-    return out.astype({"doctors": "float64"}).sort_values("doctors", ascending=False)
+    return out.assign(density=density).astype({"doctors": "float64"}).sort_values("doctors", ascending=False)
 
 
 def share_below(table: pd.DataFrame, value: str, weight: str, limit: float) -> float:
@@ -143,21 +129,14 @@ def as_rows(rows: Mapping[str, pd.Series]) -> pd.DataFrame:
 
 def trained_total(trained: pd.DataFrame, areas: pd.Index) -> float:
     """Doctors trained abroad who work in the areas; persons."""
-    rows = trained[trained["area"].isin(areas) & (trained["trained_in"] != trained["area"])]
-    return float(rows["doctors"].sum())
+    return float(trained.loc[trained["area"].isin(areas) & (trained["trained_in"] != trained["area"]), "doctors"].sum())
 
 
 def named_origins(origins: pd.DataFrame, names: Callable[[pd.Series], pd.Series]) -> pd.DataFrame:
     """Result of :func:`training_countries` with names for codes: ``Trained in``, ``doctors``, ``Largest country of work``, ``density``."""
-    codes = origins.reset_index()
-    return pd.DataFrame(
-        {
-            "Trained in": names(codes["trained_in"]),
-            "doctors": codes["doctors"],
-            "Largest country of work": names(codes["main"]),
-            "density": codes["density"],
-        }
-    )
+    shown = origins.reset_index()[["trained_in", "doctors", "main", "density"]]
+    shown[["trained_in", "main"]] = shown[["trained_in", "main"]].apply(names)
+    return shown.rename(columns={"trained_in": "Trained in", "main": "Largest country of work"})
 
 
 def strand_change(policy: pd.DataFrame, strands: Sequence[str], panel: int) -> pd.DataFrame:

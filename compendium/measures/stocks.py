@@ -17,8 +17,7 @@ def by_year(stock: pd.DataFrame, sex: str = "both") -> pd.Series:
     :param stock: columns year, destination, sex, migrants (table ``migrant-stock``).
     :param sex: ``both``, ``female`` or ``male``.
     """
-    rows = stock[stock["sex"] == sex]
-    return rows.groupby("year")["migrants"].sum().astype("float64")
+    return stock[stock["sex"] == sex].groupby("year")["migrants"].sum().astype("float64")
 
 
 def by_group(stock: pd.DataFrame, groups: Mapping[str, str] | pd.Series, sex: str = "both") -> pd.DataFrame:

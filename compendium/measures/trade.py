@@ -21,9 +21,8 @@ def linked(exports: pd.DataFrame, distances: pd.DataFrame) -> pd.DataFrame:
     listed = sorted(set(exports["origin"]) & set(distances["origin"]))
     out = distances[distances["origin"].isin(listed) & distances["destination"].isin(listed)]
     out = out.merge(exports, how="left", on=["origin", "destination"]).fillna({"usd_thousand": 0}).rename(columns={"usd_thousand": "usd"})
-    out["log_distance"] = np.log2(out["distance_km"].astype("float64"))
-    out["pair"] = ["-".join(sorted(pair)) for pair in zip(out["origin"], out["destination"], strict=True)]
-    return out
+    pair = ["-".join(sorted(ends)) for ends in zip(out["origin"], out["destination"], strict=True)]
+    return out.assign(log_distance=np.log2(out["distance_km"].astype("float64")), pair=pair)
 
 
 def with_migrants(pairs: pd.DataFrame, stock: pd.DataFrame) -> pd.DataFrame:

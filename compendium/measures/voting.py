@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+COMPACT = "A/RES/73/195"  # the vote on the Global Compact for Safe, Orderly and Regular Migration
 OPTIONS = ("yes", "no", "abstain")
 CHOICES = (*OPTIONS, "absent")
 SEED = 2018  # the random groups are the same in every run
@@ -68,13 +69,10 @@ def vote_counts(votes: pd.DataFrame, members: Collection[str]) -> pd.DataFrame:
     asked = votes["resolution"].unique()
     places = pd.Index(asked).get_indexer(rows["resolution"]) * len(OPTIONS) + pd.Index(OPTIONS).get_indexer(rows["vote"])
     counts = np.bincount(places, minlength=len(asked) * len(OPTIONS)).reshape(len(asked), len(OPTIONS))
-    out = pd.DataFrame(counts, index=asked, columns=list(OPTIONS))
+    out = pd.DataFrame(counts, index=pd.Index(asked, name="resolution"), columns=list(OPTIONS))
     cast = out.sum(axis=1)
-    out["not_voting"] = len(set(members)) - cast
-    out["agreement"] = agreement(counts)
-    out["alike"] = 100 * out[list(OPTIONS)].max(axis=1) / cast.where(cast > 0)
-    out.index.name, out.columns.name = "resolution", None
-    return out
+    alike = 100 * out.max(axis=1) / cast.where(cast > 0)
+    return out.assign(not_voting=len(set(members)) - cast, agreement=agreement(counts), alike=alike)
 
 
 def roll(votes: pd.DataFrame, items: pd.DataFrame, states: Collection[str], admitted: Mapping[str, str]) -> pd.DataFrame:
@@ -93,6 +91,11 @@ def roll(votes: pd.DataFrame, items: pd.DataFrame, states: Collection[str], admi
     return pd.DataFrame(places, index=table.index, columns=table.columns)
 
 
+def _inside(choices: pd.DataFrame, members: Sequence[Collection[str]]) -> np.ndarray:
+    """Which States are members of a group on the day of each item: States by items."""
+    return np.stack([choices.index.isin(list(day)) for day in members], axis=1)
+
+
 def group_counts(choices: pd.DataFrame, members: Sequence[Collection[str]]) -> np.ndarray:
     """Members of a group by item and choice, with the members of each day.
 
@@ -100,7 +103,7 @@ def group_counts(choices: pd.DataFrame, members: Sequence[Collection[str]]) -> n
     :param members: for each item, the members on its day; members that are not States of the roll are left out.
     :returns: items by choices.
     """
-    inside = np.stack([choices.index.isin(list(day)) for day in members], axis=1)
+    inside = _inside(choices, members)
     return np.stack([(inside & (choices == k).to_numpy()).sum(axis=0) for k in range(len(CHOICES))], axis=-1)
 
 
@@ -109,7 +112,7 @@ def seats(choices: pd.DataFrame, members: Sequence[Collection[str]], strata: pd.
 
     :param strata: stratum of every State of the roll; a single one for groups of the same size only.
     """
-    inside = np.stack([choices.index.isin(list(day)) for day in members], axis=1) & (choices >= 0).to_numpy()
+    inside = _inside(choices, members) & (choices >= 0).to_numpy()
     return np.stack([inside[(strata.reindex(choices.index) == s).to_numpy()].sum(axis=0) for s in sorted(strata.unique())], axis=-1)
 
 
@@ -227,10 +230,8 @@ def chance_higher(one: pd.Series, other: pd.Series, strata: pd.Series | None = N
     """
     a, b = one.to_numpy(dtype=float), other.to_numpy(dtype=float)
     score = (a[:, None] > b[None, :]) + 0.5 * (a[:, None] == b[None, :])
-    if strata is None:
-        compared = np.ones_like(score)
-    else:
-        compared = (strata[one.index].to_numpy()[:, None] == strata[other.index].to_numpy()[None, :]).astype(float)
+    strata = pd.Series(0, index=one.index.union(other.index)) if strata is None else strata
+    compared = (strata[one.index].to_numpy()[:, None] == strata[other.index].to_numpy()[None, :]).astype(float)
     rng = np.random.default_rng(SEED)
     rows = rng.multinomial(len(a), np.full(len(a), 1 / len(a)), size=draws)
     columns = rng.multinomial(len(b), np.full(len(b), 1 / len(b)), size=draws)

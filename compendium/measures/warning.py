@@ -216,8 +216,9 @@ def contests(cases: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]], names: tupl
     :param cases: name of the case to the increase and the signal.
     :returns: ``case``, ``part`` (``all`` or ``outside the list``) and the columns of :func:`contest`; the parts below one another.
     """
-    rows = []
-    for part, test in (("all", both_lists), ("outside the list", onsets)):
-        for case, (increase, signal) in cases.items():
-            rows.append(pd.concat([pd.Series({"case": case, "part": part}), contest(test(increase, signal, names, count), *names)]))
-    return pd.DataFrame(rows).reset_index(drop=True)
+    rows = [
+        {"case": case, "part": part, **contest(test(increase, signal, names, count), *names)}
+        for part, test in (("all", both_lists), ("outside the list", onsets))
+        for case, (increase, signal) in cases.items()
+    ]
+    return pd.DataFrame(rows)
