@@ -541,7 +541,7 @@ def test_a_base_that_nobody_knows_is_refused_by_name(checkout: Path) -> None:
         (["book/methods.md", "README.md", "references.bib"], True),
         (["book/methods.md", "compendium/cli.py"], False),
         (["notebooks/theme-1.ipynb"], False),
-        (["book/_ext/passages.md"], False),
+        (["book/_ext/notes.md"], False),
         (["book/methods.md\nx"], False),
         ([], False),
     ],

@@ -209,7 +209,7 @@ def test_the_data_package_says_where_the_next_releases_come_from() -> None:
     assert package.get("endpoints") == refresh.endpoints(), "run: python -m compendium data --endpoints"
 
 
-# --- The doors, with a small table -----------------------------------------------------------------------------------
+# --- Ingestion, with a small table ----------------------------------------------------------------------------------
 
 SMALL = Endpoint("example/stock.csv", "https://statistics.example/stock.csv", "CSV")
 
