@@ -135,10 +135,9 @@ def random_counts(choices: pd.DataFrame, wanted: np.ndarray, strata: pd.Series, 
             column = choices.iloc[:, t].to_numpy()
             pool = np.flatnonzero(inside & (column >= 0))
             drawn = column[pool][np.argsort(order[:, pool], axis=1)]
+            some = wanted[:, t, s] > 0
             for k in range(len(CHOICES)):
-                first = np.cumsum(drawn == k, axis=1, dtype=np.int16)
-                some = wanted[:, t, s] > 0
-                out[:, some, t, k] += first[:, wanted[some, t, s] - 1]
+                out[:, some, t, k] += np.cumsum(drawn == k, axis=1, dtype=np.int16)[:, wanted[some, t, s] - 1]
     return out
 
 
