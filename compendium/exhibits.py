@@ -345,5 +345,5 @@ def _display(exhibit: Exhibit, bundle: dict[str, str], beside: Mapping[str, str]
     """
     from IPython.display import display
 
-    record = {**exhibit.to_json(), **(beside or {})}
+    record = exhibit.to_json() | dict(beside or {})
     display({**bundle, "text/plain": f"{exhibit.id}: {exhibit.title}", EXHIBIT_MIME: record}, raw=True)

@@ -11,8 +11,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+from compendium import files
 from compendium.errors import CompendiumError
-from compendium.paths import REFERENCES, ROOT
+from compendium.paths import REFERENCES
 
 # A control character (but tab and the ends of lines), a sign that stands for a lost letter, half a letter; a mark of a merge conflict.
 _DAMAGE = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ud800-\udfff]|^(?:<{7}|>{7}|\|{7}) .*", re.MULTILINE)
@@ -26,7 +27,7 @@ def text(path: Path) -> str:
     :raises CompendiumError: it is not UTF-8, or damaged; the message names the line.
     """
     found = _read(path)
-    check(found, _shown(path))
+    check(found, files.name_of(path))
     return found
 
 
@@ -42,8 +43,8 @@ def notebook(path: Path) -> str:
     except (ValueError, KeyError, TypeError):
         cells = {}  # who parses it says what it lacks
     for number, (_, source) in cells.items():
-        check(_unix(source), f"{_shown(path)}, cell {number}")
-    check(found, _shown(path))
+        check(_unix(source), f"{files.name_of(path)}, cell {number}")
+    check(found, files.name_of(path))
     if not any("\r" in source for _, source in cells.values()):
         return found
     for cell, source in cells.values():
@@ -86,7 +87,3 @@ def _read(path: Path) -> str:
 
 def _unix(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _shown(path: Path) -> str:
-    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from compendium.errors import CompendiumError
+from compendium.files import swap
 from compendium.paths import BUILD, ROOT
 
 MARK = "COMPENDIUM_RUN"  # the environment variable that names the folder of the build
@@ -63,11 +64,7 @@ def follow() -> None:
         end(Path(place))
     for lock in (BUILD / "matplotlib").glob("*.matplotlib-lock"):
         lock.unlink(missing_ok=True)  # of a kernel that was killed: each later one would wait for it
-    here = folder()
-    BUILD.mkdir(parents=True, exist_ok=True)
-    beside = LAST.with_suffix(".new")
-    beside.write_text(f"{ROOT}\n{here}\n", encoding="utf-8")
-    beside.replace(LAST)
+    swap(LAST, f"{ROOT}\n{folder()}\n".encode())
 
 
 def _short() -> Path:

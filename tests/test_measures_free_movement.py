@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from compendium import areas, load
-from compendium.measures import free_movement, gravity
+from compendium.measures import corridors, free_movement, gravity
 
 
 def pairs(*ends: tuple[str, str]) -> pd.DataFrame:
@@ -61,7 +61,7 @@ def test_pairs_are_chosen_by_their_size_and_by_their_ends() -> None:
     table = pairs(("A", "B"), ("B", "C"), ("A", "C")).assign(migrants=[30, 20, 10])
     assert free_movement.without_largest(table, 1)["migrants"].tolist() == [20, 10]
     groups = pd.Series({"A": "South", "B": "South", "C": "North"})
-    assert free_movement.both_in(table, groups, "South")["migrants"].tolist() == [30]
+    assert corridors.inside(table, groups, "South")["migrants"].tolist() == [30]
 
 
 def test_intervals_are_worded() -> None:

@@ -30,12 +30,10 @@ def backtest(forecasts: pd.DataFrame, told: Mapping[str, pd.DataFrame], truth: p
             rows = forecasts[(forecasts["vintage"] == vintage) & (forecasts["series"] == quadrant)]
             for k, (origin, path) in enumerate(rows.groupby("origin")):
                 x, y = [origin, *path["year"]], [told[vintage].loc[origin, quadrant], *path["forecast"]]
-                label = f"foretold with {vintage}" if k == 0 else None
-                ax.plot(x, y, color=charts.GREY, lw=1.1, ls=style, label=label)
-                ring = {"marker": "o", "markersize": 3.5, "mfc": charts.PAPER, "ls": "none"}
-                ax.plot(x[:1], y[:1], color=charts.GREY, **ring, zorder=3)
-        colour = quadrant_charts.COLOURS[quadrant]
-        ax.plot(truth.index, truth[quadrant], color=colour, marker="o", markersize=4.5, lw=2.4, zorder=4, label=newest)
+                ax.plot(x, y, color=charts.GREY, lw=1.1, ls=style, label=f"foretold with {vintage}" if k == 0 else None)
+                ax.plot(x[:1], y[:1], color=charts.GREY, marker="o", markersize=3.5, mfc=charts.PAPER, ls="none", zorder=3)
+        bold = {"color": quadrant_charts.COLOURS[quadrant], "lw": 2.4, "zorder": 4}
+        ax.plot(truth.index, truth[quadrant], marker="o", markersize=4.5, label=newest, **bold)
         ax.set(title=quadrant, xlim=(1989, truth.index.max() + 1))
         charts.gridlines(ax)
     axes[0].set(ylabel="Million migrants at mid-year", ylim=(0, None))
@@ -65,8 +63,8 @@ def outlook(stocks: pd.DataFrame, changes: pd.DataFrame, rule: str, years: tuple
     for k, (_, row) in enumerate(stocks.iterrows()):
         text, at = f"{row['last']:.1f} → {row['ahead']:.1f}", ("axes fraction", "data")
         ax.annotate(text, (1.0, y[k]), xycoords=at, xytext=(6, 0), va="center", **beside)
-    head = f"Million,\n{years[0]} → {years[1]}"
-    ax.annotate(head, (1.0, 1.0), xycoords="axes fraction", xytext=(6, 2), va="bottom", color=charts.MUTED, **beside)
+    above = {"xycoords": "axes fraction", "xytext": (6, 2), "va": "bottom", "color": charts.MUTED}
+    ax.annotate(f"Million,\n{years[0]} → {years[1]}", (1.0, 1.0), **above, **beside)
     ax.axvline(0, color=charts.INK, lw=1)
     ax.set_yticks(y, [name.replace(*SHORT) for name in changes.index])
     ax.set(ylim=(y[-1] + 0.6, -0.6), xlabel=f"Change of the stock from {years[0]} to {years[1]}, per cent")

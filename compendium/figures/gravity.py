@@ -17,8 +17,7 @@ def _key(ax: Axes, marks: Sequence[tuple[str, str, str]], across: float) -> None
     """A legend above the axes. :param marks: label, colour and marker of each."""
     for label, colour, marker in marks:
         ax.scatter([], [], s=38, color=colour, marker=marker, label=label)
-    columns = 3 if len(marks) > 2 else 2
-    charts.legend_above(ax, across=across, ncols=columns, handletextpad=0.5, columnspacing=1.5, handlelength=1.4, fontsize=9)
+    charts.legend_above(ax, across=across, ncols=len(marks), handletextpad=0.5, columnspacing=1.5, handlelength=1.4, fontsize=9)
 
 
 def _brief(value: float) -> str:
@@ -45,6 +44,6 @@ def choices(table: pd.DataFrame) -> Figure:
     fig, ax = charts.new(6.2)
     unit = "Migrants under free entry, or their growth, as a multiple of what is expected"
     charts.forest_plot(ax, table, unit=unit, ticks=[0.5, 0.75, 1, 1.5, 2], legend=INTERVALS)
-    kinds = (("both in an open bloc", "o"), ("pair itself visa-free", "s"), ("growth after joining", "^"))
-    _key(ax, [(label, charts.MUTED, marker) for label, marker in kinds], -0.4)
+    kinds = {"both in an open bloc": "o", "pair itself visa-free": "s", "growth after joining": "^"}
+    _key(ax, [(label, charts.MUTED, marker) for label, marker in kinds.items()], -0.4)
     return fig

@@ -55,12 +55,9 @@ def staying(countries: pd.DataFrame, ringed: Sequence[str]) -> Figure:
     countries = countries.assign(value=countries["emigrants"])
     fig, ax = maps.canvas(3.7)
     spots = maps.on_map(countries, box=(3, 38, 415, 264), largest=27)
-    names = {code: code for code in countries.index}
-    maps.circles(ax, spots, maps.shades(countries["share"], LEVELS), named=names, ringed=ringed)
-    top = countries["value"].max()
-    maps.size_key(ax, 234, 40, {f"{m} million": 27 * (m * 1e6 / top) ** 0.5 for m in (10, 3, 1)})
-    unit, ring = "Emigrants who live in their own region, per cent", "no majority with eight regions"
-    maps.classes(ax, LEVELS, unit=unit, ring=ring)
+    maps.circles(ax, spots, maps.shades(countries["share"], LEVELS), named={code: code for code in countries.index}, ringed=ringed)
+    maps.size_key(ax, 234, 40, {f"{m} million": 27 * (m * 1e6 / countries["value"].max()) ** 0.5 for m in (10, 3, 1)})
+    maps.classes(ax, LEVELS, unit="Emigrants who live in their own region, per cent", ring="no majority with eight regions")
     return fig
 
 
@@ -74,8 +71,8 @@ def between_regions(streams: pd.DataFrame, least: float) -> Figure:
     crossing = streams[streams["origin"] != streams["destination"]].sort_values("value", ascending=False)
     arrows = crossing[crossing["value"] >= least].assign(colour=lambda t: t["origin"].map(charts.REGION_COLOURS), dashed=False)
     ways = list(zip(arrows["origin"], arrows["destination"], strict=True))
-    arrows = arrows.assign(bend=[BENDS.get(w, 0.1) for w in ways], at=[ALONG.get(w, 0.45) for w in ways])
-    arrows["label"] = [f"{v:.1f} ({b:.1f})" for v, b in zip(arrows["value"], arrows["then"], strict=True)]
+    labels = [f"{v:.1f} ({b:.1f})" for v, b in zip(arrows["value"], arrows["then"], strict=True)]
+    arrows = arrows.assign(bend=[BENDS.get(w, 0.1) for w in ways], at=[ALONG.get(w, 0.45) for w in ways], label=labels)
     fig, ax = maps.canvas(3.7)
     spots = pd.DataFrame(PLACES, index=["x", "y"]).T
     spots["radius"] = 46 * np.sqrt(inside["value"][spots.index] / inside["value"].max())
@@ -103,9 +100,14 @@ def african_corridors(corridors: pd.DataFrame, hosts: pd.Series, places: pd.Data
     ends = set(corridors["origin"]) | set(corridors["destination"])
     circles = places[["longitude", "latitude"]].join(hosts.rename("value"), how="inner")
     spots = maps.on_map(circles, box=(28, 22, 380, 440), largest=17, gap=21)
-    arrows = corridors.assign(value=corridors["migrants"].astype("float64"), dashed=corridors["fled"] >= 50, at=0.5, bend=0.16)
-    arrows["label"] = [f"{v / 1e6:.1f}" if v >= 6e5 else "" for v in arrows["value"]]
-    arrows["colour"] = np.where(arrows["dashed"], charts.ORANGE, charts.ACCENT)
+    arrows = corridors.assign(
+        value=corridors["migrants"].astype("float64"),
+        label=[f"{v / 1e6:.1f}" if v >= 6e5 else "" for v in corridors["migrants"]],
+        dashed=corridors["fled"] >= 50,
+        colour=np.where(corridors["fled"] >= 50, charts.ORANGE, charts.ACCENT),
+        at=0.5,
+        bend=0.16,
+    )
     names = {c: SPLIT.get(c, areas.name(c)) for c in hosts.sort_values(ascending=False).index if c in ends}
     fig, ax = maps.canvas(6.4)
     maps.circles(ax, spots, dict.fromkeys(spots.index, charts.PALE), named=names)

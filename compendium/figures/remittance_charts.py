@@ -54,8 +54,7 @@ def per_migrant(tables: Mapping[int, pd.DataFrame], years: Mapping[int, int]) ->
     tall = 1.28 * max(table["dollars"].max() for table in tables.values())
     for ax, (year, table) in zip(np.atleast_1d(axes), tables.items(), strict=True):
         edge, colours = table["migrants"].cumsum() - table["migrants"], [PART_COLOURS[p] for p in table.index]
-        line = {"edgecolor": charts.PAPER, "linewidth": 0.8}
-        ax.bar(edge, table["dollars"], width=table["migrants"], align="edge", color=colours, **line)
+        ax.bar(edge, table["dollars"], table["migrants"], align="edge", color=colours, edgecolor=charts.PAPER, linewidth=0.8)
         for part, row in table.iterrows():
             middle, top = edge[part] + row["migrants"] / 2, row["dollars"]
             # The names of these are wider than their blocks, with room on the right.

@@ -13,9 +13,9 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from compendium.measures import corridors
+from compendium.measures import corridors, north_south
+from compendium.measures.north_south import NORTH, SOUTH
 
-NORTH, SOUTH = "North", "South"
 SIX, EIGHT = "six regions", "eight regions"
 LINE, GULF_LINE, INCOME_LINE = "development groups", "development groups, Gulf in the North", "income groups"
 SCHEMES = (SIX, EIGHT, LINE, GULF_LINE, INCOME_LINE)
@@ -44,16 +44,15 @@ def groupings(areas: pd.DataFrame, gulf: Collection[str]) -> dict[str, pd.Series
     :param areas: table ``areas``, indexed by code.
     :param gulf: codes of the Gulf States.
     """
-    known = areas["development_group_2017"].notna()
-    north = areas["development_group_2017"].eq("more developed").fillna(False).astype(bool)
-    income = areas["income_group"]
-    sides = {
-        LINE: north,
-        GULF_LINE: north | areas.index.isin(gulf),
-        INCOME_LINE: income.eq("high").fillna(False).astype(bool) | (income.isna() & north),
+    line, income = north_south.by_development_group(areas["development_group_2017"]), areas["income_group"]
+    by_income = income.isin(north_south.HIGH).map({True: NORTH, False: SOUTH}).where(income.notna(), line)
+    return {
+        SIX: areas["region"],
+        EIGHT: corridors.eight_regions(areas),
+        LINE: line,
+        GULF_LINE: line.mask(line.index.isin(gulf), NORTH),
+        INCOME_LINE: by_income.where(line.notna()),
     }
-    regions = {SIX: areas["region"], EIGHT: corridors.eight_regions(areas)}
-    return regions | {name: side.map({True: NORTH, False: SOUTH}).where(known) for name, side in sides.items()}
 
 
 def between(flows: pd.DataFrame, groups: Mapping[str, str] | pd.Series) -> pd.DataFrame:

@@ -71,11 +71,6 @@ def without_largest(pairs: pd.DataFrame, count: int) -> pd.DataFrame:
     return pairs[pairs["migrants"].rank(ascending=False) > count]
 
 
-def both_in(pairs: pd.DataFrame, groups: pd.Series, group: str) -> pd.DataFrame:
-    """The pairs both ends of which are in a group of areas."""
-    return pairs[(pairs["origin"].map(groups) == group) & (pairs["destination"].map(groups) == group)]
-
-
 def of_totals(fit: gravity.Fit, pairs: pd.DataFrame, term: str) -> pd.Series:
     """Stock of the pairs with a term as a multiple of what is expected of them without it, every country's totals kept."""
     known = pairs.loc[fit.fitted.index]

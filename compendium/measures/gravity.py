@@ -79,8 +79,8 @@ def ppml(pairs: pd.DataFrame, outcome: str, regressors: Sequence[str], effects: 
     from pyfixest.estimation.api.fepois import fepois
 
     # Neutral names: what regressors are called is no business of the formula's grammar.
-    codes = dict(zip(effects, (f"effect{k}" for k in range(len(effects))), strict=True))
-    names = dict(zip(regressors, (f"x{k}" for k in range(len(regressors))), strict=True))
+    codes = {column: f"effect{k}" for k, column in enumerate(effects)}
+    names = {column: f"x{k}" for k, column in enumerate(regressors)}
     ends, areas = pd.factorize(pd.concat([pairs["origin"], pairs["destination"]]), sort=True)
     origin, destination = ends[: len(pairs)], ends[len(pairs) :]
     frame = pd.DataFrame(

@@ -22,8 +22,7 @@ def age_profile(persons: pd.DataFrame, value: str, top: int = 75) -> pd.Series:
     :param persons: ``age_from`` and the column ``value``; one or many rows an age group (areas, sexes).
     :returns: index: first year of the age group.
     """
-    age = persons["age_from"].astype(int).clip(upper=top)
-    sums = persons.groupby(age)[value].sum().astype("float64")
+    sums = persons.groupby(persons["age_from"].astype(int).clip(upper=top))[value].sum().astype("float64")
     return 100 * sums / sums.sum()
 
 

@@ -52,8 +52,7 @@ def by_income(groups: pd.Series, lists: pd.Series, year: int, north: Collection[
     :param lists: as :func:`income_lists` gives them; a year after the newest list takes the newest.
     :param north: the income groups that count as North.
     """
-    of_year = lists.xs(min(year, newest_list(lists)))
-    side = of_year.isin(north).map({True: NORTH, False: SOUTH})
+    side = lists.xs(min(year, newest_list(lists))).isin(north).map({True: NORTH, False: SOUTH})
     return side.reindex(groups.index).fillna(by_development_group(groups))
 
 
@@ -66,13 +65,11 @@ def lines(groups: pd.Series, lists: pd.Series, years: Mapping[str, int], gulf: C
     :returns: name of a line to vintage to a series, area code to "North" or "South".
     """
     plain = by_development_group(groups)
-    moved = plain.mask(plain.index.isin(gulf), NORTH)
-    newest = by_income(groups, lists, newest_list(lists))
     return {
         GROUPS_LINE: dict.fromkeys(years, plain),
-        GULF_LINE: dict.fromkeys(years, moved),
+        GULF_LINE: dict.fromkeys(years, plain.mask(plain.index.isin(gulf), NORTH)),
         LIST_OF_YEAR: {vintage: by_income(groups, lists, year + 1) for vintage, year in years.items()},
-        NEWEST_LIST: dict.fromkeys(years, newest),
+        NEWEST_LIST: dict.fromkeys(years, by_income(groups, lists, newest_list(lists))),
         UPPER_LINE: {vintage: by_income(groups, lists, year + 1, UPPER) for vintage, year in years.items()},
     }
 

@@ -471,10 +471,13 @@ def flight_alt(across: pd.DataFrame, inside: pd.DataFrame) -> str:
 
 def money_alt(table: pd.DataFrame, senders: pd.DataFrame, receivers: pd.DataFrame, names: Mapping[str, str] | pd.Series) -> str:
     """What the figure on remittances shows, in words."""
+    bars = {"Bars of the largest senders by model": senders, "Bars of the largest receivers by model": receivers}
     told = [course(f"Remittances {c}", table[c], dollars) for c in table]
-    for label, pairs in (("Bars of the largest senders by model", senders), ("Bars of the largest receivers by model", receivers)):
-        if len(pairs):
-            told.append(f"{label}: " + ", ".join(f"{names[a]} {dollars(v)}" for a, v in pairs["usd_million"].items()) + ".")
+    told += [
+        f"{label}: " + ", ".join(f"{names[a]} {dollars(v)}" for a, v in pairs["usd_million"].items()) + "."
+        for label, pairs in bars.items()
+        if len(pairs)
+    ]
     return " ".join(told)
 
 

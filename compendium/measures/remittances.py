@@ -92,8 +92,7 @@ def naive_error(levels: pd.Series | pd.DataFrame) -> float | pd.Series:
 
 def share_of(part: pd.Series, whole: pd.Series) -> pd.Series:
     """Part / whole x 100, for the areas that have both; percent, largest first."""
-    both = pd.DataFrame({"part": part, "whole": whole}).astype("float64").dropna()
-    both = both[both["whole"] > 0]
+    both = pd.DataFrame({"part": part, "whole": whole}).astype("float64").dropna().query("whole > 0")
     return (100 * both["part"] / both["whole"]).sort_values(ascending=False, kind="stable")
 
 

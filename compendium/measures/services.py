@@ -75,8 +75,7 @@ def answers(policies: pd.DataFrame, groups: pd.Series) -> pd.Series:
 
 def newest(table: pd.DataFrame, value: str, since: int) -> pd.Series:
     """The newest value of each area, not older than ``since``; index: area."""
-    rows = table[(table["year"] >= since) & table[value].notna()].sort_values("year")
-    return rows.groupby("area")[value].last().astype("float64")
+    return table[table["year"] >= since].sort_values("year").groupby("area")[value].last().astype("float64").dropna()
 
 
 def foreign_trained(trained: pd.DataFrame, doctors: pd.Series) -> pd.Series:

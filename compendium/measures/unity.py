@@ -81,9 +81,9 @@ def traits(
     year = max(y for y in set(held.columns) & set(people["year"]) if y < 2018)
     gdp = wealth[wealth["year"] == year].set_index("area")["international_dollars"]
     part = stocks.share_of_population(held[year], people[people["year"] == year].set_index("area")["persons"])
-    found = pd.DataFrame({"share": part, "growth": held[year] / held[2000], "income": gdp, "group": income}).reindex(states)
+    vote = compact.set_index("area")["vote"].map(WORDS)
+    found = pd.DataFrame({"vote": vote, "share": part, "growth": held[year] / held[2000], "income": gdp, "group": income}).reindex(states)
     found.attrs["year"] = int(year)
-    found.insert(0, "vote", compact.set_index("area")["vote"].map(WORDS))
     return found
 
 

@@ -135,10 +135,9 @@ def random_counts(choices: pd.DataFrame, wanted: np.ndarray, strata: pd.Series, 
             column = choices.iloc[:, t].to_numpy()
             pool = np.flatnonzero(inside & (column >= 0))
             drawn = column[pool][np.argsort(order[:, pool], axis=1)]
+            some = wanted[:, t, s] > 0
             for k in range(len(CHOICES)):
-                first = np.cumsum(drawn == k, axis=1, dtype=np.int16)
-                some = wanted[:, t, s] > 0
-                out[:, some, t, k] += first[:, wanted[some, t, s] - 1]
+                out[:, some, t, k] += np.cumsum(drawn == k, axis=1, dtype=np.int16)[:, wanted[some, t, s] - 1]
     return out
 
 
@@ -213,9 +212,8 @@ def holm(p: np.ndarray) -> np.ndarray:
     """P-values corrected for the number of tests by Holm's step-down rule (1979), which asks nothing of how the tests hang together."""
     p = np.asarray(p, dtype=float)
     order = np.argsort(p, kind="stable")
-    out = np.empty(len(p))
-    out[order] = np.minimum(np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p)))), 1)
-    return out
+    corrected = np.minimum(np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p)))), 1)
+    return corrected[np.argsort(order)]
 
 
 def chance_higher(one: pd.Series, other: pd.Series, strata: pd.Series | None = None, draws: int = 1000) -> tuple[float, float, float]:

@@ -115,11 +115,9 @@ def without(frame: pd.DataFrame, origins: Iterable[str]) -> pd.DataFrame:
 
 def uncounted(increase: pd.DataFrame, breaks: Iterable[tuple[str, int]]) -> pd.DataFrame:
     """The increases with those of a break of recording (origin, year) set to none."""
-    out = increase.copy()
     for origin, year in breaks:
-        if origin in out.columns and year in out.index:
-            out.loc[year, origin] = 0
-    return out
+        increase = outside(increase, {year - 1: [origin]})
+    return increase
 
 
 def step(refugees: pd.DataFrame, origin: str, year: int, **chosen: Sequence[str]) -> float:
