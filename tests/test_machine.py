@@ -101,9 +101,9 @@ def test_charts_begin_from_matplotlibs_own_settings() -> None:
     import matplotlib as mpl
 
     with mpl.rc_context({"axes.xmargin": 0.3, "savefig.dpi": 40, "lines.marker": "o"}):
-        charts._style()
+        charts._set_style()
         assert (mpl.rcParams["axes.xmargin"], mpl.rcParams["savefig.dpi"], mpl.rcParams["lines.marker"]) == (0.05, "figure", "None")
-    charts._style()
+    charts._set_style()
 
 
 def test_a_folder_for_passing_files_with_a_long_path(tmp_path: Path) -> None:
