@@ -7,6 +7,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +23,9 @@ from server import authority, server  # noqa: F401  (fixtures)
 from compendium.paths import HTML, ROOT
 from compendium.tables.model import Field, Release, Table
 from compendium.tables.store import write_release
+
+# A runner that was started in the background passes on that Ctrl-C is ignored; what the tests start must hear it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Seconds after which something hangs and is not just slow: a run, and what takes a moment. A busy machine needs many for one of another.
 HANGS, SOON = 3600, 600

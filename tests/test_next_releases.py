@@ -24,7 +24,7 @@ from compendium.tables import catalog, model, store
 made = {}
 for feed in feeds():
     last = catalog.read_catalog().table(feed.release.table.name)[-1]
-    if last.provider not in {feed.release.provider, *feed.follows}:
+    if last.provider not in {feed.release.provider, *feed.earlier_providers}:
         continue
     frame = catalog.read_release(last)
     if "year" in frame:
