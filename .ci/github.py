@@ -96,7 +96,7 @@ def refuse_to_overwrite() -> None:
 
 
 def push(title: str) -> None:
-    """Commit ``data/`` on the branch, made anew from what is checked out: weeks that nobody merged do not pile up."""
+    """Commit ``data/`` on the branch, made again from what is checked out: unmerged weeks do not pile up."""
     refuse_to_overwrite()
     call("git", "checkout", "--quiet", "-B", BRANCH)
     call("git", "add", "--all", "data")

@@ -1,4 +1,4 @@
-"""What can be seen of the authors' files in seconds, without running anything: stored outputs, works that nobody listed, damaged texts."""
+"""What can be seen of the authors' files in seconds, without running anything: stored outputs, works that are in no list, damaged texts."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from compendium.files import swap
 from compendium.paths import BUILD, ROOT
 
 MARK = "COMPENDIUM_RUN"  # the environment variable that names the folder of the build
-LONGEST = 50  # characters of the folder for passing files: a socket's whole path has at most 103 on macOS, 107 on Linux
+MAX_FOLDER_LENGTH = 50  # characters of the folder for passing files: a socket's whole path has at most 103 on macOS, 107 on Linux
 PREFIX = "compendium-"
 LAST = BUILD / ".run"  # names the checkout and the folder of its last build
 PATIENCE = 60.0  # seconds in which processes that were killed must be gone
@@ -69,13 +69,13 @@ def follow() -> None:
 
 def _short() -> Path:
     here = Path(tempfile.gettempdir())
-    if len(str(here)) <= LONGEST:
+    if len(str(here)) <= MAX_FOLDER_LENGTH:
         return here
     if os.access("/tmp", os.W_OK | os.X_OK):
         return Path("/tmp")
     raise CompendiumError(
         f"The folder for passing files, TMPDIR={here}, has a path of {len(str(here))} characters. Sockets lie in it, whose paths may not "
-        f"be long: expected at most {LONGEST}. Set TMPDIR to a folder with a shorter path, or let /tmp be written to."
+        f"be long: expected at most {MAX_FOLDER_LENGTH}. Set TMPDIR to a folder with a shorter path, or let /tmp be written to."
     )
 
 

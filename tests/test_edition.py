@@ -121,7 +121,7 @@ def test_no_page_asks_the_clock() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "mended"),
+    ("body", "improved"),
     [
         ('<th class="head"><p>A</p>', '<th class="head" scope="col"><p>A</p>'),
         ('<th class="head number" colspan="2">', '<th class="head number" scope="col" colspan="2">'),
@@ -132,9 +132,9 @@ def test_no_page_asks_the_clock() -> None:
         ("<p>Nothing.</p>", "<p>Nothing.</p>"),
     ],
 )
-def test_what_is_mended_in_a_page(body: str, mended: str) -> None:
-    assert book_pages.improve_accessibility(body) == mended
-    assert book_pages.improve_accessibility(mended) == mended
+def test_what_is_mended_in_a_page(body: str, improved: str) -> None:
+    assert book_pages.improve_accessibility(body) == improved
+    assert book_pages.improve_accessibility(improved) == improved
 
 
 def test_no_page_of_the_book_has_what_is_to_be_mended(book: Path) -> None:

@@ -121,7 +121,7 @@ def test_an_exception_excuses_its_words_at_its_place_alone(tmp_path: Path) -> No
 def test_no_judgement_is_typed(path: Path) -> None:
     left, stale = judgements.found([path])
     assert not left, f"{judgements.HOW}\n{judgements.report(left)}"
-    assert not stale, "These rows of tests/judgements.csv excuse nothing any more: delete or mend them.\n" + "\n".join(
+    assert not stale, "These rows of tests/judgements.csv excuse nothing any more: delete or correct them.\n" + "\n".join(
         f"{row.place}: {row.words}" for row in stale
     )
 

@@ -55,7 +55,7 @@ def from_south(series: pd.DataFrame) -> Figure:
 
 
 def _scale(ax: Axes, unit: str, step: float) -> None:
-    """Both axes of a panel: years, and values from nought with a tick every ``step``."""
+    """Both axes of a panel: years, and values from zero with a tick every ``step``."""
     top = 1.08 * ax.get_ylim()[1]
     ax.set(ylim=(0, top), xticks=range(1990, 2021, 10), yticks=np.arange(0, top, step), ylabel=unit)
     charts.gridlines(ax)

@@ -80,7 +80,7 @@ def long_difference(
 def income_panel(corridors: pd.DataFrame, population: pd.DataFrame, income: pd.DataFrame, least: int = 0) -> pd.DataFrame:
     """Emigration rate and income of each origin in every year that the three tables share (see :func:`rates`).
 
-    :returns: ``origin``, ``year``, ``rate`` (percent), ``income`` (international dollars of the year); rates of nought are left out, since
+    :returns: ``origin``, ``year``, ``rate`` (percent), ``income`` (international dollars of the year); rates of zero are left out, since
         they have no logarithm.
     """
     years = sorted(set(corridors["year"]) & set(population["year"]) & set(income["year"]))

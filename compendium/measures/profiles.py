@@ -287,7 +287,7 @@ def bloc_notes(memberships: pd.DataFrame, area: str, on: str) -> str:
     """What the table ``memberships`` remarks on the blocs of an area on a day, each after what holds on that day.
 
     "AU: member since 31 January 2017. Left the Organization of African Unity in 1984."; empty if there is no remark. One that speaks of a
-    later year than the day is left out: nobody could know it then.
+    later year than the day is left out: it was not known then.
     """
     rows = in_force(memberships[memberships["area"] == area], on).dropna(subset=["note"]).sort_values("bloc")
     known = [row for row in rows.itertuples() if on == "latest" or max(re.findall(r"\b(?:19|20)\d\d\b", row.note), default="") <= on[:4]]
@@ -482,7 +482,7 @@ def money_alt(table: pd.DataFrame, senders: pd.DataFrame, receivers: pd.DataFram
 
 
 def persons_said(word: str, number: float, women: float, of_all: float) -> dict[str, str]:
-    """What a profile says of its immigrants or emigrants, by key; parts that nobody knows have none.
+    """What a profile says of its immigrants or emigrants, by key; unknown parts have none.
 
     :param word: the key of the number: ``immigrants`` or ``emigrants``.
     :param number: persons.

@@ -69,8 +69,8 @@ def growth_volatility(levels: pd.Series | pd.DataFrame) -> float | pd.Series:
 def log_volatility(flows: pd.DataFrame, least: int) -> pd.Series:
     """Volatility area by area: sample standard deviation of the yearly change of the logarithm, times 100.
 
-    The logarithm treats a doubling and a halving alike, so that a single rebound from near nought does not decide for an area.
-    Values of nought or less (possible in net investment and net aid) have no logarithm and are left out.
+    The logarithm treats a doubling and a halving alike, so that a single rebound from near zero does not decide for an area.
+    Values of zero or less (possible in net investment and net aid) have no logarithm and are left out.
 
     :param flows: long form: ``year``, ``area`` and ``usd_million``.
     :param least: areas with fewer yearly changes than this are missing.
@@ -117,7 +117,7 @@ def weight_in_gdp(inflows: pd.DataFrame, gdp: pd.DataFrame, areas: Iterable[str]
 def weight_in_inflows(inflows: pd.DataFrame, capital: pd.DataFrame, areas: Iterable[str], year: int) -> pd.Series:
     """Remittances as a share of remittances, net investment and net aid of the same year, for the areas that have all three.
 
-    Formula: remittances / (remittances + investment + aid) x 100; a net investment or net aid below nought counts as none.
+    Formula: remittances / (remittances + investment + aid) x 100; a net investment or net aid below zero counts as none.
 
     :param inflows: table `remittance-inflows`.
     :param capital: table `investment-and-aid`.

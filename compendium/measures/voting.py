@@ -24,7 +24,7 @@ def agreement(counts: np.ndarray) -> np.ndarray:
     half for that reason; more choices follow by the same rule. Small groups agree more easily by chance than large ones.
 
     :param counts: last axis: the choices, two or more.
-    :returns: one index a row of counts; missing where nobody chose.
+    :returns: one index a row of counts; missing where no Member chose.
     """
     counts = np.asarray(counts, dtype=float)
     total, top = counts.sum(axis=-1), counts.max(axis=-1)
