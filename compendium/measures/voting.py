@@ -174,11 +174,12 @@ def against_chance(found: np.ndarray, chance: np.ndarray) -> pd.DataFrame:
         random groups often agree in full, no group can stand out).
     """
     as_much, in_full = ((chance >= value - 1e-12).sum(axis=0) for value in (found, 1.0))
+    deviation = np.where(chance.std(axis=0) > 0, chance.std(axis=0), np.nan)  # none where all groups agree alike
     return pd.DataFrame(
         {
             "low": np.quantile(chance, 0.05, axis=0),
             "high": np.quantile(chance, 0.95, axis=0),
-            "z": (found - chance.mean(axis=0)) / chance.std(axis=0),
+            "z": (found - chance.mean(axis=0)) / deviation,
             "p": (1 + as_much) / (1 + len(chance)),
             "least": (1 + in_full) / (1 + len(chance)),
         }
