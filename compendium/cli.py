@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 import sys
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -15,19 +12,16 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from compendium.errors import Busy, CompendiumError, shortened
+from compendium.errors import CompendiumError, shortened
 from compendium.tables.model import LATEST
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
+    from compendium.publish.prepare import Settings
     from compendium.run import execute
 
 console = Console(stderr=True, highlight=False)
 MAX_ATTEMPTS = 3  # builds, when tables change meanwhile
-MAX_NOTICES = 20  # lines that are shown of what cells wrote to stderr
 MAX_MESSAGE = 20_000  # characters
-BUSY = 75  # exit status while another build is running: try again later
 
 
 class Day(click.ParamType):
@@ -40,15 +34,12 @@ class Day(click.ParamType):
 
         :raises click.BadParameter: it is neither.
         """
-        if value == LATEST:
-            return value
+        from compendium.publish.prepare import check_day
+
         try:
-            day = dt.date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"'{value}' is neither 'latest' nor a day written YYYY-MM-DD.", param, ctx)
-        if day > dt.datetime.now(dt.UTC).date():
-            self.fail(f"{value} has not come yet: it is not known what the tables will contain then.", param, ctx)
-        return day.isoformat()
+            return check_day(value)
+        except CompendiumError as error:
+            self.fail(str(error), param, ctx)
 
 
 class Commands(click.Group):
@@ -59,7 +50,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CompendiumError as error:
-            _stop(escape(shortened(str(error), MAX_MESSAGE)), BUSY if isinstance(error, Busy) else 1)
+            _stop(escape(shortened(str(error), MAX_MESSAGE)), error.status)
         except OSError as error:
             _stop(f"{error}. What was there before is unchanged.", 1)
 
@@ -236,15 +227,17 @@ def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, fo
     from compendium.errors import TablesChanged
     from compendium.paths import PDF, PDF_NAME
     from compendium.publish import site
+    from compendium.publish.prepare import Settings
 
     if dry_run:
         _print_plan(as_of, profiles)
         return
+    settings = Settings(as_of, profiles, jobs, cell_seconds, fork, dask)
     with site.build_lock():
         site.recover()
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
-                times = list(_build(jobs, as_of, cell_seconds, pdf, fork, dask, profiles))
+                times = list(_build(settings, pdf))
                 break
             except TablesChanged:
                 if attempt == MAX_ATTEMPTS:
@@ -277,47 +270,21 @@ def _print_outcome(outcome: execute.Outcome) -> None:
     console.print(f"  {outcome.job.name:32} {outcome.state:8} {outcome.seconds:6.1f} s")
 
 
-def _executor(address: str) -> contextlib.AbstractContextManager[Executor | None]:
-    if not address:
-        return contextlib.nullcontext()
-    from compendium.run import dask
-
-    return dask.connect(address, lambda text: console.print(text, soft_wrap=True))
-
-
-def _build(count: int, as_of: str, cell_seconds: int, with_pdf: bool, fork: bool, dask: str, areas: str) -> Iterator[tuple[str, float]]:
+def _build(settings: Settings, with_pdf: bool) -> Iterator[tuple[str, float]]:
     """Build the book; yields each phase with its seconds."""
-    from compendium.publish import profiles, site, staging
-    from compendium.run import execute, plan
-    from compendium.tables import catalog
-
-    started = time.monotonic()
-
-    def phase(name: str) -> tuple[str, float]:
-        nonlocal started
-        seconds, started = time.monotonic() - started, time.monotonic()
-        return name, seconds
+    from compendium.publish import prepare, site
 
     tables = site.tables_digest()
-    catalog.verify_checksums()
-    yield phase("tables checked")
-    todo = plan.jobs(as_of, profiles.select(areas, as_of), cell_seconds=cell_seconds)
-    with console.status("notebooks"), _executor(dask) as executor:
-        outcomes = execute.run(todo, count, _print_outcome, executor, fork)
-    if failed := [f"  {o.error}" for o in outcomes if o.state == "failed"]:
-        raise CompendiumError(f"{len(failed)} of {len(outcomes)} notebooks failed; the last good book stays:\n" + "\n".join(failed))
-    if notices := [f"  {o.job.name}, {notice}" for o in outcomes for notice in o.notices]:
-        more = [f"  and {len(notices) - MAX_NOTICES} more"] if len(notices) > MAX_NOTICES else []
-        console.print("Written to stderr, and left off the pages:\n" + escape("\n".join(notices[:MAX_NOTICES] + more)), soft_wrap=True)
-    yield phase(f"{len(outcomes)} notebooks")
-    yield phase(f"{staging.stage(todo)} exhibits staged")
+    with console.status("notebooks"):
+        yield from prepare.prepare(settings, lambda text: console.print(escape(text), soft_wrap=True), _print_outcome)
+    clock = prepare.Clock()
     with console.status("HTML"):
         made = site.build_html(tables)
-    yield phase("HTML" if made else "HTML, unchanged")
+    yield clock.phase("HTML" if made else "HTML, unchanged")
     if with_pdf:
         with console.status("PDF"):
             made = site.build_pdf(tables)
-        yield phase("PDF" if made else "PDF, unchanged")
+        yield clock.phase("PDF" if made else "PDF, unchanged")
 
 
 @main.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+import time
 import warnings
 from pathlib import Path
 
@@ -43,6 +44,14 @@ def _of_matplotlib() -> Path:
     """matplotlib's own settings, found without importing it."""
     found = importlib.util.find_spec("matplotlib")
     return Path(found.origin).parent / "mpl-data" / "matplotlibrc" if found and found.origin else Path(os.devnull)
+
+
+def adopt() -> None:
+    """Give this process and those that it starts the variables of :func:`clean`, but for the hash seed, which is fixed at a start."""
+    fixed = clean()
+    os.environ.clear()
+    os.environ.update(fixed)
+    time.tzset()
 
 
 def forget_settings() -> None:

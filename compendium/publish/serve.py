@@ -12,12 +12,11 @@ from pathlib import Path
 from rich.console import Console
 
 from compendium import workplace
-from compendium.errors import CompendiumError
+from compendium.errors import Busy, CompendiumError
 from compendium.files import name_of
 from compendium.paths import BOOK, CITATION, CONFIG, DATA, HTML, NOTEBOOKS, REFERENCES, ROOT
 from compendium.publish import site
 
-BUSY = 75  # as in `cli`
 console = Console(stderr=True, highlight=False)
 
 
@@ -67,7 +66,7 @@ def _times() -> dict[Path, int]:
 def _rebuild(as_of: str) -> None:
     """Build in a new process, so that changed modules of the package are imported; wait for another build, if one is running."""
     command = [sys.executable, "-m", "compendium", "build", "--no-pdf", "--as-of", as_of]
-    while subprocess.run(command, cwd=ROOT, check=False).returncode == BUSY:
+    while subprocess.run(command, cwd=ROOT, check=False).returncode == Busy.status:
         console.print("What was saved is built when the other build is done.")
         site.wait_for_other_build()
 

@@ -21,12 +21,15 @@ from typing import Any
 from compendium import environment, notes, workplace
 from compendium.errors import Busy, CompendiumError, TablesChanged
 from compendium.files import digest, modules, swap
-from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, HTML, LOGS, PACKAGE, PDF, PDF_NAME, PROFILE, REQUIREMENTS, ROOT, STAGED
+from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, HTML, LOGS, PACKAGE, PDF, PDF_NAME, REQUIREMENTS, ROOT, STAGED
 from compendium.publish import fonts, staging
 from compendium.tables import catalog
 
 SHARED_MODULES = ("edition", "markdown", "sources")  # that pages are made with, beside those of this folder
-WORK = BUILD / "work"  # where Jupyter Book writes; not removed between builds, so that it reads only what changed
+WORK = BUILD / "work"  # where Sphinx writes; not removed between builds, so that it reads only what changed
+SITE_STAMP = BUILD / "html.stamp"  # what the site was made of
+PREPARED = "COMPENDIUM_PREPARED"  # the environment variable that says that the book is staged, and of which tables
+STOPPED = "Stopped. "  # begins the message that ends a build
 
 
 @contextlib.contextmanager
@@ -84,13 +87,24 @@ def build_html(tables: str = "") -> bool:
     :raises TablesChanged: a release came in meanwhile.
     :raises CompendiumError: Jupyter Book warned of anything, or CITATION.cff is invalid; the last good site stays.
     """
+    if _is_current(SITE_STAMP, HTML):
+        return False
+    _jupyter_book("html", tables)
+    return True
+
+
+def assemble(made: Path, tables: str, sound: bool) -> None:
+    """Make the complete site of what Sphinx wrote, and swap it in.
+
+    :param made: the folder that Sphinx wrote into.
+    :param tables: as of :func:`build_html`.
+    :param sound: whether it was made without a warning; else the next build makes it again.
+    :raises TablesChanged: a release came in meanwhile.
+    :raises CompendiumError: CITATION.cff is invalid.
+    """
     from compendium.publish import crate
 
-    stamp = BUILD / "html.stamp"
-    if _is_current(stamp, HTML):
-        return False
-    notes.write(stamp, {})
-    made = _jupyter_book("html")
+    notes.write(SITE_STAMP, {})
     pages = staging.pages() | {"genindex", "search"}
     files = {name: path for name, path in _tree(made).items() if _belongs(name, pages)}
     for name in ("_exhibits", "_notebooks"):
@@ -106,8 +120,8 @@ def build_html(tables: str = "") -> bool:
     _check_tables_unchanged(tables)
     crate.write(fresh)
     _swap_folder(fresh, HTML)
-    _stamp(stamp, HTML)
-    return True
+    if sound:
+        _stamp(SITE_STAMP, HTML)
 
 
 def tables_digest() -> str:
@@ -163,14 +177,14 @@ def build_pdf(tables: str = "") -> bool:
     from compendium.publish import crate
     from compendium.publish.print_html import prepare
 
-    made = _jupyter_book("singlehtml")
+    made = _jupyter_book("singlehtml", tables, "--path-output", str(WORK / "singlehtml"))
     for name in ("_exhibits", "_notebooks"):
         shutil.rmtree(made / name, ignore_errors=True)
         shutil.copytree(STAGED / name, made / name)
     edition = json.loads((STAGED / staging.EDITION).read_text(encoding="utf-8"))
     page = made / "print.html"
     page.write_text(prepare((made / "index.html").read_text(encoding="utf-8"), edition), encoding="utf-8")
-    _seal_work("singlehtml")
+    finish_work(WORK / "singlehtml")
     configuration = FontConfiguration()
     content = weasyprint.HTML(filename=str(page), base_url=str(made) + "/").write_pdf(
         stylesheets=[
@@ -189,7 +203,7 @@ def build_pdf(tables: str = "") -> bool:
     if HTML.exists():
         swap(HTML / PDF_NAME, content)
         crate.write(HTML)
-        _stamp(BUILD / "html.stamp", HTML)
+        _stamp(SITE_STAMP, HTML)
     _stamp(stamp, PDF / PDF_NAME)
     return True
 
@@ -218,40 +232,51 @@ def import_weasyprint() -> Any:
     return weasyprint
 
 
-def _jupyter_book(builder: str) -> Path:
-    """Run Jupyter Book on the staged book; returns the folder it wrote.
+def _jupyter_book(builder: str, tables: str, *options: str) -> Path:
+    """Run Jupyter Book on the checkout, whose book is staged; returns the folder that Sphinx wrote into.
 
-    There is a mark while it works: after a kill, the working folder is removed and made again.
+    :raises CompendiumError: Jupyter Book warned of anything, or what it made could not be taken; what was there before stays.
     """
-    work = WORK / builder
-    mark = WORK / f"{builder}.unfinished"
-    note = notes.read(_seal_of(builder))
-    if mark.exists() or note.get("tools") != _tools() or not notes.as_sealed(note.get("files"), work):
-        shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True, exist_ok=True)
-    mark.touch()
-    # Sphinx makes millions of small objects that live long: garbage collection at Python's default thresholds is a seventh of its time.
-    start = "import gc; gc.set_threshold(200_000, 20, 20); from jupyter_book.cli.main import main; main()"
     command = [
-        sys.executable, "-c", start, "build", str(STAGED), "--config", str(CONFIG),
-        "--toc", str(STAGED / (staging.PRINT_TOC if builder == "singlehtml" else "_toc.yml")),
-        "--path-output", str(work), "--builder", builder, "-n", "-W", "--keep-going",
+        sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(ROOT), "--builder", builder, *options,
+        "-n", "-W", "--keep-going",
     ]  # fmt: skip
     workplace.follow()  # Sphinx ends with this build
-    variables = {**environment.clean(), "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
+    variables = {**environment.clean(), PREPARED: tables, "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", env=variables, cwd=ROOT)
     output = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)
     log = LOGS / f"{builder}.log"
     swap(log, output.encode())
     if done.returncode:
+        _check_tables_unchanged(tables)
         raise CompendiumError(explain(output, log))
-    _seal_work(builder)
-    mark.unlink()
-    return work / "_build" / builder
+    return WORK / builder / "_build" / builder
 
 
-def _seal_of(builder: str) -> Path:
-    return WORK / f"{builder}.made-with"
+def begin_work(folder: Path) -> None:
+    """Make a working folder ready for Sphinx: remove it unless the last build left it whole and was made with the same tools.
+
+    There is a mark while Sphinx works: after a kill, the folder is removed and made again.
+    """
+    mark, note = _mark_of(folder), notes.read(_seal_of(folder))
+    if mark.exists() or note.get("tools") != _tools() or not notes.as_sealed(note.get("files"), folder):
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+
+
+def finish_work(folder: Path) -> None:
+    """Note that a working folder is whole."""
+    notes.write(_seal_of(folder), {"tools": _tools(), "files": notes.seal(folder)})
+    _mark_of(folder).unlink(missing_ok=True)
+
+
+def _mark_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.unfinished")
+
+
+def _seal_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.made-with")
 
 
 def _tools() -> str:
@@ -259,47 +284,21 @@ def _tools() -> str:
     return digest([CONFIG, REQUIREMENTS, *modules(*SHARED_MODULES), *_files(BOOK / "_ext")])
 
 
-def _seal_work(builder: str) -> None:
-    notes.write(_seal_of(builder), {"tools": _tools(), "files": notes.seal(WORK / builder)})
-
-
 def explain(output: str, log: Path) -> str:
-    """Sphinx's warnings, each as one line that names the source file; where there are none, the end of its output.
+    """The message that ended Jupyter Book, or the warnings, each as one line; where there are none, the end of its output.
 
     :param log: where all of the output is.
     """
+    if (at := f"\n{output}".rfind(f"\n{STOPPED}")) >= 0:
+        return output[at:].removeprefix(STOPPED).strip()
     warnings = [line for line in output.splitlines() if re.search(r"\b(WARNING|ERROR|CRITICAL)\b", line)]
-    faults = list(dict.fromkeys(map(_in_sources, warnings)))
+    faults = list(dict.fromkeys(warnings))
     if not faults:
         tail = "\n".join(output.strip().splitlines()[-5:])
         return f"Jupyter Book stopped ({log.stem}); its last lines:\n{tail}\nAll of them: {log}"
     shown = "\n".join(f"  {f}" for f in faults[:20])
     more = f"\n  and {len(faults) - 20} more in {log}" if len(faults) > 20 else ""
     return f"Jupyter Book found {len(faults)} fault(s); the last good book stays:\n{shown}{more}"
-
-
-def _in_sources(warning: str) -> str:
-    """A warning with the file and cell that its author edits: for a profile, the template."""
-
-    def cell(found: re.Match[str]) -> str:
-        page = found[1]
-        notebook = f"notebooks/{PROFILE.name} ({page})" if page.startswith(f"{staging.PROFILES}/") else page
-        return f"{notebook}, {_cell_line(page, int(found[2]))}"
-
-    line = warning.replace(str(STAGED) + "/", "")
-    line = re.sub(r"^(?!notebooks/|references\.bib)([\w./-]+\.(?:md|csv))", r"book/\1", line)
-    return re.sub(r"([\w./-]+\.ipynb):(\d+)", cell, line)
-
-
-def _cell_line(notebook: str, number: int) -> str:
-    """A line as its author counts: MyST-NB counts from 10000 x (position of the cell on the page + 1) + 1."""
-    position, line = divmod(number - 1, 10000)
-    cells = notes.read(STAGED / notebook).get("cells", [])
-    if not position or not cells:
-        return f"line {number}"
-    found = cells[min(position, len(cells)) - 1]["metadata"]
-    lines = found.get("lines", [])
-    return f"cell {found.get('number', position)}, line {lines[line - 1] if 0 < line <= len(lines) else line}"
 
 
 def _swap_folder(fresh: Path, place: Path) -> None:

@@ -31,7 +31,8 @@ OTHERS = "_others.json"  # which areas have no profile in this build
 EDITION = "_edition.json"  # see `edition`; the pages and the print edition read it
 STAMP = BUILD / "book.stamp"  # what the staged book was made of
 PROFILES = "profiles"  # the page of the contents below which the profiles are, and their folder
-PRINT_TOC = "_toc-print.yml"
+CONTENTS = "_toc.yml"
+PRINT_CONTENTS = "_toc-print.yml"
 PUBLISHED = ROOT / "tests" / "published.csv"
 TEXT_SUFFIXES = {".md", ".csv", ".bib", ".css", ".js", ".html"}  # of files that authors write
 
@@ -57,7 +58,7 @@ def stage(jobs: Sequence[Job]) -> int:
     chapters = [job for job in jobs if not job.area]
     areas = [job.area for job in jobs if job.area]
     book = Book(_authored_files() | _contents(areas))
-    require_listed(chapters, cast(bytes, book.files["_toc.yml"]))
+    require_listed(chapters, cast(bytes, book.files[CONTENTS]))
     book.files[OTHERS] = _json(_others(areas, as_of))
     elsewhere = {f"{job.name}::{key}": text for job in chapters for key, text in _glued(_executed(job)).items()}
     for job in jobs:
@@ -200,7 +201,7 @@ def pages() -> set[str]:
     """The pages of the staged contents, without their endings."""
     from sphinx_external_toc.parsing import parse_toc_yaml
 
-    return set(parse_toc_yaml(STAGED / "_toc.yml"))
+    return set(parse_toc_yaml(STAGED / CONTENTS))
 
 
 def _json(content: Any, sort_keys: bool = False) -> bytes:
@@ -210,7 +211,7 @@ def _json(content: Any, sort_keys: bool = False) -> bytes:
 def _pages() -> list[Path]:
     # Jupyter Book links every stylesheet below _static to every page, so the one for print is elsewhere.
     left_out = {"__pycache__", "_print", "_ext"}
-    return [path for path in sorted(BOOK.rglob("*")) if path.is_file() and not left_out & set(path.parts) and path != TOC]
+    return [path for path in sorted(BOOK.rglob("*")) if path.is_file() and not left_out & set(path.parts)]
 
 
 def _page(path: Path) -> bytes | Path:
@@ -245,8 +246,8 @@ def _contents(areas: Sequence[str]) -> Files:
     facts = [{"area": a, "name": profiles.name(a), "region": profiles.region(a), "page": f"{PROFILES}/{a.lower()}"} for a in areas]
     facts.sort(key=lambda f: profiles.sort_key(f["name"]))
     out: Files = {"_profiles.json": _json(facts)}
-    for name, chosen in (("_toc.yml", areas), (PRINT_TOC, profiles.in_print(areas))):
-        listed = contents()
+    for name, chosen in ((CONTENTS, areas), (PRINT_CONTENTS, profiles.in_print(areas))):
+        listed = _as_staged(contents())
         sections = [{"file": f["page"]} for f in facts if f["area"] in chosen]
         chapters = [entry for part in listed.get("parts", [listed]) for entry in part.get("chapters", [])]
         for entry in chapters:
@@ -254,6 +255,16 @@ def _contents(areas: Sequence[str]) -> Files:
                 entry["sections"] = sections
         out[name] = yaml.safe_dump(listed, sort_keys=False, allow_unicode=True).encode()
     return out
+
+
+def _as_staged(listed: Any) -> Any:
+    """The list of contents with the places of the pages in the staged book, where those of `book` are at the top."""
+    if isinstance(listed, list):
+        return [_as_staged(part) for part in listed]
+    if isinstance(listed, dict):
+        pages = ("file", "root")
+        return {k: v.removeprefix(f"{BOOK.name}/") if k in pages else _as_staged(v) for k, v in listed.items()}
+    return listed
 
 
 def works() -> bytes:
@@ -272,21 +283,30 @@ def works() -> bytes:
 
 
 def contents() -> dict[str, Any]:
-    """The author's list of contents."""
+    """The author's list of contents.
+
+    :raises CompendiumError: it is malformed, or names a page that is not there.
+    """
     import yaml
     from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
     place = ""
     try:
         listed = yaml.safe_load(sources.text(TOC))
-        parse_toc_data(listed)
-        return cast(dict[str, Any], listed)
+        gone = [page for page in parse_toc_data(listed) if not _is_page(page)]
+        if not gone:
+            return cast(dict[str, Any], listed)
+        why = f"there is no page '{gone[0]}'; expected the place of a file from the top of the project, such as {BOOK.name}/index"
     except yaml.MarkedYAMLError as error:
         place = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         why = f"{error.problem}; expected YAML"
     except MalformedError as error:
         why = " ".join(str(error).split())
     raise CompendiumError(f"{TOC.relative_to(ROOT)}{place}: {why}. Correct the list of contents, or restore it from git.")
+
+
+def _is_page(name: str) -> bool:
+    return any((ROOT / f"{name}{ending}").is_file() for ending in ("", ".md", ".ipynb"))
 
 
 def _others(areas: Sequence[str], as_of: str) -> dict[str, Any]:

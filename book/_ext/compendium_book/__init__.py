@@ -4,19 +4,25 @@
 gathered by ``{question-index}``, ``{claim-index}`` and ``{exhibit-index}`` (``indices``). What they record is stored in a Sphinx domain
 (``domain``). ``{table-index}`` lists the data package, and ``{published-index}`` sets figures that others published beside those of the
 book (``data_pages``). Further: the area profiles (``profiles``), what was corrected (``corrections``) and moved (``moved``), edition and
-metadata of every page (``pages``), the print edition (``printing``), and incremental builds (``incremental``).
+metadata of every page (``pages``), the print edition (``printing``), and incremental builds (``incremental``). With ``checkout``,
+``jupyter-book build .`` runs the notebooks first, and ends with the complete site.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
+# The package is that of this checkout, whatever is installed, and needs no installation.
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
 PARTS = (
-    "layout", "domain", "exhibits", "entries", "indices", "data_pages", "pages", "profiles", "corrections", "moved", "citations",
-    "printing", "incremental",
+    "checkout", "layout", "domain", "exhibits", "entries", "indices", "data_pages", "pages", "profiles", "corrections", "moved",
+    "citations", "printing", "incremental",
 )  # fmt: skip
 
 
