@@ -120,7 +120,7 @@ def add(project: Project, name: str, *cells: tuple[str, str]) -> None:
     write_notebook(
         project.root / "notebooks" / f"{name}.ipynb", [("markdown", f"# {name.title()}"), ("parameters", 'as_of = "latest"'), *cells]
     )
-    toc = project.root / "book" / "_toc.yml"
+    toc = project.root / "_toc.yml"
     toc.write_text(toc.read_text() + f"- file: notebooks/{name}\n")
 
 
@@ -211,9 +211,9 @@ def make_project(root: Path) -> Project:
     (root / "references.bib").write_text("@misc{work2018,\n author = {Author, An},\n title = {A work},\n year = {2018},\n}\n")
     (root / "notebooks").mkdir()
     write_notebook(root / "notebooks" / "chapter.ipynb", NOTEBOOK)
-    (root / "book" / "_toc.yml").write_text(
-        "format: jb-book\nroot: index\nchapters:\n- file: notebooks/chapter\n- file: questions\n- file: claims\n- file: exhibits\n"
-        "- file: data\n- file: references\n"
+    (root / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/index\nchapters:\n- file: notebooks/chapter\n- file: book/questions\n- file: book/claims\n"
+        "- file: book/exhibits\n- file: book/data\n- file: book/references\n"
     )
     pages = {
         "index": "# A book\n\nAs {cite:t}`work2018` says.",

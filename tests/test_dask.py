@@ -208,14 +208,13 @@ def test_a_worker_without_the_package_is_refused(machines: Machines) -> None:
 
 
 def test_a_scheduler_that_does_not_answer(checkout: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    from compendium import cli
     from compendium.errors import CompendiumError
     from compendium.run import dask
 
     monkeypatch.setattr(dask, "ANSWER_SECONDS", 1)
     with (
         pytest.raises(CompendiumError, match=r"No Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"),
-        cli._executor("tcp://127.0.0.1:9"),  # as `build --dask` does
+        dask.connect("tcp://127.0.0.1:9", print),
     ):
         pass
 

@@ -187,8 +187,8 @@ GOOD = '0.6.0,fig-stock,"1,000",2000,It was counted twice.\n0.6.0,C49,open,suppo
 @pytest.fixture
 def corrected(copy: Project) -> Project:
     """The small book with a page of corrections."""
-    toc = copy.root / "book" / "_toc.yml"
-    toc.write_text(toc.read_text() + "- file: corrections\n")
+    toc = copy.root / "_toc.yml"
+    toc.write_text(toc.read_text() + "- file: book/corrections\n")
     (copy.root / "book" / "corrections.md").write_text("# Corrections\n\n```{correction-index}\n```\n")
     return copy
 

@@ -35,7 +35,7 @@ CHANGES: dict[str, Callable[[Project], None]] = {
     "a title": lambda p: prose(p, "# A chapter", "# Another chapter"),
     "a question": lambda p: prose(p, "How do regions compare?", "How do places compare?"),
     "a figure before the others": lambda p: prose(p, "", "", ("code", FIGURE)),
-    "a page that is gone": lambda p: page(p, "_toc.yml", "- file: glossary\n", ""),
+    "a page that is gone": lambda p: page(p, "../_toc.yml", "- file: book/glossary\n", ""),
     "the page of works": lambda p: page(p, "references.md", "# References", "# References\n\nAll works."),
     "another edition": lambda p: page(p, "../CITATION.cff", 'version: "', 'version: "9.'),
     "a correction": lambda p: page(p, "corrections.csv", "A reason.", "Another reason."),
@@ -51,7 +51,7 @@ def larger(built: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(root)
     with (root / "references.bib").open("a") as out:
         out.write("@misc{other2018,\n author = {Writer, A.},\n title = {Another work},\n year = {2018},\n}\n")
-    page(project, "_toc.yml", "- file: data\n", "- file: data\n- file: glossary\n- file: corrections\n")
+    page(project, "../_toc.yml", "- file: book/data\n", "- file: book/data\n- file: book/glossary\n- file: book/corrections\n")
     (root / "book" / "corrections.md").write_text("# Corrections\n\nIn {edition}`name`.\n\n```{correction-index}\n```\n")
     (root / "book" / "corrections.csv").write_text("version,place,was,now,reason\n0.1.0,fig-stock,1,2,A reason.\n")
     (root / "book" / "glossary.md").write_text(GLOSSARY)

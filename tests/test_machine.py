@@ -289,7 +289,7 @@ def test_warnings_are_said_and_not_published(said: tuple[Project, dict[str, tupl
     assert "shown" in executed
     assert "ipykernel" not in executed
     assert '"stderr"' not in executed
-    toc = project.root / "book" / "_toc.yml"
+    toc = project.root / "_toc.yml"
     for name in ("floods", "shows", "fails", "misspelt", "shouts", "leaves"):
         (project.root / "notebooks" / f"{name}.ipynb").unlink()
         toc.write_text(toc.read_text().replace(f"- file: notebooks/{name}\n", ""))

@@ -70,8 +70,8 @@ def everywhere(tmp_path_factory: pytest.TempPathFactory) -> Project:
     shutil.rmtree(project.root / "data" / "areas")
     write_tables(project.root / "data")
     write_notebook(project.root / "notebooks" / "country-profile.ipynb", TEMPLATE)
-    toc = project.root / "book" / "_toc.yml"
-    toc.write_text(toc.read_text().replace("- file: questions\n", "- file: profiles\n- file: questions\n"))
+    toc = project.root / "_toc.yml"
+    toc.write_text(toc.read_text().replace("- file: book/questions\n", "- file: book/profiles\n- file: book/questions\n"))
     (project.root / "book" / "profiles.md").write_text("# Profiles\n\n```{profile-index}\n```\n")
     done = project.build("--profiles", "all")
     assert done.returncode == 0, done.stderr

@@ -110,9 +110,10 @@ def test_damaged_pages_are_refused_by_line(copy: Project) -> None:
         ("references.bib", CONFLICT, "references.bib, line 8: '<<<<<<< HEAD'"),
         ("references.bib", "@misc{a,\n title = {b},\n", "references.bib: syntax error in line 8: premature end of file"),
         ("references.bib", "@misc{work2018,\n title = {b},\n}", "references.bib: repeated bibliography entry: work2018"),
-        ("book/_toc.yml", CONFLICT, "book/_toc.yml, line 12: '<<<<<<< HEAD'"),
-        ("book/_toc.yml", "a: [\n", "book/_toc.yml, line 1"),
-        ("book/_toc.yml", "- a\n", "book/_toc.yml: entry not a mapping type @ '/chapters/6'"),
+        ("_toc.yml", CONFLICT, "_toc.yml, line 12: '<<<<<<< HEAD'"),
+        ("_toc.yml", "a: [\n", "_toc.yml, line 1"),
+        ("_toc.yml", "- a\n", "_toc.yml: entry not a mapping type @ '/chapters/6'"),
+        ("_toc.yml", "- file: book/nowhere\n", "_toc.yml: there is no page 'book/nowhere'; expected the place of a file from the top"),
         ("_config.yml", "# \xf4", "_config.yml, line"),
         ("CITATION.cff", "# \xf4", "CITATION.cff, line"),
     ]

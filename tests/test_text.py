@@ -146,6 +146,6 @@ def test_a_notebook_without_a_cell_for_parameters_is_refused_by_name(tmp_path: P
     cell["metadata"] = {"tags": ["parameters"]}
     (tmp_path / "new.ipynb").write_text(json.dumps(notebook))
     (job,) = plan.jobs("latest", notebooks=tmp_path)
-    with pytest.raises(CompendiumError, match=r"notebooks/new\.ipynb is in no contents list.*Add 'file: notebooks/new' to book/_toc\.yml"):
+    with pytest.raises(CompendiumError, match=r"notebooks/new\.ipynb is in no contents list.*Add 'file: notebooks/new' to _toc\.yml"):
         staging.require_listed([job], b"chapters:\n- file: notebooks/newer\n")
     staging.require_listed([job], b"chapters:\n- file: notebooks/new\n")

@@ -71,8 +71,8 @@ def prepare(
     catalog.verify_checksums()
     yield clock.phase("tables checked")
     todo = plan.jobs(settings.as_of, profiles.select(settings.profiles, settings.as_of), cell_seconds=settings.cell_seconds)
-    with _executor(settings.dask, report) as executor:
-        outcomes = execute.run(todo, settings.jobs, on_outcome, executor, settings.fork)
+    with _executor(settings.dask, report) as pool:
+        outcomes = execute.run(todo, settings.jobs, on_outcome, pool, settings.fork)
     if failed := [f"  {o.error}" for o in outcomes if o.state == "failed"]:
         raise CompendiumError(f"{len(failed)} of {len(outcomes)} notebooks failed; the last good book stays:\n" + "\n".join(failed))
     if notices := [f"  {o.job.name}, {notice}" for o in outcomes for notice in o.notices]:

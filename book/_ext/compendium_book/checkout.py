@@ -88,6 +88,7 @@ class Checkout:
                 site.finish_work(self.work)
             if app.builder.name == "html":
                 site.assemble(Path(app.outdir), self.tables, sound)
+                app.outdir = type(app.outdir)(HTML)  # where Sphinx says that the pages are
 
 
 @contextlib.contextmanager
