@@ -16,6 +16,12 @@ from compendium.workplace import MARK
 INHERITED = ("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", MARK, "COMPENDIUM_CACHE", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 
 
+def require_unix() -> None:
+    """End the process with a message on a system without the file locks of Unix, which a build needs."""
+    if importlib.util.find_spec("fcntl") is None:
+        sys.exit("This system has no file locks of Unix, which the build needs. On Windows, use WSL2, the Linux inside it: see README.md.")
+
+
 def clean() -> dict[str, str]:
     """The variables for kernels and for Sphinx: hash seed, clock, time zone, language and number of threads are fixed.
 

@@ -40,6 +40,7 @@ class Checkout:
 
     def begin(self, app: Sphinx, config: Config) -> None:
         """Bring the staged book up to date and direct Sphinx to it."""
+        environment.require_unix()
         with stopping():
             if Path(app.srcdir) != ROOT:
                 raise CompendiumError(f"Jupyter Book can make the whole book only, not a part of it: jupyter-book build {ROOT}")
