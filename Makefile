@@ -1,6 +1,6 @@
 # Two commands do all the set-up they need: make book, make test. `make help` lists the others.
 .DEFAULT_GOAL := book
-.PHONY: help book html serve test check weekly bench permuted dask data lock refresh base changes example assets links actions proposal \
+.PHONY: help book html serve test unit check weekly bench permuted dask data lock refresh base changes example assets links actions proposal \
 	what-changed test-prose propose links-issue release pages summary clean environment pango browser
 
 # What is said to make reaches no shell as text. Recipes find it in their environment ("$$TABLES"), and there it stands as it was said: make
@@ -29,7 +29,10 @@ serve: environment  ## build, serve on localhost, build again on save
 test: environment dask pango browser  ## everything is tested, the built book included; PYTEST="-k changes" for some
 	PATH="$$PWD/.venv/bin:$$PATH" PYTEST_ADDOPTS="$$PYTEST" $(RUN) -m pytest
 
-PROSE := $(patsubst %,tests/test_%.py,text paper words verdicts data ci book browser landing)
+unit: environment  ## every test that needs no built book; in seconds
+	PYTEST_ADDOPTS="$$PYTEST" $(RUN) -m pytest -m "not builds and not thorough" --dist worksteal
+
+PROSE := tests/book tests/project tests/tables/test_data.py
 test-prose: environment pango browser  ## the tests that a changed sentence or reference can fail, the built book included
 	PATH="$$PWD/.venv/bin:$$PATH" PYTEST_ADDOPTS="$$PYTEST" $(RUN) -m pytest $(PROSE)
 

@@ -18,6 +18,7 @@ from typing import Any
 import nbformat
 import pandas as pd
 import pytest
+from browsing import browser, site  # noqa: F401  (fixtures)
 from server import authority, server  # noqa: F401  (fixtures)
 
 from compendium.paths import HTML, ROOT
@@ -263,6 +264,19 @@ def book() -> Path:
         time.sleep(2)  # another worker of these tests is building it
     assert done.returncode == 0, done.stderr
     return HTML
+
+
+BUILD = {"make_project", "book", "project", "built", "copy", "browser"}  # whoever uses one of these runs notebooks, or needs what they made
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make unit` leaves out: tests that build a book, in their own code or in that of a fixture that they ask for."""
+    for item in items:
+        if isinstance(item, pytest.Function):
+            fixtures = item._fixtureinfo.name2fixturedefs
+            code = [item.function.__code__, *(f.func.__code__ for found in fixtures.values() for f in found if hasattr(f.func, "__code__"))]
+            if BUILD & {*fixtures, *(name for c in code for name in c.co_names)}:
+                item.add_marker("builds")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,56 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import shutil
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import names
 from conftest import SOON
-
-# Chromium must not look for its maker's hosts: this is about the book's own requests.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def site(book: Path) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(book)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
-
-    name = next((n for n in ("chromium", "chromium-browser", "google-chrome") if shutil.which(n)), None)
-    if name is None:
-        pytest.fail("These tests need Chromium. Install it: apt-get install chromium (Debian, Ubuntu), or Google Chrome.")
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=shutil.which(name), args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-def names(book: Path) -> list[str]:
-    return sorted(str(p.relative_to(book)) for p in book.rglob("*.html") if "_static" not in p.parts)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])

@@ -34,6 +34,7 @@ def package() -> dict:
     return json.loads(PACKAGE.read_text(encoding="utf-8"))
 
 
+@pytest.mark.thorough
 def test_frictionless_finds_nothing_wrong() -> None:
     from frictionless import Package, system
 

@@ -9,16 +9,16 @@ import csv
 import functools
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from compendium import areas
 from compendium.measures import corridors, deaths, displacement, remittances, stocks, voting
+from compendium.paths import ROOT
 from compendium.tables.catalog import load as load_table
 
-ROWS = list(csv.DictReader(Path(__file__).with_name("published.csv").open(encoding="utf-8", newline="")))
+ROWS = list(csv.DictReader((ROOT / "tests" / "published.csv").open(encoding="utf-8", newline="")))
 COLUMNS = [
     "id",
     "statement",

@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from browsing import ARGUMENTS
 from bs4 import BeautifulSoup
 from conftest import Project, make_project, release, write_notebook
-from test_browser import ARGUMENTS
 
 from compendium import exhibits
 from compendium.errors import CompendiumError

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from test_browser import browser, site  # noqa: F401  (fixtures)
 
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 THEMES = (1, 2, 3)
@@ -59,7 +58,7 @@ def test_the_links_of_a_list_are_chosen_over_all_themes() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("page", ["questions.html", "claims.html", "exhibits.html"])
-def test_a_click_lands_on_what_it_names(book: Path, site: str, browser, page: str, size: str) -> None:  # noqa: F811
+def test_a_click_lands_on_what_it_names(book: Path, site: str, browser, page: str, size: str) -> None:
     width, height = SIZES[size]
     missed = []
     for link in spread(listed(book, page)):
@@ -93,7 +92,7 @@ def test_every_picture_says_how_large_it_is(book: Path) -> None:
     assert not lacking, "\n".join(lacking[:20])
 
 
-def test_old_links_lead_on_to_the_part_that_moved(book: Path, site: str, browser) -> None:  # noqa: F811
+def test_old_links_lead_on_to_the_part_that_moved(book: Path, site: str, browser) -> None:
     with (book.parents[1] / "book" / "moved.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     for row in rows:
@@ -116,7 +115,7 @@ def test_old_links_lead_on_to_the_part_that_moved(book: Path, site: str, browser
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_text_of_questions_and_claims_keeps_away_from_the_edge_of_its_box(site: str, browser, size: str) -> None:  # noqa: F811
+def test_text_of_questions_and_claims_keeps_away_from_the_edge_of_its_box(site: str, browser, size: str) -> None:
     width, height = SIZES[size]
     page = browser.new_page(viewport={"width": width, "height": height})
     for name in ROUNDTABLES:
@@ -129,7 +128,7 @@ def test_text_of_questions_and_claims_keeps_away_from_the_edge_of_its_box(site: 
     page.close()
 
 
-def test_a_correction_is_stacked_on_a_phone(site: str, browser) -> None:  # noqa: F811
+def test_a_correction_is_stacked_on_a_phone(site: str, browser) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto(site + "corrections.html", wait_until="load")
     cells = page.evaluate(

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from browsing import Quiet, names
 from bs4 import BeautifulSoup
 from conftest import AREAS, STOCK, Project, make_project, release, write_notebook
 from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
-from test_browser import Quiet, browser, names  # noqa: F401  (a fixture)
 
 from compendium.markdown import literal
 from compendium.tables.model import Field
@@ -99,7 +99,7 @@ def site(attacked: Project) -> Iterator[str]:
     server.shutdown()
 
 
-def test_no_string_of_the_data_runs(attacked: Project, site: str, browser) -> None:  # noqa: F811
+def test_no_string_of_the_data_runs(attacked: Project, site: str, browser) -> None:
     faults = []
     context = browser.new_context()
     for name in [*names(attacked.root / "_build" / "html"), "search.html?q=chapter", f"search.html?q={PICTURE[1:-1]}"]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 from conftest import SOON, Project, add, digests, make_project
-from test_serve import free_port, serving, wait_for
+from serving import free_port, serving, wait_for
 
 from compendium import charts
 from compendium.run import messages

@@ -13,13 +13,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from compendium import evidence
 from compendium.paths import BOOK, NOTEBOOKS, REFERENCES, ROOT
 
-PARTS = Path(__file__).with_name("paper-parts.csv")
+PARTS = ROOT / "tests" / "paper-parts.csv"
 # How many sentences, bullets or titles each paragraph of the paper has; a guiding question has its own id.
 SENTENCES = {
     "I": (6, 4, 6, 3, 1), "II": (3, 1, 9), "T1": (1, 4, 6, 4, 3), "RT1.1": (6,), "RT1.2": (7,),

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import NOTEBOOK, Project, write_notebook
-from test_build import digests
+from conftest import NOTEBOOK, Project, digests, write_notebook
 
 GLOSSARY = "# Glossary\n\n```{glossary}\nstock\n  All who live there.\n```\n"
 FIGURE = "\n".join(
