@@ -1,7 +1,7 @@
 # Two commands do all the set-up they need: make book, make test. `make help` lists the others.
 .DEFAULT_GOAL := book
-.PHONY: help book html serve test unit check weekly bench permuted dask data lock refresh base changes example assets links actions proposal \
-	what-changed test-prose propose links-issue release pages summary clean environment pango browser
+.PHONY: help book html serve test unit check weekly bench permuted dask lab hooks data lock refresh base changes example assets links actions proposal \
+	what-changed test-prose propose links-issue release pages summary clean environment lab-packages pango browser
 
 # What is said to make reaches no shell as text. Recipes find it in their environment ("$$TABLES"), and there it stands as it was said: make
 # itself would read $(…) in what stands on its command line. This comes before the first $(shell …), which may be given the same environment.
@@ -26,7 +26,7 @@ html: environment  ## the same without the PDF
 serve: environment  ## build, serve on localhost, build again on save
 	$(RUN) -m compendium serve $${PORT:+--port "$$PORT"}
 
-test: environment dask pango browser  ## everything is tested, the built book included; PYTEST="-k changes" for some
+test: environment dask lab-packages pango browser  ## everything is tested, the built book included; PYTEST="-k changes" for some
 	PATH="$$PWD/.venv/bin:$$PATH" PYTEST_ADDOPTS="$$PYTEST" $(RUN) -m pytest
 
 unit: environment  ## every test that needs no built book; in seconds
@@ -56,11 +56,21 @@ permuted: environment  ## which judgements do not turn with the numbers? NOTEBOO
 dask: environment  ## install what `build --dask` needs
 	@sh .ci/environment requirements-dask
 
+lab: lab-packages  ## open the notebooks in JupyterLab
+	sh .ci/lab/run $${PORT:+--port "$$PORT"}
+
+lab-packages:
+	@sh .ci/environment requirements-lab
+
+hooks: environment  ## before each commit: strip notebooks, format code, make the quick checks
+	sh .ci/need git
+	.venv/bin/pre-commit install
+
 data: environment  ## list the tables
 	$(RUN) -m compendium data
 
 lock: environment  ## lock the packages of the lists again
-	uv=$$(command -v uv || sh .ci/tool uv) && for set in requirements requirements-dask .ci/lychee .ci/uv; do \
+	uv=$$(command -v uv || sh .ci/tool uv) && for set in requirements requirements-dask requirements-lab .ci/lychee .ci/uv; do \
 		UV_SYSTEM_CERTS=1 "$$uv" pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 			--upgrade --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $$set.in -o $$set.txt || exit 1; \
 	done

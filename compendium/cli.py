@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from compendium.errors import CompendiumError, shortened
+from compendium.files import name_of, swap
 from compendium.tables.model import LATEST
 
 if TYPE_CHECKING:
@@ -169,6 +170,21 @@ def check() -> None:
     if found := list(lint.faults()):
         raise CompendiumError(f"{len(found)} fault(s):\n" + "\n".join(f"  {fault}" for fault in found))
     console.print("Notebooks, pages, list of contents and works: no fault that can be seen without running them", soft_wrap=True)
+
+
+@main.command()
+@click.argument("notebooks", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def strip(notebooks: Sequence[Path]) -> None:
+    """Take outputs, counts of runs and what editors add on saving out of NOTEBOOKS; of all by default."""
+    from compendium import sources
+    from compendium.paths import NOTEBOOKS
+    from compendium.run import notebook
+
+    for path in notebooks or sorted(NOTEBOOKS.glob("*.ipynb")):
+        text = sources.notebook(path)
+        if (bare := notebook.stripped(text, path)) != text:
+            swap(path, bare.encode())
+            console.print(f"{name_of(path)}: stripped", soft_wrap=True)
 
 
 @main.command()

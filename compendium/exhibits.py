@@ -2,6 +2,8 @@
 
 A notebook calls :func:`figure` or :func:`table`. The output cell then holds all that the page needs as one MIME
 bundle, so an executed notebook is complete by itself; staging turns it into an ``{exhibit}`` directive and files.
+
+Whoever runs a notebook by hand, in JupyterLab or VS Code, sees what the page will carry: staging leaves out what is shown for that alone.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
+from html import escape
 from typing import Any, Literal
 
 import numpy as np
@@ -22,7 +25,7 @@ import pandas as pd
 
 from compendium import sources
 from compendium.errors import CompendiumError
-from compendium.manifest import EXHIBIT_MIME, GLUE_MIME, GLUE_PREFIX, Exhibit, Source
+from compendium.manifest import CAPTION_MIME, EXHIBIT_MIME, GLUE_MIME, GLUE_PREFIX, Exhibit, Source
 from compendium.tables.catalog import release_of
 from compendium.tables.model import Release
 
@@ -31,6 +34,7 @@ BOUNDARY_NOTE = (
     "or by the contributors of this book."
 )
 _ID = re.compile(r"(fig|tab)-[a-z0-9]+(-[a-z0-9]+)*")
+_NO_FORMULAS = "mathjax_ignore"  # JupyterLab would read what stands between two "$" as a formula
 _HYPHEN_MINUS = re.compile(r"(?<![\w.-])-(?=\d)")
 _MINUS_NOUGHT = re.compile(r"\N{MINUS SIGN}(0(?:\.0+)?)(?![\d.]*\d)")
 
@@ -75,6 +79,7 @@ def figure(
     with rc_context({"svg.hashsalt": id, "figure.constrained_layout.use": False}):
         page, bundle = _pictures(fig, title, exhibit.credit)
     _display(replace(exhibit, alt=alt), {**bundle, "text/csv": _csv(data)}, {"svg": page})
+    _display_caption(exhibit)
 
 
 def _pictures(fig: Any, title: str, credit_line: str) -> tuple[str, dict[str, str]]:
@@ -128,7 +133,7 @@ def table(
     printed = [[_printed(value, spec) for value in data[column]] for column, spec in zip(data.columns, specs, strict=True)]
     rows = [list(row) for row in zip(*printed, strict=True)]
     shown = replace(exhibit, columns=list(data.columns), numeric=numeric, rows=rows)
-    _display(shown, {"text/csv": _csv(data), "text/html": data.to_html(index=False)})
+    _display(shown, {"text/csv": _csv(data), "text/html": _as_html(shown)})
 
 
 def _printed(value: Any, spec: str) -> str:
@@ -187,7 +192,9 @@ def glue(key: str, text: str) -> None:
     sources.check(text, f"Text '{key}'")
     # MyST-NB reads what looks like a Python literal as one: "73,256" would come out as the pair (73, 256). A quoted text stays itself.
     shown = repr(text) if _is_literal(text) else text
-    display({GLUE_MIME: shown}, raw=True, metadata={"scrapbook": {"name": key, "mime_prefix": GLUE_PREFIX}})
+    display(
+        {GLUE_MIME: shown, "text/plain": f"{key} = {text}"}, raw=True, metadata={"scrapbook": {"name": key, "mime_prefix": GLUE_PREFIX}}
+    )
 
 
 def _is_literal(text: str) -> bool:
@@ -347,3 +354,27 @@ def _display(exhibit: Exhibit, bundle: dict[str, str], beside: Mapping[str, str]
 
     record = exhibit.to_json() | dict(beside or {})
     display({**bundle, "text/plain": f"{exhibit.id}: {exhibit.title}", EXHIBIT_MIME: record}, raw=True)
+
+
+def _display_caption(exhibit: Exhibit) -> None:
+    """Show the caption of a figure below it; its picture has the title and the source line."""
+    from IPython.display import display
+
+    text = {"text/html": f'<div class="{_NO_FORMULAS}"><p>{escape(exhibit.caption)}</p></div>', "text/plain": exhibit.caption}
+    display({**text, CAPTION_MIME: {"id": exhibit.id}}, raw=True)
+
+
+def _as_html(table: Exhibit) -> str:
+    """A table with title, caption and source line, for those who run the notebook by hand; its cells are those of the page."""
+    sides = ["right" if number else "left" for number in table.numeric]
+
+    def row(kind: str, cells: Sequence[str]) -> str:
+        shown = (f'<{kind} style="text-align: {side}">{escape(cell)}</{kind}>' for cell, side in zip(cells, sides, strict=True))
+        return f"<tr>{''.join(shown)}</tr>"
+
+    rows = "".join(row("td", cells) for cells in table.rows)
+    return (
+        f'<div class="{_NO_FORMULAS}"><p><b>{escape(table.title)}</b></p>'
+        f"<table><thead>{row('th', table.columns)}</thead><tbody>{rows}</tbody></table>"
+        f"<p>{escape(table.caption)}</p><p><small>{escape(table.credit)}</small></p></div>"
+    )

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypedDict
 
 EXHIBIT_MIME = "application/vnd.compendium.exhibit+json"
 VERDICT_MIME = "application/vnd.compendium.verdict+json"
+CAPTION_MIME = "application/vnd.compendium.caption+json"  # beside a figure, for those who run the notebook by hand; on no page
 GLUE_PREFIX = "application/papermill.record/"  # what MyST-NB's {glue:text} looks for
 GLUE_MIME = GLUE_PREFIX + "text/plain"
 

@@ -19,7 +19,7 @@ from typing import Any, cast
 from compendium import edition, manifest, markdown, notes, sources
 from compendium.errors import CompendiumError
 from compendium.files import digest, modules, swap
-from compendium.manifest import EXHIBIT_MIME, GLUE_MIME, VERDICT_MIME, Exhibit, Findings, Source, Verdict
+from compendium.manifest import CAPTION_MIME, EXHIBIT_MIME, GLUE_MIME, VERDICT_MIME, Exhibit, Findings, Source, Verdict
 from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, REFERENCES, ROOT, STAGED, TOC
 from compendium.publish import conditional, fonts, profiles
 from compendium.run.plan import Job, loaded
@@ -126,7 +126,10 @@ class Book:
         return cells
 
     def _take_outputs(self, cell: dict[str, Any], job: Job, number: int) -> list[str]:
-        """Move exhibits and verdicts out of a cell's outputs into files; returns the ids of the exhibits."""
+        """Move exhibits and verdicts out of a cell's outputs into files; returns the ids of the exhibits.
+
+        What is shown only to those who run the notebook by hand is left out.
+        """
         outputs, ids = [], []
         for output in cell["outputs"]:
             data = output.get("data", {})
@@ -135,7 +138,9 @@ class Book:
                 self.verdicts[verdict.claim] = verdict
             elif EXHIBIT_MIME in data:
                 ids.append(self._add_exhibit(data, job, number))
-            else:
+            elif GLUE_MIME in data:
+                outputs.append({**output, "data": {GLUE_MIME: data[GLUE_MIME]}})
+            elif CAPTION_MIME not in data:
                 outputs.append(output)
         cell["outputs"] = outputs
         tags = cell["metadata"].setdefault("tags", [])

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
 from compendium.errors import CompendiumError
 from compendium.files import name_of
+
+# What Jupyter, JupyterLab and VS Code write into a notebook when they save it, beside outputs and counts of runs.
+_OF_EDITORS = (
+    *(f"metadata.{name}" for name in ("orig_nbformat", "signature", "toc-autonumbering", "vscode", "widgets")),
+    *(
+        f"metadata.language_info.{name}"
+        for name in ("codemirror_mode", "file_extension", "mimetype", "nbconvert_exporter", "pygments_lexer", "version")
+    ),
+    *(
+        f"cell.metadata.{name}"
+        for name in (
+            "collapsed", "editable", "ExecuteTime", "execution", "heading_collapsed", "hidden", "jp-MarkdownHeadingCollapsed", "jupyter",
+            "scrolled", "slideshow", "trusted", "vscode",
+        )
+    ),
+)  # fmt: skip
+_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}  # editors write a name that their user has chosen
 
 MAX_OUTPUT = 50_000_000  # bytes of a cell's outputs
 MAX_LINE = 160  # characters of a line of what was written to stderr
@@ -19,10 +37,25 @@ def stored_outputs(source: str, path: Path) -> str:
     for number, cell in enumerate(parse(source, path)["cells"], 1):
         if cell["cell_type"] == "code" and (cell.get("outputs") or cell.get("execution_count")):
             return (
-                f"{name_of(path)} is stored with outputs, or counts of runs (cell {number}). Clear them in Jupyter (Edit, Clear Outputs "
-                "of All Cells) and save: the build makes its own."
+                f"{name_of(path)} is stored with outputs, or counts of runs (cell {number}). Take them out: "
+                f".venv/bin/python -m compendium strip {shlex.quote(name_of(path))} (make hooks does it at each commit)."
             )
     return ""
+
+
+def stripped(source: str, path: Path) -> str:
+    """A notebook's text without outputs, counts of runs, and what editors add on saving.
+
+    :raises CompendiumError: it is not the text of a notebook.
+    """
+    import nbformat
+    from nbstripout import strip_output
+
+    parse(source, path)  # for the message
+    bare = strip_output(nbformat.reads(source, as_version=4), keep_output=False, keep_count=False, keep_id=True, extra_keys=[*_OF_EDITORS])
+    if bare.metadata.get("kernelspec", {}).get("language", "python") == "python":
+        bare.metadata["kernelspec"] = _KERNEL
+    return nbformat.writes(bare) + "\n"
 
 
 def status_of(cell: Any) -> str:

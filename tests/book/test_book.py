@@ -155,7 +155,7 @@ def test_cells_show_exhibits_numbers_and_verdicts_alone(book: Path) -> None:
         for path in EXECUTED.glob("**/*.ipynb")
         for cell in json.loads(path.read_text())["cells"]
         for output in cell.get("outputs", [])
-        if not {manifest.EXHIBIT_MIME, manifest.VERDICT_MIME, manifest.GLUE_MIME} & set(output.get("data", {}))
+        if not {manifest.CAPTION_MIME, manifest.EXHIBIT_MIME, manifest.VERDICT_MIME, manifest.GLUE_MIME} & set(output.get("data", {}))
     ]
     assert not stray, "end these cells with a semicolon or an exhibit:\n" + "\n".join(stray)
 

@@ -73,10 +73,27 @@ def test_a_figure_is_whole_in_its_output(shown: list[dict], stock: pd.DataFrame)
     assert "<svg" in bundle["image/svg+xml"]
 
 
+def test_whoever_runs_a_notebook_by_hand_sees_what_the_page_will_carry(shown: list[dict], stock: pd.DataFrame) -> None:
+    caption = "Cost of US$ 200 & <more> than that in US$."
+    data = pd.DataFrame({"Area": ["A & B"], "Million": [1234.5]})
+    exhibits.figure("fig-a", chart(), title="Lines meet in the end", caption=caption, alt=ALT, data=data, source=stock)
+    exhibits.table("tab-a", data, title="Two areas and a gap", caption=caption, source=stock, formats={"Million": ",.1f"})
+    picture, below, table = (one["data"] for one in shown)
+    assert "text/html" not in picture  # JupyterLab would show it in place of the picture
+    escaped = "<p>Cost of US$ 200 &amp; &lt;more&gt; than that in US$.</p>"
+    assert manifest.CAPTION_MIME in below and escaped in below["text/html"]
+    assert "<svg" not in below["text/html"]
+    credit = "Source: Test provider, Table stock, Test edition 2018 (released 2018-06-01) (CC0). Own computation."
+    for part in ("<b>Two areas and a gap</b>", '"text-align: left">A &amp; B<', '"text-align: right">1,234.5<', escaped, credit):
+        assert part in table["text/html"]
+    for html in (below["text/html"], table["text/html"]):
+        assert html.startswith('<div class="mathjax_ignore">')
+
+
 def test_the_same_figure_gives_the_same_bytes(shown: list[dict], stock: pd.DataFrame) -> None:
     for _ in range(2):
         exhibits.figure("fig-a", chart(), title="Lines meet in the end", caption="What two lines do.", alt=ALT, data=stock, source=stock)
-    assert shown[0] == shown[1]
+    assert shown[:2] == shown[2:]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +141,7 @@ def test_a_cut_state_is_said_in_the_source_line() -> None:
 
 def test_numbers_are_glued_with_unit_and_sign(shown: list[dict]) -> None:
     exhibits.number("change", -12.46, ".1f", "%")
-    assert shown[0]["data"] == {manifest.GLUE_MIME: "−12.5\N{NO-BREAK SPACE}%"}
+    assert shown[0]["data"] == {manifest.GLUE_MIME: "−12.5\N{NO-BREAK SPACE}%", "text/plain": "change = −12.5\N{NO-BREAK SPACE}%"}
     assert shown[0]["metadata"]["scrapbook"]["name"] == "change"
     with pytest.raises(CompendiumError, match="'nothing' is missing"):
         exhibits.number("nothing", float("nan"))
@@ -146,7 +163,7 @@ def test_a_negative_number_has_a_minus_sign_and_nought_has_none(text: str, print
 
 def test_a_number_with_a_thousands_comma_is_not_read_as_a_pair(shown: list[dict]) -> None:
     exhibits.number("deaths", 73256)
-    assert shown[0]["data"] == {manifest.GLUE_MIME: "'73,256'"}
+    assert shown[0]["data"] == {manifest.GLUE_MIME: "'73,256'", "text/plain": "deaths = 73,256"}
 
 
 def test_tables_format_and_show_gaps(shown: list[dict], stock: pd.DataFrame) -> None:

@@ -290,7 +290,7 @@ def run(area: str, as_of: str, monkeypatch: pytest.MonkeyPatch, drawn: bool) -> 
     def display(bundle: dict[str, Any], raw: bool = False, metadata: dict[str, Any] | None = None) -> None:
         if metadata and "scrapbook" in metadata:
             glued[metadata["scrapbook"]["name"]] = bundle[manifest.GLUE_MIME]
-        else:
+        elif manifest.CAPTION_MIME not in bundle:
             shown.append(bundle)
 
     monkeypatch.setattr("IPython.display.display", display)

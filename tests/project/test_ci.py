@@ -355,7 +355,7 @@ def test_a_path_of_the_users_python_reaches_no_recipe(recorded: Path) -> None:
 def test_help_lists_the_targets(recorded: Path) -> None:
     done, _ = make(recorded, "help")
     listed = re.findall(r"^  make ([a-z-]+) +\S", done.stdout, flags=re.MULTILINE)
-    assert set(listed) == targets() - {"environment", "pango", "browser"}
+    assert set(listed) == targets() - {"environment", "lab-packages", "pango", "browser"}
     assert max(map(len, done.stdout.splitlines())) <= 120
 
 
@@ -426,6 +426,24 @@ def test_nothing_is_installed_without_its_hash() -> None:
     for path in (ROOT / "Makefile", ROOT / "postBuild", *(p for p in (ROOT / ".ci").iterdir() if p.is_file()), *WORKFLOWS, *ACTIONS):
         for line in path.read_text().splitlines():
             assert "pip install" not in line or "--require-hashes" in line, f"{path}: {line}"
+
+
+def test_each_package_has_a_reason() -> None:
+    sets = [*ROOT.glob("*.in"), *(ROOT / ".ci").glob("*.in")]
+    assert {path.name for path in sets} == {"requirements.in", "requirements-dask.in", "requirements-lab.in", "lychee.in", "uv.in"}
+    packages = [line for path in sets for line in path.read_text().splitlines() if line and not line.startswith(("#", "-c "))]
+    assert len(packages) > 30
+    assert [line for line in packages if not re.fullmatch(r"\S+  # \S.*\w.*", line)] == []
+
+
+def test_each_list_of_packages_is_locked() -> None:
+    recipe = (ROOT / "Makefile").read_text().split("lock: environment")[1].split("\n\n")[0]
+    for path in [*ROOT.glob("*.in"), *(ROOT / ".ci").glob("*.in")]:
+        name = str(path.relative_to(ROOT).with_suffix(""))
+        assert re.search(rf"[ ]{re.escape(name)}[ ;]", recipe), name
+        locked = path.with_suffix(".txt").read_text()
+        for package in re.findall(r"^([a-z][a-z0-9-]*)", path.read_text(), flags=re.MULTILINE):
+            assert f"\n{package}==" in locked
 
 
 def test_an_install_says_what_it_does_and_is_made_once(fresh: Path) -> None:

@@ -85,17 +85,6 @@ def test_a_notebook_that_kills_its_kernel(copy: Project) -> None:
     assert "the kernel died" in said
 
 
-def test_a_notebook_stored_with_outputs(copy: Project) -> None:
-    import nbformat
-
-    add(copy, "stale", ("code", "1"))
-    path = copy.root / "notebooks" / "stale.ipynb"
-    notebook = nbformat.read(path, 4)
-    notebook.cells[2].outputs = [nbformat.v4.new_output("stream", text="old")]
-    nbformat.write(notebook, path)
-    assert "notebooks/stale.ipynb is stored with outputs" in refused(copy)
-
-
 def test_a_file_that_is_no_notebook(copy: Project) -> None:
     (copy.root / "notebooks" / "torn.ipynb").write_text('{"cells": [')
     assert "notebooks/torn.ipynb is not a readable notebook" in refused(copy)

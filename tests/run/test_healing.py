@@ -191,15 +191,32 @@ def test_faults_that_need_no_run_are_reported_at_once(copy: Project) -> None:
     assert "lost2021" in copy.run("data", "--check").stderr
 
 
-def test_stored_outputs_are_refused_before_the_cache_hides_them(copy: Project) -> None:
+def test_a_notebook_with_outputs_is_built_as_if_it_had_none(copy: Project) -> None:
     path = copy.root / "notebooks" / "chapter.ipynb"
     notebook = json.loads(path.read_text())
-    notebook["cells"][2]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "old"}]
+    for cell in notebook["cells"]:
+        cell["metadata"]["vscode"] = {"languageId": "python"}
+    notebook["metadata"]["language_info"] = {"name": "python", "version": "3.11.7"}
+    notebook["metadata"]["kernelspec"]["display_name"] = ".venv"
+    notebook["cells"][2] |= {"execution_count": 1, "outputs": [{"output_type": "stream", "name": "stdout", "text": "old"}]}
     path.write_text(json.dumps(notebook))
-    for options in ((), ("--dry-run",)):
-        done = copy.run("build", "--no-pdf", *options)
-        assert done.returncode == 1
-        assert "notebooks/chapter.ipynb is stored with outputs" in done.stderr
+    saved = path.read_bytes()
+    assert copy.run("strip").returncode == 0
+    assert b"old" not in path.read_bytes() and b"vscode" not in path.read_bytes() and b"3.11" not in path.read_bytes()
+    assert copy.build().returncode == 0
+    site = digests(copy.root / "_build" / "html")
+    path.write_bytes(saved)
+    assert copy.why()["chapter"] == "leaves it  nothing changed"
+    done = copy.build()
+    assert done.returncode == 0, done.stderr
+    assert digests(copy.root / "_build" / "html") == site
+
+    done = copy.run("check")
+    assert done.returncode == 1
+    command = ".venv/bin/python -m compendium strip notebooks/chapter.ipynb"
+    assert f"notebooks/chapter.ipynb is stored with outputs, or counts of runs (cell 3). Take them out: {command}" in done.stderr
+    assert copy.run(*command.split()[3:]).returncode == 0
+    assert "is stored with outputs" not in copy.run("check").stderr
 
 
 # --- Two at once --------------------------------------------------------------------------------------------------------
