@@ -232,6 +232,15 @@ def make_project(root: Path) -> Project:
     return Project(root)
 
 
+def copy_checkout(root: Path) -> None:
+    """Copy the files of this checkout as they are now: those that git knows, or would take."""
+    listed = subprocess.run(["git", "ls-files", "-zco", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, root / name)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A fresh small project."""

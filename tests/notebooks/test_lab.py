@@ -6,7 +6,6 @@ import base64
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import time
@@ -17,9 +16,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from conftest import HANGS, SOON
+from conftest import HANGS, SOON, copy_checkout
 from serving import free_port
-from test_browser import browser  # noqa: F401  (a fixture)
 
 from compendium.paths import ROOT
 
@@ -48,11 +46,7 @@ def git(root: Path, *arguments: str, check: bool = True, **environment: str) -> 
 
 def make_clone(root: Path) -> Path:
     """A repository with the files of this checkout as they are now, and with its environment."""
-    names = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").stdout.split("\0")
-    for name in filter(None, names):
-        if (ROOT / name).is_file():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, root / name)
+    copy_checkout(root)
     (root / ".venv").symlink_to(ROOT / ".venv")
     git(root, "init", "-q")
     git(root, "add", "-A")
@@ -68,7 +62,7 @@ class Session(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[Session]:  # noqa: F811
+def session(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[Session]:
     folder = tmp_path_factory.mktemp("lab")
     root = make_clone(folder / "checkout")
     (folder / "settings" / "custom").mkdir(parents=True)

@@ -14,6 +14,7 @@ from compendium import manifest
 from compendium.paths import NOTEBOOKS, PROFILE, ROOT
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
 def test_papermill_runs_it(path: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.ipynb"

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import HANGS, NOTEBOOK, Project, digests, make_project, write_notebook
+from conftest import HANGS, NOTEBOOK, Project, copy_checkout, digests, make_project, write_notebook
 
-from compendium.paths import BUILD, ROOT
+from compendium.paths import BUILD
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 DEPENDS_ON_PRINT = {"compendium.pdf", "ro-crate-metadata.json"}  # there is no print edition beside it
@@ -68,10 +68,7 @@ def test_it_makes_the_site_that_make_html_makes(plain: Project, built: Project) 
 
 def test_it_makes_the_whole_book(book: Path, jupyter_book: Run, tmp_path: Path) -> None:
     fresh = tmp_path / "checkout"
-    listed = subprocess.run(["git", "ls-files", "-zco", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
-    for name in filter(None, listed.stdout.split("\0")):
-        (fresh / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, fresh / name)
+    copy_checkout(fresh)
     (fresh / ".venv" / "lib").mkdir(parents=True)  # what is not the book's is not read
     (fresh / ".venv" / "lib" / "page.md").write_text("# Of another package\n\n{unknown}`role`\n")
     done = jupyter_book(fresh, "build", ".", "-n", "-W", COMPENDIUM_CACHE=str(BUILD / "cache"))

@@ -14,6 +14,8 @@ import pytest
 
 from compendium.paths import ROOT
 
+pytestmark = pytest.mark.builds
+
 # In a copy of the project: the last release of each table once more, with a year that repeats the last one.
 NEXT = """
 from dataclasses import replace

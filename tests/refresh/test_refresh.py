@@ -125,6 +125,7 @@ def test_a_good_answer_becomes_a_release(who: Provider, server: Server, first: C
     assert contents(folder) == after
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fault", FAULTS)
 @each_provider
 def test_a_server_that_fails_changes_nothing(
@@ -145,6 +146,7 @@ def test_a_server_that_fails_changes_nothing(
     assert all(not url.startswith("https://elsewhere") for url in server.urls())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scenario", [s for s in SCENARIOS if s not in ("last", "new")])
 @each_provider
 def test_figures_that_cannot_be_right_change_nothing(

@@ -29,6 +29,8 @@ from compendium.refresh import checks, fetch, ingest, refresh
 from compendium.tables import catalog, schema, store
 from compendium.tables.model import Release
 
+pytestmark = pytest.mark.thorough
+
 SEED = int(os.environ.get("WRONG_TABLES") or dt.datetime.now(dt.UTC).date().toordinal())
 LATER = "2099-12-31"  # after every year of these tables
 FEEDS = {f"{f.release.table.name}-{Path(f.files[0].name).stem}": f for f in feeds()}
