@@ -29,7 +29,7 @@ serve: environment  ## build, serve on localhost, build again on save
 test: environment dask pango browser  ## everything is tested, the built book included; PYTEST="-k changes" for some
 	PATH="$$PWD/.venv/bin:$$PATH" PYTEST_ADDOPTS="$$PYTEST" $(RUN) -m pytest
 
-PROSE := $(patsubst %,tests/test_%.py,text paper words verdicts data ci book browser landing)
+PROSE := $(patsubst %,tests/test_%.py,text paper words verdicts data ci guides book browser landing)
 test-prose: environment pango browser  ## the tests that a changed sentence or reference can fail, the built book included
 	PATH="$$PWD/.venv/bin:$$PATH" PYTEST_ADDOPTS="$$PYTEST" $(RUN) -m pytest $(PROSE)
 
@@ -44,7 +44,7 @@ check: environment  ## the quick part of the tests: style, tables, notebooks, ci
 	$(RUN) -m compendium data --check
 	$(RUN) -m compendium check
 
-bench: environment pango  ## measure the build against Jupyter Book and papermill; writes bench.md and bench.csv
+bench: environment pango  ## measure the build against Jupyter Book and papermill; writes BENCHMARKS.md
 	$(RUN) tests/bench.py "$${ROUNDS:-3}"
 
 permuted: environment  ## which judgements do not turn with the numbers? NOTEBOOKS="theme-1" for some
