@@ -47,7 +47,7 @@ check: environment  ## the quick part of the tests: style, tables, notebooks, ci
 	$(RUN) -m compendium data --check
 	$(RUN) -m compendium check
 
-bench: environment pango  ## measure the build against Jupyter Book and papermill; writes bench.md and bench.csv
+bench: environment pango  ## measure the build against Jupyter Book and papermill; writes BENCHMARKS.md
 	$(RUN) tests/bench.py "$${ROUNDS:-3}"
 
 permuted: environment  ## which judgements do not turn with the numbers? NOTEBOOKS="theme-1" for some

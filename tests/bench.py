@@ -1,7 +1,8 @@
 """How fast the build is, as ratios of times of one run on this machine: ``make bench``, or ``make bench ROUNDS=5``.
 
 Every measurement is taken in each round, one after the other, in a copy of the checkout with a cache of its own; the table
-gives medians. It is written to ``tests/bench.md`` and ``tests/bench.csv``, and into the README between its marks.
+gives medians. It is written to ``tests/bench.md`` and ``tests/bench.csv``, and into BENCHMARKS.md between its marks; a line of the README
+quotes it.
 """
 
 from __future__ import annotations
@@ -241,8 +242,41 @@ def table(bench: Bench) -> list[tuple[str, str, str, str]]:
     return rows
 
 
+def stored() -> dict[str, float]:
+    """The medians in ``tests/bench.csv``, by measurement."""
+    found: dict[str, list[float]] = {}
+    with (ROOT / "tests" / "bench.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            found.setdefault(row["measurement"], []).append(float(row["value"]))
+    return {name: statistics.median(values) for name, values in found.items()}
+
+
+def in_a_line(medians: dict[str, float]) -> str:
+    """What the README says of it.
+
+    :param medians: as :func:`stored` gives them.
+    """
+    executing = medians["jupyter-book, executing"] - medians["jupyter-book, not executing"]
+    return (
+        f"A changed sentence is on its page in {medians['HTML, one sentence']:.0f} seconds. All notebooks run in "
+        f"{medians['notebooks, cold']:.0f} seconds, where Jupyter Book takes {executing:.0f} and papermill's command line "
+        f"{medians['papermill, one after the other']:.0f}."
+    )
+
+
+def between(text: str) -> str:
+    """The text between the marks."""
+    return text.partition(BEGIN)[2].partition(END)[0].strip()
+
+
+def put(path: Path, text: str) -> None:
+    """Write a text between the marks of a file."""
+    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    path.write_text(f"{before}{BEGIN}\n{text.strip()}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+
+
 def write(bench: Bench, rounds: int) -> None:
-    """The table as Markdown and in the README, the measurements as CSV."""
+    """The table as Markdown, also in BENCHMARKS.md; the measurements as CSV; a line of the README."""
     lines = ["| | seconds | ratio | goal |", "| --- | ---: | ---: | ---: |", *(f"| {' | '.join(row)} |" for row in table(bench))]
     lines += [
         "",
@@ -260,10 +294,8 @@ def write(bench: Bench, rounds: int) -> None:
             for name, values in found.items():
                 kind = unit or {"cells": "seconds", "peak": "MB", "count": "notebooks"}[name.rpartition(": ")[2]]
                 rows.writerows([name, k + 1, f"{v:.3f}", kind] for k, v in enumerate(values))
-    readme = ROOT / "README.md"
-    before, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    readme.write_text(f"{before}{BEGIN}\n{text}{END}{after}", encoding="utf-8")
+    put(ROOT / "BENCHMARKS.md", text)
+    put(ROOT / "README.md", in_a_line(stored()))
     print(text)
 
 

@@ -133,7 +133,7 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
         elif _is_in_data(path):
             _refuse(f"{os.fsdecode(arguments[0])} is listed by the notebook. Tables come from load(table, as_of=as_of) alone.")
     elif event == "socket.connect" and isinstance(arguments[1], tuple):
-        _refuse(f"The notebook opens a connection to {arguments[1][0]}. Notebooks read tables only: add an importer (CONTRIBUTING.md).")
+        _refuse(f"The notebook opens a connection to {arguments[1][0]}. Notebooks read tables only: add an importer (book/add-table.md).")
 
 
 def _is_write(mode: str | None, flags: int) -> bool:
