@@ -82,7 +82,7 @@ def test_a_table_is_added_as_the_page_says(checkout: Project) -> None:
         return [d.stderr + d.stdout for d in done]
 
     file, importer, test = map(
-        save, ("downloads/example/associations-2018.csv", "compendium/importers/associations.py", "tests/test_associations.py")
+        save, ("downloads/example/associations-2018.csv", "compendium/importers/associations.py", "tests/importers/test_associations.py")
     )
     assert sum(map(bool, importer.read_text().splitlines())) <= 40
     listed = root / "compendium" / "importers" / "__init__.py"
