@@ -43,7 +43,7 @@ def example(page: str, lead: str) -> str:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Project:
+def project(tmp_path: Path) -> Project:
     """A copy of the package, the tables and the works, without any notebook."""
     root = tmp_path / "project"
     for part in ("compendium", "data"):
@@ -60,12 +60,12 @@ def run_notebook(project: Project, cell: str) -> None:
     assert project.execute() == {"example": ("ran", "")}
 
 
-def test_a_figure_is_added_as_the_page_says(checkout: Project) -> None:
-    run_notebook(checkout, example("make-chapter", "This is a whole cell."))
+def test_a_figure_is_added_as_the_page_says(project: Project) -> None:
+    run_notebook(project, example("make-chapter", "This is a whole cell."))
 
 
-def test_a_table_is_added_as_the_page_says(checkout: Project) -> None:
-    page, root = "add-table", checkout.root
+def test_a_table_is_added_as_the_page_says(project: Project) -> None:
+    page, root = "add-table", project.root
 
     def save(name: str) -> Path:
         path = root / name
@@ -77,7 +77,7 @@ def test_a_table_is_added_as_the_page_says(checkout: Project) -> None:
         """Run the commands of a block; what each says."""
         commands = re.findall(r"^\$ python -m compendium (.+)$", example(page, lead), re.MULTILINE)
         assert commands
-        done = [checkout.run(*command.split()) for command in commands]
+        done = [project.run(*command.split()) for command in commands]
         assert [d.stderr for d in done if d.returncode] == []
         return [d.stderr + d.stdout for d in done]
 
@@ -99,7 +99,7 @@ def test_a_table_is_added_as_the_page_says(checkout: Project) -> None:
     )
     assert tested.returncode == 0, tested.stdout
     assert "2 passed" in tested.stdout
-    run_notebook(checkout, example(page, "In a cell of a notebook"))
+    run_notebook(project, example(page, "In a cell of a notebook"))
 
     with importer.open("a", encoding="utf-8") as out:
         out.write(example(page, "At the end of `compendium/importers/associations.py`:"))
@@ -108,7 +108,7 @@ def test_a_table_is_added_as_the_page_says(checkout: Project) -> None:
     _, refreshed = run("Then, at the top of the project:")
     (day,) = set(re.findall(r"released (\d{4}-\d{2}-\d{2})", refreshed))
     assert refreshed.startswith("new hometown-associations: Register of 2018"), refreshed
-    assert f"hometown-associations has a new release ({day})" in checkout.why()["example"]
+    assert f"hometown-associations has a new release ({day})" in project.why()["example"]
 
 
 # --- What is named ---------------------------------------------------------------------------------------------------------
