@@ -167,6 +167,7 @@ def clone(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.mark.builds
 def test_a_commit_takes_outputs_out(clone: Path) -> None:
     path = clone / "notebooks" / "theme-1.ipynb"
     notebook = json.loads(path.read_text())
@@ -184,6 +185,7 @@ def test_a_commit_takes_outputs_out(clone: Path) -> None:
     assert git(clone, "status", "--porcelain").stdout == ""
 
 
+@pytest.mark.builds
 def test_a_commit_is_formatted_and_checked(clone: Path) -> None:
     module, page = clone / "compendium" / "words.py", clone / "book" / "introduction.md"
     module.write_text(module.read_text() + "\n\nLIST = [ 1,2 ]\n")

@@ -99,6 +99,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     return get
 
 
+@pytest.mark.thorough
 @each_provider
 def test_a_good_answer_becomes_a_release(who: Provider, server: Server, first: Callable[..., Path], tmp_path: Path) -> None:
     folder = first(server, who, tmp_path / "data")

@@ -425,6 +425,7 @@ def run_cell(client, code: str, seconds: float = SOON) -> dict:
     return run_sync(client.execute_interactive)(code, timeout=seconds, output_hook=lambda _: None)["content"]
 
 
+@pytest.mark.builds
 def test_a_forked_kernel_is_interrupted_and_goes_on(tmp_path: Path) -> None:
     import threading
 
@@ -470,6 +471,7 @@ def alive(pid: int) -> bool:
     return True
 
 
+@pytest.mark.builds
 def test_kernels_end_with_the_fork_server_and_others_are_started_as_usual(tmp_path: Path) -> None:
     from jupyter_core.utils import run_sync
 
