@@ -51,7 +51,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CompendiumError as error:
-            _stop(escape(shortened(str(error), MAX_MESSAGE)), error.status)
+            _stop(escape(shortened(str(error), MAX_MESSAGE)), 1)
         except OSError as error:
             _stop(f"{error}. What was there before is unchanged.", 1)
 
@@ -249,7 +249,7 @@ def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, fo
         _print_plan(as_of, profiles)
         return
     settings = Settings(as_of, profiles, jobs, cell_seconds, fork, dask)
-    with site.build_lock():
+    with site.build_lock(lambda text: console.print(text, soft_wrap=True)):
         site.recover()
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:

@@ -12,10 +12,9 @@ from pathlib import Path
 from rich.console import Console
 
 from compendium import workplace
-from compendium.errors import Busy, CompendiumError
+from compendium.errors import CompendiumError
 from compendium.files import name_of
-from compendium.paths import BOOK, CITATION, CONFIG, DATA, HTML, NOTEBOOKS, REFERENCES, ROOT
-from compendium.publish import site
+from compendium.paths import BOOK, CITATION, CONFIG, DATA, HTML, NOTEBOOKS, REFERENCES, ROOT, TOC
 
 console = Console(stderr=True, highlight=False)
 
@@ -60,15 +59,12 @@ def serve(port: int, as_of: str) -> None:
 
 def _times() -> dict[Path, int]:
     """When the files of the root folder that the book is made of were last changed."""
-    return {path: path.stat().st_mtime_ns if path.exists() else 0 for path in (CONFIG, REFERENCES, CITATION)}
+    return {path: path.stat().st_mtime_ns if path.exists() else 0 for path in (CONFIG, TOC, REFERENCES, CITATION)}
 
 
 def _rebuild(as_of: str) -> None:
-    """Build in a new process, so that changed modules of the package are imported; wait for another build, if one is running."""
-    command = [sys.executable, "-m", "compendium", "build", "--no-pdf", "--as-of", as_of]
-    while subprocess.run(command, cwd=ROOT, check=False).returncode == Busy.status:
-        console.print("What was saved is built when the other build is done.")
-        site.wait_for_other_build()
+    """Build in a new process, so that changed modules of the package are imported."""
+    subprocess.run([sys.executable, "-m", "compendium", "build", "--no-pdf", "--as-of", as_of], cwd=ROOT, check=False)
 
 
 class _Server(http.server.ThreadingHTTPServer):

@@ -14,12 +14,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from compendium import environment, notes, workplace
-from compendium.errors import Busy, CompendiumError, TablesChanged
+from compendium.errors import CompendiumError, TablesChanged
 from compendium.files import digest, modules, swap
 from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, HTML, LOGS, PACKAGE, PDF, PDF_NAME, REQUIREMENTS, ROOT, STAGED
 from compendium.publish import fonts, staging
@@ -33,10 +33,10 @@ STOPPED = "Stopped. "  # begins the message that ends a build
 
 
 @contextlib.contextmanager
-def build_lock() -> Iterator[None]:
-    """One build of this checkout at a time.
+def build_lock(report: Callable[[str], None]) -> Iterator[None]:
+    """One build of this checkout at a time: a second one waits for the first.
 
-    :raises Busy: another one is running.
+    :param report: called with the message that it waits.
     """
     import fcntl
 
@@ -45,16 +45,9 @@ def build_lock() -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Busy(f"Another build is running in {ROOT}. Wait for it, or stop it.") from None
+            report(f"Another build is running in {ROOT}. This one begins when it is done.")
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-
-
-def wait_for_other_build() -> None:
-    """Return when no build of this checkout is running."""
-    import fcntl
-
-    with (BUILD / ".lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 def fingerprint() -> str:

@@ -101,8 +101,14 @@ def test_a_table_is_added_as_the_page_says(project: Project) -> None:
     assert "2 passed" in tested.stdout
     run_notebook(project, example(page, "In a cell of a notebook"))
 
-    with importer.open("a", encoding="utf-8") as out:
-        out.write(example(page, "At the end of `compendium/importers/associations.py`:"))
+    imports = example(page, "In `compendium/importers/associations.py`, import what it takes")
+    feed = example(page, "At the end of `compendium/importers/associations.py`:")
+    importer.write_text(importer.read_text().replace("from compendium.importers import Recipe\n", imports) + "\n" + feed)
+    shutil.copy(ROOT / "pyproject.toml", root)
+    for command in (["check"], ["format", "--check"]):
+        style = [sys.executable, "-m", "ruff", *command, "compendium/importers", "tests"]
+        done = subprocess.run(style, cwd=root, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
     later = file.with_name("associations.csv")
     later.write_text(f"{file.read_text()}MEX,2018,1391\nCPV,2018,92\nPHL,2018,410\n")
     _, refreshed = run("Then, at the top of the project:")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -141,12 +143,17 @@ def test_a_question_without_a_status(copy: Project) -> None:
     assert ":status: must be one of answered, partly, no open data; found 'perhaps'" in said
 
 
-def test_two_builds_at_once(copy: Project) -> None:
-    import fcntl
-
-    with (copy.root / "_build" / ".lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        assert "Another build is running" in refused(copy)
+def test_a_build_waits_for_another(copy: Project) -> None:
+    with (copy.root / "_build" / ".lock").open("w") as lock, ThreadPoolExecutor() as pool:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        build = pool.submit(copy.build)
+        time.sleep(2)
+        assert not build.done()
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        done = build.result()
+    assert done.returncode == 0
+    assert "Another build is running" in done.stderr
+    assert "This one begins when it is done." in done.stderr
 
 
 def test_missing_pango_costs_only_the_pdf(copy: Project, tmp_path: Path) -> None:

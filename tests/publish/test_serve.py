@@ -24,6 +24,10 @@ def test_a_saved_sentence_is_on_the_page(copy: Project, tmp_path: Path) -> None:
             beside.write_text(works.read_text().replace("A work", title).replace("Another work", title))
             beside.replace(works)
             assert wait_for(port, "references.html", title), log.read_text()
+        (copy.root / "book" / "more.md").write_text("# One page more\n")
+        contents = copy.root / "_toc.yml"
+        contents.write_text(contents.read_text() + "- file: book/more\n")
+        assert wait_for(port, "more.html", "One page more"), log.read_text()
         (copy.root / "book" / "index.md").write_text("# A book\n\nSee {ref}`nowhere`.\n")
         deadline = time.monotonic() + SOON
         while "the last good book stays" not in log.read_text() and time.monotonic() < deadline:

@@ -235,7 +235,7 @@ def test_what_is_saved_while_another_build_runs_is_built_afterwards(copy: Projec
         with (copy.root / "_build" / ".lock").open("w") as other:
             fcntl.flock(other, fcntl.LOCK_EX)
             (copy.root / "book" / "index.md").write_text("# A book\n\nSaved meanwhile.\n")
-            assert until(lambda: "is built when the other build is done" in log.read_text()), log.read_text()
+            assert until(lambda: "This one begins when it is done." in log.read_text()), log.read_text()
         assert wait_for(port, "index.html", "Saved meanwhile"), log.read_text()
 
 

@@ -70,7 +70,7 @@ class Checkout:
         settings = Settings.from_environment()
         workplace.leave()
         environment.adopt()
-        self.locks.enter_context(site.build_lock())
+        self.locks.enter_context(site.build_lock(logger.info))
         site.recover()
         tables = site.tables_digest()
         phases = prepare(settings, logger.info, lambda o: logger.info("  %-32s %-8s %6.1f s", o.job.name, o.state, o.seconds))
@@ -98,14 +98,13 @@ def stopping() -> Iterator[None]:
     try:
         yield
     except CompendiumError as error:
-        _stop(str(error), error.status)
+        _stop(str(error))
     except OSError as error:
-        _stop(f"{error}. What was there before is unchanged.", 1)
+        _stop(f"{error}. What was there before is unchanged.")
 
 
-def _stop(message: str, status: int) -> NoReturn:
-    print(f"{site.STOPPED}{message}", file=sys.stderr)
-    sys.exit(status)
+def _stop(message: str) -> NoReturn:
+    sys.exit(f"{site.STOPPED}{message}")
 
 
 class InSources(python_logging.Filter):
