@@ -36,7 +36,7 @@ class Settings:
 
         :raises CompendiumError: one of them cannot be used.
         """
-        jobs = os.environ.get("JOBS") or "2"
+        jobs = os.environ.get("JOBS") or str(cls.jobs)
         if not jobs.isdecimal() or not int(jobs):
             raise CompendiumError(f"JOBS={jobs}: expected how many notebooks run at a time, such as JOBS=4.")
         return cls(check_day(os.environ.get("AS_OF") or LATEST), os.environ.get("PROFILES", ""), int(jobs))
