@@ -203,7 +203,8 @@ def lines(
             ax.plot(x[lone], y[lone], color=palette[column], marker="o", markersize=4, linestyle="none")
         ax.plot(x, y, color=palette[column], marker="o" if markers else None, markersize=4)
     if floor is not None:
-        ax.set_ylim(bottom=floor)
+        peak = float(frame.max().max())
+        ax.set_ylim(bottom=floor, top=max(ax.get_ylim()[1], peak + 0.03 * (peak - floor)))  # a level line is not cut at the top
     low, high = ax.get_ylim()
     last = [(c, frame[c].dropna()) for c in frame.columns if frame[c].notna().any()]
     end = max(float(s.index[-1]) for _, s in last)

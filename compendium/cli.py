@@ -90,7 +90,9 @@ def import_(source: Path, table: str) -> None:
 
     selected = list(recipes(table))
     if not selected:
-        raise CompendiumError(f"No importer makes a table '{table}'.")
+        raise CompendiumError(
+            f"No importer makes a table '{table}'. Is its module among the PROVIDERS of compendium/importers/__init__.py?"
+        )
     for recipe in selected:
         done = ingest(recipe, source)
         console.print(f"{done.id:48} {done.rows:>8,} rows {done.bytes / 1000:>8,.0f} kB")
@@ -140,9 +142,7 @@ def refresh(tables: tuple[str, ...], folder: Path | None, mirror: str, dry_run: 
     came = {o.table for o in outcomes if o.state in ("new", "same")}
     refused = [o for o in outcomes if o.state == "refused" or (o.state == "absent" and o.table in set(tables) - came)]
     if refused:
-        raise CompendiumError(
-            f"{len(refused)} of {len(outcomes)} sources gave nothing that may come in; the others did what is said above."
-        )
+        raise CompendiumError(f"{len(refused)} of {len(outcomes)} sources gave nothing that may come in; see above.")
 
 
 @main.command()

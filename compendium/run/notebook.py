@@ -13,7 +13,7 @@ from compendium.files import name_of
 
 # What Jupyter, JupyterLab and VS Code write into a notebook when they save it, beside outputs and counts of runs.
 _OF_EDITORS = (
-    *(f"metadata.{name}" for name in ("orig_nbformat", "signature", "toc-autonumbering", "vscode", "widgets")),
+    *(f"metadata.{name}" for name in ("orig_nbformat", "papermill", "signature", "toc-autonumbering", "vscode", "widgets")),
     *(
         f"metadata.language_info.{name}"
         for name in ("codemirror_mode", "file_extension", "mimetype", "nbconvert_exporter", "pygments_lexer", "version")
@@ -22,7 +22,7 @@ _OF_EDITORS = (
         f"cell.metadata.{name}"
         for name in (
             "collapsed", "editable", "ExecuteTime", "execution", "heading_collapsed", "hidden", "jp-MarkdownHeadingCollapsed", "jupyter",
-            "scrolled", "slideshow", "trusted", "vscode",
+            "papermill", "scrolled", "slideshow", "trusted", "vscode",
         )
     ),
 )  # fmt: skip
@@ -35,7 +35,8 @@ MAX_LINE = 160  # characters of a line of what was written to stderr
 def stored_outputs(source: str, path: Path) -> str:
     """The message on a notebook that is stored with outputs or execution counts; empty if it is not."""
     for number, cell in enumerate(parse(source, path)["cells"], 1):
-        if cell["cell_type"] == "code" and (cell.get("outputs") or cell.get("execution_count")):
+        ran = cell["cell_type"] == "code" and (cell.get("outputs") or cell.get("execution_count"))
+        if ran or {"papermill", "execution"} & set(cell["metadata"]):
             return (
                 f"{name_of(path)} is stored with outputs, or counts of runs (cell {number}). Take them out: "
                 f".venv/bin/python -m compendium strip {shlex.quote(name_of(path))} (make hooks does it at each commit)."
@@ -44,7 +45,7 @@ def stored_outputs(source: str, path: Path) -> str:
 
 
 def stripped(source: str, path: Path) -> str:
-    """A notebook's text without outputs, counts of runs, and what editors add on saving.
+    """A notebook's text without outputs, counts of runs, and what papermill and editors add on saving.
 
     :raises CompendiumError: it is not the text of a notebook.
     """
@@ -53,6 +54,10 @@ def stripped(source: str, path: Path) -> str:
 
     parse(source, path)  # for the message
     bare = strip_output(nbformat.reads(source, as_version=4), keep_output=False, keep_count=False, keep_id=True, extra_keys=[*_OF_EDITORS])
+    bare.cells = [cell for cell in bare.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    for cell in bare.cells:
+        if not cell.metadata.get("tags", True):
+            del cell.metadata["tags"]
     if bare.metadata.get("kernelspec", {}).get("language", "python") == "python":
         bare.metadata["kernelspec"] = _KERNEL
     return nbformat.writes(bare) + "\n"

@@ -173,9 +173,18 @@ def test_a_commit_takes_outputs_out(clone: Path) -> None:
     notebook = json.loads(path.read_text())
     cell = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
     cell |= {"execution_count": 3, "outputs": [{"output_type": "stream", "name": "stdout", "text": ["old"]}]}
-    cell["metadata"] |= {"execution": {"iopub.status.idle": "2026-01-01"}, "scrolled": True, "vscode": {"languageId": "python"}}
+    cell["metadata"] |= {
+        "execution": {"iopub.status.idle": "2026-01-01"},
+        "scrolled": True,
+        "papermill": {"status": "completed"},
+        "vscode": {"languageId": "python"},
+    }
     notebook["metadata"]["language_info"] |= {"version": "3.11.7", "codemirror_mode": {"name": "ipython", "version": 3}}
     notebook["metadata"]["kernelspec"]["display_name"] = ".venv"
+    notebook["metadata"]["papermill"] = {"start_time": "2026-01-01"}
+    notebook["cells"][0]["metadata"]["tags"] = []  # papermill gives each cell a list of tags
+    injected = {"cell_type": "code", "id": "of-papermill", "metadata": {"tags": ["injected-parameters"]}, "source": ["as_of = 'x'"]}
+    notebook["cells"].insert(2, injected | {"outputs": [], "execution_count": None})
     path.write_text(json.dumps(notebook))
     git(clone, "add", "-A")
     done = git(clone, "commit", "-m", "With outputs", check=False)

@@ -623,7 +623,7 @@ def test_new_tables_are_proposed_with_what_they_change(checkout: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert tables == "one new\n\nwhat changes\n"
     assert refused == ""
-    assert (checkout / "calls").read_text().splitlines() == ["refresh", "book", "base BASE_REF=HEAD", "changes"]
+    assert (checkout / "calls").read_text().splitlines() == ["refresh", "book", "base BASE_REF=HEAD", "changes BASE_REF=HEAD"]
 
 
 def test_without_new_tables_nothing_is_built(checkout: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import bench
 import pytest
-from conftest import HANGS, Project, write_notebook
+from conftest import HANGS, Project, copy_checkout, write_notebook
 
 from compendium.paths import BOOK, ROOT
 from compendium.sources import works
@@ -64,6 +65,13 @@ def test_a_figure_is_added_as_the_page_says(project: Project) -> None:
     run_notebook(project, example("make-chapter", "This is a whole cell."))
 
 
+def with_feed(importer: str) -> str:
+    """The importer of the page with the feed of the page."""
+    imports = example("add-table", "the line that imports `Recipe` becomes:")
+    feed = example("add-table", "At the end of `compendium/importers/associations.py`:")
+    return importer.replace("from compendium.importers import Recipe\n", imports) + "\n" + feed
+
+
 def test_a_table_is_added_as_the_page_says(project: Project) -> None:
     page, root = "add-table", project.root
 
@@ -101,20 +109,46 @@ def test_a_table_is_added_as_the_page_says(project: Project) -> None:
     assert "2 passed" in tested.stdout
     run_notebook(project, example(page, "In a cell of a notebook"))
 
-    imports = example(page, "In `compendium/importers/associations.py`, import what it takes")
-    feed = example(page, "At the end of `compendium/importers/associations.py`:")
-    importer.write_text(importer.read_text().replace("from compendium.importers import Recipe\n", imports) + "\n" + feed)
+    importer.write_text(with_feed(importer.read_text()))
     shutil.copy(ROOT / "pyproject.toml", root)
     for command in (["check"], ["format", "--check"]):
         style = [sys.executable, "-m", "ruff", *command, "compendium/importers", "tests"]
         done = subprocess.run(style, cwd=root, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout
-    later = file.with_name("associations.csv")
-    later.write_text(f"{file.read_text()}MEX,2018,1391\nCPV,2018,92\nPHL,2018,410\n")
+    file.with_name("associations.csv").write_text(example(page, "A newer file of the provider"), encoding="utf-8")
     _, refreshed = run("Then, at the top of the project:")
     (day,) = set(re.findall(r"released (\d{4}-\d{2}-\d{2})", refreshed))
     assert refreshed.startswith("new hometown-associations: Register of 2018"), refreshed
     assert f"hometown-associations has a new release ({day})" in project.why()["example"]
+
+
+@pytest.mark.builds
+def test_the_table_of_the_page_and_its_answers_meet_the_tests(tmp_path: Path) -> None:
+    """In a whole copy of the checkout: what `make test` asks of a new table and of its feed."""
+    page, root = "add-table", tmp_path / "checkout"
+    copy_checkout(root)
+    for name in ("downloads/example/associations-2018.csv", "compendium/importers/associations.py", "tests/answers/associations.py"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(example(page, f"In `{name}`:"), encoding="utf-8")
+    importer, listed = (root / "compendium" / "importers" / name for name in ("associations.py", "__init__.py"))
+    importer.write_text(with_feed(importer.read_text()))
+    listed.write_text(
+        listed.read_text().replace('    "gaskinabel",\n', f'    "gaskinabel",\n{example(page, "Add the module to `PROVIDERS`")}')
+    )
+    with (root / "references.bib").open("a", encoding="utf-8") as out:
+        out.write(example(page, "Every release names a work"))
+    env = {**os.environ, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def run(*command: str) -> None:
+        done = subprocess.run([sys.executable, "-m", *command], cwd=root, env=env, capture_output=True, text=True, timeout=HANGS)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    run("compendium", "import", "--from", "downloads", "--table", "hometown-associations")
+    run("compendium", "data", "--endpoints")
+    tests = ("tests/tables/test_data.py::test_every_resource_is_described", "tests/refresh/test_refresh.py")
+    run("pytest", "-p", "no:cacheprovider", "-n", "0", *tests, "-k", "Example or hometown or every")
+    run("ruff", "check", "compendium/importers", "tests/answers")
+    run("ruff", "format", "--check", "compendium/importers", "tests/answers")
 
 
 # --- What is named ---------------------------------------------------------------------------------------------------------
@@ -200,7 +234,7 @@ def test_links_between_the_guides_lead_somewhere(guide: str) -> None:
 
 def test_releases_and_works_of_the_examples_are_not_taken() -> None:
     assert "exampleoffice2018associations" not in works()
-    assert not (ROOT / "data" / "hometown-associations").exists()
+    assert not (ROOT / "data" / "hometown-associations").exists(), "the table of the example is in data/: take it out again"
 
 
 # --- Their size ------------------------------------------------------------------------------------------------------------
