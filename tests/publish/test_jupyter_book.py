@@ -118,16 +118,20 @@ def spoil_a_text(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "message"),
+    ("spoil", "options", "message"),
     [
-        (spoil_a_page, "book/index.md:3"),
-        (spoil_a_cell, "Stopped. 1 of 1 notebooks failed; the last good book stays:\n  notebooks/chapter.ipynb, cell 8, line 1 ('1 / 0')"),
-        (spoil_a_text, "notebooks/chapter.ipynb, cell 4, line 3"),
+        (spoil_a_page, ["-n", "-W"], "book/index.md:3"),
+        (spoil_a_page, ["-n", "-W", "--keep-going"], "book/index.md:3"),
+        (spoil_a_text, ["-n", "-W"], "notebooks/chapter.ipynb, cell 4, line 3"),
+        (
+            spoil_a_cell,
+            [],
+            "Stopped. 1 of 1 notebooks failed; the last good book stays:\n  notebooks/chapter.ipynb, cell 8, line 1 ('1 / 0')",
+        ),
     ],
 )
-@pytest.mark.parametrize("options", [("-n", "-W"), ("-n", "-W", "--keep-going")])
 def test_after_a_failed_build_the_last_site_stays(
-    again: Project, jupyter_book: Run, spoil: Callable[[Project], None], message: str, options: tuple[str, ...]
+    again: Project, jupyter_book: Run, spoil: Callable[[Project], None], options: list[str], message: str
 ) -> None:
     before = site(again)
     spoil(again)
