@@ -30,7 +30,7 @@ test: environment dask lab-packages pango browser  ## everything is tested, the 
 	PATH="$$PWD/.venv/bin:$$PATH" PYTEST_ADDOPTS="$$PYTEST" $(RUN) -m pytest
 
 unit: environment  ## every test that needs no built book; in seconds
-	PYTEST_ADDOPTS="$$PYTEST" $(RUN) -m pytest -m "not builds and not thorough" --dist loadscope
+	PYTEST_ADDOPTS="$$PYTEST" $(RUN) -m pytest -m "not builds and not thorough" --dist worksteal
 
 PROSE := tests/book tests/project tests/tables/test_data.py
 test-prose: environment pango browser  ## the tests that a changed sentence or reference can fail, the built book included
