@@ -101,7 +101,7 @@ def test_lines_between_north_and_south() -> None:
 
 
 def test_totals_of_abel_and_cohen() -> None:
-    # shared/sources/CHECKS.md: 72.7 million moves in 1990 to 1995, 101.2 million in 2015 to 2020.
+    # Totals of the file as published: 72.7 million moves in 1990 to 1995, 101.2 million in 2015 to 2020.
     total = load("migration-flows").groupby("year")["moves"].sum() / 1e6
     assert total[1990] == pytest.approx(72.7, abs=0.05)
     assert total[2015] == pytest.approx(101.2, abs=0.05)
