@@ -1,12 +1,14 @@
 """House style and chart kinds, on matplotlib.
 
 A chart carries no title: the exhibit's title states the finding. Colours are the Okabe-Ito set, safe for the
-colour-blind; a region has the same colour everywhere. Staging makes the dark-mode twin by exchanging the
-colours named in :data:`DARK`, so a chart uses only colours of this module.
+colour-blind; a region has the same colour everywhere. :func:`darken` makes the drawing for dark mode by exchanging
+colours, so a chart uses only colours of this module.
 """
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -22,6 +24,9 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+
+from compendium import marks
+from compendium.rooms import NARROW, Drawing, Room
 
 INK, MUTED, GRID, PAPER = "#20262c", "#5d6a75", "#d5dbe0", "#ffffff"
 BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY = "#0072b2", "#d55e00", "#009e73", "#b8588f", "#d99100", "#56b4e9"
@@ -72,6 +77,13 @@ DARK: Mapping[str, str] = {
 }
 
 SEQUENTIAL = LinearSegmentedColormap.from_list("house", ["#f2f6f9", "#9cc3da", "#0b4f6c"])
+# Its twin steps where text on it turns from ink to paper, so that both can be read on either side of the step.
+_STEP = 0.76
+_DARK_SEQUENTIAL = LinearSegmentedColormap.from_list("house-dark", [(0, "#1d2b35"), (_STEP, "#356681"), (_STEP, "#79adc9"), (1, "#b9e3f6")])
+_STEPS = np.linspace(0, 1, SEQUENTIAL.N)
+_SHADES = {mpl.colors.to_hex(SEQUENTIAL(x)): mpl.colors.to_hex(_DARK_SEQUENTIAL(x)) for x in _STEPS}
+_TWINS = _SHADES | DARK
+_DEEP = {mpl.colors.to_hex(SEQUENTIAL(x)) for x in _STEPS if x >= _STEP}
 _BOW = 4 / 3 * (2**0.5 - 1)  # four arcs look round and take half the bytes of matplotlib's eight
 ROUND = mpl.path.Path(
     [
@@ -92,7 +104,6 @@ ROUND = mpl.path.Path(
     [1, *[4] * 12],
 )
 MIN_LABELLED_SHARE = 5  # per cent: a number does not fit into a smaller part
-WIDTH = 5.8  # inches: as wide as the text of the PDF, and still legible on a phone
 
 
 def _set_style() -> None:
@@ -107,16 +118,64 @@ def _set_style() -> None:
 _set_style()
 
 
-def new(height: float = 3.4, rows: int = 1, columns: int = 1, **shared: bool | str | Sequence[float]) -> tuple[Figure, Axes | np.ndarray]:
-    """A figure as wide as the text.
+def new(
+    room: Room,
+    height: float = 3.4,
+    rows: int = 1,
+    columns: int = 1,
+    *,
+    narrow: float | None = None,
+    **shared: bool | str | Sequence[float],
+) -> tuple[Figure, Axes | np.ndarray]:
+    """A figure as wide as its room. In a narrow one the columns of axes stand under one another.
 
     :param height: inches.
+    :param narrow: inches in a narrow room; by default ``height`` for each of the columns.
     :param shared: ``sharex``, ``sharey``, ``width_ratios``, ``height_ratios`` of :func:`matplotlib.pyplot.subplots`.
     :returns: the figure, and its axes (an array where there is more than one).
     """
-    fig, axes = plt.subplots(rows, columns, figsize=(WIDTH, height), **shared)
+    if room.narrow:
+        height = narrow or height * columns
+        if columns > 1:
+            rows, columns = rows * columns, 1
+            shared = {name: value for name, value in shared.items() if name in ("sharex", "sharey")}
+    fig, axes = plt.subplots(rows, columns, figsize=(room.width, height), **shared)
     plt.close(fig)  # kept by the caller; pyplot must neither show it twice nor hold it
     return fig, axes
+
+
+def chart(
+    kind: Callable[..., None],
+    *data: object,
+    height: float = 3.4,
+    narrow: float | None = None,
+    axes: Mapping[str, object] | None = None,
+    **options: object,
+) -> Drawing:
+    """The drawing of one chart, for :func:`compendium.exhibits.figure`.
+
+    :param kind: a kind of this module, such as :func:`bars`; ``data`` and ``options`` are what it takes after the axes.
+    :param height: inches; ``narrow`` those on a phone, where they differ.
+    :param axes: properties of the axes, such as ``{"xlim": (0, 100)}``.
+    """
+
+    def draw(room: Room) -> Figure:
+        fig, ax = new(room, height, narrow=narrow)
+        kind(ax, *data, **options)
+        ax.set(**(axes or {}))
+        return fig
+
+    return draw
+
+
+def is_narrow(ax: Axes) -> bool:
+    """Whether axes are in a drawing for a phone."""
+    return ax.get_figure(root=True).get_size_inches()[0] <= NARROW.width
+
+
+def in_lines(name: object, ax: Axes, letters: int = 20) -> str:
+    """The name of a row, on several lines where the room is narrow and it is long."""
+    return textwrap.fill(" ".join(str(name).split()), letters) if is_narrow(ax) and len(str(name)) > letters else str(name)
 
 
 def gridlines(*axes: Axes, axis: str = "y") -> None:
@@ -133,13 +192,17 @@ def legend_above(ax: Axes, *given: Sequence[object], across: float = 0, **spacin
     :param across: where it begins, as a share of the width of the axes.
     :param spacing: ``ncols``, ``handletextpad`` and so on of :meth:`matplotlib.axes.Axes.legend`.
     """
-    ax.legend(*given, loc="lower left", bbox_to_anchor=(across, 1.0), **{"borderaxespad": 0.2, **spacing})
+    place = {"loc": "lower left", "bbox_to_anchor": (across, 1.0), "borderaxespad": 0.2, **spacing}
+    legend = ax.legend(*given, **place)
+    while is_narrow(ax) and place.get("ncols", 1) > 1 and legend.get_window_extent().width > 0.86 * ax.figure.bbox.width:
+        place["ncols"] -= 1
+        legend = ax.legend(*given, **place)
 
 
 def _rows(ax: Axes, names: pd.Index, unit: str, top: float = 0.6) -> np.ndarray:
     """Name the rows of a chart, first on top, over a horizontal axis of values with grid lines; the height of each row."""
     y = np.arange(len(names))
-    ax.set_yticks(y, [str(name) for name in names])
+    ax.set_yticks(y, [in_lines(name, ax) for name in names])
     ax.set_ylim(len(names) - 0.4, -top)
     ax.set_xlabel(unit)
     gridlines(ax, axis="x")
@@ -202,6 +265,7 @@ def lines(
             lone = whole.notna() & whole.shift(1).isna() & whole.shift(-1).isna()
             ax.plot(x[lone], y[lone], color=palette[column], marker="o", markersize=4, linestyle="none")
         ax.plot(x, y, color=palette[column], marker="o" if markers else None, markersize=4)
+        marks.put(ax, line.index, line, line, line.index, series=str(names.get(column, column)), unit=unit)
     if floor is not None:
         peak = float(frame.max().max())
         ax.set_ylim(bottom=floor, top=max(ax.get_ylim()[1], peak + 0.03 * (peak - floor)))  # a level line is not cut at the top
@@ -248,7 +312,8 @@ def bars(
     y = np.arange(len(values))
     numbers = values.to_numpy(dtype=float)
     ax.barh(y, numbers, color=colours, height=0.68)
-    ax.set_yticks(y, [str(n) for n in values.index])
+    marks.put(ax, numbers, y, numbers, values.index, unit=unit)
+    ax.set_yticks(y, [in_lines(n, ax) for n in values.index])
     ax.invert_yaxis()
     ax.axvline(0, color=GRID, lw=0.8)
     for k, v in enumerate(numbers):
@@ -271,8 +336,9 @@ def stacked_columns(ax: Axes, frame: pd.DataFrame, colours: Sequence[str], *, un
     for column, colour in zip(frame.columns, colours, strict=True):
         height = np.nan_to_num(frame[column].to_numpy(dtype=float))
         ax.bar(x, height, bottom=foot, width=0.76, color=colour, edgecolor=PAPER, linewidth=0.5, label=str(column))
+        marks.put(ax, x, foot + height / 2, height, frame.index, series=str(column), unit=unit)
         foot += height
-    step = -(-len(frame) // 8)  # every label where there is room, else every second or third, the last one always
+    step = -(-len(frame) // (5 if is_narrow(ax) else 8))  # every label where there is room, else every second or third, the last one always
     shown = [i for i in x if (len(frame) - 1 - i) % step == 0]
     ax.set_xticks(shown, [str(frame.index[i]) for i in shown])
     ax.set_ylabel(unit)
@@ -289,6 +355,8 @@ def median_iqr(ax: Axes, frame: pd.DataFrame, *, unit: str, show: Callable[[floa
     x = np.arange(len(frame))
     ax.vlines(x, frame["q1"], frame["q3"], color=PALE, lw=9)
     ax.scatter(x, frame["median"], s=46, color=ACCENT, zorder=3)
+    for column, word in (("q1", "lower quartile"), ("median", "median"), ("q3", "upper quartile")):
+        marks.put(ax, x, frame[column], frame[column], frame.index, series=word, unit=unit)
     for k, value in enumerate(frame["median"]):
         ax.annotate(show(value), (k, value), xytext=(8, 0), textcoords="offset points", va="center", fontsize=9.5, color=ACCENT)
     ax.set_xticks(x, [str(n) for n in frame.index])
@@ -319,6 +387,8 @@ def scatter(
         chosen = groups.index[groups == group]
         if len(chosen):
             ax.scatter(x[chosen], y[chosen], s=20, color=colour, label=group, linewidths=0, alpha=0.9)
+            for values, unit in zip((x, y), units, strict=True):
+                marks.put(ax, x[chosen], y[chosen], values[chosen], chosen, unit=unit)
     for unit, name in (named or {}).items():
         ax.annotate(name, (x[unit], y[unit]), xytext=(5, 3), textcoords="offset points", fontsize=8.5, color=MUTED)
     ax.set_xlabel(units[0])
@@ -337,11 +407,12 @@ def stacked_bars(ax: Axes, shares: pd.DataFrame, colours: Sequence[str], *, unit
     for column, colour in zip(shares.columns, colours, strict=True):
         width = shares[column].to_numpy(dtype=float)
         ax.barh(y, width, left=left, color=colour, height=0.68, label=str(column), edgecolor=PAPER, linewidth=0.8)
+        marks.put(ax, left + width / 2, y, width, shares.index, series=str(column), unit=unit)
         for k, (w, x) in enumerate(zip(width, left, strict=True)):
-            if w >= MIN_LABELLED_SHARE:
+            if w >= MIN_LABELLED_SHARE * (1.6 if is_narrow(ax) else 1):
                 ax.text(x + w / 2, k, f"{w:.0f}", ha="center", va="center", color=contrast(colour), fontsize=9.5)
         left += np.nan_to_num(width)
-    ax.set_yticks(y, [str(n) for n in shares.index])
+    ax.set_yticks(y, [in_lines(n, ax) for n in shares.index])
     ax.invert_yaxis()
     ax.set_xlabel(unit)
     ax.set_xticks([])
@@ -352,15 +423,23 @@ def stacked_bars(ax: Axes, shares: pd.DataFrame, colours: Sequence[str], *, unit
 
 
 def contrast(colour: str) -> str:
-    """Ink or paper, whichever reads better on a colour."""
+    """Ink or paper, whichever reads better on a colour, in dark mode too."""
+    if colour in _SHADES:
+        return PAPER if colour in _DEEP else INK
     r, g, b = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     return INK if 0.299 * r + 0.587 * g + 0.114 * b > 0.62 else PAPER
 
 
-def lasting(colour: str) -> str:
-    """Ink or paper for text on a colour, in dark mode too: shades without a twin keep their ink, saved by a near twin from the exchange."""
-    ink = contrast(colour)
-    return ink if colour in DARK else {INK: "#20262d", PAPER: "#fffffe"}[ink]
+def shade(share: float) -> str:
+    """The colour of a place on the scale from pale (0) to dark (1); in dark mode from dark to pale, so that more is always farther from
+    the paper.
+    """
+    return mpl.colors.to_hex(SEQUENTIAL(float(share)))
+
+
+def darken(svg: str) -> str:
+    """A drawing for dark mode: each colour of the house exchanged for its twin."""
+    return re.sub(r"#[0-9a-f]{6}\b", lambda m: _TWINS.get(m.group(0), m.group(0)), svg)
 
 
 def dumbbells(
@@ -382,6 +461,7 @@ def dumbbells(
     span = float(np.nanmax([a, b]) - min(0.0, float(np.nanmin([a, b]))))
     for values, others, colour, column in ((a, b, colours[0], first), (b, a, colours[1], second)):
         ax.scatter(values, y, s=42, color=colour, zorder=2)
+        marks.put(ax, values, y, values, frame.index, series=str(column), unit=unit)
         for k, (v, other) in enumerate(zip(values, others, strict=True)):
             coincide = abs(v - other) < 0.02 * span and colour == colours[0]
             if np.isnan(v) or coincide:
@@ -406,6 +486,8 @@ def iqr_change(ax: Axes, frame: pd.DataFrame, *, unit: str) -> None:
     ax.hlines(y, frame["p25"], frame["p75"], color=PALE, lw=9, alpha=0.55, label="Middle half of the countries")
     ax.scatter(frame[earlier], y, s=34, color=THEN, zorder=2, label=str(earlier))
     ax.scatter(frame[later], y, s=46, color=NOW, zorder=3, label=str(later))
+    for column, word in (("p25", "lower quartile"), (earlier, earlier), (later, later), ("p75", "upper quartile")):
+        marks.put(ax, frame[column], y, frame[column], frame.index, series=str(word), unit=unit)
     for k, value in enumerate(frame[later]):
         place = {"xytext": (0, 6), "textcoords": "offset points", "ha": "center", "va": "bottom"}
         ax.annotate(f"{value:.0f}", (value, k), fontsize=9, color=NOW, **place)
@@ -441,7 +523,10 @@ def range_bars(
             mark[column][found], at, s=22, marker="oD"[k], facecolor=(colour, PAPER)[k], edgecolor=colour, linewidth=1.4, zorder=3,
             label=str(column),
         )  # fmt: skip
-    ax.set_yticks(y, [str(n) for n in mark.index])
+        for values, word in ((low, "lowest"), (mark, ""), (high, "highest")):
+            name = ": ".join(part for part in (str(column) if len(mark.columns) > 1 else "", word) if part)
+            marks.put(ax, values[column][found], at, values[column][found], mark.index[found], series=name, unit=unit)
+    ax.set_yticks(y, [in_lines(n, ax) for n in mark.index])
     ax.set_ylim(y[-1] + 0.7, -0.7)
     ax.set_xlabel(unit)
     gridlines(ax, axis="x")
@@ -471,6 +556,9 @@ def forest_plot(
     ax.hlines(at, shown["low"], shown["high"], color=shown["colour"], lw=4.5, alpha=0.55)
     for marker, rows in shown.assign(at=at).groupby("marker", sort=False):
         ax.scatter(rows["factor"], rows["at"], s=38, color=rows["colour"], marker=marker, zorder=3)
+    for column, word in (("factor", ""), ("low", legend[0]), ("high", legend[0]), ("low_wide", legend[1]), ("high_wide", legend[1])):
+        end = {"low": ", lower end", "high": ", upper end"}.get(column.removesuffix("_wide"), "")
+        marks.put(ax, shown[column], at, shown[column], shown.index, series=word + end, unit=unit)
     for k, value in zip(at, shown["factor"], strict=True):
         ax.annotate(show(value), (1.01, k), xycoords=("axes fraction", "data"), va="center", fontsize=9, color=INK)
     ax.set_xscale("log")
@@ -500,20 +588,21 @@ def heatmap(
     values = frame.to_numpy(dtype=float)
     top = highest.reindex(frame.columns).to_numpy(dtype=float) if isinstance(highest, pd.Series) else highest or float(np.nanmax(values))
     written = [show[c] if isinstance(show, Mapping) else show for c in frame.columns]
-    # Just short of the end of the scale: its last colour is that of the accent, which dark mode exchanges.
-    shades = SEQUENTIAL(np.nan_to_num(values / top).clip(0, 0.99))
+    shares = np.nan_to_num(values / top).clip(0, 1)
     for i in range(values.shape[0]):
         for j in range(values.shape[1]):
             v = values[i, j]
             empty = bool(np.isnan(v))
-            colour = "none" if empty else mpl.colors.to_hex(shades[i, j])
+            colour = "none" if empty else shade(shares[i, j])
             ax.add_patch(mpl.patches.Rectangle((j - 0.48, i - 0.46), 0.96, 0.92, color=colour, lw=0))
-            ink = MUTED if empty else lasting(colour)
+            ink = MUTED if empty else contrast(colour)
             ax.text(j, i, "–" if empty else written[j](v), ha="center", va="center", fontsize=9.5, color=ink)
+    for j, column in enumerate(frame.columns):
+        marks.put(ax, j, np.arange(len(frame)), values[:, j], frame.index, series=str(column), unit=unit)
     ax.set_xlim(-0.5, values.shape[1] - 0.5)
     ax.set_ylim(values.shape[0] - 0.5, -0.5)
     ax.set_xticks(range(values.shape[1]), [str(c) for c in frame.columns])
-    ax.set_yticks(range(values.shape[0]), [str(r) for r in frame.index])
+    ax.set_yticks(range(values.shape[0]), [in_lines(r, ax) for r in frame.index])
     ax.xaxis.tick_top()
     ax.set_xlabel(unit)
     ax.spines[:].set_visible(False)
@@ -534,10 +623,11 @@ def swarm(x: np.ndarray, radius: np.ndarray) -> np.ndarray:
     return y
 
 
-def ranked_list(ax: Axes, frame: pd.DataFrame, *, span: tuple[float, float], middle: float) -> None:
+def ranked_list(ax: Axes, frame: pd.DataFrame, *, units: tuple[str, str], span: tuple[float, float], middle: float) -> None:
     """A list of names, each over a bar with its value; at the right a diamond for a second value, on a scale of its own.
 
     :param frame: index: names, first on top; columns value, second (may be missing) and solid (else the bar is hollow).
+    :param units: of the value and of the second value.
     :param span: ends of the second scale; ``middle``: where its dotted line stands.
     """
     y = np.arange(len(frame), dtype=float)
@@ -553,6 +643,8 @@ def ranked_list(ax: Axes, frame: pd.DataFrame, *, span: tuple[float, float], mid
     )
     ax.vlines([low, line, high], 0, len(frame) - 0.5, color=[GRID, MUTED, GRID], lw=0.8, linestyles=["-", ":", "-"])
     ax.scatter(place, y + 0.2, s=20, color=ORANGE, marker="D", zorder=3, linewidths=0)
+    marks.put(ax, long, y + 0.2, values, frame.index, unit=units[0])
+    marks.put(ax, place, y + 0.2, frame["second"], frame.index, unit=units[1])
     for spot, value in ((low, span[0]), (line, middle), (high, span[1])):
         ax.text(spot, len(frame) - 0.4, f"{value:.0f}", ha="center", va="top", fontsize=8, color=MUTED)
     ax.set_xlim(0, 1)
@@ -561,7 +653,14 @@ def ranked_list(ax: Axes, frame: pd.DataFrame, *, span: tuple[float, float], mid
 
 
 def beeswarm(
-    ax: Axes, frame: pd.DataFrame, colours: Mapping[str, str], *, unit: str, largest: float, named: Mapping[object, str] | None = None
+    ax: Axes,
+    frame: pd.DataFrame,
+    colours: Mapping[str, str],
+    *,
+    unit: str,
+    largest: float,
+    named: Mapping[object, str] | None = None,
+    names: Mapping[object, str] | None = None,
 ) -> None:
     """Rows of circles along an axis, none over another, each row with its mean weighted by value. Call it when all else of the figure
     stands and the limits of the horizontal axis are set: the circles are placed in points.
@@ -569,6 +668,7 @@ def beeswarm(
     :param frame: columns x (in ``unit``), value (area of the circle) and row (kind); rows without a position are left out.
     :param colours: kind to colour, first row on top; kinds without a circle get no row.
     :param largest: radius of the circle of the largest value, in points.
+    :param names: index to name, for the record of what is shown.
     :param named: index to name, written beside the circle: at its right where that is free, else at its left.
     """
     ax.set_xlabel(unit)
@@ -589,6 +689,7 @@ def beeswarm(
         y = line - rise
         ax.scatter(x, y, s=4 * r**2, marker=ROUND, color=colour, edgecolors=MUTED, linewidths=0.5, zorder=3, clip_on=False)
         ax.text(0, foot + 8, row, transform=ax.get_yaxis_transform(), fontsize=9, fontweight="semibold", va="center")
+        marks.put(ax, x, y, x, [(names or {}).get(i, i) for i in part.index], series=row, unit=unit)
         mean = float(np.average(x, weights=part["value"].astype("float64")))
         foot = line + float((r - rise).max()) + 4
         ax.plot([mean, mean], [line - (rise + r).max() - 3, foot - 1], color=INK, lw=1.4, zorder=2)
@@ -612,6 +713,9 @@ def cumulative(ax: Axes, curves: Mapping[str, pd.Series], colours: Mapping[str, 
     """
     for name, curve in curves.items():
         ax.step(curve.index, curve.to_numpy(dtype=float), where="post", color=colours[name], ls=styles[name], lw=1.8, label=name)
+        for share in (25, 50, 75):  # the curve has a step for each pair of countries: these points stand for it
+            at = float(curve.index[int(np.searchsorted(curve.to_numpy(dtype=float), share).clip(0, len(curve) - 1))])
+            marks.put(ax, at, share, at, [name], series=f"{share} per cent within", unit=unit)
     ax.set_xscale("log")
     ax.set_ylim(0, 100)
     ax.xaxis.set_major_formatter(lambda v, _: f"{v:,.0f}")

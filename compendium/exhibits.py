@@ -15,19 +15,22 @@ import math
 import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from html import escape
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from compendium import sources
+from compendium import marks, sources
 from compendium.errors import CompendiumError
 from compendium.manifest import CAPTION_MIME, EXHIBIT_MIME, GLUE_MIME, GLUE_PREFIX, Exhibit, Source
 from compendium.tables.catalog import release_of
 from compendium.tables.model import Release
+
+if TYPE_CHECKING:
+    from compendium.rooms import Drawing
 
 BOUNDARY_NOTE = (
     "The boundaries and names shown and the designations used do not imply official endorsement or acceptance by the United Nations "
@@ -35,6 +38,7 @@ BOUNDARY_NOTE = (
 )
 _ID = re.compile(r"(fig|tab)-[a-z0-9]+(-[a-z0-9]+)*")
 _NO_FORMULAS = "mathjax_ignore"  # JupyterLab would read what stands between two "$" as a formula
+_CODE = re.compile(r"[A-Z]{3}")  # of an area
 _HYPHEN_MINUS = re.compile(r"(?<![\w.-])-(?=\d)")
 _MINUS_NOUGHT = re.compile(r"\N{MINUS SIGN}(0(?:\.0+)?)(?![\d.]*\d)")
 
@@ -46,7 +50,7 @@ def typeset(text: str) -> str:
 
 def figure(
     id: str,
-    fig: Any,
+    drawing: Drawing,
     *,
     title: str,
     caption: str,
@@ -55,58 +59,141 @@ def figure(
     source: pd.DataFrame | Sequence[pd.DataFrame],
     map: bool = False,
 ) -> None:
-    """Show a figure as an exhibit.
+    """Show a figure as an exhibit: drawn for a page and for a phone, with a record of what it shows.
 
     :param id: ``fig-`` and words joined by hyphens; unique in the book, used to refer to it.
-    :param fig: a matplotlib figure from :func:`compendium.charts.new`.
-    :param title: the finding, as a sentence without a full stop.
+    :param drawing: makes a matplotlib figure for a :class:`compendium.rooms.Room`: ``lambda room: bars(room, table)``, or what
+        :func:`compendium.charts.chart` returns.
+    :param title: the finding, one claim of at most twenty words, as a sentence without a full stop.
     :param caption: what is measured: definition, unit, years, vintage. Plain text, as the title: marks of MyST in it are shown as they are.
     :param alt: what a sighted reader sees, in words.
-    :param data: the plotted numbers, offered as CSV; the names of rows become columns, so their index must have a name.
+    :param data: the plotted numbers, offered as CSV; the names of rows become columns, so their index must have a name. Beside each column
+        of codes of areas one with their names is put.
     :param source: the tables it was made from, as returned by ``load``.
     :param map: add the note on boundaries.
-    :raises CompendiumError: a part is missing or damaged, the id is malformed, or the data would lose something: see :func:`tidy`.
+    :raises CompendiumError: a part is missing or damaged, the id is malformed, the drawing records no marks, or the data would lose
+        something: see :func:`tidy`.
     """
-    from matplotlib import rc_context
-
     title, caption, alt = typeset(title), typeset(caption), typeset(alt)
     exhibit = _exhibit("figure", id, title, caption + (" " + BOUNDARY_NOTE if map else ""), source)
     if len(alt.split()) < 8:
         raise CompendiumError(f"Exhibit '{id}': the alt text must say what a sighted reader sees, in a sentence or more; found '{alt}'.")
     sources.check(alt, f"Exhibit '{id}', its alt text")
+    if not callable(drawing):
+        raise CompendiumError(
+            f"Exhibit '{id}': its drawing must be a function of the room that it has, so that it can be made for a page and for a phone; "
+            f"found {type(drawing).__name__}. Write `lambda room: …` around the call that makes the figure."
+        )
     data = tidy(id, data)
-    # The salt makes the ids inside the SVG: the same in every run, another in every figure.
-    with rc_context({"svg.hashsalt": id, "figure.constrained_layout.use": False}):
-        page, bundle = _pictures(fig, title, exhibit.credit)
-    _display(replace(exhibit, alt=alt), {**bundle, "text/csv": _csv(data)}, {"svg": page})
+    pictures = _draw(id, drawing, title, exhibit.credit)
+    drawn, why = pictures.marks, pictures.without
+    if not drawn["wide"] and not why:
+        raise CompendiumError(
+            f"Exhibit '{id}': its drawing records no marks, so nobody can read values from the picture. Draw with a kind of "
+            "`compendium.charts`, call `marks.put(ax, x, y, values, names, unit=…)` beside each of matplotlib's calls, or say with "
+            "`marks.none(fig, why)` that places in this picture mean nothing."
+        )
+    shown = marks.table(pictures.wide) if pictures.wide else _as_shown(data)
+    columns, numeric, rows = shown
+    record = replace(
+        exhibit,
+        alt=alt,
+        columns=columns,
+        numeric=numeric,
+        rows=rows[: marks.MOST_ROWS],
+        more=max(len(rows) - marks.MOST_ROWS, 0),
+        no_marks=why,
+        crowded=pictures.crowded,
+    )
+    beside = {"svg": pictures.page, "narrow": pictures.narrow, "marks": drawn}
+    _display(record, {**pictures.download, "text/csv": _csv(named(data))}, beside)
     _display_caption(exhibit)
 
 
-def _pictures(fig: Any, title: str, credit_line: str) -> tuple[str, dict[str, str]]:
-    """Draw a figure three times: as SVG for the page, and with title and source line as SVG and as PNG."""
-    from matplotlib.backends.backend_agg import RendererAgg
+@dataclass(frozen=True)
+class _Pictures:
+    """What is made of a drawing."""
+
+    page: str  # SVG
+    narrow: str  # SVG, for a phone
+    download: dict[str, str]  # with title and source line, by MIME type
+    wide: list[marks.Mark]
+    marks: dict[str, Any]  # as JSON holds them
+    without: str  # why there are none
+    crowded: list[str]
+
+
+def _draw(id: str, drawing: Drawing, title: str, credit_line: str) -> _Pictures:
+    """Make a drawing for a phone and for a page, the latter with title and source line too, as SVG and as PNG."""
+    from matplotlib import rc_context
+
+    from compendium import rooms
+
+    # The salt makes the ids inside the SVG: the same in every run, another in every figure.
+    with rc_context({"svg.hashsalt": f"{id}-narrow"}):
+        small = drawing(rooms.NARROW)
+        measure = rooms.lay_out(small)
+        crowded = [f"narrow: {what}" for what in rooms.crowding(small, measure)]
+        narrow, narrow_marks = svg(small).decode(), marks.of(small)
+    with rc_context({"svg.hashsalt": id}):
+        fig = drawing(rooms.WIDE)
+        measure = rooms.lay_out(fig)
+        crowded += [f"wide: {what}" for what in rooms.crowding(fig, measure)]
+        page, wide_marks = svg(fig).decode(), marks.of(fig)
+        download = _download(fig, measure, title, credit_line)
+    return _Pictures(page, narrow, download, wide_marks, marks.to_json(wide_marks, narrow_marks), marks.reason(fig), crowded)
+
+
+def _download(fig: Any, measure: Any, title: str, credit_line: str) -> dict[str, str]:
+    """A figure that is laid out, with title and source line, as SVG and as PNG."""
     from matplotlib.transforms import Bbox
 
-    # Laid out once: with a layout engine ("none" is one too) matplotlib would draw it twice for each file.
-    fig.dpi = 72  # as SVG is drawn, so that text is measured alike
-    if (engine := fig.get_layout_engine()) is not None:
-        engine.execute(fig)
-    fig.set_layout_engine(None)
-    page = _save(fig, "svg").decode()
     size = 72 * fig.get_size_inches()[1]
     heading = fig.text(
         0, 1 + 10 / size, textwrap.fill(title, 68), fontsize=12.5, fontweight="bold", va="bottom", ha="left", in_layout=False
     )
     credit = fig.text(0, -8 / size, textwrap.fill(credit_line, 112), fontsize=8, color="#5d6a75", va="top", ha="left", in_layout=False)
     # What the page shows, title and source line, with a margin. "tight" would measure and draw all of it again for each file.
-    measure = RendererAgg(*fig.bbox.size, fig.dpi)
     parts = [fig.bbox, heading.get_window_extent(measure), credit.get_window_extent(measure)]
     extent = Bbox.union(parts).transformed(fig.dpi_scale_trans.inverted()).padded(0.15)
     whole = {"bbox_inches": extent, "facecolor": "#ffffff"}
-    return page, {
+    return {
         "image/svg+xml": _save(fig, "svg", **whole).decode(),
         "image/png": base64.b64encode(_save(fig, "png", dpi=200, **whole)).decode(),
     }
+
+
+def named(data: pd.DataFrame) -> pd.DataFrame:
+    """A table with a column of names beside each column of codes of areas."""
+    from compendium import areas
+
+    out = data.copy()
+    for column in data.columns:
+        codes = data[column].dropna()
+        if f"{column}_name" in data.columns or not len(codes) or not all(isinstance(c, str) and _CODE.fullmatch(c) for c in codes):
+            continue
+        known = areas.frame().index
+        if codes.isin(known).mean() > 0.5:  # what has no name, such as origins that are known by group alone, keeps its code
+            out.insert(out.columns.get_loc(column) + 1, f"{column}_name", areas.names(data[column]))
+    return out
+
+
+def _as_shown(data: pd.DataFrame) -> tuple[list[str], list[bool], list[list[str]]]:
+    """The data of a figure as a table in the page."""
+    table = named(data)
+    for column in [c for c in table.columns if f"{c}_name" in table.columns]:
+        table[column] = table.pop(f"{column}_name").fillna(table[column])
+    numeric = [pd.api.types.is_numeric_dtype(table[c]) and not pd.api.types.is_bool_dtype(table[c]) for c in table.columns]
+
+    def printed(column: pd.Series, number: bool) -> list[str]:
+        if not number:
+            return [_printed(value, "") for value in column]
+        spec = "d" if "year" in str(column.name) else f",.{marks.decimals_of(list(column.dropna().astype(float)))}f"
+        return ["–" if pd.isna(v) else typeset(format(int(v) if spec == "d" else float(v), spec)) for v in column]
+
+    cells = [printed(table[c], n) for c, n in zip(table.columns, numeric, strict=True)]
+    heads = [str(c).replace("_", " ").capitalize() for c in table.columns]
+    return heads, numeric, [list(row) for row in zip(*cells, strict=True)]
 
 
 def table(
@@ -206,12 +293,20 @@ def _is_literal(text: str) -> bool:
 
 
 def credit(sources: Sequence[Source]) -> str:
-    """The source line in plain text: each table of a provider with its editions, release days and licence; own computation."""
-    return source_line(sources, lambda group: f"{group[0]['provider']}, {group[0]['title']}, {editions(group)} ({terms(group)})")
+    """The source line in plain text: of each table of a provider its title, edition and release day, of several the first and the last."""
+    return "Source: " + "; ".join(f"{g[0]['provider']}, {g[0]['title']}, {_span(g)}" for g in by_provider(sources)) + ". Own computation."
+
+
+def _span(group: Sequence[Source]) -> str:
+    releases = sorted(group, key=lambda s: s["release"])
+    between = " and " if len(releases) == 2 else " to "
+    names, days = (between.join(dict.fromkeys((releases[0][part], releases[-1][part]))) for part in ("edition", "release"))
+    cuts = "".join(f", as known on {day}" for day in sorted({s["cut"] for s in group} - {""}))
+    return f"{names} (released {days}{cuts})"
 
 
 def source_line(sources: Sequence[Source], described: Callable[[Sequence[Source]], str]) -> str:
-    """The source line of an exhibit.
+    """The sources of an exhibit in full.
 
     :param described: how the releases of one table by one provider are named.
     """

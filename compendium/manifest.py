@@ -22,8 +22,8 @@ GLUE_MIME = GLUE_PREFIX + "text/plain"
 STATUSES = {"answered": "answered", "partly": "partly answered", "no open data": "no open data"}
 VERDICTS = ("supported", "qualified", "not as worded", "open")
 
-_OF_A_FIGURE, _OF_A_TABLE = {"alt", "size"}, {"columns", "numeric", "rows"}
-_STAGED = {"notebook", "cell", "parameters", "made_of", "source_line", "size"}  # known once an exhibit is staged
+_OF_A_FIGURE = {"alt", "size", "narrow_size", "no_marks", "more", "crowded"}
+_STAGED = {"notebook", "cell", "parameters", "made_of", "source_line", "size", "narrow_size"}  # known once an exhibit is staged
 
 FOLDER = "_exhibits"
 FINDINGS = f"{FOLDER}/findings.json"
@@ -54,18 +54,24 @@ class Exhibit:
     sources: list[Source]
     credit: str  # the source line as plain text
     alt: str = ""  # of a figure
-    columns: list[str] = field(default_factory=list)  # of a table, as printed; so are its rows
+    columns: list[str] = field(default_factory=list)  # of a table as printed, or of what a figure shows; so are the rows
     numeric: list[bool] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
+    more: int = 0  # of a figure: rows that it shows beside those
+    no_marks: str = ""  # of a figure: why there is no record of its marks
+    crowded: list[str] = field(default_factory=list)  # of a figure: words that are too small, cut or on others, by drawing
     notebook: str = ""  # without its ending
     cell: int = 0  # of the notebook as its author counts them
     parameters: dict[str, Any] = field(default_factory=dict)
     made_of: str = ""  # a digest
     source_line: str = ""  # as MyST, with links
     size: list[float] = field(default_factory=list)  # of a figure: width and height in CSS pixels
+    narrow_size: list[float] = field(default_factory=list)  # of its drawing for a phone
 
     def place(self, ending: str) -> str:
-        """Where a file of the exhibit is in the site: its ``.csv``, ``.svg``, ``.png``, ``-page.svg`` or ``-page-dark.svg``."""
+        """Where a file of the exhibit is in the site: its ``.csv``, ``.svg``, ``.png``, ``-marks.json``, ``-page.svg``, ``-narrow.svg``,
+        or one of the last two for dark mode, ``-page-dark.svg`` and ``-narrow-dark.svg``.
+        """
         return f"{folder_of(self.id)}/{self.id}{ending}"
 
     @property
@@ -75,7 +81,7 @@ class Exhibit:
 
     def to_json(self) -> dict[str, Any]:
         """The record as JSON holds it: without the fields of the other kind, and without those that are not known yet."""
-        left_out = _OF_A_TABLE if self.kind == "figure" else _OF_A_FIGURE
+        left_out = set() if self.kind == "figure" else _OF_A_FIGURE
         facts = dataclasses.asdict(self).items()
         return {name: value for name, value in facts if name not in left_out and (value or name not in _STAGED)}
 

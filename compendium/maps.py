@@ -14,7 +14,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from compendium.charts import GREY, INK, MUTED, ORANGE, PAPER, ROUND, SEQUENTIAL, WIDTH, lasting, new
+from compendium.charts import GREY, INK, MUTED, ORANGE, PAPER, ROUND, contrast, new, shade
+from compendium.rooms import Room
 
 ROUNDS = 900  # of pushing circles apart: enough for some 240 countries
 
@@ -24,7 +25,7 @@ def shades(values: pd.Series, edges: Sequence[float]) -> pd.Series:
 
     :param edges: ascending limits of the classes; the last class holds its upper limit too.
     """
-    steps = [mpl.colors.to_hex(SEQUENTIAL(x)) for x in np.linspace(0.14, 0.97, len(edges) - 1)]
+    steps = [shade(x) for x in np.linspace(0.14, 0.97, len(edges) - 1)]
     numbers = values.to_numpy(dtype=float, na_value=np.nan)
     place = np.clip(np.searchsorted(edges, np.nan_to_num(numbers), side="right") - 1, 0, len(steps) - 1)
     return pd.Series([GREY if np.isnan(v) else steps[k] for v, k in zip(numbers, place, strict=True)], index=values.index, dtype="object")
@@ -83,14 +84,15 @@ def apart(
     return at[:, 0], at[:, 1]
 
 
-def canvas(height: float) -> tuple[Figure, Axes]:
-    """A figure as wide as the text with one axes over all of it, without lines or ticks, measured in points from the lower left corner.
+def canvas(room: Room, height: float, narrow: float | None = None) -> tuple[Figure, Axes]:
+    """A figure as wide as its room with one axes over all of it, without lines or ticks, measured in points from the lower left corner.
 
-    :param height: inches.
+    :param height: inches; ``narrow`` those on a phone, where they differ.
     """
-    fig, ax = new(height)
+    fig, ax = new(room, height, narrow=narrow)
     fig.set_layout_engine("none")
-    ax.set(position=(0, 0, 1, 1), xlim=(0, 72 * WIDTH), ylim=(0, 72 * height))
+    width, high = 72 * fig.get_size_inches()
+    ax.set(position=(0, 0, 1, 1), xlim=(0, width), ylim=(0, high))
     ax.set_axis_off()
     return fig, ax
 
@@ -137,7 +139,7 @@ def circles(
     for code, name in (named or {}).items():
         if _fits(name, float(placed.loc[code, "radius"])):
             x, y = placed.loc[code, ["x", "y"]].astype(float)
-            ax.text(x, y, name, ha="center", va="center_baseline", fontsize=8, linespacing=0.95, color=lasting(str(colours[code])))
+            ax.text(x, y, name, ha="center", va="center_baseline", fontsize=8, linespacing=0.95, color=contrast(str(colours[code])))
 
 
 def _fits(name: str, radius: float) -> bool:

@@ -82,9 +82,9 @@ NOTEBOOK = [
         'total = stock.groupby("year")["migrants"].sum()\n'
         'exhibits.glue("latest-year", str(total.index.max()))\n'
         'exhibits.number("world", total.iloc[-1])\n'
-        "fig, ax = charts.new()\n"
-        'charts.lines(ax, total.to_frame("World"), unit="Migrants")\n'
-        'exhibits.figure("fig-stock", fig, title="The stock grew in every year of the test", caption="Migrants in three areas, by year.", '
+        'drawing = charts.chart(charts.lines, total.to_frame("World"), unit="Migrants")\n'
+        'exhibits.figure("fig-stock", drawing, title="The stock grew in every year of the test", '
+        'caption="Migrants in three areas, by year.", '
         'alt="A line that rises from the first year to the last, in one colour.", data=total.to_frame(), source=stock)\n'
         'evidence.verdict("C49", "supported", "The total grew.")',
     ),

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from compendium import charts
+from compendium.rooms import Room
 
 PARTS = {
     "Africa": (charts.ORANGE, "o"),
@@ -34,14 +35,14 @@ BESIDE = {
 }  # where the name of a bloc stands beside its mark, points
 
 
-def agreement(table: pd.DataFrame, blocs: int, apart: int) -> Figure:
+def agreement(room: Room, table: pd.DataFrame, blocs: int, apart: int) -> Figure:
     """Rank correlations of measures two at a time, a row each: dot, range over leaving one out, range without overlap, band of chance.
 
     :param table: ``first``, ``second``, ``blocs``, ``rho``, ``low``, ``high``, ``apart_low``, ``apart_high``, ``chance``.
     :param blocs: how many there are; a row with fewer says so.
     :param apart: of how many without a common member.
     """
-    fig, ax = charts.new(4.5)
+    fig, ax = charts.new(room, 4.5)
     rows, chance = np.arange(len(table)), table["chance"]
     ax.barh(rows, 2 * chance, left=-chance, height=0.74, color=charts.GRID, label="unrelated orders, 19 times in 20")
     low, high = table["apart_low"] - 0.012, table["apart_high"] + 0.012
@@ -58,13 +59,13 @@ def agreement(table: pd.DataFrame, blocs: int, apart: int) -> Figure:
     return fig
 
 
-def goods_and_people(table: pd.DataFrame, years: Sequence[int], part: dict[str, str]) -> Figure:
+def goods_and_people(room: Room, table: pd.DataFrame, years: Sequence[int], part: dict[str, str]) -> Figure:
     """Exports and emigrants that stay inside each bloc, a line from the first year to a mark in the last.
 
     :param table: index: bloc; ``exports_YEAR``, ``emigrants_YEAR``, per cent.
     :param part: of each bloc, a key of :data:`PARTS`.
     """
-    fig, ax = charts.new(4.6)
+    fig, ax = charts.new(room, 4.6)
     ax.plot(np.geomspace(1, 90), np.geomspace(1, 90), color=charts.MUTED, lw=0.9, ls=":")
     for bloc, row in table.iterrows():
         colour, mark = PARTS[part[str(bloc)]]
@@ -86,14 +87,14 @@ def goods_and_people(table: pd.DataFrame, years: Sequence[int], part: dict[str, 
     return fig
 
 
-def trade_by_migrants(pairs: pd.DataFrame, size_only: pd.DataFrame, near_too: pd.DataFrame) -> Figure:
+def trade_by_migrants(room: Room, pairs: pd.DataFrame, size_only: pd.DataFrame, near_too: pd.DataFrame) -> Figure:
     """Left: trade and migrants of each pair; right: exports by class of migrants, as a multiple of pairs without any.
 
     :param pairs: ``migrants``, ``usd`` (thousand a year, both ways), ``contiguous`` (0 or 1).
     :param size_only: index: class; ``factor``, ``low``, ``high``, with the size of both countries taken out.
     :param near_too: the same with distance, border and language taken out as well.
     """
-    fig, (left, right) = charts.new(3.7, columns=2)
+    fig, (left, right) = charts.new(room, 3.7, columns=2)
     for contiguous, colour, mark, label in ((0, charts.BLUE, "o", "no common border"), (1, charts.ORANGE, "^", "common border")):
         chosen = pairs[pairs["contiguous"] == contiguous]
         left.scatter(chosen["migrants"], chosen["usd"] / 1000, s=9, color=colour, marker=mark, alpha=0.75, linewidths=0, label=label)

@@ -10,39 +10,41 @@ from matplotlib.figure import Figure
 
 from compendium import charts
 from compendium.measures import corridors
+from compendium.rooms import Room
 
 SHORT = {"Latin America and the Caribbean": "Latin America, Caribbean"}
 KIND_COLOURS = dict(zip(corridors.KINDS, (charts.ORANGE, charts.ACCENT, charts.PALE, charts.PAPER), strict=True))
 PARTS = (corridors.SOUTH_SOUTH, corridors.NO_GULF, corridors.SOUTH_NORTH, corridors.NORTH_NORTH, corridors.NORTH_SOUTH)
 TINTS = dict(zip(PARTS, (charts.ORANGE, charts.YELLOW, charts.BLUE, charts.PURPLE, charts.GREEN), strict=True))
+UNITS = ("Million migrants", "Women, per cent")
 DASHES = dict(zip(PARTS, ("-", ":", "--", "-.", (0, (1, 3))), strict=True))
 
 
-def largest(tops: Mapping[str, pd.DataFrame], concentration: pd.DataFrame) -> Figure:
+def largest(room: Room, tops: Mapping[str, pd.DataFrame], concentration: pd.DataFrame) -> Figure:
     """A panel a region of destination: its ten largest corridors as bars, women's share as diamonds.
 
     :param tops: region to its corridors, largest first: origin, destination, migrants (persons), women (per cent), native (from the same
         region: the bar is full).
     :param concentration: as :func:`compendium.measures.corridors.concentrations` gives it.
     """
-    fig, axes = charts.new(7.2, rows=3, columns=2)
+    fig, axes = charts.new(room, 7.2, rows=3, columns=2)
     for ax, (region, top) in zip(axes.flat, tops.items(), strict=True):
         rows = pd.DataFrame({"value": top["migrants"].astype("float64") / 1e6, "second": top["women"], "solid": top["native"]})
-        charts.ranked_list(ax, rows.set_axis(corridors.spoken(top, " – ")), span=(0, 75), middle=50)
+        charts.ranked_list(ax, rows.set_axis(corridors.spoken(top, " – ")), units=UNITS, span=(0, 75), middle=50)
         held, half = concentration.loc[region, ["held", "half"]]
         ax.set_title(f"{SHORT.get(region, region)}: ten hold {held:.0f}%, half in {half:.0f}", fontsize=9.5)
         ax.text(0.85, -0.35, "women, %", ha="center", va="center", fontsize=8, color=charts.MUTED)
     return fig
 
 
-def women(quadrants: pd.DataFrame, pairs: pd.DataFrame) -> Figure:
+def women(room: Room, quadrants: pd.DataFrame, pairs: pd.DataFrame) -> Figure:
     """Women's share by quadrant (above), and a circle for each large corridor, in a row a kind (below).
 
     :param quadrants: index: quadrant; two columns of per cent, named above the dots.
     :param pairs: origin, destination (codes), migrants (persons), women (per cent) and kind, one of
         :data:`compendium.measures.corridors.KINDS`; the extremes of each kind are named.
     """
-    fig, (top, bottom) = charts.new(5.7, rows=2, height_ratios=(1, 2.7))
+    fig, (top, bottom) = charts.new(room, 5.7, rows=2, height_ratios=(1, 2.7))
     charts.dumbbells(top, quadrants, (charts.ACCENT, charts.ORANGE), unit="", show="{:.1f}".format)
     for ax, limits in ((top, (40, 56)), (bottom, (-9, 92))):
         ax.set_xlim(*limits)
@@ -54,14 +56,14 @@ def women(quadrants: pd.DataFrame, pairs: pd.DataFrame) -> Figure:
     return fig
 
 
-def neighbours(borders: pd.DataFrame, curves: Mapping[str, pd.Series], medians: pd.Series) -> Figure:
+def neighbours(room: Room, borders: pd.DataFrame, curves: Mapping[str, pd.Series], medians: pd.Series) -> Figure:
     """Migrants in a neighbouring country (left), and how far from their own they live (right; without North-South).
 
     :param borders: a row a part of migration, what :func:`compendium.measures.corridors.bordering` gives.
     :param curves: part to the share of migrants that live at most so far away, per cent by kilometres.
     :param medians: the distance within which half live, in kilometres, by part.
     """
-    fig, (left, right) = charts.new(3.4, columns=2, width_ratios=(1, 1.2))
+    fig, (left, right) = charts.new(room, 3.4, columns=2, width_ratios=(1, 1.2))
     y, tints = np.arange(len(borders)), [TINTS[q] for q in borders.index]
     left.hlines(y, borders["lowest"], borders["highest"], color=tints, lw=9, alpha=0.4)
     left.scatter(borders["known"], y, s=36, color=tints, zorder=3)

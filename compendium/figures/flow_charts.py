@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from compendium import areas, charts
 from compendium.figures import quadrant_charts
 from compendium.measures import flows
+from compendium.rooms import Room
 
 COLOURS = {  # by line between North and South, and pair
     (flows.LINE, "South-South"): quadrant_charts.COLOURS["South-South"],
@@ -27,12 +28,12 @@ NAMES = {  # where names stand, and what they say, by unit
 MARKS = (("o", charts.PAPER, 0), ("o", charts.INK, 0), ("s", charts.INK, 0.9), ("^", charts.INK, -0.9))
 
 
-def from_south(series: pd.DataFrame) -> Figure:
+def from_south(room: Room, series: pd.DataFrame) -> Figure:
     """Moves from the South, million a year (left) and South-South in per cent of all moves (right); bars over five years, lines by year.
 
     :param series: as :func:`compendium.measures.flows.south_series` gives them.
     """
-    fig, (left, right) = charts.new(3.6, columns=2)
+    fig, (left, right) = charts.new(room, 3.6, columns=2)
     for method, pair, line, unit in series.columns:
         values = series[(method, pair, line, unit)].dropna()
         ax, colour = left if unit == flows.MILLIONS else right, COLOURS[line, pair]
@@ -61,12 +62,12 @@ def _scale(ax: Axes, unit: str, step: float) -> None:
     charts.gridlines(ax)
 
 
-def net(table: pd.DataFrame) -> Figure:
+def net(room: Room, table: pd.DataFrame) -> Figure:
     """Net migration of the six regions, a panel each: a mark a source on a bar that spans all of them.
 
     :param table: as :func:`compendium.measures.flows.nets` gives it: two editions of World Population Prospects and two estimates of flows.
     """
-    fig, axes = charts.new(4.5, rows=2, columns=3, sharex=True, sharey=True)
+    fig, axes = charts.new(room, 4.5, rows=2, columns=3, sharex=True, sharey=True)
     fig.get_layout_engine().set(rect=(0, 0, 1, 0.94))  # room for the legend
     for ax, region in zip(axes.flat, areas.REGIONS, strict=True):
         rows = table.xs(region, level="group")

@@ -11,19 +11,20 @@ from matplotlib.figure import Figure
 from compendium import charts
 from compendium.figures import quadrant_charts
 from compendium.measures import corridors
+from compendium.rooms import Room
 
 DRAWN = (corridors.SOUTH_SOUTH, corridors.SOUTH_NORTH)
 SHORT = ("Latin America and the Caribbean", "Latin America\nand Caribbean")
 
 
-def backtest(forecasts: pd.DataFrame, told: Mapping[str, pd.DataFrame], truth: pd.DataFrame, newest: str) -> Figure:
+def backtest(room: Room, forecasts: pd.DataFrame, told: Mapping[str, pd.DataFrame], truth: pd.DataFrame, newest: str) -> Figure:
     """Two quadrants: the stock of the newest vintage (bold), and the forecasts of earlier ones, each from a ring at its origin.
 
     :param forecasts: rows of :func:`compendium.measures.foresight.backtest` by one rule.
     :param told: vintage to the table that its forecasts start from, index year, a column a quadrant, million migrants.
     :param truth: the table of the newest vintage; ``newest`` its name.
     """
-    fig, axes = charts.new(3.9, columns=2, sharey=True)
+    fig, axes = charts.new(room, 3.9, columns=2, sharey=True)
     styles = dict(zip(told, ("-", "--", ":"), strict=False))
     for ax, quadrant in zip(axes, DRAWN, strict=True):
         for vintage, style in styles.items():
@@ -44,14 +45,14 @@ def backtest(forecasts: pd.DataFrame, told: Mapping[str, pd.DataFrame], truth: p
     return fig
 
 
-def outlook(stocks: pd.DataFrame, changes: pd.DataFrame, rule: str, years: tuple[int, int]) -> Figure:
+def outlook(room: Room, stocks: pd.DataFrame, changes: pd.DataFrame, rule: str, years: tuple[int, int]) -> Figure:
     """A row a stock: a dot for the change by the rule over a wide bar of past errors and a narrow one of errors of the trend alone.
 
     :param stocks: as :func:`compendium.measures.foresight.outlook` gives it, million migrants; the four quadrants first.
     :param changes: as :func:`compendium.measures.foresight.changes` gives it, per cent.
     :param years: the last year known and the year of the outlook.
     """
-    fig, ax = charts.new(4.3)
+    fig, ax = charts.new(room, 4.3)
     y = np.array([k + (0.5 if k >= len(corridors.QUADRANTS) else 0) for k in range(len(changes))])
     wide, narrow = "past errors repeated, revisions included", "past errors of the trend alone"
     ax.hlines(y, changes["low"], changes["high"], color=charts.PALE, lw=9, alpha=0.55, label=wide)

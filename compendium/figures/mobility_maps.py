@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from compendium import areas, charts, maps
+from compendium.rooms import Room
 
 LEVELS = (0, 20, 40, 60, 80, 100)  # per cent; edges of the shades
 LATIN_AMERICA, NORTHERN_AMERICA = "Latin America and the Caribbean", "Northern America"
@@ -46,14 +47,14 @@ SPLIT = {  # names on two lines
 }
 
 
-def staying(countries: pd.DataFrame, ringed: Sequence[str]) -> Figure:
+def staying(room: Room, countries: pd.DataFrame, ringed: Sequence[str]) -> Figure:
     """A circle a country near its place: area for its emigrants, shade for the share of them that live in their region.
 
     :param countries: index: code; emigrants (persons), share (per cent), longitude, latitude.
     :param ringed: countries without a majority under the other grouping.
     """
     countries = countries.assign(value=countries["emigrants"])
-    fig, ax = maps.canvas(3.7)
+    fig, ax = maps.canvas(room, 3.7)
     spots = maps.on_map(countries, box=(3, 38, 415, 264), largest=27)
     maps.circles(ax, spots, maps.shades(countries["share"], LEVELS), named={code: code for code in countries.index}, ringed=ringed)
     maps.size_key(ax, 234, 40, {f"{m} million": 27 * (m * 1e6 / countries["value"].max()) ** 0.5 for m in (10, 3, 1)})
@@ -61,7 +62,7 @@ def staying(countries: pd.DataFrame, ringed: Sequence[str]) -> Figure:
     return fig
 
 
-def between_regions(streams: pd.DataFrame, least: float) -> Figure:
+def between_regions(room: Room, streams: pd.DataFrame, least: float) -> Figure:
     """A circle a region for migrants inside it, arrows for migrants in another region.
 
     :param streams: as :func:`compendium.measures.corridors.streams` gives them, million migrants.
@@ -73,7 +74,7 @@ def between_regions(streams: pd.DataFrame, least: float) -> Figure:
     ways = list(zip(arrows["origin"], arrows["destination"], strict=True))
     labels = [f"{v:.1f} ({b:.1f})" for v, b in zip(arrows["value"], arrows["then"], strict=True)]
     arrows = arrows.assign(bend=[BENDS.get(w, 0.1) for w in ways], at=[ALONG.get(w, 0.45) for w in ways], label=labels)
-    fig, ax = maps.canvas(3.7)
+    fig, ax = maps.canvas(room, 3.7)
     spots = pd.DataFrame(PLACES, index=["x", "y"]).T
     spots["radius"] = 46 * np.sqrt(inside["value"][spots.index] / inside["value"].max())
     maps.arrows(ax, spots, arrows, widest=24)
@@ -84,13 +85,13 @@ def between_regions(streams: pd.DataFrame, least: float) -> Figure:
         where = {"ha": "center", "va": "top" if small else "center"}
         if name == NORTHERN_AMERICA:
             x, y, where = 62, spot["y"] + 6, {"ha": "right", "va": "center"}
-        ink = charts.INK if small else charts.lasting(charts.REGION_COLOURS[name])
+        ink = charts.INK if small else charts.contrast(charts.REGION_COLOURS[name])
         label = f"{charts.SHORT_REGION.get(name, name)}\n{inside.loc[name, 'value']:.1f} ({inside.loc[name, 'then']:.1f})"
         ax.text(x, y, label, fontsize=9, color=ink, fontweight="semibold", linespacing=0.95, zorder=5, **where)
     return fig
 
 
-def african_corridors(corridors: pd.DataFrame, hosts: pd.Series, places: pd.DataFrame) -> Figure:
+def african_corridors(room: Room, corridors: pd.DataFrame, hosts: pd.Series, places: pd.DataFrame) -> Figure:
     """Corridors inside Africa as arrows between circles for the migrants hosted; dashed where half or more are refugees.
 
     :param corridors: origin, destination, migrants (persons), fled (refugees and asylum-seekers, per cent of them).
@@ -109,7 +110,7 @@ def african_corridors(corridors: pd.DataFrame, hosts: pd.Series, places: pd.Data
         bend=0.16,
     )
     names = {c: SPLIT.get(c, areas.name(c)) for c in hosts.sort_values(ascending=False).index if c in ends}
-    fig, ax = maps.canvas(6.4)
+    fig, ax = maps.canvas(room, 6.4)
     maps.circles(ax, spots, dict.fromkeys(spots.index, charts.PALE), named=names)
     taken = maps.arrows(ax, spots, arrows, widest=12, least=1.2, aside=True)
     maps.beside(ax, spots, names, taken)

@@ -6,25 +6,26 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from compendium import charts
+from compendium.rooms import Room
 
 
-def visa_free(table: pd.DataFrame) -> Figure:
+def visa_free(room: Room, table: pd.DataFrame) -> Figure:
     """Two dots a bloc, for the share of routes between members on which no visa is needed.
 
     :param table: index: bloc; two columns, the earlier and the later share, per cent.
     """
-    fig, ax = charts.new(4.8)
+    fig, ax = charts.new(room, 4.8)
     charts.dumbbells(ax, table, unit="Routes between members on which no visa is needed, per cent")
     ax.set_xlim(-6, 108)
     return fig
 
 
-def openness_index(table: pd.DataFrame) -> Figure:
+def openness_index(room: Room, table: pd.DataFrame) -> Figure:
     """Two dots a community, for the mean score of its members on the Africa Visa Openness Index.
 
     :param table: index: community; two columns, the earlier and the later score, 0 to 1.
     """
-    fig, ax = charts.new(3.6)
+    fig, ax = charts.new(room, 3.6)
     unit = "Mean score of the members: 1, no African needs a visa; 0, all need one before travel"
     charts.dumbbells(ax, table, unit=unit, show="{:.2f}".format)
     ax.set_xlim(0, 0.85)

@@ -7,18 +7,19 @@ from matplotlib.figure import Figure
 
 from compendium import areas, charts
 from compendium.measures import profiles
+from compendium.rooms import Room
 
 HERE, AWAY = charts.BLUE, charts.ORANGE  # what is in the area, and what comes from it or to it
 
 
-def money(flows: pd.DataFrame, pairs: pd.DataFrame, year: int) -> Figure:
+def money(room: Room, flows: pd.DataFrame, pairs: pd.DataFrame, year: int) -> Figure:
     """Remittances of an area: lines of what was received and sent, and bars of the largest flows by model, as far as there are any.
 
     :param flows: index: year; ``received``, ``sent``, US$ million.
     :param pairs: index: code of the other area; ``usd_million``, ``word`` (``from`` or ``to``).
     :param year: of the flows by model.
     """
-    fig, axes = charts.new(1.9, columns=sum(len(part) > 0 for part in (flows, pairs)))
+    fig, axes = charts.new(room, 1.9, columns=sum(len(part) > 0 for part in (flows, pairs)))
     panels = iter(axes if len(flows) and len(pairs) else [axes])
     if len(flows):
         size, unit = (1000, "US$ billion") if flows.max().max() >= 2000 else (1, "US$ million")

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from compendium import charts
 from compendium.measures import corridors, north_south
+from compendium.rooms import Room
 
 SHADES = (charts.ORANGE, charts.BLUE, charts.PURPLE, charts.GREEN, charts.GREY)
 COLOURS: Mapping[str, str] = dict(zip((*corridors.QUADRANTS, corridors.UNKNOWN), SHADES, strict=True))
@@ -20,7 +21,7 @@ BROKEN: Mapping[str, str] = {  # names of lines between North and South on two r
 }
 
 
-def by_vintage(tables: Mapping[str, pd.DataFrame]) -> Figure:
+def by_vintage(room: Room, tables: Mapping[str, pd.DataFrame]) -> Figure:
     """A panel a quadrant, a line a vintage, named at its right end; the newest vintage is bold.
 
     :param tables: name of the vintage, newest last, to its table: index year, a column a quadrant, million migrants.
@@ -29,7 +30,7 @@ def by_vintage(tables: Mapping[str, pd.DataFrame]) -> Figure:
     shades = [charts.GREY, charts.GREY, charts.MUTED, charts.ACCENT][-len(tables) :]
     newest, last = list(tables.items())[-1]
     year = int(last.index.max())
-    fig, axes = charts.new(4.6, rows=2, columns=2, sharex=True, sharey=True)
+    fig, axes = charts.new(room, 4.6, rows=2, columns=2, sharex=True, sharey=True)
     for ax, quadrant in zip(axes.flat, corridors.QUADRANTS, strict=True):
         ends = charts.spread([t[quadrant].iloc[-1] for t in tables.values()], 0.075 * tall)
         for (vintage, table), shade, end in zip(tables.items(), shades, ends, strict=True):
@@ -45,7 +46,7 @@ def by_vintage(tables: Mapping[str, pd.DataFrame]) -> Figure:
     return fig
 
 
-def by_line(table: pd.DataFrame, years: Mapping[str, int]) -> Figure:
+def by_line(room: Room, table: pd.DataFrame, years: Mapping[str, int]) -> Figure:
     """South-South under several lines between North and South: its share in all vintages, and its growth in the newest.
 
     :param table: as :func:`compendium.measures.sensitivity.south_shares` gives it.
@@ -55,7 +56,7 @@ def by_line(table: pd.DataFrame, years: Mapping[str, int]) -> Figure:
     then, now = (list(years)[place] for place in (0, -1))
     share = table["share"].unstack()[list(years)].loc[lines].rename(index=BROKEN)
     growth = table.xs(now, level="vintage").loc[lines].rename(index=BROKEN)
-    fig, (left, right) = charts.new(3.5, columns=2, sharey=True, width_ratios=[1.5, 1])
+    fig, (left, right) = charts.new(room, 3.5, columns=2, sharey=True, width_ratios=[1.5, 1])
     low, high, newest = (s.to_frame("share") for s in (share.min(axis=1), share.max(axis=1), share[now]))
     charts.range_bars(left, low, high, newest, unit="South-South, per cent of all migrants")
     for row, name in enumerate(share.index):

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from compendium import charts
 from compendium.measures import corridors, sensitivity
+from compendium.rooms import Room
 
 HEADS = {  # the row above which a heading stands
     "Five continents": "The world, by grouping",
@@ -21,12 +22,12 @@ SHORT = {
 }
 
 
-def inside(spans: pd.DataFrame) -> Figure:
+def inside(room: Room, spans: pd.DataFrame) -> Figure:
     """Shares of migration inside regions (left) and blocs (right, largest first), a mark and a bar for each of the two bases.
 
     :param spans: as :func:`compendium.measures.sensitivity.span` gives them.
     """
-    fig, (left, right) = charts.new(6.1, columns=2)
+    fig, (left, right) = charts.new(room, 6.1, columns=2)
     regions = sensitivity.spans_by_base(spans, [sensitivity.WORLD, sensitivity.REGION])
     blocs = sensitivity.spans_by_base(spans, [sensitivity.BLOC])
     order = blocs["newest"].mean(axis=1).sort_values(ascending=False).index

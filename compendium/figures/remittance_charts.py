@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from compendium import charts
 from compendium.figures.quadrant_charts import COLOURS
 from compendium.measures import corridors, remittances
+from compendium.rooms import Room
 
 KIND_COLOURS = dict(zip(remittances.COST_KINDS, (charts.GREEN, charts.BLUE, charts.PURPLE, charts.ORANGE), strict=True))
 KIND_NAMES = {  # on two lines
@@ -26,12 +27,12 @@ PART_NAMES = {
 }
 
 
-def cost(then: pd.DataFrame, now: pd.DataFrame) -> Figure:
+def cost(room: Room, then: pd.DataFrame, now: pd.DataFrame) -> Figure:
     """Median cost of sending money by kind of corridor as known in 2018 (left) and now (right), with the target.
 
     :param then: as :func:`compendium.measures.remittances.medians_by_kind` gives it, per cent; ``now`` the same of the newest release.
     """
-    fig, axes = charts.new(3.5, columns=2, sharey=True)
+    fig, axes = charts.new(room, 3.5, columns=2, sharey=True)
     axes[0].set_ylim(0, 1.1 * max(then.max().max(), now.max().max()))
     unit, none = "Median cost of US$ 200, per cent", dict.fromkeys(then.columns, "")
     charts.lines(axes[0], then.loc[:, then.notna().any()], KIND_COLOURS, unit=unit, labels=none)
@@ -44,13 +45,13 @@ def cost(then: pd.DataFrame, now: pd.DataFrame) -> Figure:
     return fig
 
 
-def per_migrant(tables: Mapping[int, pd.DataFrame], years: Mapping[int, int]) -> Figure:
+def per_migrant(room: Room, tables: Mapping[int, pd.DataFrame], years: Mapping[int, int]) -> Figure:
     """A panel a year, a block a part of migration: its width for migrants, its height for dollars a migrant, its area for remittances.
 
     :param tables: year of the remittances to a table as :func:`compendium.measures.remittances.per_migrant` gives it.
     :param years: year of the remittances to that of the stock of migrants.
     """
-    fig, axes = charts.new(4.9, rows=len(tables), sharex=True, sharey=True)
+    fig, axes = charts.new(room, 4.9, rows=len(tables), sharex=True, sharey=True)
     tall = 1.28 * max(table["dollars"].max() for table in tables.values())
     for ax, (year, table) in zip(np.atleast_1d(axes), tables.items(), strict=True):
         edge, colours = table["migrants"].cumsum() - table["migrants"], [PART_COLOURS[p] for p in table.index]

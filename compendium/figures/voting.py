@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from compendium import areas, charts
 from compendium.measures import voting
+from compendium.rooms import Room
 
 TILES = {
     "Yes": (charts.BLUE, charts.BLUE, ""),
@@ -30,13 +31,13 @@ RIGHT = {"share": 600, "growth": 180, "income": 330}  # ends of the axes
 LANES = [0, -0.26, 0.13, -0.13, 0.26]  # so that dots lie side by side
 
 
-def tiles(counts: pd.DataFrame) -> Figure:
+def tiles(room: Room, counts: pd.DataFrame) -> Figure:
     """A tile a State in three lines a region, and the share that voted yes.
 
     :param counts: a row a region, in their order; States by vote, columns as in :data:`TILES`.
     """
     totals, shares = counts.sum(), 100 * counts["Yes"] / counts.sum(axis=1)
-    fig, ax = charts.new(4.1)
+    fig, ax = charts.new(room, 4.1)
     for row, (region, line) in enumerate(counts.astype(int).iterrows()):
         cells = np.repeat(np.array(line.index), line.to_numpy())
         x, y = np.arange(len(cells)) // 3, row * 4.1 + np.arange(len(cells)) % 3
@@ -56,13 +57,13 @@ def tiles(counts: pd.DataFrame) -> Figure:
     return fig
 
 
-def traits(table: pd.DataFrame, panels: Mapping[str, str]) -> Figure:
+def traits(room: Room, table: pd.DataFrame, panels: Mapping[str, str]) -> Figure:
     """A dot a State by its vote, a panel a trait, with medians.
 
     :param table: ``vote`` and the traits, a row a State.
     :param panels: trait to the words of its axis; ``income`` in thousands.
     """
-    fig, axes = charts.new(5.8, rows=3)
+    fig, axes = charts.new(room, 5.8, rows=3)
     for ax, (name, unit) in zip(axes, panels.items(), strict=True):
         for row, kind in enumerate(LOOK):
             _dots(ax, row, kind, table.loc[table["vote"] == kind, name].dropna().sort_values())
@@ -95,7 +96,7 @@ def _dots(ax: Axes, row: int, kind: str, line: pd.Series) -> None:
         ax.annotate(areas.name(code), (line[code], at[code]), fontsize=8.5, color=charts.MUTED, **place)
 
 
-def cohesion(world: Mapping[str, pd.DataFrame], home: Mapping[str, pd.DataFrame], order: Sequence[str], unit: str) -> Figure:
+def cohesion(room: Room, world: Mapping[str, pd.DataFrame], home: Mapping[str, pd.DataFrame], order: Sequence[str], unit: str) -> Figure:
     """Agreement of blocs over bars for random groups, a panel a treatment of absence.
 
     :param world: by treatment: ``low``, ``high`` (of random groups of all Members), ``holm``, ``agreement``; a row a bloc.
@@ -103,7 +104,7 @@ def cohesion(world: Mapping[str, pd.DataFrame], home: Mapping[str, pd.DataFrame]
     :param order: of the blocs.
     :param unit: below the panels.
     """
-    fig, axes = charts.new(5.2, columns=3, sharey=True)
+    fig, axes = charts.new(room, 5.2, columns=3, sharey=True)
     fig.get_layout_engine().set(rect=(0, 0, 1, 0.88))  # room for the legend
     names = zip(voting.TREATMENTS, ("Absent: left out", "… as abstention", "… as a choice"), strict=True)
     for ax, (treatment, name) in zip(axes, names, strict=True):

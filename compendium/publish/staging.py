@@ -151,26 +151,31 @@ class Book:
     def _add_exhibit(self, data: Mapping[str, Any], job: Job, number: int) -> str:
         """Add the files of an exhibit, unless the same ones are staged already; returns its id."""
         raw = dict(data[EXHIBIT_MIME])
-        svg = raw.pop("svg", "")
+        svg, narrow, marks = (raw.pop(part, "") for part in ("svg", "narrow", "marks"))
         exhibit = Exhibit(**raw, notebook=job.notebook.stem, cell=number, parameters=job.parameters)
         if exhibit.id in self.exhibits:
             raise CompendiumError(
                 f"{_named(job)}, cell {number}: exhibit '{exhibit.id}' is made in {self.exhibits[exhibit.id]} too. Give one another id."
             )
         self.exhibits[exhibit.id] = _named(job)
-        endings = ["-page.svg", "-page-dark.svg", ".svg", ".png", ".csv"] if exhibit.kind == "figure" else [".csv"]
+        drawn = ["-page.svg", "-page-dark.svg", "-narrow.svg", "-narrow-dark.svg", ".svg", ".png", "-marks.json"]
+        endings = [*drawn, ".csv"] if exhibit.kind == "figure" else [".csv"]
         places = [exhibit.place(ending) for ending in endings]
-        made_with = digest(modules("publish/staging", "charts", "exhibits", "manifest"))
+        made_with = digest(modules("publish/staging", "charts", "rooms", "marks", "exhibits", "manifest"))
         made_of = digest([], f"{made_with}{json.dumps([data, exhibit.to_json()], sort_keys=True)}")
         if _stored(exhibit.record).get("made_of") == made_of and all((STAGED / place).exists() for place in places):
             self.unchanged.update([*places, exhibit.record])
             return exhibit.id
         contents = [data["text/csv"].encode()]
         if exhibit.kind == "figure":
-            drawn = [svg, darken(svg), data["image/svg+xml"]]
-            contents = [*(text.encode() for text in drawn), base64.b64decode(data["image/png"]), *contents]
+            from compendium import charts
+
+            texts = [svg, charts.darken(svg), narrow, charts.darken(narrow), data["image/svg+xml"]]
+            pictures = [*(text.encode() for text in texts), base64.b64decode(data["image/png"])]
+            contents = [*pictures, json.dumps(marks, ensure_ascii=False).encode(), *contents]
         self.files.update(zip(places, contents, strict=True))
-        done = replace(exhibit, made_of=made_of, source_line=source_line(exhibit.sources), size=size(svg) if svg else [])
+        sizes = {"size": size(svg), "narrow_size": size(narrow)} if svg else {}
+        done = replace(exhibit, made_of=made_of, source_line=source_line(exhibit.sources), **sizes)
         self.files[exhibit.record] = manifest.write(done)
         return exhibit.id
 
@@ -239,7 +244,7 @@ def _authored_files() -> Files:
 
 def _sources() -> list[Path]:
     publish = [f"publish/{name}" for name in ("staging", "conditional", "profiles", "fonts")]
-    code = modules(*publish, "edition", "manifest", "markdown", "sources", "charts", "exhibits")
+    code = modules(*publish, "edition", "manifest", "markdown", "sources", "charts", "rooms", "marks", "exhibits")
     files = (*_pages(), TOC, CONFIG, REFERENCES, CITATION, DATA / "datapackage.json", *code, PUBLISHED)
     return [path for path in files if path.exists()]
 
@@ -364,7 +369,7 @@ def _resolve(cell: dict[str, Any], glued: Mapping[str, str], where: str) -> bool
 
 
 def source_line(sources: Sequence[Source]) -> str:
-    """The source line in MyST: each table links to its place on the page of data, each edition to the work it cites."""
+    """The sources in full, in MyST: each table links to its place on the page of data, each edition to the work it cites."""
     from compendium import exhibits
 
     literal = markdown.literal
@@ -402,10 +407,3 @@ def _foldable(cell: dict[str, Any]) -> bool:
 
 def _directive(id: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "id": f"exhibit-{id}"[:64], "metadata": {}, "source": f"```{{exhibit}} {id}\n```"}
-
-
-def darken(svg: str) -> str:
-    """The dark-mode twin of a figure: each house colour exchanged for its counterpart."""
-    from compendium.charts import DARK
-
-    return re.sub("|".join(DARK), lambda m: DARK[m.group(0)], svg)

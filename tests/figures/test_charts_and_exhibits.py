@@ -12,9 +12,8 @@ import pandas as pd
 import pytest
 from conftest import write_areas, write_stock
 
-from compendium import charts, evidence, exhibits, manifest, maps
+from compendium import charts, evidence, exhibits, manifest, maps, rooms
 from compendium.errors import CompendiumError
-from compendium.publish.staging import darken
 from compendium.tables import catalog
 from compendium.tables.catalog import load
 
@@ -35,10 +34,8 @@ def stock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
     return released
 
 
-def chart() -> object:
-    fig, ax = charts.new()
-    charts.lines(ax, pd.DataFrame({"a": [1, 2], "b": [2, 2.01]}, index=[2010, 2015]), unit="Persons")
-    return fig
+def chart() -> rooms.Drawing:
+    return charts.chart(charts.lines, pd.DataFrame({"a": [1, 2], "b": [2, 2.01]}, index=[2010, 2015]), unit="Persons")
 
 
 ALT = "Two lines that meet at the right end of the chart."
@@ -53,7 +50,7 @@ def test_labels_are_moved_apart_but_keep_their_order() -> None:
 
 
 def test_gridlines_take_the_place_of_the_spine() -> None:
-    _, (left, right) = charts.new(columns=2)
+    _, (left, right) = charts.new(rooms.WIDE, columns=2)
     charts.gridlines(left, right, axis="x")
     for ax in (left, right):
         assert not ax.spines["left"].get_visible()
@@ -68,7 +65,7 @@ def test_a_figure_is_whole_in_its_output(shown: list[dict], stock: pd.DataFrame)
     meta = bundle[manifest.EXHIBIT_MIME]
     assert bundle["text/csv"] == "year,migrants\n2010,1.5\n"
     assert meta["alt"] == ALT
-    assert "Test provider, Table stock, Test edition 2018 (released 2018-06-01) (CC0). Own computation." in meta["credit"]
+    assert "Test provider, Table stock, Test edition 2018 (released 2018-06-01). Own computation." in meta["credit"]
     assert "<svg" in meta["svg"]
     assert "<svg" in bundle["image/svg+xml"]
 
@@ -83,7 +80,7 @@ def test_whoever_runs_a_notebook_by_hand_sees_what_the_page_will_carry(shown: li
     escaped = "<p>Cost of US$ 200 &amp; &lt;more&gt; than that in US$.</p>"
     assert manifest.CAPTION_MIME in below and escaped in below["text/html"]
     assert "<svg" not in below["text/html"]
-    credit = "Source: Test provider, Table stock, Test edition 2018 (released 2018-06-01) (CC0). Own computation."
+    credit = "Source: Test provider, Table stock, Test edition 2018 (released 2018-06-01). Own computation."
     for part in ("<b>Two areas and a gap</b>", '"text-align: left">A &amp; B<', '"text-align: right">1,234.5<', escaped, credit):
         assert part in table["text/html"]
     for html in (below["text/html"], table["text/html"]):
@@ -118,7 +115,7 @@ def test_each_provider_of_a_table_is_named() -> None:
     one = {"table": "visas", "provider": "First", "title": "Visas", "edition": "2018", "release": "2018-12-09", "cut": "", "licence": "MIT"}
     other = {**one, "provider": "Second", "edition": "2026", "release": "2026-02-18"}
     assert exhibits.credit([one, other]) == (
-        "Source: First, Visas, 2018 (released 2018-12-09) (MIT); Second, Visas, 2026 (released 2026-02-18) (MIT). Own computation."
+        "Source: First, Visas, 2018 (released 2018-12-09); Second, Visas, 2026 (released 2026-02-18). Own computation."
     )
 
 
@@ -134,8 +131,7 @@ def test_a_cut_state_is_said_in_the_source_line() -> None:
     }
     later = {**source, "edition": "Rev. 2", "release": "2020-06-01", "cut": "2016-07-01"}
     assert exhibits.credit([source, later]) == (
-        "Source: A, Stock, Rev. 1 (released 2018-06-01), Rev. 2 (released 2020-06-01, cut at what was known on 2016-07-01) (CC0). "
-        "Own computation."
+        "Source: A, Stock, Rev. 1 and Rev. 2 (released 2018-06-01 and 2020-06-01, as known on 2016-07-01). Own computation."
     )
 
 
@@ -242,14 +238,14 @@ def test_kinds_of_values_are_printed_in_words_that_say_them(shown: list[dict], s
 )
 def test_data_that_would_lose_something_or_do_harm_are_refused(stock: pd.DataFrame, data: pd.DataFrame, message: str) -> None:
     with pytest.raises(CompendiumError, match=f"Exhibit 'fig-a'.*{message}"):
-        exhibits.figure("fig-a", None, title="Lines meet in the end", caption="What two lines do.", alt=ALT, data=data, source=stock)
+        exhibits.figure("fig-a", chart(), title="Lines meet in the end", caption="What two lines do.", alt=ALT, data=data, source=stock)
 
 
 def test_control_characters_are_in_no_text(stock: pd.DataFrame) -> None:
     parts = {"title": "Lines meet in the end", "caption": "What two lines do.", "alt": ALT}
     for name, text in parts.items():
         with pytest.raises(CompendiumError, match=f"Exhibit 'fig-a', its {'alt text' if name == 'alt' else name}, line 1: .* U\\+0007"):
-            exhibits.figure("fig-a", None, **{**parts, name: text + "\a"}, data=stock, source=stock)
+            exhibits.figure("fig-a", chart(), **{**parts, name: text + "\a"}, data=stock, source=stock)
     with pytest.raises(CompendiumError, match=r"Text 'name', line 1: .* U\+001B"):
         exhibits.glue("name", "\x1b[1m")
     with pytest.raises(CompendiumError, match="Verdict on C49, line 1"):
@@ -259,9 +255,8 @@ def test_control_characters_are_in_no_text(stock: pd.DataFrame) -> None:
 def test_dollars_are_money_in_pictures(shown: list[dict], stock: pd.DataFrame) -> None:
     assert charts.mpl.rcParams["text.parse_math"] is False
     title = r"Prices of $\foo and of $ bars"
-    fig, ax = charts.new()
-    charts.bars(ax, pd.Series({"US$ 12 to US$ 9": 1.0, title: 2.0}), unit=r"$\foo$")
-    exhibits.figure("fig-a", fig, title=title, caption="What two bars do.", alt=ALT, data=stock, source=stock)
+    bars = charts.chart(charts.bars, pd.Series({"US$ 12 to US$ 9": 1.0, title: 2.0}), unit=r"$\foo$")
+    exhibits.figure("fig-a", bars, title=title, caption="What two bars do.", alt=ALT, data=stock, source=stock)
     for drawn in (shown[0]["data"][manifest.EXHIBIT_MIME]["svg"], shown[0]["data"]["image/svg+xml"]):
         assert f"<!-- {title} -->" in drawn
 
@@ -275,7 +270,7 @@ def test_style_file_uses_the_colours_of_the_module() -> None:
 
 def test_dark_twin_exchanges_every_house_colour() -> None:
     light = f"fill: {charts.INK}; stroke: {charts.BLUE}; other: #123456"
-    assert darken(light) == f"fill: {charts.DARK[charts.INK]}; stroke: {charts.DARK[charts.BLUE]}; other: #123456"
+    assert charts.darken(light) == f"fill: {charts.DARK[charts.INK]}; stroke: {charts.DARK[charts.BLUE]}; other: #123456"
 
 
 def luminance(colour: str) -> float:
@@ -382,12 +377,13 @@ def test_a_verdict_is_one_of_four_words() -> None:
 
 def test_charts_use_only_colours_that_have_a_dark_twin() -> None:
     used = set(re.findall(r'"(#[0-9a-f]{6})"', Path(charts.__file__).read_text()))
-    allowed = set(charts.DARK) | set(charts.DARK.values()) | {charts.SKY, "#f2f6f9", "#9cc3da", "#20262d", "#fffffe"}
+    shades = {"#f2f6f9", "#9cc3da", "#0b4f6c", "#1d2b35", "#356681", "#79adc9", "#b9e3f6"}  # the ends and steps of the scale
+    allowed = set(charts.DARK) | set(charts.DARK.values()) | shades
     assert used <= allowed
 
 
 def test_ranges_show_the_later_value_of_each_row() -> None:
-    _, ax = charts.new()
+    _, ax = charts.new(rooms.WIDE)
     frame = pd.DataFrame(
         {"2014": [40.0, 30.0], "2019": [50.0, 33.0], "p25": [30.0, 10.0], "p75": [70.0, 55.0]}, index=["Health", "Politics"]
     )
@@ -397,7 +393,7 @@ def test_ranges_show_the_later_value_of_each_row() -> None:
 
 
 def test_a_broken_line_leaves_gaps_and_shows_lone_values() -> None:
-    _, ax = charts.new(2)
+    _, ax = charts.new(rooms.WIDE, 2)
     frame = pd.DataFrame({"a": [1.0, 2.0, None, 3.0, None, 4.0, 5.0], "b": [0.0] * 7}, index=range(2000, 2007))
     charts.lines(ax, frame, unit="People", broken=True)
     dots, line = ax.lines[0], ax.lines[1]
@@ -456,17 +452,17 @@ def test_shades_have_classes_and_a_grey_for_no_data() -> None:
     found = maps.shades(pd.Series([0, 49.9, 50, 100, np.nan], index=list("abcde")), [0, 50, 100])
     assert found["a"] == found["b"] != found["c"] == found["d"]
     assert found["e"] == charts.GREY
-    assert not set(found[:4]) & set(charts.DARK)  # a shade that dark mode exchanged would no longer fit its key
 
 
-def test_text_on_a_circle_can_be_read_in_both_modes() -> None:
-    light, dark = maps.shades(pd.Series([0, 100]), [0, 20, 40, 60, 80, 100])
-    for colour in (light, dark):
-        assert charts.lasting(colour) not in charts.DARK
-        assert contrast(charts.lasting(colour), colour) >= 4.5
-    for colour in (charts.PALE, charts.ACCENT):
-        assert contrast(charts.lasting(colour), colour) >= 4.5
-        assert contrast(charts.DARK[charts.lasting(colour)], charts.DARK[colour]) >= 4.5
+def test_more_is_farther_from_the_paper_in_both_modes_and_text_can_be_read() -> None:
+    shades = [charts.shade(share) for share in np.linspace(0, 1, 60)]
+    inks = [charts.contrast(colour) for colour in shades]
+    dark = [charts.darken(colour) for colour in shades]
+    for colours, paper in ((shades, charts.PAPER), (dark, charts.DARK[charts.PAPER])):
+        away = [contrast(colour, paper) for colour in colours]
+        assert away == sorted(away)
+    assert min(map(contrast, inks, shades)) >= 3.8
+    assert min(contrast(charts.darken(ink), colour) for ink, colour in zip(inks, dark, strict=True)) >= 4.5
 
 
 def test_an_arrow_is_as_wide_as_its_value_and_ends_where_it_should() -> None:
@@ -480,7 +476,7 @@ def test_an_arrow_is_as_wide_as_its_value_and_ends_where_it_should() -> None:
 
 
 def test_flows_join_rims_and_only_labels_are_written() -> None:
-    _, ax = maps.canvas(3)
+    _, ax = maps.canvas(rooms.WIDE, 3)
     placed = pd.DataFrame({"x": [50.0, 250.0], "y": [100.0, 100.0], "radius": [20.0, 10.0]}, index=["a", "b"])
     arrows = pd.DataFrame(
         {"origin": ["a", "b"], "destination": ["b", "a"], "value": [4.0, 1.0], "colour": charts.BLUE, "bend": 0.1, "dashed": False}
@@ -495,7 +491,7 @@ def test_flows_join_rims_and_only_labels_are_written() -> None:
 
 
 def test_names_fit_into_circles_or_stand_beside_them() -> None:
-    _, ax = maps.canvas(3)
+    _, ax = maps.canvas(rooms.WIDE, 3)
     placed = pd.DataFrame({"x": [60.0, 200.0], "y": [100.0, 100.0], "radius": [30.0, 4.0]}, index=["a", "b"])
     names = {"a": "Chad", "b": "Lesotho"}
     maps.circles(ax, placed, {"a": charts.PALE, "b": charts.PALE}, named=names)
@@ -506,16 +502,16 @@ def test_names_fit_into_circles_or_stand_beside_them() -> None:
 
 
 def test_a_ranked_list_shows_values_and_hollow_bars() -> None:
-    _, ax = charts.new()
+    _, ax = charts.new(rooms.WIDE)
     frame = pd.DataFrame({"value": [2.0, 1.0], "second": [50.0, np.nan], "solid": [True, False]}, index=["A – B", "C – D"])
-    charts.ranked_list(ax, frame, span=(0, 100), middle=50)
+    charts.ranked_list(ax, frame, units=("Million", "Women, per cent"), span=(0, 100), middle=50)
     assert [t.get_text() for t in ax.texts] == ["A – B", "2.00", "C – D", "1.00", "0", "50", "100"]
     assert [b.get_facecolor()[3] for b in ax.patches] == [1, 0]
     assert ax.patches[0].get_width() == 2 * ax.patches[1].get_width()
 
 
 def test_swarms_show_weighted_means_and_leave_empty_rows_out() -> None:
-    _, ax = charts.new(3)
+    _, ax = charts.new(rooms.WIDE, 3)
     ax.set_xlim(0, 100)
     frame = pd.DataFrame({"x": [10.0, 40.0, 80.0, np.nan], "value": [3, 1, 2, 9], "row": ["m", "m", "n", "n"]})
     charts.beeswarm(ax, frame, {"m": charts.BLUE, "n": charts.ORANGE, "none": charts.GREY}, unit="Per cent", largest=8, named={2: "Z"})
@@ -523,14 +519,14 @@ def test_swarms_show_weighted_means_and_leave_empty_rows_out() -> None:
 
 
 def test_cumulative_curves_rise_to_a_hundred() -> None:
-    _, ax = charts.new()
+    _, ax = charts.new(rooms.WIDE)
     charts.cumulative(ax, {"a": pd.Series([40.0, 100.0], index=[10.0, 1000.0])}, {"a": charts.BLUE}, {"a": "--"}, unit="Kilometres")
     assert ax.get_xscale() == "log" and list(ax.lines[0].get_ydata()) == [40, 100]
     assert ax.lines[0].get_linestyle() == "--"
 
 
 def test_keys_name_what_they_show() -> None:
-    _, ax = maps.canvas(2)
+    _, ax = maps.canvas(rooms.WIDE, 2)
     maps.size_key(ax, 5, 40, {"3 million": 20, "1 million": 10})
     maps.classes(ax, [0, 50, 100], unit="Per cent", ring="two")
     maps.arrow_key(ax, 200, 40, {"1 million": (6, charts.BLUE, False)})
@@ -539,7 +535,7 @@ def test_keys_name_what_they_show() -> None:
 
 def test_each_column_of_a_matrix_may_have_its_own_scale_and_format() -> None:
     frame = pd.DataFrame({"share": [100.0, 50.0], "index": [0.5, 1.0]})
-    _, ax = charts.new()
+    _, ax = charts.new(rooms.WIDE)
     charts.heatmap(ax, frame, unit="", show={"share": "{:.0f}".format, "index": "{:.2f}".format}, highest=frame.max())
     assert [t.get_text() for t in ax.texts] == ["100", "0.50", "50", "1.00"]
     shades = [p.get_facecolor() for p in ax.patches]
@@ -557,7 +553,7 @@ def test_estimates_leave_headings_without_marks() -> None:
         "high_wide": [None, 4.0, 0.9],
     }
     frame = pd.DataFrame(rows, index=["Part", "a", "b"]).astype(float).assign(colour=charts.BLUE, marker=["o", "o", "s"])
-    fig, ax = charts.new()
+    fig, ax = charts.new(rooms.WIDE)
     charts.forest_plot(ax, frame, unit="Ratio", ticks=[0.5, 1, 2], legend=("narrow", "wide"))
     assert [t.get_text() for t in ax.texts] == ["2.00", "0.50"]
     assert [t.xy[1] for t in ax.texts] == [1, 2]

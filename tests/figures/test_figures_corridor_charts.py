@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex, to_rgba
 
-from compendium import areas, charts
+from compendium import areas, charts, rooms
 from compendium.figures import corridor_charts
 from compendium.measures import corridors
 
@@ -18,7 +18,7 @@ def test_largest_corridors_are_full_bars_where_the_origin_is_near() -> None:
         columns=["origin", "destination", "migrants", "women", "native"],
     )
     held = pd.DataFrame({"held": 41.6, "half": 12}, index=list(areas.REGIONS))
-    fig = corridor_charts.largest(dict.fromkeys(areas.REGIONS, top), held)
+    fig = corridor_charts.largest(rooms.WIDE, dict.fromkeys(areas.REGIONS, top), held)
     assert [ax.get_title("left") for ax in fig.axes][2:4] == [
         "Europe: ten hold 42%, half in 12",
         "Latin America, Caribbean: ten hold 42%, half in 12",
@@ -46,7 +46,7 @@ def test_women_are_dots_above_and_circles_by_kind_below() -> None:
         ],
         columns=["origin", "destination", "migrants", "women", "kind"],
     )
-    top, bottom = corridor_charts.women(quadrants, pairs).axes
+    top, bottom = corridor_charts.women(rooms.WIDE, quadrants, pairs).axes
     assert top.get_xlim() == (40, 56)
     assert bottom.get_xlim() == (-9, 92)
     assert [list(ax.lines[0].get_xdata()) for ax in (top, bottom)] == [[50, 50], [50, 50]]
@@ -64,7 +64,7 @@ def test_neighbours_are_dots_on_bands_and_curves_of_distance() -> None:
     names = list(corridor_charts.PARTS)
     borders = pd.DataFrame({"known": 50.0, "lowest": 48.0, "highest": [52.0, 60.0, 53.0, 54.0, 55.0]}, index=names)
     curves = {name: pd.Series({100.0: 30.0, 1000.0: 100.0}) for name in names}
-    left, right = corridor_charts.neighbours(borders, curves, pd.Series(1234.0, index=names)).axes
+    left, right = corridor_charts.neighbours(rooms.WIDE, borders, curves, pd.Series(1234.0, index=names)).axes
     assert left.collections[1].get_offsets().tolist() == [[50, k] for k in range(5)]
     assert [s[:, 0].tolist() for s in left.collections[0].get_segments()][1] == [48, 60]
     assert left.get_xlim() == (0, pytest.approx(72))

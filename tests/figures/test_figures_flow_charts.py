@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from compendium import areas, charts
+from compendium import areas, charts, rooms
 from compendium.figures import flow_charts
 from compendium.measures import flows
 
@@ -19,7 +19,7 @@ def _series() -> pd.DataFrame:
 
 
 def test_a_method_of_five_years_is_bars_and_one_of_years_a_line() -> None:
-    left, right = flow_charts.from_south(_series()).axes
+    left, right = flow_charts.from_south(rooms.WIDE, _series()).axes
     bar = left.collections[0]
     assert [segment.tolist() for segment in bar.get_segments()] == [[[1990.8, 2], [1995.2, 2]], [[1995.8, 4], [2000.2, 4]]]
     assert left.lines[0].get_xydata().tolist() == [[1990.5, 3], [1991.5, 5]]
@@ -30,7 +30,7 @@ def test_a_method_of_five_years_is_bars_and_one_of_years_a_line() -> None:
 
 
 def test_panels_of_moves_start_at_nought_and_name_the_methods() -> None:
-    left, right = flow_charts.from_south(_series()).axes
+    left, right = flow_charts.from_south(rooms.WIDE, _series()).axes
     assert right.get_xticks().tolist() == [1990, 2000, 2010, 2020]
     assert left.get_ylim()[0] == right.get_ylim()[0] == 0
     assert left.get_yticks().tolist() == [0, 5, 10]
@@ -53,7 +53,7 @@ def test_net_migration_has_a_mark_a_source_on_a_bar_over_all() -> None:
     index = pd.MultiIndex.from_product([[1990, 1995], areas.REGIONS], names=["year", "group"])
     table = pd.DataFrame({s: float(k) for k, s in enumerate(sources)}, index)
     table.loc[(1995, "Asia"), sources[0]] = None
-    fig = flow_charts.net(table)
+    fig = flow_charts.net(rooms.WIDE, table)
     assert [ax.get_title("left").replace("\n", " ") for ax in fig.axes] == list(areas.REGIONS)
     asia = fig.axes[1]
     assert [segment.tolist() for segment in asia.collections[0].get_segments()] == [[[1992.5, 0], [1992.5, 3]], [[1997.5, 1], [1997.5, 3]]]

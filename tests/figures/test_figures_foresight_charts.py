@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from compendium import charts
+from compendium import charts, rooms
 from compendium.figures import foresight_charts
 from compendium.measures import corridors
 
@@ -16,7 +16,7 @@ def test_forecasts_start_from_a_ring_and_the_truth_is_bold() -> None:
     told = {"Rev. 2017": pd.DataFrame({q: [41.0, 66.0] for q in foresight_charts.DRAWN}, index=[1990, 2000])}
     rows = [("Rev. 2017", corridors.SOUTH_SOUTH, 2000, 2020, 120.0), ("Rev. 2017", corridors.SOUTH_NORTH, 2000, 2020, 80.0)]
     forecasts = pd.DataFrame(rows, columns=["vintage", "series", "origin", "year", "forecast"])
-    left, right = foresight_charts.backtest(forecasts, told, truth, "Rev. 2024").axes
+    left, right = foresight_charts.backtest(rooms.WIDE, forecasts, told, truth, "Rev. 2024").axes
     assert [ax.get_title("left") for ax in (left, right)] == ["South-South", "South-North"]
     path, ring, bold = left.lines
     assert path.get_xydata().tolist() == [[2000, 66], [2020, 120]]
@@ -41,7 +41,7 @@ def test_the_outlook_is_a_dot_hollow_where_it_lies_off_its_bar() -> None:
     stocks = pd.DataFrame({"last": 100.0, "ahead": 110.0}, index=names)
     changes = pd.DataFrame({"ahead": 10.0, "low": -5.0, "high": 20.0, "trend_low": 4.0, "trend_high": 12.0}, index=names)
     changes.loc[corridors.SOUTH_NORTH, "high"] = 8.0
-    ax = foresight_charts.outlook(stocks, changes, "no change", (2024, 2030)).axes[0]
+    ax = foresight_charts.outlook(rooms.WIDE, stocks, changes, "no change", (2024, 2030)).axes[0]
     wide, narrow, dots = ax.collections
     assert [s[:, 0].tolist() for s in wide.get_segments()] == [[-5, 20], [-5, 8], [-5, 20], [-5, 20], [-5, 20]]
     assert narrow.get_segments()[0][:, 0].tolist() == [4, 12]

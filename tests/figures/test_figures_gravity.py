@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from compendium import charts
+from compendium import charts, rooms
 from compendium.figures import gravity
 
 RATIOS = pd.DataFrame(
@@ -22,7 +22,7 @@ def legend(ax) -> list[str]:  # type: ignore[no-untyped-def]
 
 
 def test_a_bloc_has_its_ratio_written_with_two_digits_below_one_and_one_above() -> None:
-    (ax,) = gravity.blocs(RATIOS).axes
+    (ax,) = gravity.blocs(rooms.WIDE, RATIOS).axes
     marks = {tuple(c.get_offsets()[0]) for c in ax.collections if len(c.get_offsets()) == 1 and c.get_offsets()[0][0]}
     assert {(1.7, 0.0), (0.31, 1.0)} <= marks
     assert {"1.7", "0.31"} <= {text.get_text() for text in ax.texts}
@@ -32,7 +32,7 @@ def test_a_bloc_has_its_ratio_written_with_two_digits_below_one_and_one_above() 
 
 def test_choices_stand_below_the_headings_of_their_groups() -> None:
     heading = pd.DataFrame({"factor": [np.nan]}, index=["Today"])
-    (ax,) = gravity.choices(pd.concat([heading, RATIOS.assign(marker=["s", "^"])])).axes
+    (ax,) = gravity.choices(rooms.WIDE, pd.concat([heading, RATIOS.assign(marker=["s", "^"])])).axes
     marks = {tuple(c.get_offsets()[0]) for c in ax.collections if len(c.get_offsets()) == 1}
     assert {(1.7, 1.0), (0.31, 2.0)} <= marks  # the first row is the heading's
     assert {"1.70", "0.31"} <= {text.get_text() for text in ax.texts}

@@ -9,7 +9,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
 
-from compendium import areas, charts, maps
+from compendium import areas, charts, maps, rooms
 from compendium.figures import mobility_maps
 
 
@@ -26,7 +26,7 @@ def _texts(fig: Figure) -> list[str]:
 def test_circles_of_countries_have_area_shade_and_ring() -> None:
     countries = areas.frame().loc[["IND", "MEX", "SDN"], ["longitude", "latitude"]]
     countries = countries.assign(emigrants=[16e6, 4e6, 1e6], share=[35.0, 5.0, 95.0])
-    fig = mobility_maps.staying(countries, ["SDN"])
+    fig = mobility_maps.staying(rooms.WIDE, countries, ["SDN"])
     circles = fig.axes[0].collections[0]
     assert np.sqrt(circles.get_sizes() / 4) == pytest.approx([27, 13.5, 6.75])  # radius in points: area in proportion
     shades = maps.shades(countries["share"], mobility_maps.LEVELS)
@@ -40,7 +40,7 @@ def test_circles_of_countries_have_area_shade_and_ring() -> None:
     key = [np.sqrt(c.get_sizes()[0] / 4) for c in fig.axes[0].collections[2:5]]
     assert key == pytest.approx([27 * (m / 16) ** 0.5 for m in (10, 3, 1)])  # 16 million have a radius of 27
     assert {"0–20", "20–40", "40–60", "60–80", "80–100"} < set(_texts(fig))
-    assert tuple(fig.get_size_inches()) == (charts.WIDTH, 3.7)
+    assert tuple(fig.get_size_inches()) == (rooms.WIDE.width, 3.7)
 
 
 def _streams() -> pd.DataFrame:
@@ -53,17 +53,17 @@ def _streams() -> pd.DataFrame:
 
 
 def test_streams_between_regions_are_arrows_from_a_size_on() -> None:
-    fig = mobility_maps.between_regions(_streams(), 2.0)
+    fig = mobility_maps.between_regions(rooms.WIDE, _streams(), 2.0)
     ways = [c for c in fig.axes[0].collections if isinstance(c, PolyCollection)]
     assert [to_hex(c.get_facecolor()[0]) for c in ways] == [charts.REGION_COLOURS["Asia"], charts.REGION_COLOURS["Africa"]]
     assert [t for t in _texts(fig) if "\n" not in t] == ["22.0 (1.0)", "11.0 (1.0)"]
     assert [_width(c) for c in ways] == pytest.approx([24, 12])  # in proportion
-    fewer = mobility_maps.between_regions(_streams(), 22.0).axes[0].collections  # from 22 on, that one included
+    fewer = mobility_maps.between_regions(rooms.WIDE, _streams(), 22.0).axes[0].collections  # from 22 on, that one included
     assert sum(isinstance(c, PolyCollection) for c in fewer) == 1
 
 
 def test_regions_have_their_place_size_and_name() -> None:
-    fig = mobility_maps.between_regions(_streams(), 2.0)
+    fig = mobility_maps.between_regions(rooms.WIDE, _streams(), 2.0)
     circles = next(c for c in fig.axes[0].collections if not isinstance(c, PolyCollection))
     assert circles.get_offsets().tolist() == [list(map(float, p)) for p in mobility_maps.PLACES.values()]
     radius = dict(zip(mobility_maps.PLACES, np.sqrt(circles.get_sizes() / 4), strict=True))
@@ -83,7 +83,7 @@ def test_arrows_in_africa_are_dashed_where_half_have_fled() -> None:
         columns=["origin", "destination", "migrants", "fled"],
     )
     hosts = pd.Series({"UGA": 1e6, "CIV": 2e6, "NGA": 4e5, "SSD": 0.0, "BFA": 1e5, "NER": 2e5})
-    fig = mobility_maps.african_corridors(corridors, hosts, areas.frame())
+    fig = mobility_maps.african_corridors(rooms.WIDE, corridors, hosts, areas.frame())
     ways = [c for c in fig.axes[0].collections if isinstance(c, PolyCollection)]
     small, million, dashed = ways[4:]  # the key
     ways = ways[:4]
@@ -102,7 +102,7 @@ def test_arrows_in_africa_are_dashed_where_half_have_fled() -> None:
     assert {"Burkina\nFaso", "South\nSudan", "Uganda"} < set(texts)
     key = [c for c in fig.axes[0].collections[1:] if not isinstance(c, PolyCollection) and c.get_sizes().size]
     assert [np.sqrt(c.get_sizes()[0] / 4) for c in key[-2:]] == pytest.approx([17, 8.5])  # 2 and 0.5 million hosted
-    assert tuple(fig.get_size_inches()) == (charts.WIDTH, 6.4)
+    assert tuple(fig.get_size_inches()) == (rooms.WIDE.width, 6.4)
     assert {"0.2 million", "1 million", "hosts 2 million Africans", "hosts 0.5 million Africans"} < set(texts)
 
 
@@ -114,10 +114,10 @@ def test_circles_of_regions_lie_as_on_a_map_and_apart() -> None:
     assert set(west_to_east[:2]) == {mobility_maps.LATIN_AMERICA, mobility_maps.NORTHERN_AMERICA}
     assert places["Europe"][1] > places["Africa"][1]
     assert places[mobility_maps.NORTHERN_AMERICA][1] > places[mobility_maps.LATIN_AMERICA][1]
-    fig = mobility_maps.between_regions(_streams(), 2.0)
+    fig = mobility_maps.between_regions(rooms.WIDE, _streams(), 2.0)
     circles = next(c for c in fig.axes[0].collections if not isinstance(c, PolyCollection))
     spots, radius = circles.get_offsets(), np.sqrt(circles.get_sizes() / 4)
     for i in range(6):
         for j in range(i):
             assert np.hypot(*(spots[i] - spots[j])) > radius[i] + radius[j]
-    assert ((spots - radius[:, None] >= 0) & (spots + radius[:, None] <= (72 * charts.WIDTH, 72 * 3.7))).all()
+    assert ((spots - radius[:, None] >= 0) & (spots + radius[:, None] <= (72 * rooms.WIDE.width, 72 * 3.7))).all()

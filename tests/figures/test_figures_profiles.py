@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from compendium import charts
+from compendium import charts, rooms
 from compendium.figures import profiles
 
 
@@ -19,7 +19,7 @@ NONE = PAIRS.iloc[:0]
 
 @pytest.mark.parametrize(("top", "unit", "last"), [(1999.0, "US$ million", 1999.0), (2000.0, "US$ billion", 2.0)])
 def test_large_flows_are_drawn_in_billions(top: float, unit: str, last: float) -> None:
-    (ax,) = profiles.money(flows(top), NONE, 0).axes
+    (ax,) = profiles.money(rooms.WIDE, flows(top), NONE, 0).axes
     received = next(line for line in ax.get_lines() if len(line.get_xdata()) == 2)
     assert (received.get_xdata()[-1], received.get_ydata()[-1]) == (2017, last)
     assert received.get_color() == profiles.AWAY
@@ -27,12 +27,12 @@ def test_large_flows_are_drawn_in_billions(top: float, unit: str, last: float) -
 
 
 def test_the_largest_flows_by_model_are_bars_named_by_direction_and_area() -> None:
-    left, right = profiles.money(flows(500), PAIRS, 2017).axes
+    left, right = profiles.money(rooms.WIDE, flows(500), PAIRS, 2017).axes
     assert [bar.get_width() for bar in right.patches] == [300, 40]
     assert [label.get_text() for label in right.get_yticklabels()] == ["from France", "to Senegal"]
     assert right.get_title(loc="left") == "Largest flows by model, 2017"
     assert right.get_xlim() == pytest.approx((0, 390))
     assert right.patches[0].get_facecolor() != right.patches[1].get_facecolor()
     assert len(left.get_lines()) >= 2
-    assert len(profiles.money(flows(500).iloc[:0], PAIRS, 2017).axes) == 1
+    assert len(profiles.money(rooms.WIDE, flows(500).iloc[:0], PAIRS, 2017).axes) == 1
     assert charts.BLUE == profiles.HERE

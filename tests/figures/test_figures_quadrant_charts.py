@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from compendium import charts
+from compendium import charts, rooms
 from compendium.figures import quadrant_charts
 from compendium.measures import corridors, north_south
 
@@ -18,7 +18,7 @@ def _tables() -> dict[str, pd.DataFrame]:
 
 
 def test_each_vintage_is_a_line_to_its_last_year_and_the_newest_is_bold() -> None:
-    fig = quadrant_charts.by_vintage(_tables())
+    fig = quadrant_charts.by_vintage(rooms.WIDE, _tables())
     axes = fig.axes
     assert [ax.get_title("left") for ax in axes] == list(corridors.QUADRANTS)
     old, _, new, dot = axes[0].lines
@@ -40,7 +40,7 @@ def test_each_vintage_is_a_line_to_its_last_year_and_the_newest_is_bold() -> Non
 def test_names_of_vintages_do_not_touch() -> None:
     tables = _tables()
     tables["Rev. 2024"] = tables["Rev. 2017"].set_axis([1990, 2024])
-    fig = quadrant_charts.by_vintage(tables)
+    fig = quadrant_charts.by_vintage(rooms.WIDE, tables)
     low, high = sorted(t.get_position()[1] for t in fig.axes[0].texts)
     assert high - low == pytest.approx(0.075 * 1.08 * 80)
 
@@ -48,7 +48,7 @@ def test_names_of_vintages_do_not_touch() -> None:
 def test_lines_between_north_and_south_have_dot_tick_and_growth() -> None:
     index = pd.MultiIndex.from_product([[north_south.GROUPS_LINE, north_south.GULF_LINE], list(YEARS)], names=["line", "vintage"])
     table = pd.DataFrame({"share": [38.0, 36.0, 30.0, 22.0], "first": [True, True, False, False], "growth": [5.0, 60.0, 5.0, 40.0]}, index)
-    fig = quadrant_charts.by_line(table.assign(growth_all=70.0), YEARS)
+    fig = quadrant_charts.by_line(rooms.WIDE, table.assign(growth_all=70.0), YEARS)
     left, right = fig.axes
     assert [t.get_text() for t in left.get_yticklabels()] == ["UN development groups", "UN groups, Gulf States\nin the North"]
     assert left.collections[1].get_offsets().tolist() == [[36, 0], [22, 1]]  # dots: the newest vintage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from compendium import rooms
 from compendium.figures import region_charts
 from compendium.measures import corridors, sensitivity
 
@@ -19,7 +20,7 @@ def _spans() -> pd.DataFrame:
 
 
 def test_headings_stand_above_their_rows_and_blocs_are_ordered() -> None:
-    left, right = region_charts.inside(_spans()).axes
+    left, right = region_charts.inside(rooms.WIDE, _spans()).axes
     names, places = [t.get_text() for t in left.get_yticklabels()], left.get_yticks()
     assert names[:3] == ["Five continents", "Twenty-two sub-regions", "Africa"]
     assert "Latin America, Caribbean" in names
@@ -34,7 +35,7 @@ def test_headings_stand_above_their_rows_and_blocs_are_ordered() -> None:
 
 
 def test_full_marks_are_emigrants_and_hollow_ones_immigrants() -> None:
-    left, right = region_charts.inside(_spans()).axes
+    left, right = region_charts.inside(rooms.WIDE, _spans()).axes
     assert [t.get_text() for t in right.get_legend().get_texts()] == [sensitivity.ORIGIN, sensitivity.DESTINATION]
     full, hollow = right.collections[1], right.collections[3]
     assert full.get_offsets()[:, 0].tolist() == hollow.get_offsets()[:, 0].tolist() == [60, 5]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from compendium import charts
+from compendium import charts, rooms
 from compendium.figures import remittance_charts
 from compendium.measures import remittances
 
@@ -14,7 +14,7 @@ from compendium.measures import remittances
 def test_cost_has_a_line_a_kind_and_the_target() -> None:
     now = pd.DataFrame({kind: [8.0 - k, 6.0 - k] for k, kind in enumerate(remittances.COST_KINDS)}, index=[2019, 2020])
     then = now.set_axis([2016, 2017]).assign(**{remittances.INSIDE_AFRICA: None})
-    left, right = remittance_charts.cost(then.astype("float64"), now).axes
+    left, right = remittance_charts.cost(rooms.WIDE, then.astype("float64"), now).axes
     assert len(left.lines) == 3 + 1  # a kind without a value has no line; the last is the target
     assert len(right.lines) == 4 + 1
     assert right.lines[0].get_xydata().tolist() == [[2019, 8], [2020, 6]]
@@ -36,7 +36,7 @@ def test_blocks_stand_side_by_side_with_money_as_area() -> None:
         "dollars": [800.0, 600, 1250, 1080, 600],
     }
     table = pd.DataFrame(columns, index=list(remittances.PARTS))
-    upper, lower = remittance_charts.per_migrant({2017: table, 2021: 2 * table}, {2017: 2017, 2021: 2020}).axes
+    upper, lower = remittance_charts.per_migrant(rooms.WIDE, {2017: table, 2021: 2 * table}, {2017: 2017, 2021: 2020}).axes
     assert [(b.get_x(), b.get_width(), b.get_height()) for b in upper.patches] == [
         (0, 10, 800),
         (10, 20, 600),

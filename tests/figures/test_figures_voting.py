@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import same_color
 
-from compendium import charts
+from compendium import charts, rooms
 from compendium.figures import voting as drawings
 from compendium.measures import voting
 
@@ -16,7 +16,7 @@ def test_every_state_is_a_tile_and_every_region_says_its_share_of_yes() -> None:
         {"Yes": [3.0, 1], "Abstention": [0.0, 1], "No": [1.0, 0], "Not voting": [0.0, 2]},
         index=["Africa", "Latin America and the Caribbean"],
     )
-    (ax,) = drawings.tiles(counts).axes
+    (ax,) = drawings.tiles(rooms.WIDE, counts).axes
     tiles = [c for c in ax.collections if c.get_label().split(" (")[0] in drawings.TILES or c.get_label().startswith("_")]
     squares = sum(len(c.get_offsets()) for c in tiles if c.get_sizes()[0] == 68)
     assert squares == 8
@@ -38,7 +38,7 @@ def test_a_state_stands_at_its_value_and_the_ends_of_small_groups_are_named() ->
         index=["MAR", "DEU", "SEN", "USA", "CHE", "TUN"],
     )
     panels = {"share": "Share", "growth": "Growth", "income": "Income"}
-    axes = drawings.traits(table, panels).axes
+    axes = drawings.traits(rooms.WIDE, table, panels).axes
     assert [ax.get_xlabel() for ax in axes] == list(panels.values())
     yes = axes[0].collections[0].get_offsets()
     assert yes[:, 0].tolist() == [1, 2, 4]
@@ -54,7 +54,7 @@ def test_a_bloc_is_full_only_beyond_random_groups_of_all_members() -> None:
     order = ["EU", "GCC", "SADC"]
     world = pd.DataFrame({"low": 0.5, "high": 0.7, "holm": [0.01, 0.01, 0.5], "agreement": [0.9, 0.8, 0.6]}, index=order)
     home = world.assign(low=0.6, high=0.75, holm=[0.01, 0.5, 0.01])
-    fig = drawings.cohesion(dict.fromkeys(voting.TREATMENTS, world), dict.fromkeys(voting.TREATMENTS, home), order, "Index")
+    fig = drawings.cohesion(rooms.WIDE, dict.fromkeys(voting.TREATMENTS, world), dict.fromkeys(voting.TREATMENTS, home), order, "Index")
     first, middle, _ = fig.axes
     marks = {c.get_label(): c for c in first.collections if c.get_label().startswith("bloc")}
     assert {name: c.get_offsets().tolist() for name, c in marks.items()} == {

@@ -17,11 +17,20 @@ from compendium_book.domain import PlacedExhibit, domain_of
 from compendium_book.layout import cell, grid
 from compendium_book.pages import citation, exhibit_of, read_edition
 
+PHONE = "(max-width: 600px)"  # where the drawing for a phone is shown; book.css has the same width
 PRINT = "singlehtml"  # the builder of the print edition replaces Sphinx's own: its writers ask for this name when they number figures
 
 
 class exhibit_image(nodes.General, nodes.Element):  # noqa: N801  (docutils names its nodes so)
     """The picture of a figure: light and dark on the page, light in print."""
+
+
+class exhibit_values(nodes.General, nodes.Element):  # noqa: N801
+    """What a figure shows, as a table behind a fold."""
+
+
+class exhibit_sources(nodes.General, nodes.Element):  # noqa: N801
+    """The sources in full, behind a fold; print has the short line."""
 
 
 class exhibit_downloads(nodes.General, nodes.Element):  # noqa: N801
@@ -39,10 +48,14 @@ class ExhibitDirective(SphinxDirective):
         if exhibit is None:
             return []
         id = exhibit.id
-        legend = self.parse_text_to_nodes(f"{literal(exhibit.caption)}\n\n{exhibit.source_line}")
+        legend = self.parse_text_to_nodes(f"{literal(exhibit.caption)}\n\n{literal(exhibit.credit)}")
+        legend[-1]["classes"].append("source")
+        legend.append(exhibit_sources("", *self.parse_text_to_nodes(exhibit.source_line)))
+        if exhibit.kind == "figure":
+            legend.append(exhibit_values(exhibit=exhibit))
         legend.append(exhibit_downloads(exhibit=exhibit, docname=self.env.docname))
         if exhibit.kind == "figure":
-            image = exhibit_image(id=id, alt=exhibit.alt, size=exhibit.size, docname=self.env.docname)
+            image = exhibit_image(exhibit=exhibit, docname=self.env.docname)
             caption = nodes.caption(exhibit.title, "", nodes.Text(exhibit.title))
             out: list[nodes.Element] = [nodes.figure("", image, caption, nodes.legend("", *legend), classes=["exhibit"])]
         else:
@@ -96,19 +109,56 @@ def url_of(node: nodes.Element, place: str) -> str:
 
 
 def visit_image(self: Any, node: nodes.Element) -> None:
-    id, alt = node["id"], self.attval(node["alt"])
+    exhibit = node["exhibit"]
+    id, alt = exhibit.id, self.attval(exhibit.alt)
     if self.builder.name == PRINT:
         self.body.append(f'<img src="_exhibits/{id}/{id}-page.svg" alt="{alt}">')
-    else:
-        base = url_of(node, f"_exhibits/{id}/{id}")
-        # Pictures are loaded late and must not move what a link leads to, so the page reserves their space, to a fraction of a pixel.
-        width, height = node["size"]
-        size = f'width="{width:.0f}" height="{height:.0f}" style="aspect-ratio:{width:g}/{height:g}"'
+        raise nodes.SkipNode
+    base = url_of(node, f"_exhibits/{id}/{id}")
+    # Pictures are loaded late and must not move what a link leads to, so the page reserves their space, to a fraction of a pixel.
+    sides = {"wide": exhibit.size, "narrow": exhibit.narrow_size}
+    width, height = exhibit.size
+    space = ";".join(f"--{name}:{w:g}/{h:g}" for name, (w, h) in sides.items())
+    size = f'width="{width:.0f}" height="{height:.0f}" style="{space}"'
+    for mode, ending in (("light", ""), ("dark", "-dark")):
         self.body.append(
-            f'<img class="only-light" src="{base}-page.svg" alt="{alt}" {size} loading="lazy">'
-            f'<img class="only-dark" src="{base}-page-dark.svg" alt="{alt}" {size} loading="lazy">'
+            f'<picture class="only-{mode}"><source media="{PHONE}" srcset="{base}-narrow{ending}.svg">'
+            f'<img src="{base}-page{ending}.svg" alt="{alt}" {size} loading="lazy"></picture>'
         )
     raise nodes.SkipNode
+
+
+def visit_values(self: Any, node: nodes.Element) -> None:
+    exhibit = node["exhibit"]
+    if self.builder.name == PRINT:
+        raise nodes.SkipNode  # the numbers are attached to the file
+
+    def row(tag: str, cells: list[str]) -> str:
+        sides = ["number" if numeric else "text" for numeric in exhibit.numeric]
+        head, *rest = (html.escape(text) for text in cells)
+        other = ' scope="col"' if tag == "th" else ""
+        scope = "col" if tag == "th" else "row"
+        later = "".join(f'<{tag}{other} class="{side}">{text}</{tag}>' for side, text in zip(sides[1:], rest, strict=True))
+        return f'<tr><th scope="{scope}" class="{sides[0]}">{head}</th>{later}</tr>'
+
+    body = "".join(row("td", cells) for cells in exhibit.rows)
+    more = f"<p>{exhibit.more} more rows are in the CSV file.</p>" if exhibit.more else ""
+    self.body.append(
+        f'<details class="values"><summary>Values shown</summary><div class="table-wrapper" tabindex="0"><table class="values">'
+        f"<caption>{html.escape(exhibit.title)}</caption><thead>{row('th', exhibit.columns)}</thead><tbody>{body}</tbody></table></div>"
+        f"{more}</details>"
+    )
+    raise nodes.SkipNode
+
+
+def visit_sources(self: Any, node: nodes.Element) -> None:
+    if self.builder.name == PRINT:
+        raise nodes.SkipNode
+    self.body.append('<details class="sources"><summary>Source</summary>')
+
+
+def depart_sources(self: Any, node: nodes.Element) -> None:
+    self.body.append("</details>")
 
 
 def visit_downloads(self: Any, node: nodes.Element) -> None:
@@ -146,5 +196,7 @@ def run_with(exhibit: manifest.Exhibit) -> str:
 
 def setup(app: Sphinx) -> None:
     app.add_node(exhibit_image, html=(visit_image, None))
+    app.add_node(exhibit_values, html=(visit_values, None))
+    app.add_node(exhibit_sources, html=(visit_sources, depart_sources))
     app.add_node(exhibit_downloads, html=(visit_downloads, None))
     app.add_directive("exhibit", ExhibitDirective)

@@ -144,10 +144,10 @@ def _draw() -> None:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from compendium import charts
+    from compendium import charts, rooms
 
     sizes = pd.DataFrame({"year": [2000, 2001] * 2, "group": list("aabb"), "size": [1.0, 2.0, 3.0, 4.0]})
-    fig = Figure(figsize=(charts.WIDTH, 2))  # without pyplot, which would select a backend here
+    fig = Figure(figsize=(rooms.WIDE.width, 2))  # without pyplot, which would select a backend here
     charts.lines(fig.add_subplot(), sizes.pivot_table(index="year", columns="group", values="size"), unit="Size, per cent")
     for format in ("svg", "png"):
         fig.savefig(io.BytesIO(), format=format)

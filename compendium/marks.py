@@ -1,0 +1,168 @@
+"""What a drawing shows, mark by mark: for which series and area, which value, and where on the picture.
+
+The kinds of :mod:`compendium.charts` record their marks themselves. A drawing of its own calls :func:`put` beside each of matplotlib's
+calls, or :func:`none` where a position means nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import Transform
+
+MOST_ROWS = 40  # of the table on the page; all marks are in the record
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One value of a picture."""
+
+    panel: str  # title of its axes; empty where there is none
+    series: str  # line, colour or column to which it belongs; empty where there is one only
+    name: str  # row: the area, group or year
+    value: float
+    unit: str
+    x: float  # from the left edge, as a share of the width of the picture
+    y: float  # from its upper edge, as a share of its height
+
+
+FIELDS = tuple(field.name for field in fields(Mark))
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Marks of one call, with their places in the coordinates of the axes: these move until the picture is laid out."""
+
+    ax: Axes
+    transform: Transform
+    x: np.ndarray
+    y: np.ndarray
+    values: np.ndarray
+    names: list[str]
+    series: list[str]
+    unit: str
+
+
+_drawn: WeakKeyDictionary[Artist, list[_Drawn]] = WeakKeyDictionary()
+_without: WeakKeyDictionary[Artist, str] = WeakKeyDictionary()
+
+
+def put(
+    ax: Axes,
+    x: Any,
+    y: Any,
+    values: Any,
+    names: Iterable[object],
+    *,
+    unit: str,
+    series: str | Sequence[object] = "",
+    transform: Transform | None = None,
+) -> None:
+    """Record marks that were drawn.
+
+    :param x, y: their places, as they were given to matplotlib; one number stands for all.
+    :param values: what they show, in ``unit``; a missing value leaves its mark out.
+    :param names: of the rows: areas, groups or years, as readers know them (names, no codes).
+    :param series: the line, colour or column, one for all or one each.
+    :param transform: of the places, where they are not in the coordinates of the data.
+    """
+    rows = [str(name).replace("\n", " ") for name in names]
+    kinds = [series] * len(rows) if isinstance(series, str) else list(series)
+    places = (np.broadcast_to(np.asarray(p, dtype=float), len(rows)) for p in (x, y))
+    numbers = np.broadcast_to(np.asarray(values, dtype=float), len(rows))
+    words = [str(kind).replace("\n", " ") for kind in kinds]
+    if len(words) != len(rows):
+        raise ValueError(f"{len(rows)} names of rows, but {len(words)} of series")
+    drawn = _Drawn(ax, transform or ax.transData, *places, numbers, rows, words, unit.replace("\n", " "))
+    _drawn.setdefault(_root(ax), []).append(drawn)
+
+
+def none(fig: Figure, why: str) -> None:
+    """Say why no marks of a picture can be recorded; the table below it then shows its data."""
+    _without[fig] = why
+
+
+def of(fig: Figure) -> list[Mark]:
+    """The marks of a picture that is laid out, in the order in which they were drawn; those outside of their axes are left out."""
+    width, height = fig.bbox.size
+    found = []
+    for drawn in _drawn.get(fig, []):
+        panel = next((t for t in map(drawn.ax.get_title, ("left", "center")) if t), "").replace("\n", " ")
+        spots = drawn.transform.transform(np.column_stack([drawn.x, drawn.y]))
+        for (x, y), value, name, series in zip(spots, drawn.values, drawn.names, drawn.series, strict=True):
+            if math.isfinite(value) and math.isfinite(x) and math.isfinite(y):
+                places = round(float(x / width), 4), round(1 - float(y / height), 4)
+                found.append(Mark(panel, series, name, float(f"{value:.6g}"), drawn.unit, *places))
+    return found
+
+
+def reason(fig: Figure) -> str:
+    """Why a picture has no marks; empty where nothing was said."""
+    return _without.get(fig, "")
+
+
+def to_json(wide: Sequence[Mark], narrow: Sequence[Mark]) -> dict[str, Any]:
+    """Marks as JSON holds them: the names of the fields once, then a row a mark, for the wide picture and for the narrow one."""
+    return {"fields": list(FIELDS), "wide": [list(astuple(m)) for m in wide], "narrow": [list(astuple(m)) for m in narrow]}
+
+
+def table(marks: Sequence[Mark]) -> tuple[list[str], list[bool], list[list[str]]]:
+    """What is shown as a table: a row a name, a column a panel, series and unit, as far as they differ.
+
+    :returns: heads, whether each column holds numbers, and the rows as printed.
+    """
+    columns = list(dict.fromkeys((m.panel, m.series, m.unit) for m in marks))
+    names = list(dict.fromkeys(m.name for m in marks))
+    if all(name.isdigit() for name in names):
+        names.sort()
+    cells = {(m.name, m.panel, m.series, m.unit): m.value for m in marks}
+    first = "Year" if all(name.isdigit() and len(name) == 4 for name in names) else "Row"
+    if len(cells) < len(marks):  # one name carries several values of one series
+        parts = [field for field in ("panel", "series") if len({getattr(mark, field) for mark in marks}) > 1]
+        heads = [first, *(field.capitalize() for field in parts), " or ".join(dict.fromkeys(m.unit for m in marks if m.unit)) or "Value"]
+        decimals = decimals_of([m.value for m in marks])
+        every = [[m.name, *(getattr(m, field) for field in parts), shown(m.value, decimals)] for m in marks]
+        return heads, [False] * (len(heads) - 1) + [True], every
+    varied = [k for k in range(3) if len({c[k] for c in columns}) > 1]
+    heads = [": ".join(filter(None, (c[k] for k in varied[:2]))) for c in columns]
+    heads = [_with_unit(head, c[2], 2 in varied[:2]) for head, c in zip(heads, columns, strict=True)]
+    places = [decimals_of([m.value for m in marks if (m.panel, m.series, m.unit) == c]) for c in columns]
+    rows = [
+        [name, *(shown(cells[name, *c], d) if (name, *c) in cells else "–" for c, d in zip(columns, places, strict=True))] for name in names
+    ]
+    return [first, *heads], [False, *([True] * len(columns))], rows
+
+
+def shown(value: float, decimals: int) -> str:
+    """A value as it is printed."""
+    return f"{value:,.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def decimals_of(values: Sequence[float]) -> int:
+    """How many decimals the values of a column are printed with: three digits of the largest, none where all are whole."""
+    largest = max((abs(v) for v in values), default=0)
+    if all(v == int(v) for v in values) or largest >= 100:
+        return 0
+    return 1 if largest >= 10 else 2 if largest >= 0.1 else 4
+
+
+def _with_unit(head: str, unit: str, there: bool) -> str:
+    if not head:
+        return unit or "Value"
+    return head if there or not unit else f"{head} ({unit[:1].lower()}{unit[1:]})"
+
+
+def _root(ax: Axes) -> Artist:
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return figure
