@@ -94,14 +94,14 @@ def figure(
             "`marks.none(fig, why)` that places in this picture mean nothing."
         )
     shown = marks.table(pictures.wide) if pictures.wide else _as_shown(data)
-    columns, numeric, rows = shown
     record = replace(
         exhibit,
         alt=alt,
-        columns=columns,
-        numeric=numeric,
-        rows=rows[: marks.MOST_ROWS],
-        more=max(len(rows) - marks.MOST_ROWS, 0),
+        columns=shown.columns,
+        numeric=shown.numeric,
+        rows=shown.rows[: marks.MOST_ROWS],
+        more=max(len(shown.rows) - marks.MOST_ROWS, 0),
+        unit=shown.unit,
         no_marks=why,
         crowded=pictures.crowded,
     )
@@ -133,13 +133,13 @@ def _draw(id: str, drawing: Drawing, title: str, credit_line: str) -> _Pictures:
     with rc_context({"svg.hashsalt": f"{id}-narrow"}):
         small = drawing(rooms.NARROW)
         measure = rooms.lay_out(small)
-        crowded = [f"narrow: {what}" for what in rooms.crowding(small, measure)]
         narrow, narrow_marks = svg(small).decode(), marks.of(small)
+        crowded = [f"narrow: {what}" for what in rooms.crowding(small, measure)]
     with rc_context({"svg.hashsalt": id}):
         fig = drawing(rooms.WIDE)
         measure = rooms.lay_out(fig)
-        crowded += [f"wide: {what}" for what in rooms.crowding(fig, measure)]
         page, wide_marks = svg(fig).decode(), marks.of(fig)
+        crowded += [f"wide: {what}" for what in rooms.crowding(fig, measure)]
         download = _download(fig, measure, title, credit_line)
     return _Pictures(page, narrow, download, wide_marks, marks.to_json(wide_marks, narrow_marks), marks.reason(fig), crowded)
 
@@ -178,7 +178,7 @@ def named(data: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def _as_shown(data: pd.DataFrame) -> tuple[list[str], list[bool], list[list[str]]]:
+def _as_shown(data: pd.DataFrame) -> marks.Table:
     """The data of a figure as a table in the page."""
     table = named(data)
     for column in [c for c in table.columns if f"{c}_name" in table.columns]:
@@ -193,7 +193,7 @@ def _as_shown(data: pd.DataFrame) -> tuple[list[str], list[bool], list[list[str]
 
     cells = [printed(table[c], n) for c, n in zip(table.columns, numeric, strict=True)]
     heads = [str(c).replace("_", " ").capitalize() for c in table.columns]
-    return heads, numeric, [list(row) for row in zip(*cells, strict=True)]
+    return marks.Table(heads, numeric, [list(row) for row in zip(*cells, strict=True)])
 
 
 def table(

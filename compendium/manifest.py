@@ -22,7 +22,7 @@ GLUE_MIME = GLUE_PREFIX + "text/plain"
 STATUSES = {"answered": "answered", "partly": "partly answered", "no open data": "no open data"}
 VERDICTS = ("supported", "qualified", "not as worded", "open")
 
-_OF_A_FIGURE = {"alt", "size", "narrow_size", "no_marks", "more", "crowded"}
+_OF_A_FIGURE = {"alt", "size", "narrow_size", "no_marks", "more", "unit", "crowded"}
 _STAGED = {"notebook", "cell", "parameters", "made_of", "source_line", "size", "narrow_size"}  # known once an exhibit is staged
 
 FOLDER = "_exhibits"
@@ -58,6 +58,7 @@ class Exhibit:
     numeric: list[bool] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     more: int = 0  # of a figure: rows that it shows beside those
+    unit: str = ""  # of a figure: that of all numbers in the rows, where they have one and the same
     no_marks: str = ""  # of a figure: why there is no record of its marks
     crowded: list[str] = field(default_factory=list)  # of a figure: words that are too small, cut or on others, by drawing
     notebook: str = ""  # without its ending

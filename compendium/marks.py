@@ -76,14 +76,14 @@ def put(
     :param series: the line, colour or column, one for all or one each.
     :param transform: of the places, where they are not in the coordinates of the data.
     """
-    rows = [str(name).replace("\n", " ") for name in names]
+    rows = [" ".join(str(name).split()) for name in names]
     kinds = [series] * len(rows) if isinstance(series, str) else list(series)
     places = (np.broadcast_to(np.asarray(p, dtype=float), len(rows)) for p in (x, y))
     numbers = np.broadcast_to(np.asarray(values, dtype=float), len(rows))
-    words = [str(kind).replace("\n", " ") for kind in kinds]
+    words = [" ".join(str(kind).split()) for kind in kinds]
     if len(words) != len(rows):
         raise ValueError(f"{len(rows)} names of rows, but {len(words)} of series")
-    drawn = _Drawn(ax, transform or ax.transData, *places, numbers, rows, words, unit.replace("\n", " "))
+    drawn = _Drawn(ax, transform or ax.transData, *places, numbers, rows, words, " ".join(unit.split()))
     _drawn.setdefault(_root(ax), []).append(drawn)
 
 
@@ -97,7 +97,7 @@ def of(fig: Figure) -> list[Mark]:
     width, height = fig.bbox.size
     found = []
     for drawn in _drawn.get(fig, []):
-        panel = next((t for t in map(drawn.ax.get_title, ("left", "center")) if t), "").replace("\n", " ")
+        panel = " ".join(next((t for t in map(drawn.ax.get_title, ("left", "center")) if t), "").split())
         spots = drawn.transform.transform(np.column_stack([drawn.x, drawn.y]))
         for (x, y), value, name, series in zip(spots, drawn.values, drawn.names, drawn.series, strict=True):
             if math.isfinite(value) and math.isfinite(x) and math.isfinite(y):
@@ -116,31 +116,42 @@ def to_json(wide: Sequence[Mark], narrow: Sequence[Mark]) -> dict[str, Any]:
     return {"fields": list(FIELDS), "wide": [list(astuple(m)) for m in wide], "narrow": [list(astuple(m)) for m in narrow]}
 
 
-def table(marks: Sequence[Mark]) -> tuple[list[str], list[bool], list[list[str]]]:
-    """What is shown as a table: a row a name, a column a panel, series and unit, as far as they differ.
+@dataclass(frozen=True)
+class Table:
+    """What a picture shows as a table."""
 
-    :returns: heads, whether each column holds numbers, and the rows as printed.
-    """
+    columns: list[str]
+    numeric: list[bool]  # of each column
+    rows: list[list[str]]  # as printed
+    unit: str = ""  # of all numbers, where they have one and the same
+
+
+def table(marks: Sequence[Mark]) -> Table:
+    """What is shown as a table: a row a name, a column a panel, series and unit, as far as they differ."""
+    units = list(dict.fromkeys(m.unit for m in marks if m.unit))
     columns = list(dict.fromkeys((m.panel, m.series, m.unit) for m in marks))
     names = list(dict.fromkeys(m.name for m in marks))
-    if all(name.isdigit() for name in names):
+    years = all(name.isdigit() and len(name) == 4 for name in names)
+    if years:
         names.sort()
+    first, one = "Year" if years else "Row", units[0] if len(units) == 1 else ""
     cells = {(m.name, m.panel, m.series, m.unit): m.value for m in marks}
-    first = "Year" if all(name.isdigit() and len(name) == 4 for name in names) else "Row"
     if len(cells) < len(marks):  # one name carries several values of one series
         parts = [field for field in ("panel", "series") if len({getattr(mark, field) for mark in marks}) > 1]
-        heads = [first, *(field.capitalize() for field in parts), " or ".join(dict.fromkeys(m.unit for m in marks if m.unit)) or "Value"]
         decimals = decimals_of([m.value for m in marks])
         every = [[m.name, *(getattr(m, field) for field in parts), shown(m.value, decimals)] for m in marks]
-        return heads, [False] * (len(heads) - 1) + [True], every
-    varied = [k for k in range(3) if len({c[k] for c in columns}) > 1]
-    heads = [": ".join(filter(None, (c[k] for k in varied[:2]))) for c in columns]
-    heads = [_with_unit(head, c[2], 2 in varied[:2]) for head, c in zip(heads, columns, strict=True)]
+        heads = [first, *(field.capitalize() for field in parts), " or ".join(units) or "Value"]
+        return Table(heads, [False] * (len(heads) - 1) + [True], every)
+    varied = [k for k in range(2) if len({c[k] for c in columns}) > 1]
+    heads = [": ".join(filter(None, (c[k] for k in varied))) for c in columns]
+    if not one or len(columns) == 1:
+        heads = [_with_unit(head, c[2]) for head, c in zip(heads, columns, strict=True)]
+        one = ""
     places = [decimals_of([m.value for m in marks if (m.panel, m.series, m.unit) == c]) for c in columns]
     rows = [
         [name, *(shown(cells[name, *c], d) if (name, *c) in cells else "–" for c, d in zip(columns, places, strict=True))] for name in names
     ]
-    return [first, *heads], [False, *([True] * len(columns))], rows
+    return Table([first, *(head or "Value" for head in heads)], [False, *([True] * len(columns))], rows, one)
 
 
 def shown(value: float, decimals: int) -> str:
@@ -156,10 +167,10 @@ def decimals_of(values: Sequence[float]) -> int:
     return 1 if largest >= 10 else 2 if largest >= 0.1 else 4
 
 
-def _with_unit(head: str, unit: str, there: bool) -> str:
+def _with_unit(head: str, unit: str) -> str:
     if not head:
         return unit or "Value"
-    return head if there or not unit else f"{head} ({unit[:1].lower()}{unit[1:]})"
+    return f"{head} ({unit[:1].lower()}{unit[1:]})" if unit else head
 
 
 def _root(ax: Axes) -> Artist:

@@ -14,6 +14,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 SMALLEST = 8.25  # points: 11 px on a screen
+AIR = 8  # points between words and the edge: once broken, they move the axes a little
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def _wrap(fig: Figure, measure: RendererAgg) -> bool:
         rooms.append((ax.yaxis.label, fig.bbox.height if len(fig.axes) == 1 else 1.15 * box.height))
         for text, room in rooms:
             words, letters = text.get_text(), len(text.get_text())
-            while words and _length(text, measure) > room and letters > 8:
+            while words and _length(text, measure) > room - AIR and letters > 8:
                 letters = min(letters - 2, int(letters * room / _length(text, measure)) + 2)
                 text.set_text(textwrap.fill(words, letters))
                 broken = True
@@ -84,7 +85,7 @@ def _slot(ax: Axes, box: Bbox) -> tuple[float, float]:
 
 
 def crowding(fig: Figure, measure: RendererAgg) -> list[str]:
-    """What is wrong with the words of a figure that is laid out: too small, cut at an edge, or on one another."""
+    """What is wrong with the words of a figure that was drawn: too small, cut at an edge, or on one another."""
     wide, high = fig.bbox.size
     texts = list(_texts(fig))
     found = [f"'{_brief(t)}' has {t.get_fontsize():g} points; {SMALLEST} are the least" for t in texts if t.get_fontsize() < SMALLEST]

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from compendium import charts
+from compendium import charts, marks
 from compendium.measures import corridors, north_south
 from compendium.rooms import Room
 
+UNIT = "Million migrants"
 SHADES = (charts.ORANGE, charts.BLUE, charts.PURPLE, charts.GREEN, charts.GREY)
 COLOURS: Mapping[str, str] = dict(zip((*corridors.QUADRANTS, corridors.UNKNOWN), SHADES, strict=True))
 BROKEN: Mapping[str, str] = {  # names of lines between North and South on two rows
@@ -30,19 +31,20 @@ def by_vintage(room: Room, tables: Mapping[str, pd.DataFrame]) -> Figure:
     shades = [charts.GREY, charts.GREY, charts.MUTED, charts.ACCENT][-len(tables) :]
     newest, last = list(tables.items())[-1]
     year = int(last.index.max())
-    fig, axes = charts.new(room, 4.6, rows=2, columns=2, sharex=True, sharey=True)
+    fig, axes = charts.new(room, 4.6, rows=2, columns=2, narrow=7.4, sharex=True, sharey=True)
     for ax, quadrant in zip(axes.flat, corridors.QUADRANTS, strict=True):
         ends = charts.spread([t[quadrant].iloc[-1] for t in tables.values()], 0.075 * tall)
         for (vintage, table), shade, end in zip(tables.items(), shades, ends, strict=True):
             line, bold = table[quadrant], vintage == newest
             ax.plot(line.index.astype(float), line, color=shade, lw=2.6 if bold else 1.2)
+            marks.put(ax, line.index, line, line, line.index, series=vintage, unit=UNIT)
             ax.plot(float(line.index[-1]), line.iloc[-1], "o", color=shade, markersize=5 if bold else 3.5)
             name, weight = vintage.removeprefix("Rev. "), "semibold" if bold else "normal"
             ax.text(year + 1.2, end, name, fontsize=8.5, color=shade, va="center", fontweight=weight)
         ax.set(title=quadrant, ylim=(0, tall), xlim=(1989, year + 6), xticks=[1990, 2000, 2010, 2020])
         charts.gridlines(ax)
-    for ax in axes[:, 0]:
-        ax.set_ylabel("Million migrants")
+        if ax.get_subplotspec().is_first_col():
+            ax.set_ylabel(UNIT)
     return fig
 
 
@@ -56,7 +58,7 @@ def by_line(room: Room, table: pd.DataFrame, years: Mapping[str, int]) -> Figure
     then, now = (list(years)[place] for place in (0, -1))
     share = table["share"].unstack()[list(years)].loc[lines].rename(index=BROKEN)
     growth = table.xs(now, level="vintage").loc[lines].rename(index=BROKEN)
-    fig, (left, right) = charts.new(room, 3.5, columns=2, sharey=True, width_ratios=[1.5, 1])
+    fig, (left, right) = charts.new(room, 3.5, columns=2, narrow=6.6, sharey=True, width_ratios=[1.5, 1])
     low, high, newest = (s.to_frame("share") for s in (share.min(axis=1), share.max(axis=1), share[now]))
     charts.range_bars(left, low, high, newest, unit="South-South, per cent of all migrants")
     for row, name in enumerate(share.index):

@@ -15,7 +15,9 @@ LONG = "Employment rate of foreign-born women minus that of native-born women, p
 
 def laid_out(drawing: rooms.Drawing, room: rooms.Room) -> tuple[Figure, list[str]]:
     fig = drawing(room)
-    return fig, rooms.crowding(fig, rooms.lay_out(fig))
+    measure = rooms.lay_out(fig)
+    exhibits.svg(fig)
+    return fig, rooms.crowding(fig, measure)
 
 
 @pytest.mark.parametrize("room", [rooms.WIDE, rooms.NARROW])
@@ -34,10 +36,9 @@ def test_a_mark_is_where_the_picture_shows_it(room: rooms.Room) -> None:
 def test_what_is_shown_is_a_table_with_units() -> None:
     lines = pd.DataFrame({"Men": [1.25, 2.5], "Women": [1.5, np.nan]}, index=[2010, 2020])
     fig, _ = laid_out(charts.chart(charts.lines, lines, unit="Million"), rooms.WIDE)
-    heads, numeric, rows = marks.table(marks.of(fig))
-    assert heads == ["Year", "Men (million)", "Women (million)"]
-    assert numeric == [False, True, True]
-    assert rows == [["2010", "1.25", "1.50"], ["2020", "2.50", "–"]]
+    table = marks.table(marks.of(fig))
+    assert (table.columns, table.numeric, table.unit) == (["Year", "Men", "Women"], [False, True, True], "Million")
+    assert table.rows == [["2010", "1.25", "1.50"], ["2020", "2.50", "–"]]
 
 
 def test_panels_and_repeated_names_are_told_apart() -> None:
@@ -46,11 +47,12 @@ def test_panels_and_repeated_names_are_told_apart() -> None:
         charts.bars(ax, pd.Series({"Fiji": 1234.0}), unit="People")
         ax.set_title(title)
     rooms.lay_out(fig)
-    assert marks.table(marks.of(fig))[0] == ["Row", "Origin (people)", "Destination (people)"]
+    marks.put(left, 0, 0, 7, ["Fiji"], unit="km")
+    assert marks.table(marks.of(fig)).columns == ["Row", "Origin (people)", "Destination (people)", "Origin (km)"]
     fig, ax = charts.new(rooms.WIDE)
     marks.put(ax, [1, 2], 0, [1, 2], ["Fiji", "Fiji"], unit="km")
     rooms.lay_out(fig)
-    assert marks.table(marks.of(fig)) == (["Row", "km"], [False, True], [["Fiji", "1"], ["Fiji", "2"]])
+    assert marks.table(marks.of(fig)) == marks.Table(["Row", "km"], [False, True], [["Fiji", "1"], ["Fiji", "2"]])
 
 
 def test_columns_stand_under_one_another_on_a_phone() -> None:

@@ -142,10 +142,11 @@ def visit_values(self: Any, node: nodes.Element) -> None:
         return f'<tr><th scope="{scope}" class="{sides[0]}">{head}</th>{later}</tr>'
 
     body = "".join(row("td", cells) for cells in exhibit.rows)
+    head = row("th", exhibit.columns)
     more = f"<p>{exhibit.more} more rows are in the CSV file.</p>" if exhibit.more else ""
     self.body.append(
-        f'<details class="values"><summary>Values shown</summary><div class="table-wrapper" tabindex="0"><table class="values">'
-        f"<caption>{html.escape(exhibit.title)}</caption><thead>{row('th', exhibit.columns)}</thead><tbody>{body}</tbody></table></div>"
+        '<details class="values"><summary>Values shown</summary><div class="table-wrapper" tabindex="0"><table class="values">'
+        f"<caption>{html.escape(exhibit.unit or exhibit.title)}</caption><thead>{head}</thead><tbody>{body}</tbody></table></div>"
         f"{more}</details>"
     )
     raise nodes.SkipNode
