@@ -651,8 +651,8 @@ def ranked_list(ax: Axes, frame: pd.DataFrame, *, units: tuple[str, str], span: 
     face = [ACCENT if solid else "none" for solid in frame["solid"]]
     ax.barh(y + 0.2, long, height=0.26, color=face, edgecolor=ACCENT, linewidth=0.8)
     for k, (name, value) in enumerate(zip(frame.index, values, strict=True)):
-        ax.text(0, k - 0.2, str(name), va="center", fontsize=8)
-        ax.text(0.67, k + 0.1, f"{value:.2f}", va="center", ha="right", fontsize=8, color=MUTED)
+        ax.text(0, k - 0.2, str(name), va="center", fontsize=8.5)
+        ax.text(0.67, k + 0.1, f"{value:.2f}", va="center", ha="right", fontsize=8.5, color=MUTED)
     low, line, high, *place = 0.72 + 0.26 * (np.array([span[0], middle, span[1], *frame["second"]], dtype=float) - span[0]) / (
         span[1] - span[0]
     )
@@ -661,7 +661,7 @@ def ranked_list(ax: Axes, frame: pd.DataFrame, *, units: tuple[str, str], span: 
     marks.put(ax, long, y + 0.2, values, frame.index, unit=units[0])
     marks.put(ax, place, y + 0.2, frame["second"], frame.index, unit=units[1])
     for spot, value in ((low, span[0]), (line, middle), (high, span[1])):
-        ax.text(spot, len(frame) - 0.4, f"{value:.0f}", ha="center", va="top", fontsize=8, color=MUTED)
+        ax.text(spot, len(frame) - 0.4, f"{value:.0f}", ha="center", va="top", fontsize=8.5, color=MUTED)
     ax.set_xlim(0, 1)
     ax.set_ylim(len(frame) + 0.2, -0.6)
     ax.set_axis_off()
@@ -715,7 +715,7 @@ def beeswarm(
                 crowded = bool(((gap < 45) & (x > x[k])).any())
                 ax.annotate(
                     name, (x[k], y[k]), xytext=(-r[k] - 2 if crowded else r[k] + 2, 0), textcoords="offset points", va="center",
-                    ha="right" if crowded else "left", fontsize=8, color=MUTED,
+                    ha="right" if crowded else "left", fontsize=8.5, color=MUTED,
                 )  # fmt: skip
     ax.set_ylim(max(foot, 72 / ax.figure.dpi * ax.bbox.height), 0)
 

@@ -138,8 +138,8 @@ def format_percent(value: float, sign: str = "") -> str:
     if math.isnan(value):
         return "–"
     if abs(value) >= 1000:  # of nearly zero
-        return f"over {'+' if value > 0 else '−'}1,000 %"
-    return f"{value:{sign},.{1 if abs(value) < 99.95 else 0}f} %".replace("-", "−")
+        return f"over {'+' if value > 0 else '−'}1,000 per cent"
+    return f"{value:{sign},.{1 if abs(value) < 99.95 else 0}f} per cent".replace("-", "−")
 
 
 def _counted(count: int, noun: str) -> str:

@@ -32,8 +32,8 @@ def largest(room: Room, tops: Mapping[str, pd.DataFrame], concentration: pd.Data
         rows = pd.DataFrame({"value": top["migrants"].astype("float64") / 1e6, "second": top["women"], "solid": top["native"]})
         charts.ranked_list(ax, rows.set_axis(corridors.spoken(top, " – ")), units=UNITS, span=(0, 75), middle=50)
         held, half = concentration.loc[region, ["held", "half"]]
-        ax.set_title(f"{SHORT.get(region, region)}: ten hold {held:.0f}%, half in {half:.0f}", fontsize=9.5)
-        ax.text(0.85, -0.35, "women, %", ha="center", va="center", fontsize=8, color=charts.MUTED)
+        ax.set_title(f"{SHORT.get(region, region)}: ten hold {held:.0f} per cent, half in {half:.0f}", fontsize=9.5)
+        ax.text(0.85, -0.35, "women, per cent", ha="center", va="center", fontsize=8.5, color=charts.MUTED)
     return fig
 
 
@@ -78,6 +78,6 @@ def neighbours(room: Room, borders: pd.DataFrame, curves: Mapping[str, pd.Series
     charts.cumulative(right, lines, colours, styles, unit="Kilometres or less")
     right.set_xlim(4, 20_000)
     right.set_title("Per cent of migrants", fontweight="normal", fontsize=9.5, color=charts.MUTED)
-    look = {"fontsize": 8, "title_fontsize": 8, "handlelength": 1.9, "borderaxespad": 0}
+    look = {"fontsize": 8.5, "title_fontsize": 8.5, "handlelength": 1.9, "borderaxespad": 0}
     right.legend(loc="upper left", title="Half within", alignment="left", **look)
     return fig

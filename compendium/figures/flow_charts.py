@@ -78,7 +78,7 @@ def net(room: Room, table: pd.DataFrame) -> Figure:
             ax.plot(middle + shift, rows[source], mark, color=charts.INK, markerfacecolor=face, markersize=4, label=source)
         ax.set_title(region.replace(" and the ", "\nand the "), fontsize=9.5, color=charts.INK)
         charts.gridlines(ax)
-        ax.set_xticks([1992.5, 2007.5, 2022.5], ["1990–95", "2005–10", "2020–23"], fontsize=8)
+        ax.set_xticks([1992.5, 2007.5, 2022.5], ["1990–95", "2005–10", "2020–23"], fontsize=8.5)
         ax.set_xlim(1988, 2027)
     for ax in axes[:, 0]:
         ax.set_ylabel("Million persons a year")

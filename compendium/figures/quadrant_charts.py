@@ -66,12 +66,12 @@ def by_line(room: Room, table: pd.DataFrame, years: Mapping[str, int]) -> Figure
         note = ", largest" if bool(growth.loc[name, "first"]) else ""
         left.annotate(f"{value:.0f}{note}", (value, row), xytext=(0, 7), textcoords="offset points", ha="center", fontsize=9)
         left.plot(old, row, "|", color=charts.MUTED, markersize=13, markeredgewidth=1.6)
-        small = {"fontsize": 8, "color": charts.MUTED}
+        small = {"fontsize": 8.5, "color": charts.MUTED}
         left.annotate(f"{old:.0f} in {years[then]}", (old, row), xytext=(0, -14), textcoords="offset points", ha="center", **small)
     left.set_xlim(0, 48)
     of_all = growth["growth_all"].iloc[0]
     charts.bars(right, growth["growth"], charts.PALE, unit=f"Growth 2000–{years[now]}, per cent")
     right.axvline(of_all, color=charts.MUTED, lw=1, ls=":")
-    right.annotate("all migrants", (of_all, -0.42), xytext=(3, 8), textcoords="offset points", fontsize=8, color=charts.MUTED)
+    right.annotate("all migrants", (of_all, -0.42), xytext=(3, 8), textcoords="offset points", fontsize=8.5, color=charts.MUTED)
     right.set(ylim=(len(share) - 0.3, -0.7), xlim=(0, 1.3 * growth["growth"].max()))
     return fig

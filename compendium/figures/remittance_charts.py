@@ -63,10 +63,10 @@ def per_migrant(room: Room, tables: Mapping[int, pd.DataFrame], years: Mapping[i
             x, shift, side = (edge[part], 1, "left") if at_edge else (middle, 0, "center")
             above = {"xytext": (shift, 3), "textcoords": "offset points", "ha": side}
             ax.annotate(PART_NAMES.get(part, part), (x, top), **above, fontsize=8.5, linespacing=0.95)
-            text, ink = f"{row['remittances']:.0f}%", charts.contrast(PART_COLOURS[part])
+            text, ink = f"{row['remittances']:.0f}", charts.contrast(PART_COLOURS[part])
             ax.annotate(text, (middle, top / 2), ha="center", va="center", fontsize=9.5, color=ink)
         ax.set(title=f"Remittances of {year}, migrants of {years[year]}", ylabel="US$ a migrant", ylim=(0, tall), xlim=(0, 104))
         ax.yaxis.set_major_formatter("{x:,.0f}")
         charts.gridlines(ax)
-    ax.set_xlabel("Migrants of known origin, per cent; area and figure inside: share of modelled remittances")
+    ax.set_xlabel("Migrants of known origin, per cent; area and figure inside: per cent of modelled remittances")
     return fig

@@ -39,12 +39,12 @@ def headline(
     quadrant = corridors.shares(corridors.quadrants(last, south, {"less developed"})).iloc[-1]
     return {
         "International migrants, million": (total[year] / 1e6, year),
-        "Share of the world's population, %": (float(share.iloc[-1]), int(share.index[-1])),
-        "Women and girls, %": (float(stocks.womens_share(stock)[year]), year),
+        "Share of the world's population, per cent": (float(share.iloc[-1]), int(share.index[-1])),
+        "Women and girls, per cent": (float(stocks.womens_share(stock)[year]), year),
         "Refugees and asylum-seekers counted with them, million": (fled / 1e6, asked),
-        "The same, % of migrants": (100 * fled / stocks.by_year(counted_with)[asked], asked),
-        "From the South, living in the South, %": (float(quadrant[corridors.SOUTH_SOUTH]), year),
-        "Living in their region of birth (six regions), %": (float(corridors.intra_regional_world(last, regions).iloc[-1]), year),
+        "The same, per cent of migrants": (100 * fled / stocks.by_year(counted_with)[asked], asked),
+        "From the South, living in the South, per cent": (float(quadrant[corridors.SOUTH_SOUTH]), year),
+        "Living in their region of birth (six regions), per cent": (float(corridors.intra_regional_world(last, regions).iloc[-1]), year),
     }
 
 

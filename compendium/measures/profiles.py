@@ -329,6 +329,17 @@ def vote(votes: pd.DataFrame, area: str) -> tuple[str, str]:
 # --- Titles and descriptions -----------------------------------------------------------------------------------------
 # A title begins with the name and a colon: no sentence form then needs an article ("Netherlands", "Bahamas").
 
+MOST_WORDS = 20  # of a title, as everywhere in the book
+
+
+def titled(name: str, *findings: str) -> str:
+    """A title of at most :data:`MOST_WORDS` words: the name and the first finding that leaves it so short, else the last one.
+
+    :param findings: the same finding, from its fullest wording to its shortest.
+    """
+    titles = [f"{name}: {finding}" for finding in findings]
+    return next((title for title in titles if len(title.split()) <= MOST_WORDS), titles[-1])
+
 
 def course(label: str, series: pd.Series, show: Callable[[float], str] = count) -> str:
     """How a series runs, in a sentence for an alt text: first and last value, and its peak where that is another."""
@@ -348,7 +359,8 @@ def people_title(name: str, table: pd.DataFrame) -> str:
         known, word = (here, "immigrants") if pd.notna(here) else (away, "emigrants")
         return f"{name}: {count(known, word)} in {year}"
     if max(here, away) < 1.1 * min(here, away):
-        return f"{name}: {count(away, 'emigrants')} and {count(here, 'immigrants')} in {year}, about as many of either"
+        both = f"{count(away, 'emigrants')} and {count(here, 'immigrants')} in {year}"
+        return titled(name, f"{both}, about as many of either", both)
     if away > here:
         return f"{name}: {count(away, 'emigrants')} in {year}, {times(away, here)} the immigrants"
     return f"{name}: {count(here, 'immigrants')} in {year}, {times(here, away)} the emigrants"
@@ -362,14 +374,14 @@ def partners_title(
     :param unknown: immigrants of unknown origin, per cent of all; where they are most, that is the finding on origins.
     """
     if unknown >= 50:
-        head = f"{name}: no origin on record for {percent(unknown)} of immigrants"
-        return f"{head}; first destination of emigrants, {names[destinations.index[0]]}" if len(destinations) else head
-    told = [
-        f"first {words}, {names[table.index[0]]} ({percent(table['share'].iloc[0])})"
+        head = f"no origin on record for {percent(unknown)} of immigrants"
+        return titled(name, *[f"{head}; first destination of emigrants, {names[a]}" for a in destinations.index[:1]], head)
+    plain = [
+        (f"first {words}, {names[table.index[0]]}", f" ({percent(table['share'].iloc[0])})")
         for words, table in (("origin of immigrants", origins), ("destination of emigrants", destinations))
         if len(table)
     ]
-    return f"{name}: {'; '.join(told)}"
+    return titled(name, "; ".join(words + share for words, share in plain), "; ".join(words for words, _ in plain), plain[0][0])
 
 
 def ranking(label: str, table: pd.DataFrame, names: Mapping[str, str] | pd.Series) -> str:
@@ -382,19 +394,20 @@ def flight_title(name: str, across: pd.DataFrame, inside: pd.DataFrame) -> str:
 
     :param across: columns hosted, from, of refugees by year; inside: columns conflict, disaster, movements by year; either may be empty.
     """
-    told = []
+    refugees = moved = cause = ""
     if len(across):
         year, newest = across.index[-1], across.iloc[-1].dropna()
         words = {"hosted": "refugees hosted", "from": "from here" if "hosted" in newest else "refugees from here"}
-        told.append(listed([count(newest[c], words[c]) for c in words if c in newest]) + f" at the end of {year}")
+        refugees = listed([count(newest[c], words[c]) for c in words if c in newest]) + f" in {year}"
     if len(inside):
         total = float(inside.sum().sum())
         by = {"conflict": "by conflict", "disaster": "by disasters"}
-        cause = f"all {by[inside.columns[0]]}"
+        cause = f", all {by[inside.columns[0]]}"
         if len(inside.columns) > 1:
-            cause = f"{percent(100 * float(inside['conflict'].sum()) / total)} of them by conflict"
-        told.append(f"{count(total)} displacements inside from {inside.index[0]} to {inside.index[-1]}, {cause}")
-    return f"{name}: {'; '.join(told)}"
+            cause = f", {percent(100 * float(inside['conflict'].sum()) / total)} by conflict"
+        moved = f"{count(total)} displacements inside since {inside.index[0]}"
+    both = "; ".join(filter(None, (refugees, moved)))
+    return titled(name, both + cause, both, refugees or moved)
 
 
 def displaced_title(name: str, table: pd.DataFrame) -> str:
@@ -404,7 +417,8 @@ def displaced_title(name: str, table: pd.DataFrame) -> str:
         return f"{name}: no group of people who fled has a figure at the newest count"
     row = known.loc[known["newest"].idxmax()]
     group = row["group"] if row["group"].startswith("Palestine") else row["group"][0].lower() + row["group"][1:]
-    return f"{name}: largest group at the end of {row['year']}, {count(row['newest'])}: {group}"
+    number = f"{count(row['newest'])}: {group}"
+    return titled(name, f"largest group at the end of {row['year']}, {number}", f"largest group, {number}", number)
 
 
 def money_title(
@@ -413,27 +427,34 @@ def money_title(
     """The finding on remittances: received and sent in the newest year of each; without records, the largest flows of the model."""
     if len(table.columns):
         known = {c: table[c].dropna() for c in table}
-        return f"{name}: remittances of {listed([f'{dollars(v.iloc[-1])} {c} in {v.index[-1]}' for c, v in known.items()])}"
+        told = [f"{dollars(v.iloc[-1])} {c} in {v.index[-1]}" for c, v in known.items()]
+        return titled(name, f"remittances of {listed(told)}", f"remittances of {told[0]}")
     sides = [(senders, "largest sender of remittances"), (receivers, "largest receiver of remittances")]
-    return f"{name}: {'; '.join(f'{words} by model, {names[t.index[0]]}' for t, words in sides if len(t))}"
+    told = [f"{words} by model, {names[t.index[0]]}" for t, words in sides if len(t)]
+    return titled(name, "; ".join(told), told[0])
 
 
 def blocs_title(name: str, table: pd.DataFrame) -> str:
     """The finding of the table of :func:`blocs`: in how many an area is, and where its citizens need a visa least and most."""
     own = table["own_free"].dropna().sort_values(kind="stable")
-    head = f"{name}: member of {len(table)} blocs" if len(table) > 1 else f"{name}: member of one bloc, {table.index[0]}"
+    head = f"member of {len(table)} blocs" if len(table) > 1 else f"member of one bloc, {table.index[0]}"
     if own.empty:
-        return f"{head}, with no visa rules on record"
+        return titled(name, f"{head}, with no visa rules on record", head)
     if len(own) == 1 or own.iloc[0] == own.iloc[-1]:
-        return f"{head}, with {percent(own.iloc[0])} of routes to fellow members visa-free"
-    least, most = (f"{percent(own.iloc[k])} in {own.index[k]}" for k in (0, -1))
-    return f"{head}; visa-free routes to fellow members are {most}, {least}"
+        return titled(name, f"{head}, with {percent(own.iloc[0])} of routes to fellow members visa-free", head)
+    least, most = own.iloc[0], own.iloc[-1]
+    return titled(
+        name,
+        f"{head}; routes to fellow members visa-free: {percent(most)} in {own.index[-1]}, {percent(least)} in {own.index[0]}",
+        f"{head}; visa-free routes to fellow members: {percent(least)} to {percent(most)}",
+        head,
+    )
 
 
 VOTES: Mapping[str, tuple[str, str]] = {  # vote: as a title has it, as a table has it
     "yes": ("voted for the Compact", "voted yes"),
     "no": ("voted against the Compact", "voted no"),
-    "abstain": ("abstained in the vote on the Compact", "abstained"),
+    "abstain": ("abstained on the Compact", "abstained"),
     "absent": ("did not vote on the Compact", "did not vote"),
 }
 
@@ -441,8 +462,8 @@ VOTES: Mapping[str, tuple[str, str]] = {  # vote: as a title has it, as a table 
 def rules_title(name: str, table: pd.DataFrame, cast: str) -> str:
     """The finding of the table of :func:`treaties` and of the vote on the Compact."""
     parties = int(table["since"].notna().sum())
-    joined = f"{name}: party to {parties or 'none'} of {len(table)} treaties on record"
-    return f"{joined}; {VOTES[cast][0]}" if cast in VOTES else joined
+    joined = f"party to {parties or 'none'} of {len(table)} treaties on record"
+    return titled(name, f"{joined}; {VOTES[cast][0]}", joined) if cast in VOTES else titled(name, joined)
 
 
 def rules_table(table: pd.DataFrame, cast: str, day: str) -> pd.DataFrame:

@@ -100,10 +100,25 @@ def test_exhibits_are_numbered_and_their_titles_state_something(pages: dict[str,
     for meta in exhibits:
         assert len(meta["title"].split()) >= 5, meta["title"]
         assert not meta["title"].endswith("."), meta["title"]
+        assert len(meta["title"].split()) <= 20, f"{meta['id']}: one claim, what else there is goes into the caption: {meta['title']}"
     for name, soup in pages.items():
         for node in soup.select("figure.exhibit"):
             assert re.match(r"Figure \d+", node.select_one(".caption-number").get_text()), name
         assert "Figure ??" not in soup.get_text(), name
+
+
+def test_alternative_texts_say_enough_and_no_more(exhibits: list[dict]) -> None:
+    lengths = {meta["id"]: len(meta["alt"].split()) for meta in exhibits if meta["kind"] == "figure"}
+    assert {id: n for id, n in lengths.items() if not 25 <= n <= 95} == {}
+
+
+def test_per_cent_is_a_word_in_exhibits_and_verdicts(exhibits: list[dict]) -> None:
+    shown = {meta["id"]: [meta["title"], meta["caption"], meta.get("alt", ""), *meta.get("columns", [])] for meta in exhibits}
+    shown |= {id: [verdict.because] for id, verdict in manifest.read_verdicts(STAGED).items()}
+    # An SVG that holds its letters as outlines has each text in a comment before them.
+    drawn = (STAGED / "_exhibits").glob("*/*-page.svg")
+    shown |= {path.name: re.findall(r"(?:<!--|>)([^<>]*%[^<>]*)", path.read_text(encoding="utf-8")) for path in drawn}
+    assert {place: found for place, texts in shown.items() if (found := [t for t in texts if "%" in t])} == {}
 
 
 def test_each_roundtable_has_three_exhibits(pages: dict[str, BeautifulSoup]) -> None:

@@ -137,6 +137,12 @@ def test_british_spelling_and_plain_hyphens() -> None:
         assert not wrong.search(re.sub(r"`[^`]*`|\]\([^)]*\)", "", text)), f"{place}: {wrong.search(text)}"
 
 
+def test_per_cent_is_a_word() -> None:
+    code = re.compile(r"```[\s\S]*?```|^\s*%%?\w.*$|\{%.*?%\}|`[^`]*`|https?://\S+", re.MULTILINE)
+    faults = [f"{place}: …{found}…" for place, text in prose() for found in re.findall(r".{0,30}%.{0,20}", code.sub("", text))]
+    assert not faults, "write “per cent”:\n" + "\n".join(faults)
+
+
 def test_a_notebook_without_a_cell_for_parameters_is_refused_by_name(tmp_path: Path) -> None:
     cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": 'as_of = "latest"', "outputs": [], "execution_count": None}
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}

@@ -69,10 +69,11 @@ def test_the_report_on_tables_reads_in_order(folder: Path, tmp_path: Path) -> No
     assert "| stock | Test edition 2018 (2018-06-01) → Test edition 2021 (2021-06-01) | 4 → 6 | 2020 | – |" in text
     assert "Areas of stock, added: Senegal; gone: Morocco." in text
     assert (
-        "1 of 2 rows that both have were revised (50.0 %), in 1 of 1 areas. Of the same years, 2 rows are gone and 2 rows are new." in text
+        "1 of 2 rows that both have were revised (50.0 per cent), in 1 of 1 areas. Of the same years, 2 rows are gone and 2 rows are new."
+        in text
     )
-    assert "| 2017 | 110 | 99 | −11 | −10.0 % | 60 | 8 |" in text
-    assert "| Germany, 2017 | 110 | 99 | −11 | −10.0 % |" in text
+    assert "| 2017 | 110 | 99 | −11 | −10.0 per cent | 60 | 8 |" in text
+    assert "| Germany, 2017 | 110 | 99 | −11 | −10.0 per cent |" in text
     page = places[1].read_text(encoding="utf-8")
     assert page.count("<table>") == 3
     assert "http" not in page

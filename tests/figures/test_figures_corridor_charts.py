@@ -20,8 +20,8 @@ def test_largest_corridors_are_full_bars_where_the_origin_is_near() -> None:
     held = pd.DataFrame({"held": 41.6, "half": 12}, index=list(areas.REGIONS))
     fig = corridor_charts.largest(rooms.WIDE, dict.fromkeys(areas.REGIONS, top), held)
     assert [ax.get_title("left") for ax in fig.axes][2:4] == [
-        "Europe: ten hold 42%, half in 12",
-        "Latin America, Caribbean: ten hold 42%, half in 12",
+        "Europe: ten hold 42 per cent, half in 12",
+        "Latin America, Caribbean: ten hold 42 per cent, half in 12",
     ]
     ax = fig.axes[0]
     full, hollow = ax.patches
@@ -30,7 +30,7 @@ def test_largest_corridors_are_full_bars_where_the_origin_is_near() -> None:
     assert hollow.get_facecolor()[3] == 0
     texts = [t.get_text() for t in ax.texts]
     assert texts[:4] == ["Sudan – Chad", "2.00", "India – Chad", "1.00"]
-    assert texts[-1] == "women, %"
+    assert texts[-1] == "women, per cent"
     assert ax.texts[-1].get_position() == (0.85, -0.35)  # above the scale of the diamonds
     x = [0.72 + 0.26 * share / 75 for share in (55, 30)]
     assert ax.collections[1].get_offsets()[:, 0].tolist() == pytest.approx(x)

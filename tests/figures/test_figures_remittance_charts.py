@@ -45,7 +45,7 @@ def test_blocks_stand_side_by_side_with_money_as_area() -> None:
         (95, 5, 600),
     ]
     assert [to_hex(b.get_facecolor()) for b in upper.patches][:2] == [charts.YELLOW, charts.ORANGE]
-    assert [t.get_text() for t in upper.texts][:4] == ["South-South,\nin the Gulf", "8%", "South-South,\nelsewhere", "12%"]
+    assert [t.get_text() for t in upper.texts][:4] == ["South-South,\nin the Gulf", "8", "South-South,\nelsewhere", "12"]
     name, share = upper.texts[4:6]
     assert name.xy == (50, 1250)  # above the middle of its block
     assert share.xy == (50, 625)

@@ -51,8 +51,8 @@ def test_headline_gives_each_figure_with_its_year() -> None:
     south, regions = pd.Series({"A": "less developed", "B": "less developed"}), pd.Series({"A": "x", "B": "x"})
     found = headline.headline(stock, people, refugees, stock, origins, south, regions)
     assert {name: round(value, 6) for name, (value, _) in found.items()} == {
-        "International migrants, million": 0.0001, "Share of the world's population, %": 10, "Women and girls, %": 40,
-        "Refugees and asylum-seekers counted with them, million": 0.000025, "The same, % of migrants": 25,
-        "From the South, living in the South, %": 100, "Living in their region of birth (six regions), %": 100,
+        "International migrants, million": 0.0001, "Share of the world's population, per cent": 10, "Women and girls, per cent": 40,
+        "Refugees and asylum-seekers counted with them, million": 0.000025, "The same, per cent of migrants": 25,
+        "From the South, living in the South, per cent": 100, "Living in their region of birth (six regions), per cent": 100,
     }  # fmt: skip
     assert {year for _, year in found.values()} == {2017}
