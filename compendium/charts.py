@@ -194,7 +194,7 @@ def legend_above(ax: Axes, *given: Sequence[object], across: float = 0, **spacin
     """
     place = {"loc": "lower left", "bbox_to_anchor": (across, 1.0), "borderaxespad": 0.2, **spacing}
     legend = ax.legend(*given, **place)
-    while is_narrow(ax) and place.get("ncols", 1) > 1 and legend.get_window_extent().width > 0.86 * ax.figure.bbox.width:
+    while is_narrow(ax) and place.get("ncols", 1) > 1 and legend.get_window_extent().width > 0.97 * ax.figure.bbox.width:
         place["ncols"] -= 1
         legend = ax.legend(*given, **place)
 
@@ -472,8 +472,23 @@ def dumbbells(
                 fontsize=9, color=colour,
             )  # fmt: skip
         ax.scatter([], [], s=42, color=colour, label=str(column))
-    ax.margins(x=0.12)
+    _leave_room(ax, a, b, show)
     legend_above(ax, ncols=2, handletextpad=0.2, borderpad=0)
+
+
+def _leave_room(ax: Axes, a: np.ndarray, b: np.ndarray, show: Callable[[float], str]) -> None:
+    """Limits of a horizontal axis that leave room for the numbers beside the outer dots; no mark below zero where no value is."""
+    low, high = np.fmin(a, b), np.fmax(a, b)
+    least, most = float(np.nanmin(low)), float(np.nanmax(high))
+    across = (
+        45 * ax.get_figure(root=True).get_size_inches()[0] * (0.5 if len(ax.get_figure(root=True).axes) > 1 and not is_narrow(ax) else 1)
+    )
+    per_point = max(most - least, 1e-9) / max(across - 60, 40)
+    left = min((v - per_point * (12 + 5 * len(show(v))) for v in low[~np.isnan(low)]), default=least)
+    right = max((v + per_point * (12 + 5 * len(show(v))) for v in high[~np.isnan(high)]), default=most)
+    ax.set_xlim(left, right)
+    if least >= 0 > left:
+        ax.set_xticks([tick for tick in ax.get_xticks() if 0 <= tick <= right])
 
 
 def iqr_change(ax: Axes, frame: pd.DataFrame, *, unit: str) -> None:

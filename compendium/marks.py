@@ -147,7 +147,7 @@ def table(marks: Sequence[Mark]) -> Table:
     if not one or len(columns) == 1:
         heads = [_with_unit(head, c[2]) for head, c in zip(heads, columns, strict=True)]
         one = ""
-    places = [decimals_of([m.value for m in marks if (m.panel, m.series, m.unit) == c]) for c in columns]
+    places = [decimals_of([m.value for m in marks if m.unit == unit]) for _, _, unit in columns]
     rows = [
         [name, *(shown(cells[name, *c], d) if (name, *c) in cells else "–" for c, d in zip(columns, places, strict=True))] for name in names
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
@@ -41,10 +42,29 @@ def lay_out(fig: Figure) -> RendererAgg:
     measure = RendererAgg(*fig.bbox.size, fig.dpi)
     if engine is not None:
         engine.execute(fig)
-        if _wrap(fig, measure):
+        if _wrap(fig, measure) | _fit_legends(fig, measure):
             engine.execute(fig)
-    fig.set_layout_engine(None)  # with an engine ("none" is one too) matplotlib would lay it out again for each file
+            _fit_legends(fig, measure)
+    with rc_context({"figure.constrained_layout.use": False}):  # else None means what the style says
+        fig.set_layout_engine(None)  # with an engine ("none" is one too) matplotlib would lay it out again for each file
     return measure
+
+
+def _fit_legends(fig: Figure, measure: RendererAgg) -> bool:
+    """Move legends that reach beyond the right edge to the left; says whether any was."""
+    moved = False
+    for ax in fig.axes:
+        legend = ax.get_legend()
+        if legend is None:
+            continue
+        box, room = legend.get_window_extent(measure), ax.get_window_extent(measure)
+        beyond = min(box.x1 - fig.bbox.width + 1, max(box.x0, 0))
+        if beyond > 1:
+            anchor = legend.get_bbox_to_anchor()
+            place = (anchor.x0 - beyond - room.x0) / room.width, (anchor.y0 - room.y0) / room.height
+            legend.set_bbox_to_anchor(place, transform=ax.transAxes)
+            moved = True
+    return moved
 
 
 def _wrap(fig: Figure, measure: RendererAgg) -> bool:
