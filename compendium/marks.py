@@ -170,7 +170,8 @@ def decimals_of(values: Sequence[float]) -> int:
 def _with_unit(head: str, unit: str) -> str:
     if not head:
         return unit or "Value"
-    return f"{head} ({unit[:1].lower()}{unit[1:]})" if unit else head
+    lower = unit[1:2].islower() or unit[1:2] == " "  # "US$" and "GDP" stay as they are
+    return f"{head} ({unit[0].lower() if lower else unit[0]}{unit[1:]})" if unit else head
 
 
 def _root(ax: Axes) -> Artist:
