@@ -28,6 +28,7 @@ from compendium.errors import CompendiumError
 from compendium.manifest import CAPTION_MIME, EXHIBIT_MIME, GLUE_MIME, GLUE_PREFIX, Exhibit, Source
 from compendium.tables.catalog import release_of
 from compendium.tables.model import Release
+from compendium.words import joined
 
 if TYPE_CHECKING:
     from compendium.rooms import Drawing
@@ -239,7 +240,7 @@ def number(key: str, value: float, spec: str = ",.0f", unit: str = "") -> None:
     """Glue a number for prose: ``{glue:text}`key```.
 
     :param spec: Python format specification, the rounding included.
-    :param unit: follows the number after a no-break space ("million", "%").
+    :param unit: follows the number after a no-break space ("million", "per cent").
     """
     if pd.isna(value):
         raise CompendiumError(f"Number '{key}' is missing (NaN). Say in words what is not known instead of gluing it.")
@@ -328,8 +329,13 @@ def editions(group: Sequence[Source]) -> str:
 
 
 def terms(group: Sequence[Source]) -> str:
-    """The licences of some releases in short; the page on data gives their full wording."""
-    return ", ".join(dict.fromkeys(re.split(r"; | \((?!c\))|, as ", s["licence"])[0].strip() for s in group))
+    """The licence of some releases; where they differ, which release has which. The page on data says what each rests on."""
+    by_licence: dict[str, list[str]] = {}
+    for source in group:
+        by_licence.setdefault(source["licence"], []).append(source["edition"])
+    if len(by_licence) == 1:
+        return group[0]["licence"]
+    return "; ".join(f"{joined(names)}: {licence}" for licence, names in by_licence.items())
 
 
 def _exhibit(kind: Literal["figure", "table"], id: str, title: str, caption: str, source: pd.DataFrame | Sequence[pd.DataFrame]) -> Exhibit:

@@ -71,7 +71,7 @@ class Exhibit:
 
     def place(self, ending: str) -> str:
         """Where a file of the exhibit is in the site: its ``.csv``, ``.svg``, ``.png``, ``-marks.json``, ``-page.svg``, ``-narrow.svg``,
-        or one of the last two for dark mode, ``-page-dark.svg`` and ``-narrow-dark.svg``.
+        ``-small.svg``, or one of the last three for dark mode, such as ``-page-dark.svg``.
         """
         return f"{folder_of(self.id)}/{self.id}{ending}"
 
@@ -102,6 +102,20 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What data show, in one sentence, with its numbers filled in."""
+
+    key: str
+    sentence: str
+    number: str  # the one that stands for it in a list
+    exhibit: str
+    question: str  # its id; empty where the finding answers a claim alone, as the claim may be
+    claim: str
+    depends: str  # what it depends on, in a few words
+    page: str  # without its ending
+
+
+@dataclass(frozen=True)
 class Findings:
     """What a build found beside its exhibits and verdicts."""
 
@@ -109,6 +123,7 @@ class Findings:
     numbers: dict[str, dict[str, str]]  # by page and key, what was glued
     questions: dict[str, str]  # by id, the status
     tables: list[str]  # the releases that were read, as table/release
+    findings: dict[str, Finding] = field(default_factory=dict)  # by key; a site of earlier versions has none
 
     def to_json(self) -> dict[str, Any]:
         """The record as JSON holds it."""
@@ -144,7 +159,8 @@ def read_verdicts(site: Path) -> dict[str, Verdict]:
 
 def read_findings(site: Path) -> Findings:
     """The findings of a site."""
-    return Findings(**_read(site / FINDINGS))
+    raw = _read(site / FINDINGS)
+    return Findings(**{**raw, "findings": {key: Finding(**facts) for key, facts in raw.get("findings", {}).items()}})
 
 
 def write(record: Exhibit | Findings | dict[str, Verdict]) -> bytes:

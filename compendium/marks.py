@@ -147,7 +147,7 @@ def table(marks: Sequence[Mark]) -> Table:
     if not one or len(columns) == 1:
         heads = [_with_unit(head, c[2]) for head, c in zip(heads, columns, strict=True)]
         one = ""
-    places = [decimals_of([m.value for m in marks if (m.panel, m.series, m.unit) == c]) for c in columns]
+    places = [decimals_of([m.value for m in marks if m.unit == unit]) for _, _, unit in columns]
     rows = [
         [name, *(shown(cells[name, *c], d) if (name, *c) in cells else "–" for c, d in zip(columns, places, strict=True))] for name in names
     ]
@@ -170,7 +170,8 @@ def decimals_of(values: Sequence[float]) -> int:
 def _with_unit(head: str, unit: str) -> str:
     if not head:
         return unit or "Value"
-    return f"{head} ({unit[:1].lower()}{unit[1:]})" if unit else head
+    lower = unit[1:2].islower() or unit[1:2] == " "  # "US$" and "GDP" stay as they are
+    return f"{head} ({unit[0].lower() if lower else unit[0]}{unit[1:]})" if unit else head
 
 
 def _root(ax: Axes) -> Artist:

@@ -32,7 +32,7 @@ def largest(room: Room, tops: Mapping[str, pd.DataFrame], concentration: pd.Data
         rows = pd.DataFrame({"value": top["migrants"].astype("float64") / 1e6, "second": top["women"], "solid": top["native"]})
         charts.ranked_list(ax, rows.set_axis(corridors.spoken(top, " – ")), units=UNITS, span=(0, 75), middle=50)
         held, half = concentration.loc[region, ["held", "half"]]
-        ax.set_title(f"{SHORT.get(region, region)}: ten hold {held:.0f} per cent, half in {half:.0f}", fontsize=9.5)
+        ax.set_title(f"{SHORT.get(region, region)}: ten hold {held:.0f} per cent, half in {half:.0f}", fontsize=8.5)
         ax.text(0.85, -0.35, "women, per cent", ha="center", va="center", fontsize=8.5, color=charts.MUTED)
     return fig
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -12,6 +15,41 @@ from compendium.rooms import Room
 HERE, AWAY = charts.BLUE, charts.ORANGE  # what is in the area, and what comes from it or to it
 
 
+def partners(room: Room, sides: Mapping[str, tuple[pd.Series, str]]) -> Figure:
+    """The largest origins and destinations of an area, a panel each.
+
+    :param sides: heading to people by name of the other area and to the colour of their bars.
+    """
+    fig, axes = charts.new(room, 1.8, columns=len(sides), narrow=1.7 * len(sides))
+    for ax, (heading, (people, colour)) in zip(np.atleast_1d(axes), sides.items(), strict=True):
+        charts.bars(ax, people, colour, unit="People", show=profiles.count)
+        # Bars keep their height where there are fewer than five.
+        ax.set(xlim=(0, 1.45 * people.max()), ylim=(4.6, -0.6), title=heading)
+    return fig
+
+
+def flight(room: Room, across: pd.DataFrame, inside: pd.DataFrame) -> Figure:
+    """Refugees of an area and displacements inside it by year, as far as there are any.
+
+    :param across: index: year; ``hosted``, ``from``, persons.
+    :param inside: index: year; ``conflict``, ``disaster``, movements.
+    """
+    count = (len(across) > 0) + (len(inside) > 0)
+    fig, axes = charts.new(room, 1.8, columns=count, narrow=1.9 * count)
+    panels = iter(np.atleast_1d(axes))
+    if len(across):
+        ax, (size, word) = next(panels), profiles.unit_of(across)
+        colours, labels = {"hosted": HERE, "from": AWAY}, {"hosted": "Hosted", "from": "From here"}
+        charts.lines(ax, across / size, colours, unit=f"Refugees{word}", labels=labels, broken=True)
+    if len(inside):
+        ax, (size, word) = next(panels), profiles.unit_of(inside.sum(axis=1))
+        shown = (inside / size).rename(columns={"conflict": "Conflict", "disaster": "Disasters"})
+        charts.stacked_columns(ax, shown, [charts.PURPLE, charts.GREEN][-len(inside.columns) :], unit=f"Movements{word}")
+        fifth = [k for k, year in enumerate(inside.index) if year % 5 == 0]
+        ax.set_xticks(fifth, [str(inside.index[k]) for k in fifth])
+    return fig
+
+
 def money(room: Room, flows: pd.DataFrame, pairs: pd.DataFrame, year: int) -> Figure:
     """Remittances of an area: lines of what was received and sent, and bars of the largest flows by model, as far as there are any.
 
@@ -19,8 +57,9 @@ def money(room: Room, flows: pd.DataFrame, pairs: pd.DataFrame, year: int) -> Fi
     :param pairs: index: code of the other area; ``usd_million``, ``word`` (``from`` or ``to``).
     :param year: of the flows by model.
     """
-    fig, axes = charts.new(room, 1.9, columns=sum(len(part) > 0 for part in (flows, pairs)))
-    panels = iter(axes if len(flows) and len(pairs) else [axes])
+    count = (len(flows) > 0) + (len(pairs) > 0)
+    fig, axes = charts.new(room, 1.9, columns=count, narrow=2.0 * count)
+    panels = iter(np.atleast_1d(axes))
     if len(flows):
         size, unit = (1000, "US$ billion") if flows.max().max() >= 2000 else (1, "US$ million")
         shown = (flows / size).rename(columns=str.capitalize)

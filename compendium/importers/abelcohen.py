@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.names import codes
 from compendium.importers.reading import compare
 from compendium.tables.model import Field, Table
@@ -63,8 +63,8 @@ FLOWS = Table(
     "without moves are left out.",
     provider="G. J. Abel and J. E. Cohen (figshare)",
     landing_page="https://doi.org/10.6084/m9.figshare.7731233",
-    licence="CC BY 4.0 (figshare)",
-    licence_url="https://creativecommons.org/licenses/by/4.0/",
+    **licences.CC_BY,
+    licence_note="Stated for the data set at figshare.",
     citation="abel2019bilateral",
     fields=(
         Field("year", "integer", "First year of the period of five, mid-year to mid-year", required=True, minimum=1990),

@@ -15,7 +15,7 @@ import pandas as pd
 
 from compendium import areas
 from compendium.errors import CompendiumError
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.names import codes
 from compendium.importers.reading import read_csv, refuse
 from compendium.tables.model import Field, Table
@@ -89,8 +89,9 @@ PAGE = "https://www.visaopenness.org"
 _AVOI: dict[str, Any] = {
     "provider": "African Development Bank and African Union Commission, aggregated by the project",
     "landing_page": PAGE,
-    "licence": "unknown; only aggregates are given here",
+    "licence": licences.AGGREGATES,
     "licence_url": PAGE,
+    "licence_note": "No licence is stated. Means over countries are given here; for the scores of a country go to the index.",
     "citation": "afdb2023avoi",
     "known_after_days": 0,
 }

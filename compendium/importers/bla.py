@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from compendium import areas
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.names import codes
 from compendium.importers.reading import columns, expect
 from compendium.tables.catalog import load
@@ -137,8 +137,9 @@ PAGE = "https://dataverse.harvard.edu/dataverse/BLA"
 _BLA: dict[str, Any] = {
     "provider": "Chilton and Woda, Bilateral Labor Agreements Dataset (Harvard Dataverse), aggregated by the project",
     "landing_page": PAGE,
-    "licence": "unknown (the Dataverse default is CC0); only aggregates are given here",
+    "licence": licences.AGGREGATES,
     "licence_url": PAGE,
+    "licence_note": "The files name no licence; the default of the repository where they are kept is CC0. Counts are given here.",
     "citation": "chilton2022expanding",
     "time_field": "",
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.reading import numbers, read_csv, recode, refuse
 from compendium.tables.model import Field, Table
 
@@ -68,8 +68,8 @@ TABLES: list[Recipe] = [
             "(one was ever a colony of the other). 224 countries and areas, each pair in both directions.",
             provider="CEPII",
             landing_page="http://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=6",
-            licence="Etalab Open Licence 2.0, as far as known",
-            licence_url="https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+            **licences.ETALAB,
+            licence_note="CEPII states it for its databases; the file itself names none. Reuse with attribution.",
             citation="mayer2011geodist",
             fields=(
                 Field("origin", "string", "Country or area", required=True, area=True),
@@ -104,8 +104,8 @@ TABLES: list[Recipe] = [
             "the database BACI, which reconciles what exporters and importers declare to the United Nations.",
             provider="CEPII, BACI, summed by the project",
             landing_page="https://www.cepii.fr/DATA_DOWNLOAD/baci/doc/baci_webpage.html",
-            licence="Etalab Open Licence 2.0",
-            licence_url="https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+            **licences.ETALAB,
+            licence_note="CEPII states it on the page of the database. Reuse with attribution.",
             citation="gaulier2010baci",
             fields=(
                 Field("origin", "string", "Exporting country", required=True, area=True),

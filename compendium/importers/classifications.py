@@ -14,7 +14,7 @@ import pandas as pd
 
 from compendium.areas import NORTH, REGIONS, SDG_REGIONS, SOUTH
 from compendium.errors import CompendiumError
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.reading import expect, facts, read_csv, refuse
 from compendium.importers.worldbank.income_groups import INCOME_GROUPS, read_income_groups
 from compendium.tables.model import Field, Table
@@ -181,9 +181,11 @@ AREAS = Table(
     "country, territory, city or area, or of its authorities, or concerning the delimitation of its frontiers or boundaries.",
     provider="UN Statistics Division and others",
     landing_page="https://unstats.un.org/unsd/methodology/m49/",
-    licence="PDDL (list of codes); UN DESA annex: Copyright (c) 2017 by United Nations; CC BY 4.0 (World Bank, income groups; "
-    "Google, points)",
+    licence=licences.BY_COLUMN,
     licence_url="https://github.com/datasets/country-codes",
+    licence_note="Codes and names: Public Domain Dedication and License (the repository's). Development groups and income groups of 2017: "
+    "UN "
+    "DESA's annex of 2017, United Nations copyright, quoted with source. Other income groups and points: CC BY 4.0 (World Bank; Google).",
     citation="unsdm49",
     fields=(
         Field("area", "string", "ISO 3166-1 alpha-3 code, or a code that the note explains", required=True),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.reading import expect, read_csv, recode, to_areas
 from compendium.tables.model import Field, Table
 
@@ -61,8 +61,8 @@ CITIZENS = Table(
     "Survey: Member States of the European Union, EFTA and candidate countries, 1995 to 2024.",
     provider="Eurostat, EU Labour Force Survey",
     landing_page="https://ec.europa.eu/eurostat/databrowser/view/lfsa_ergan/default/table",
-    licence="Eurostat: reuse allowed with acknowledgement of the source (Commission Decision 2011/833/EU)",
-    licence_url="https://ec.europa.eu/eurostat/help/copyright-notice",
+    **licences.EUROSTAT,
+    licence_note="Reuse is allowed with acknowledgement of the source (Commission Decision 2011/833/EU).",
     citation="eurostatlfs",
     fields=(
         Field("year", "integer", "Reference year", required=True),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.reading import read_csv, refuse, to_areas
 from compendium.measures import flows
 from compendium.tables.model import Field, Table
@@ -66,8 +66,10 @@ FLOWS = Table(
     "whole) and by three lines between North and South.",
     provider="T. Gaskin and G. J. Abel",
     landing_page="https://huggingface.co/datasets/ThGaskin/Migration_flows",
-    licence="GPL-3.0 (stated on the page of the data set; whether it fits tables is unclear, so aggregates only)",
-    licence_url="https://www.gnu.org/licenses/gpl-3.0.html",
+    **licences.GPL,
+    licence_note="Stated on the page of the data set. It is a licence for programs, and what it means for tables is unclear: sums by group "
+    "of "
+    "countries are given here.",
     citation="gaskin2026deep",
     fields=(
         Field("scheme", "string", "Grouping of countries; in each the moves add up to the same", required=True, enum=flows.SCHEMES),

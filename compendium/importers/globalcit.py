@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.reading import expect, read_csv, refuse
 from compendium.tables.model import Field, Table
 
@@ -63,9 +63,10 @@ DUAL = Table(
     "immigrants naturalise without giving up theirs: law in force on 1 January. Counts by the project.",
     provider="GLOBALCIT (European University Institute), aggregated by the project",
     landing_page="https://hdl.handle.net/1814/73190",
-    licence="CC BY 4.0, as given by the repository of the European University Institute for versions 1 and 3.0; only aggregates are "
-    "given here",
-    licence_url="https://hdl.handle.net/1814/73190",
+    **licences.CC_BY,
+    licence_note="The repository of the European University Institute (hdl.handle.net/1814/73190) states it for earlier versions of the "
+    "data "
+    "set; for this one nothing else was found. Sums by region are given here.",
     citation="vink2025globalcit",
     fields=(
         Field("year", "integer", "Year; law on 1 January", required=True),

@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from compendium.importers import Bounds, Endpoint, Feed, Recipe
+from compendium.importers import Bounds, Endpoint, Feed, Recipe, licences
 from compendium.importers.reading import expect, numbers, read_csv, to_areas
 from compendium.tables.model import Field, Table
 
@@ -115,8 +115,10 @@ CAUSE = Field("cause", "string", "Conflict and violence, or disaster", required=
 _IDMC: dict[str, Any] = {
     "provider": "Internal Displacement Monitoring Centre (IDMC)",
     "landing_page": "https://www.internal-displacement.org/database/displacement-data",
-    "licence": "IDMC terms of use: reuse with attribution and with changes indicated, in line with CC BY 3.0 IGO",
-    "licence_url": "https://www.internal-displacement.org/terms-of-use/",
+    **licences.CC_BY_IGO,
+    "licence_note": "IDMC's terms of use (www.internal-displacement.org/terms-of-use) allow reuse with attribution and with changes "
+    "indicated, "
+    "in line with this licence.",
     "known_after_days": 136,  # GRID 2018: 16 May 2018
 }
 
@@ -204,8 +206,8 @@ _HDX: dict[str, Any] = {
     "edition": "Global Internal Displacement Database, figures to {year}, file of {day}",
     "date": "",
     "citation": "idmcgidd",
-    "licence": "CC BY-IGO, as stated for the file on the Humanitarian Data Exchange",
-    "licence_url": "https://data.humdata.org/faqs/licenses",
+    **licences.CC_BY_IGO,
+    "licence_note": "Stated for the file on the Humanitarian Data Exchange, which calls it CC BY-IGO (data.humdata.org/faqs/licenses).",
 }
 
 FEEDS: list[Feed] = [

@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.importers import Bounds, Endpoint, Feed, Recipe
+from compendium.importers import Bounds, Endpoint, Feed, Recipe, licences
 from compendium.importers.names import codes, is_name
 from compendium.importers.reading import expect, facts, numbers, read_csv, recode, refuse, to_areas
 from compendium.tables.model import Field, Table
@@ -126,8 +126,8 @@ TABLES: list[Recipe] = [
             "missing persons is counted.",
             provider="International Organization for Migration (IOM)",
             landing_page="https://missingmigrants.iom.int/downloads",
-            licence="CC BY 4.0",
-            licence_url="https://creativecommons.org/licenses/by/4.0/",
+            **licences.CC_BY,
+            licence_note="Stated on the page of the Missing Migrants Project from which the file comes.",
             citation="iommmp",
             fields=(
                 Field("year", "integer", "Year of the incident", "year", required=True, minimum=2014),

@@ -15,7 +15,7 @@ import pandas as pd
 
 from compendium.areas import in_force
 from compendium.errors import CompendiumError
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.reading import below, codes_by, columns, facts, read_csv, read_json, read_sheet, read_text, to_areas
 from compendium.tables.model import Field, Table
 
@@ -143,8 +143,8 @@ MEMBERSHIPS = Table(
     "of UNECA, UNSD, UNICEF and the World Factbook, none of which is reproduced.",
     provider="This project",
     landing_page="https://au.int/en/organs/recs",
-    licence="CC BY 4.0",
-    licence_url="https://creativecommons.org/licenses/by/4.0/",
+    **licences.CC_BY,
+    licence_note="Compiled by the project from public sources, which the notes name.",
     citation="unsdrcs2024",
     fields=(
         Field("area", "string", "Member", required=True, area=True),

@@ -16,7 +16,7 @@ import openpyxl
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.reading import codes_by
 from compendium.tables.catalog import load
 from compendium.tables.model import Field, Table
@@ -152,7 +152,13 @@ def and_employment(path: Path) -> pd.DataFrame:
 
 
 PAGE = "https://www.mipex.eu"
-LICENCE = "CC BY-NC-SA as quoted by re-users (MIPEX asks for citation); only aggregates are given here"
+TERMS = {
+    "licence": licences.AGGREGATES,
+    "licence_url": PAGE,
+    "licence_note": "MIPEX asks for citation; its pages name no licence, and those who reuse it quote CC BY-NC-SA without a version. Means "
+    "over "
+    "countries are given here; for the scores of a country go to MIPEX.",
+}
 _FIELDS = (
     Field("year", "integer", "Situation at the end of the year", required=True),
     Field("panel_from", "integer", "First year of the panel: the same countries in every year from then on", required=True),
@@ -175,8 +181,7 @@ CORE = Table(
     description=_TEXT + "Panels of constant membership: countries scored since 2007, since 2010, and since 2014.",
     provider="Migrant Integration Policy Index (Migration Policy Group and CIDOB), aggregated by the project",
     landing_page=PAGE,
-    licence=LICENCE,
-    licence_url=PAGE,
+    **TERMS,
     citation="solano2020mipex",
     fields=_FIELDS,
     key=("panel_from", "strand", "year"),
@@ -190,8 +195,7 @@ EU = Table(
     description=_TEXT + "The 27 Member States of the European Union. 2024 is left out: not all countries have been scored.",
     provider="Migrant Integration Policy Index (Migration Policy Group), aggregated by the project",
     landing_page=PAGE,
-    licence=LICENCE,
-    licence_url=PAGE,
+    **TERMS,
     citation="mipex2025update",
     fields=_FIELDS,
     key=("panel_from", "strand", "year"),
@@ -206,8 +210,7 @@ EMPLOYMENT = Table(
     "all countries with both. Computed by the project.",
     provider="Migrant Integration Policy Index and OECD, aggregated by the project",
     landing_page=PAGE,
-    licence=LICENCE,
-    licence_url=PAGE,
+    **TERMS,
     citation="solano2020mipex",
     fields=(
         Field("year", "integer", "Reference year of both", required=True),

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.reading import read_csv
 from compendium.tables.model import Field, Table
 
@@ -72,8 +72,8 @@ def moves(path: Path) -> pd.DataFrame:
 _MPIDR: dict[str, Any] = {
     "provider": "Max Planck Institute for Demographic Research, Scholarly Migration Database",
     "landing_page": "https://www.scholarlymigration.org",
-    "licence": "CC BY 4.0 (Zenodo 10.5281/zenodo.11145735)",
-    "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+    **licences.CC_BY,
+    "licence_note": "Stated for the data set at Zenodo (10.5281/zenodo.11145735).",
     "citation": "akbaritabar2024bilateral",
     "known_after_days": 730,
 }

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.reading import expect, read_csv, recode
 from compendium.tables.model import Field, Table
 
@@ -72,12 +72,15 @@ def by_birthplace(path: Path) -> pd.DataFrame:
 _YEAR = Field("year", "integer", "Reference year", required=True)
 _PRACTICE = Field("area", "string", "Country of practice", required=True, area=True)
 _DOCTORS = Field("doctors", "integer", "Doctors", "persons", required=True, minimum=0, additive=True)
-TERMS_URL = "https://www.oecd.org/en/about/terms-conditions.html"
+TERMS = (
+    "What the OECD published before July 2024 is under its own terms, which allow reuse with attribution; what came later is under CC "
+    "BY 4.0."
+)
 _WORKFORCE: dict[str, Any] = {
     "provider": "OECD, Health Workforce Migration (HEALTH_WFMI)",
     "landing_page": "https://stats.oecd.org/Index.aspx?DataSetCode=HEALTH_WFMI",
-    "licence": "OECD terms of 2021; CC BY 4.0 since July 2024",
-    "licence_url": TERMS_URL,
+    **licences.OECD,
+    "licence_note": TERMS,
     "citation": "oecdworkforce",
     "known_after_days": 540,
 }
@@ -111,8 +114,8 @@ BIRTHPLACE = Table(
     "of the labour force, employment and participation are shares of the population.",
     provider="OECD, International Migration Database (MIG_NUP_RATES_GENDER)",
     landing_page="https://stats.oecd.org/Index.aspx?DataSetCode=MIG_NUP_RATES_GENDER",
-    licence="OECD terms: reuse allowed with attribution (the file names no licence)",
-    licence_url=TERMS_URL,
+    **licences.OECD,
+    licence_note=TERMS,
     citation="oecdnup",
     fields=(
         _YEAR,

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Endpoint, Feed, Recipe
+from compendium.importers import Bounds, Endpoint, Feed, Recipe, licences
 from compendium.importers.reading import columns, read_csv, read_text, refuse, to_areas
 from compendium.tables.model import Field, Table
 
@@ -101,8 +101,10 @@ VISAS = Table(
     "travel authorization; e-visa: visa granted online. 199 passports and destinations; a passport and its own country have no row.",
     provider="Passport Index (Arton Capital), collected by Ilya Ilyankou",
     landing_page="https://www.passportindex.org",
-    licence="MIT (repository)",
-    licence_url="https://github.com/ilyankou/passport-index-dataset",
+    **licences.MIT,
+    licence_note="The licence of the repository that collected the table (github.com/ilyankou/passport-index-dataset). The index from "
+    "which "
+    "it was collected states no licence.",
     citation="ilyankoupassport",
     fields=(
         Field("passport", "string", "Country or area that issued the passport", required=True, area=True),
@@ -147,7 +149,8 @@ FEEDS: list[Feed] = [
             "",
             "{day}",
             provider="Passport Index (Arton Capital), collected by imorte",
-            licence_url=f"https://github.com/{COLLECTOR}",
+            licence_note=f"The licence of the repository that collected the table (github.com/{COLLECTOR}). The index from which it was "
+            "collected states no licence.",
             citation="imortepassport",
             note="Visa free whatever the number of days of stay. Collected by another repository than the releases until January 2025, in "
             "the same words; eTA includes registration online under other names. The day is that on which the repository stored the table. "

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium import areas
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.names import codes
 from compendium.importers.reading import numbers, read_csv, refuse
 from compendium.tables.catalog import load
@@ -86,8 +86,10 @@ TABLES: list[Recipe] = [
             "countries to the members, in three years. Sums by the project over UNCTAD's matrix of exports by country pair.",
             provider="UNCTAD, UNCTADstat, merchandise trade matrix, aggregated by the project",
             landing_page=PAGE,
-            licence="unknown (UNCTADstat: free use with attribution); only aggregates are given here",
+            licence=licences.AGGREGATES,
             licence_url=PAGE,
+            licence_note="UNCTADstat allows free use with attribution; whether its matrix may be passed on is not stated. Sums by bloc are "
+            "given.",
             citation="unctadstattrade",
             fields=(
                 Field("year", "integer", "Year of trade", required=True),

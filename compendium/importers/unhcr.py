@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from compendium.importers import Bounds, Endpoint, Feed, Recipe
+from compendium.importers import Bounds, Endpoint, Feed, Recipe, licences
 from compendium.importers.reading import check_keys, next_page, numbered, numbers, read_csv, read_pages, refuse, to_areas
 from compendium.tables.model import Field, Table
 
@@ -102,8 +102,8 @@ def fetched_unrwa(path: Path) -> pd.DataFrame:
 
 _RDF: dict[str, Any] = {
     "landing_page": "https://www.unhcr.org/refugee-statistics/",
-    "licence": "CC BY 4.0",
-    "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+    **licences.CC_BY,
+    "licence_note": "Stated on the page of the database (Refugee Data Finder).",
     "citation": "unhcrrdf",
     "known_after_days": 170,  # Global Trends 2017: 19 June 2018
 }

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.names import codes
 from compendium.importers.reading import columns, read_csv, read_text, refuse
 from compendium.measures.governance import parties_in, share_in_parties
@@ -122,8 +122,9 @@ COVERAGE = Table(
     "refugees who live in them. Computed by the project from lists of parties,",
     provider="UN Treaty Collection, transcribed by third parties; UN DESA; UNHCR; aggregated by the project",
     landing_page=PAGE,
-    licence="unknown (UN Treaty Collection terms); only aggregates are given here",
+    licence=licences.AGGREGATES,
     licence_url=PAGE,
+    licence_note="The terms of the UN Treaty Collection allow personal, non-commercial use of its lists. Counts and shares are given here.",
     citation="untc2015status",
     fields=(
         Field("treaty", "string", "Treaty, by a short name", required=True, enum=(*TREATIES, EITHER)),
@@ -171,8 +172,11 @@ PARTIES = Table(
     "reservations. A State or area without a row is not party in its own name by the day of the list.",
     provider="UN Treaty Collection, transcribed by third parties; facts compiled by the project",
     landing_page=PAGE,
-    licence="facts compiled by the project; UN Treaty Collection terms for the lists themselves, which are not reproduced",
+    licence=licences.FACTS,
     licence_url="https://treaties.un.org/Pages/Content.aspx?path=Terms/terms_en.xml",
+    licence_note="Facts compiled by the project: which State is party, and since which year. The lists of the UN Treaty Collection are "
+    "under "
+    "its terms and are not reproduced.",
     citation="untc2015status",
     fields=(
         Field("area", "string", "State party", required=True, area=True),

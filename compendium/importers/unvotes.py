@@ -23,7 +23,7 @@ from typing import Any
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Endpoint, Feed, Recipe
+from compendium.importers import Bounds, Endpoint, Feed, Recipe, licences
 from compendium.importers.reading import ROW, codes_by, columns, expect_form, facts, read_csv, recode, refuse
 from compendium.tables.catalog import load
 from compendium.tables.model import Field, Table
@@ -303,15 +303,15 @@ ONE_RESOLUTION = "One row a resolution, with its topic, a short description and 
 _VOETEN: dict[str, Any] = {
     "provider": VOETEN,
     "landing_page": "https://doi.org/10.7910/DVN/LEJUQZ",
-    "licence": "CC0 (Dataverse); package MIT",
-    "licence_url": "https://creativecommons.org/publicdomain/zero/1.0/",
+    **licences.CC0,
+    "licence_note": "Stated for the data at the Harvard Dataverse. The R package from which they were read is under MIT, as code.",
     "citation": "voeten2009unvotes",
 }
 _LIBRARY: dict[str, Any] = {
     "provider": LIBRARY,
     "landing_page": LIBRARY_PAGE,
-    "licence": "Copyright, United Nations: non-commercial use, with attribution",
-    "licence_url": "https://www.un.org/en/about-us/terms-of-use",
+    **licences.UNITED_NATIONS,
+    "licence_note": "The terms of the site allow non-commercial use with attribution.",
     "citation": "unlibrary2024votes",
 }
 STORED, NEXT = ("2021-03-08", "R package unvotes 0.3 (sessions 1 to 74)"), ("", "UN Digital Library, file of {day}")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.reading import codes_by, columns, expect, read_csv, read_text, refuse
 from compendium.importers.tables import HEALTH_WORKERS
 from compendium.tables.model import Field, Table
@@ -87,10 +87,9 @@ def health_workers_2018(physicians: Path, nurses: Path) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-LICENCE = "CC BY-NC-SA 3.0 IGO (WHO)"
-LICENCE_URL = "https://creativecommons.org/licenses/by-nc-sa/3.0/igo/"
 GHO = "World Health Organization, Global Health Observatory"
 PAGE = "https://www.who.int/data/gho"
+WHO_TERMS = "WHO states it for its data: reuse with attribution, not for commerce, under the same licence."
 JULY_2018 = "2018-07-16"
 _DATED = "The release is dated by the day on which the file was read from the Observatory."
 
@@ -106,7 +105,8 @@ COVERAGE = Table(
     key=("year", "area"),
     description="Geometric mean of tracer indicators for reproductive, maternal and child health, infectious diseases, non-communicable "
     "diseases, and service capacity and access. It covers the population as a whole; none of its parts is known by migrant status.",
-    licence_url=LICENCE_URL,
+    **licences.CC_BY_NC_SA_IGO,
+    licence_note=WHO_TERMS,
 )
 UHC_2018 = COVERAGE.release(
     JULY_2018,
@@ -114,7 +114,6 @@ UHC_2018 = COVERAGE.release(
     description=f"{COVERAGE.description} Only 2015.",
     provider=GHO,
     landing_page=PAGE,
-    licence=LICENCE,
     citation="hogan2018uhc",
     note="Values of 80 and more are not given: 22 countries stand at 80 with floor Y, so no threshold above 80 can be tested. "
     f"Rounded to whole points. Later releases changed the method: do not compare years across releases. {_DATED}",
@@ -126,7 +125,7 @@ UHC_2025 = COVERAGE.release(
     description=f"{COVERAGE.description} Every year from 2000 to 2023, with the indicator as revised in 2025.",
     provider=f"{GHO}, as processed by Our World in Data",
     landing_page="https://ourworldindata.org/grapher/universal-health-coverage-index",
-    licence=f"{LICENCE}; processing by Our World in Data: CC BY 4.0",
+    licence_note=f"{WHO_TERMS} The table was read from Our World in Data, whose own processing is under CC BY 4.0.",
     citation="who2025uhc",
     note="The revised indicator changes all past years: 2015 here differs from 2015 in the first edition. Dated by WHO's publication "
     "of the report; the table was downloaded in 2026.",
@@ -139,8 +138,8 @@ WORKERS_2018 = HEALTH_WORKERS.release(
     "1,000 population, here per 10,000. Years without a report have no row.",
     provider=GHO,
     landing_page=PAGE,
-    licence=LICENCE,
-    licence_url=LICENCE_URL,
+    **licences.CC_BY_NC_SA_IGO,
+    licence_note=WHO_TERMS,
     citation="who2018gho",
     note=f"Definitions differ between countries: practising, active or licensed personnel. {_DATED}",
 )

@@ -170,7 +170,7 @@ class _Crate:
             properties=_single(
                 {
                     "name": f"{release.table.title}: {release.edition}",
-                    "description": " ".join(filter(None, (release.description, release.note))),
+                    "description": " ".join(filter(None, (release.description, release.note, release.licence_note))),
                     "version": release.edition,
                     "datePublished": release.date,
                     "license": self.licence(release.licence, release.licence_url),

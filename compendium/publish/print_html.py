@@ -62,7 +62,7 @@ def _chapters(main: Tag) -> list[Tag]:
         found.append(section.extract())
         section["class"] = ["chapter", "profile"] if str(mark["id"]).startswith("document-profiles/") else ["chapter"]
         section.insert(0, mark.extract())
-        for title in section.find_all(["h2", "h3", "h4", "h5"]):
+        for title in section.find_all(["h2", "h3", "h4", "h5", "h6"]):
             title.name = f"h{int(title.name[1]) - 1}"
     first = main.find("section")
     if first is not None:
@@ -90,7 +90,7 @@ def _contents(page: BeautifulSoup, main: Tag) -> Tag:
     nav = page.new_tag("nav", attrs={"class": "contents"})
     items = page.new_tag("ul")
     nav.extend([page.new_tag("p", attrs={"class": "contents-title"}, string="Contents"), items])
-    for title in main.find_all(["h1", "h2"]):
+    for title in main.select("h1, h2:not(.entry-head)"):
         section = title.find_parent("section")
         if section is None or not section.get("id"):
             continue

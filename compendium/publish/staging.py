@@ -19,9 +19,9 @@ from typing import Any, cast
 from compendium import edition, manifest, markdown, notes, sources
 from compendium.errors import CompendiumError
 from compendium.files import digest, modules, swap
-from compendium.manifest import CAPTION_MIME, EXHIBIT_MIME, GLUE_MIME, VERDICT_MIME, Exhibit, Findings, Source, Verdict
+from compendium.manifest import CAPTION_MIME, EXHIBIT_MIME, GLUE_MIME, VERDICT_MIME, Exhibit, Finding, Findings, Source, Verdict
 from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, REFERENCES, ROOT, STAGED, TOC
-from compendium.publish import conditional, fonts, profiles
+from compendium.publish import conditional, findings, fonts, profiles
 from compendium.run.plan import Job, loaded
 from compendium.tables.catalog import resolve
 
@@ -63,8 +63,9 @@ def stage(jobs: Sequence[Job]) -> int:
     elsewhere = {f"{job.name}::{key}": text for job in chapters for key, text in _glued(_executed(job)).items()}
     for job in jobs:
         book.add_notebook(job, elsewhere)
+    book.add_small_pictures()
     book.files[EDITION] = _json(edition.of(edition.cited()["version"], as_of, tables), sort_keys=True)
-    book.files[manifest.FINDINGS] = manifest.write(Findings(as_of, book.numbers, book.statuses, tables))
+    book.files[manifest.FINDINGS] = manifest.write(Findings(as_of, book.numbers, book.statuses, tables, book.findings))
     book.files[manifest.VERDICTS_FILE] = manifest.write(book.verdicts)
     notes.write(STAMP, {})  # after a kill in between, the folder does not count as sound
     book.write(STAGED)
@@ -81,6 +82,7 @@ class Book:
     exhibits: dict[str, str] = field(default_factory=dict)  # by id, the notebook that made it
     verdicts: dict[str, Verdict] = field(default_factory=dict)  # by claim
     numbers: dict[str, dict[str, str]] = field(default_factory=dict)  # by page and key, what was glued
+    findings: dict[str, Finding] = field(default_factory=dict)  # by key
 
     def __post_init__(self) -> None:
         """Read the statuses of the questions on authors' pages."""
@@ -113,8 +115,11 @@ class Book:
         cells: list[dict[str, Any]] = []
         for number, cell in enumerate(authored, 1):
             cell["metadata"]["number"] = number
-            if cell["cell_type"] == "markdown" and not _resolve(cell, glued, f"{_named(job)}, cell {number}"):
-                continue
+            if cell["cell_type"] == "markdown":
+                text, where = cell["source"], f"{_named(job)}, cell {number}"
+                if not _resolve(cell, glued, where):
+                    continue
+                self._add_findings(text, cell["source"], glued, _page_of(job), where)
             made = self._take_outputs(cell, job, number) if cell["cell_type"] == "code" else []
             if cells and _foldable(cell) and _foldable(cells[-1]):
                 # Adjacent cells share one fold: their code reads on, and the page is not a ladder of folds.
@@ -124,6 +129,35 @@ class Book:
                 cells.append(cell)
             cells.extend(_directive(id) for id in made)
         return cells
+
+    def _add_findings(self, written: str, shown: str, glued: Mapping[str, str], page: str, where: str) -> None:
+        """Add the findings of a Markdown cell that are on the page.
+
+        :param written: the cell as its author wrote it; ``shown`` is without blocks that are left out.
+        """
+        for finding in findings.of_cell(written, glued, page, where):
+            if f"{{finding}} {finding.key}\n" not in shown:
+                continue
+            if finding.key in self.findings:
+                other = self.findings[finding.key].page
+                raise CompendiumError(f"{where}: finding '{finding.key}' is in {other} too. Give one another key.")
+            self.findings[finding.key] = finding
+
+    def add_small_pictures(self) -> None:
+        """Add a small picture of each figure that a finding names."""
+        from compendium import charts
+
+        for id in sorted({finding.exhibit for finding in self.findings.values()} & self.exhibits.keys()):
+            base = f"{manifest.folder_of(id)}/{id}"
+            place = f"{base}-page.svg"
+            if place in self.unchanged:
+                svg = (STAGED / place).read_text(encoding="utf-8")
+            elif place in self.files:
+                svg = cast(bytes, self.files[place]).decode()
+            else:
+                continue  # a table
+            small = findings.small_picture(svg)
+            self.files |= {f"{base}-small.svg": small.encode(), f"{base}-small-dark.svg": charts.darken(small).encode()}
 
     def _take_outputs(self, cell: dict[str, Any], job: Job, number: int) -> list[str]:
         """Move exhibits and verdicts out of a cell's outputs into files; returns the ids of the exhibits.
@@ -243,7 +277,7 @@ def _authored_files() -> Files:
 
 
 def _sources() -> list[Path]:
-    publish = [f"publish/{name}" for name in ("staging", "conditional", "profiles", "fonts")]
+    publish = [f"publish/{name}" for name in ("staging", "conditional", "findings", "profiles", "fonts")]
     code = modules(*publish, "edition", "manifest", "markdown", "sources", "charts", "rooms", "marks", "exhibits")
     files = (*_pages(), TOC, CONFIG, REFERENCES, CITATION, DATA / "datapackage.json", *code, PUBLISHED)
     return [path for path in files if path.exists()]

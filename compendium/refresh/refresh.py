@@ -218,6 +218,7 @@ def endpoints() -> list[dict[str, Any]]:
             "provider": feed.release.provider,
             "files": [{"name": e.name, "path": e.url, "format": e.format} for e in feed.files],
             "licence": feed.release.licence,
+            "licence_note": feed.release.licence_note,
             "terms": feed.release.licence_url,
             "keeps": _describe(feed.bounds),
         }

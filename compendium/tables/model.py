@@ -61,6 +61,7 @@ class Table:
     landing_page: str = ""
     licence: str = ""
     licence_url: str = ""
+    licence_note: str = ""
     citation: str = ""
     note: str = ""
     known_after_days: int = 0
@@ -83,7 +84,7 @@ class Table:
 
 
 # What a table says of its releases.
-SHARED = ("description", "provider", "landing_page", "licence", "licence_url", "citation", "note", "known_after_days")
+SHARED = ("description", "provider", "landing_page", "licence", "licence_url", "licence_note", "citation", "note", "known_after_days")
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,10 @@ class Release:
     description: str
     provider: str
     landing_page: str
-    licence: str
+    licence: str  # one short name, as in source lines
     licence_url: str
     citation: str  # key in references.bib
+    licence_note: str = ""  # where the licence is stated, and what follows for reuse
     note: str = ""  # what a reader of this release must know
     known_after_days: int = 0  # days from the end of a reference year to its publication
     path: str = ""  # relative to the data folder
@@ -146,7 +148,7 @@ class Release:
             "licenses": [{"title": self.licence, "path": self.licence_url}],
             "citation": self.citation,
             "schema": {"fields": fields, "primaryKey": list(table.key), "missingValues": [""]},
-            **_given(compression="gz" if self.path.endswith(".gz") else "", note=self.note),
+            **_given(compression="gz" if self.path.endswith(".gz") else "", licence_note=self.licence_note, note=self.note),
             **dated,
             **_given(span_field=table.span_field, years=list(self.years or ()), retrieved=[asdict(part) for part in self.retrieved]),
         }
@@ -171,6 +173,7 @@ class Release:
             landing_page=source["path"],
             licence=licence["title"],
             licence_url=licence.get("path", ""),
+            licence_note=raw.get("licence_note", ""),
             note=raw.get("note", ""),
             known_after_days=raw.get("known_after_days", 0),
             sha256=raw["hash"].removeprefix("sha256:"),

@@ -126,7 +126,7 @@ def test_a_cut_state_is_said_in_the_source_line() -> None:
         "provider": "A",
         "edition": "Rev. 1",
         "release": "2018-06-01",
-        "licence": "CC0 (all)",
+        "licence": "CC0 1.0",
         "cut": "",
     }
     later = {**source, "edition": "Rev. 2", "release": "2020-06-01", "cut": "2016-07-01"}
@@ -135,9 +135,16 @@ def test_a_cut_state_is_said_in_the_source_line() -> None:
     )
 
 
+def test_releases_under_different_licences_are_told_apart() -> None:
+    one = {"table": "stock", "provider": "A", "title": "Stock", "edition": "2017", "release": "2017-12-18", "cut": "", "licence": "MIT"}
+    others = [{**one, "edition": edition, "licence": "CC0 1.0"} for edition in ("2019", "2024")]
+    assert exhibits.terms([one]) == "MIT"
+    assert exhibits.terms([one, *others]) == "2017: MIT; 2019 and 2024: CC0 1.0"
+
+
 def test_numbers_are_glued_with_unit_and_sign(shown: list[dict]) -> None:
-    exhibits.number("change", -12.46, ".1f", "%")
-    assert shown[0]["data"] == {manifest.GLUE_MIME: "−12.5\N{NO-BREAK SPACE}%", "text/plain": "change = −12.5\N{NO-BREAK SPACE}%"}
+    exhibits.number("change", -12.46, ".1f", "points")
+    assert shown[0]["data"] == {manifest.GLUE_MIME: "−12.5\N{NO-BREAK SPACE}points", "text/plain": "change = −12.5\N{NO-BREAK SPACE}points"}
     assert shown[0]["metadata"]["scrapbook"]["name"] == "change"
     with pytest.raises(CompendiumError, match="'nothing' is missing"):
         exhibits.number("nothing", float("nan"))

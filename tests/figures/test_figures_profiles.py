@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from compendium import charts, rooms
+from compendium import charts, marks, rooms
 from compendium.figures import profiles
 
 
@@ -36,3 +36,19 @@ def test_the_largest_flows_by_model_are_bars_named_by_direction_and_area() -> No
     assert len(left.get_lines()) >= 2
     assert len(profiles.money(rooms.WIDE, flows(500).iloc[:0], PAIRS, 2017).axes) == 1
     assert charts.BLUE == profiles.HERE
+
+
+def test_partners_and_flight_have_a_panel_each_and_record_their_marks() -> None:
+    sides = {
+        "From where": (pd.Series({"Mali": 3000.0, "Chad": 10.0}), profiles.HERE),
+        "To where": (pd.Series({"France": 9e5}), profiles.AWAY),
+    }
+    fig = profiles.partners(rooms.NARROW, sides)
+    rooms.lay_out(fig)
+    assert [(m.panel, m.name, m.value) for m in marks.of(fig)] == [
+        ("From where", "Mali", 3000), ("From where", "Chad", 10), ("To where", "France", 9e5),
+    ]  # fmt: skip
+    across = pd.DataFrame({"hosted": [5e6, 6e6], "from": [10.0, 20.0]}, index=[2019, 2020])
+    inside = pd.DataFrame({"disaster": [1e5, 2e5]}, index=[2019, 2020])
+    assert len(profiles.flight(rooms.WIDE, across, inside).axes) == 2
+    assert len(profiles.flight(rooms.WIDE, across, inside.iloc[:0]).axes) == 1

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from compendium import importers
+from compendium.importers import licences
 from compendium.paths import DATA, PACKAGE, REFERENCES
 from compendium.tables import catalog, store
 
@@ -64,13 +66,26 @@ def test_every_resource_is_described(package: dict) -> None:
             assert resource[part], (name, part)
         assert resource["sources"][0]["title"], name
         assert resource["sources"][0]["path"].startswith("http"), name
-        assert resource["licenses"][0]["title"], name
+        (licence,) = resource["licenses"]
+        assert licence["title"] in licences.NAMES, f"{name}: '{licence['title']}' is not in compendium/importers/licences.py"
+        assert licence["path"].startswith("http"), name
+        assert resource["licence_note"], f"{name}: say where the licence is stated and what follows for reuse"
         assert not resource["citation"] or resource["citation"] in keys, (name, resource["citation"])
         for field in resource["schema"]["fields"]:
             assert field["description"], (name, field["name"])
             if field["type"] in ("integer", "number") and field["name"] not in resource["schema"]["primaryKey"]:
                 flag = field.get("constraints", {}).get("maximum") == 1
                 assert field.get("unit") or flag or field["name"] in COUNTERS, (name, field["name"])
+
+
+def test_licences_are_those_of_the_importers(package: dict) -> None:
+    told = {r.release.id: (r.release.licence, r.release.licence_url, r.release.licence_note) for r in importers.recipes()}
+    kept = {
+        f"{r['table']}/{r['release']}": (r["licenses"][0]["title"], r["licenses"][0]["path"], r["licence_note"])
+        for r in package["resources"]
+    }
+    assert told == {id: kept[id] for id in told}
+    assert {feed.release.licence for feed in importers.feeds()} <= licences.NAMES
 
 
 def test_every_file_is_in_the_package_and_small_enough(package: dict) -> None:

@@ -61,9 +61,11 @@ def release_line(release: dict[str, Any]) -> str:
     cite = f" {{cite:p}}{code(release['citation'])}" if release.get("citation") else ""
     note = literal(release["note"]) + " " if release.get("note") else ""
     source, licence, file = release["sources"][0], release["licenses"][0], html.escape(release["path"])
+    terms = link(literal(licence["title"]), licence["path"]) if licence.get("path") else literal(licence["title"])
+    stated = f" ({literal(release['licence_note'].rstrip('.'))})" if release.get("licence_note") else ""
     return (
         f"- **{literal(release['edition'])}**, released {release['release']}: {release['rows']:,} rows{years}. "
-        f"{link(literal(source['title']), source['path'])}{cite}. Licence: {literal(licence['title'])}. "
+        f"{link(literal(source['title']), source['path'])}{cite}. Licence: {terms}{stated}. "
         f'{note}<a href="data/{file}">{file}</a>'
     )
 
@@ -86,7 +88,7 @@ def endpoint_line(feed: dict[str, Any]) -> str:
     """Where a table comes from, as an item of a list, in MyST."""
     files = "; ".join(f"{link(code(e['name']), e['path'])}, {literal(e['format'])}" for e in feed["files"])
     terms = link(literal(feed["licence"]), feed["terms"])
-    return f"- **[{feed['table']}](#table-{feed['table']})**: {files}. Terms: {terms}. Kept: {literal(feed['keeps'])}."
+    return f"- **[{feed['table']}](#table-{feed['table']})**: {files}. Licence: {terms}. Kept: {literal(feed['keeps'])}."
 
 
 class PublishedIndex(DataDirective):

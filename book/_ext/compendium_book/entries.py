@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,8 +15,18 @@ from sphinx.util.docutils import SphinxDirective
 from compendium import manifest
 from compendium.manifest import STATUSES, VERDICTS
 from compendium_book.domain import Entry, domain_of
+from compendium_book.exhibits import PRINT
+from compendium_book.layout import joined, placeholder, reference
 
 logger = logging.getLogger(__name__)
+
+
+class entry_heading(nodes.General, nodes.TextElement):  # noqa: N801  (docutils names its nodes so)
+    """The heading of a box, one level below the section it is in: to jump to, and in no list of contents."""
+
+
+class grounds(nodes.General, nodes.Element):  # noqa: N801
+    """What an answer rests on: folded on the site, plain in print."""
 
 
 class EntryDirective(SphinxDirective):
@@ -34,24 +45,31 @@ class EntryDirective(SphinxDirective):
         id = self.arguments[0]
         status, label = self.badge()
         anchor = id.lower().replace(".", "-")
-        parts = [nodes.inline("", id, classes=["entry-id"]), nodes.inline("", " "), nodes.inline("", label, classes=["badge"])]
         body = self.parse_content_to_nodes()
         if not body:
             self.warn("%s %s has no text", self.kind, id)
             return []
-        body[0]["classes"].append("entry-text")
         entries = domain_of(self.env).entries
         if id in entries and entries[id].docname != self.env.docname:
             self.warn("%s is also in %s", id, entries[id].docname)
-        exhibits = [e.strip() for e in self.options.get("exhibits", "").split(",") if e.strip()]
+        exhibits = keys_of(self, "exhibits")
         for exhibit in exhibits:
             if manifest.read_exhibit(Path(self.env.srcdir), exhibit) is None:
                 self.warn("%s names the exhibit '%s', which no notebook made", id, exhibit)
-        entries[id] = Entry(id, self.env.docname, anchor, self.kind, status, label, tuple(exhibits), body[0].astext())
-        head = nodes.paragraph("", "", *parts, classes=["entry-head"])
-        box = nodes.container("", head, *body, classes=["entry", self.kind, slug(status)], ids=[anchor])
+        text = body[0].astext()
+        entries[id] = Entry(id, self.env.docname, anchor, self.kind, status, label, exhibits, text, keys_of(self, "gaps"), self.lineno)
+        parts = [nodes.inline("", id, classes=["entry-id"]), nodes.Text(" "), nodes.inline("", label, classes=["badge"])]
+        head = heading(anchor, self.kind, [*parts, nodes.Text(" ")], body[0])
+        box = nodes.container("", head, *self.content_below(body[1:]), classes=["entry", self.kind, slug(status)], ids=[anchor])
         self.set_source_info(box)
         return [box]
+
+    def content_below(self, body: list[nodes.Node]) -> list[nodes.Node]:
+        """What is below the heading.
+
+        :param body: the paragraphs after the restatement.
+        """
+        return body
 
     def warn(self, message: str, *values: str) -> None:
         """A warning that names the place of the directive."""
@@ -59,10 +77,15 @@ class EntryDirective(SphinxDirective):
 
 
 class Question(EntryDirective):
-    """``{question} GQ2.1-01`` with ``:status:`` and, where data answer it, ``:exhibits:``."""
+    """``{question} GQ2.1-01`` with ``:status:``, where data answer it ``:exhibits:``, and where they do not in full ``:gaps:``.
+
+    The second paragraph is the answer; the others are its grounds.
+    """
 
     kind = "question"
-    option_spec: ClassVar[dict[str, Any]] = {"status": directives.unchanged_required, "exhibits": directives.unchanged}
+    option_spec: ClassVar[dict[str, Any]] = {
+        "status": directives.unchanged_required, "exhibits": directives.unchanged, "gaps": directives.unchanged,
+    }  # fmt: skip
 
     def badge(self) -> tuple[str, str]:
         """The status."""
@@ -70,6 +93,18 @@ class Question(EntryDirective):
         if status not in STATUSES:
             raise self.error(f"question {self.arguments[0]}: :status: must be one of {', '.join(STATUSES)}; found '{status}'")
         return status, STATUSES[status]
+
+    def content_below(self, body: list[nodes.Node]) -> list[nodes.Node]:
+        """The answer, its grounds, and what would change it."""
+        out = body[:1]
+        if out and isinstance(out[0], nodes.paragraph):
+            out[0]["classes"].append("answer")
+        if len(body) > 1:
+            out.append(grounds("", *body[1:]))
+        if gaps := keys_of(self, "gaps"):
+            words = "What would answer it: " if self.options["status"] == "no open data" else "What would change this answer: "
+            out.append(nodes.paragraph("", "", nodes.Text(words), gap_links(gaps), nodes.Text("."), classes=["gaps"]))
+        return out
 
 
 class Claim(EntryDirective):
@@ -102,11 +137,53 @@ class Claim(EntryDirective):
         return out
 
 
+def keys_of(directive: SphinxDirective, option: str) -> tuple[str, ...]:
+    """The keys that an option lists, separated by commas."""
+    return tuple(key.strip() for key in directive.options.get(option, "").split(",") if key.strip())
+
+
+def heading(anchor: str, kind: str, before: list[nodes.Node], text: nodes.Node) -> entry_heading:
+    """The heading of a box: the words of its first paragraph, with others before."""
+    return entry_heading("", "", *before, nodes.inline("", "", *text.children, classes=["entry-text"]), anchor=anchor, kind=kind)
+
+
+def gap_links(keys: tuple[str, ...]) -> nodes.Node:
+    """Links to gaps, by their names."""
+    return placeholder(content=partial(linked_gaps, keys))
+
+
+def linked_gaps(keys: tuple[str, ...], app: Sphinx, docname: str) -> list[nodes.Node]:
+    gaps = domain_of(app.env).gaps
+    return joined([reference(app, docname, gaps[key], gaps[key].name) for key in keys if key in gaps], "; ")
+
+
 def slug(word: str) -> str:
     """A word as a class of the page."""
     return word.replace(" ", "-")
 
 
+def visit_heading(self: Any, node: nodes.Element) -> None:
+    self.body.append(f'<h{self.section_level + 1} class="entry-head">')
+
+
+def depart_heading(self: Any, node: nodes.Element) -> None:
+    if self.builder.name != PRINT:
+        self.body.append(f'<a class="headerlink" href="#{node["anchor"]}" title="Link to this {node["kind"]}">¶</a>')
+    self.body.append(f"</h{self.section_level + 1}>\n")
+
+
+def visit_grounds(self: Any, node: nodes.Element) -> None:
+    if self.builder.name != PRINT:
+        self.body.append('<details class="grounds"><summary>Grounds</summary>\n')
+
+
+def depart_grounds(self: Any, node: nodes.Element) -> None:
+    if self.builder.name != PRINT:
+        self.body.append("</details>\n")
+
+
 def setup(app: Sphinx) -> None:
+    app.add_node(entry_heading, html=(visit_heading, depart_heading))
+    app.add_node(grounds, html=(visit_grounds, depart_grounds))
     app.add_directive("question", Question)
     app.add_directive("claim", Claim)

@@ -29,7 +29,7 @@ from compendium_book.domain import domain_of
 from compendium_book.moved import pages_with_moved_parts
 from compendium_book.pages import read_edition
 
-INDEX_PAGES = ("questions", "claims", "exhibits", "corrections")
+INDEX_PAGES = ("index", "questions", "claims", "exhibits", "corrections", "what-is-not-known")
 
 
 class Doctrees:
@@ -116,7 +116,7 @@ def digest(*parts: Any) -> str:
 
 def affected_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """The pages to write although they were not read: those that show something that has changed on others."""
-    std, cite = env.get_domain("std"), env.get_domain("cite")
+    std, cite, domain = env.get_domain("std"), env.get_domain("cite"), domain_of(env)
     assert isinstance(std, StandardDomain)
     assert isinstance(cite, BibtexDomain)
     everywhere = digest(
@@ -127,9 +127,10 @@ def affected_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
         sorted(std.labels.items()),
         sorted(std.anonlabels.items()),
         sorted(std.objects.items()),
+        sorted((place.id, place.docname) for place in domain.places),
         [(c.key, c.citation_id, c.formatted_entry.label, c.formatted_entry.text) for c in cite.citations],
     )
-    gathered = digest(sorted(domain_of(env).entries.items()), sorted(domain_of(env).exhibits.items()))
+    gathered = digest(sorted(domain.entries.items()), sorted(domain.exhibits.items()), sorted(domain.gaps.items()))
     before = getattr(env, "compendium_shown", ("", ""))
     env.compendium_shown = (everywhere, gathered)
     if before[0] != everywhere:

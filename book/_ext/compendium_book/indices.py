@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import partial
 from typing import Any
@@ -12,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from compendium.manifest import STATUSES, VERDICTS
-from compendium_book.domain import Entry, PlacedExhibit, domain_of, reading_order
+from compendium_book.domain import Entry, PlacedExhibit, domain_of, in_order, reading_order
 from compendium_book.entries import slug
 from compendium_book.exhibits import exhibit_link, exhibit_with_id, number_of
 from compendium_book.layout import link, placeholder, simple_table
@@ -32,8 +31,7 @@ def entry_index(app: Sphinx, docname: str, kind: str, status: str, order: list[s
     :param status: the heading of the column of statuses.
     :param order: of the tally.
     """
-    entries = [e for e in domain_of(app.env).entries.values() if e.kind == kind]
-    entries.sort(key=lambda e: [int(x) if x.isdigit() else x for x in re.split(r"(\d+)", e.id)])
+    entries = in_order(e for e in domain_of(app.env).entries.values() if e.kind == kind)
     tally = Counter(e.label for e in entries)
     summary = ", ".join(f"{tally[label]} {label}" for label in order if label in tally)
     rows = [entry_row(app, docname, e) for e in entries]

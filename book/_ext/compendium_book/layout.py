@@ -10,6 +10,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from compendium_book.domain import Entry, Gap, PlacedFinding
+
 
 class placeholder(nodes.General, nodes.Element):  # noqa: N801  (docutils names its nodes so)
     """The place of a list that shows something of other pages; ``content`` is the function that makes it of app and page."""
@@ -24,6 +26,16 @@ def fill_placeholders(app: Sphinx, doctree: nodes.document, docname: str) -> Non
 def link(app: Sphinx, docname: str, target: str, anchor: str, text: str) -> nodes.paragraph:
     """A paragraph with a link to a place on a page of the book."""
     return nodes.paragraph("", "", make_refnode(app.builder, docname, target, anchor, nodes.inline("", text)))
+
+
+def reference(app: Sphinx, docname: str, place: Entry | PlacedFinding | Gap, text: str) -> nodes.reference:
+    """A link to a question, a claim, a finding or a gap."""
+    return make_refnode(app.builder, docname, place.docname, place.anchor, nodes.inline("", text))
+
+
+def joined(parts: Sequence[nodes.Node], separator: str) -> list[nodes.Node]:
+    """Nodes with a text between them."""
+    return [node for part in parts for node in (nodes.Text(separator), part)][1:]
 
 
 def titled_section(directive: SphinxDirective, name: str, title: str, classes: Sequence[str] = ()) -> nodes.section:

@@ -24,7 +24,7 @@ from typing import Any
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Endpoint, Feed
+from compendium.importers import Bounds, Endpoint, Feed, licences
 from compendium.importers.reading import (
     check_keys,
     columns,
@@ -161,10 +161,14 @@ def with_split(rows: pd.DataFrame) -> pd.DataFrame:
 DATABASE = "UN Statistics Division, Global SDG Indicators Database"
 PROVIDER = f"{DATABASE}, as converted by Open Numbers"
 PAGE = "https://unstats.un.org/sdgs/dataportal"
-LICENCE = "UNSD terms: free to reuse with attribution"
 DECEMBER_2018, OCTOBER_2020 = ("2018-12-30", "December 2018", "unsd2018sdg"), ("2020-10-19", "October 2020", "unsd2020sdg")
 DATED = "The release is dated by the day on which it was read from the database; the vintage itself bears no day."
-UNSD: dict[str, Any] = {"provider": PROVIDER, "landing_page": PAGE, "licence": LICENCE, "licence_url": PAGE}
+UNSD: dict[str, Any] = {
+    "provider": PROVIDER,
+    "landing_page": PAGE,
+    **licences.UNSD,
+    "licence_note": "The terms of the database allow free reuse with attribution.",
+}
 YEAR = Field("year", "integer", "Reference year", required=True)
 YES_NO = ("Y", "N")
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pandas as pd
 
 from compendium.errors import CompendiumError
+from compendium.importers import licences
 from compendium.importers.reading import codes_by, numbers, refuse
 
 PROVIDER = "UN DESA, Population Division"
-CC_IGO = ("CC BY 3.0 IGO (stated in the file)", "http://creativecommons.org/licenses/by/3.0/igo/")
+IN_FILE = {**licences.CC_BY_IGO, "licence_note": "Stated in UN DESA's file."}
 WORLD = "900"  # its code, kept as an area until sums are compared; regions and groups have the codes above
 MISSING = ("", "..", "~", "-", "—", "NA")  # not available; protected because below five; none
 

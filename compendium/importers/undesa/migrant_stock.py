@@ -25,11 +25,11 @@ from typing import Any
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Endpoint, Feed, Recipe
+from compendium.importers import Bounds, Endpoint, Feed, Recipe, licences
 from compendium.importers.names import codes, is_name, plain
 from compendium.importers.reading import below, compare, expect, facts, find_header, read_csv, read_sheet, read_text, refuse
 from compendium.importers.tables import POPULATION, YEAR
-from compendium.importers.undesa.common import CC_IGO, PROVIDER, WORLD, areas_of, figures, without_world
+from compendium.importers.undesa.common import IN_FILE, PROVIDER, WORLD, areas_of, figures, without_world
 from compendium.tables.model import Field, Release, Table
 
 SEXES = ("both", "female", "male")
@@ -354,24 +354,33 @@ def new_origins_by_sex(path: Path) -> pd.DataFrame:
 
 OLD_PAGE = "https://www.un.org/en/development/desa/population/migration/data/estimates2/index.asp"
 NEW_PAGE = "https://www.un.org/development/desa/pd/content/international-migrant-stock"
-GDIDATA = "data CC BY 3.0 IGO; package MIT"
+GDIDATA = {
+    **licences.CC_BY_IGO,
+    "licence_note": "Stated in UN DESA's files. The figures were read from the package gdidata, which is under MIT, as code.",
+}
+RESERVED = {
+    **licences.UNITED_NATIONS,
+    "licence_note": "The file reserves all rights and asks to be cited. UN DESA's notice of CC BY 3.0 IGO is in its files of Rev. 2019 and "
+    "later; "
+    "nothing was found that extends it to this one, so it is read as it stands: figures are quoted with their source, and who wants to "
+    "pass "
+    "the table on asks UN DESA.",
+}
 
 VINTAGES: dict[int, dict[str, str]] = {
     2015: {
         "date": "2016-01-12",
         "landing_page": OLD_PAGE,
-        "licence": "Copyright (c) 2015 by United Nations. All rights reserved",
-        "licence_url": OLD_PAGE,
+        **RESERVED,
     },
     2017: {
         "date": "2017-12-18",
         "landing_page": OLD_PAGE,
-        "licence": "Copyright (c) 2017 by United Nations. All rights reserved; to be cited as suggested in the file",
-        "licence_url": OLD_PAGE,
+        **RESERVED,
     },
-    2019: {"date": "2019-09-17", "landing_page": NEW_PAGE, "licence": CC_IGO[0], "licence_url": CC_IGO[1]},
-    2020: {"date": "2021-01-15", "landing_page": NEW_PAGE, "licence": CC_IGO[0], "licence_url": CC_IGO[1]},
-    2024: {"date": "2025-01-31", "landing_page": NEW_PAGE, "licence": GDIDATA, "licence_url": CC_IGO[1]},
+    2019: {"date": "2019-09-17", "landing_page": NEW_PAGE, **IN_FILE},
+    2020: {"date": "2021-01-15", "landing_page": NEW_PAGE, **IN_FILE},
+    2024: {"date": "2025-01-31", "landing_page": NEW_PAGE, **GDIDATA},
 }
 DATED = {
     2015: "The workbook is dated December 2015; the figures were presented on 12 January 2016, which is taken as the release.",
@@ -483,7 +492,7 @@ def _release(table: Table, revision: int, *notes: str, **own: Any) -> Release:
 
 def _by_origin(table: Table, revision: int) -> Release:
     """The release of a table by origin, which from 2020 on is read from gdidata."""
-    own = {"licence": GDIDATA, "licence_url": CC_IGO[1]} if revision >= 2020 else {}
+    own = GDIDATA if revision >= 2020 else {}
     return _release(table, revision, RESIDUAL[revision], CANADA if revision == 2019 else "", FLAT.get(revision, ""), **own)
 
 
@@ -554,8 +563,7 @@ def _feed(table: Table, file: Endpoint, read: Callable[[Path], pd.DataFrame], bo
         "",
         "Rev. {year}",
         landing_page=NEW_PAGE,
-        licence=CC_IGO[0],
-        licence_url=CC_IGO[1],
+        **IN_FILE,
         citation="undesa{year}ims",
         note=f"{note} {FETCHED} {REVISED}",
     )

@@ -13,10 +13,10 @@ from typing import Any
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Recipe
+from compendium.importers import Recipe, licences
 from compendium.importers.reading import columns, read_text
 from compendium.importers.tables import AREA, POPULATION, YEAR
-from compendium.importers.undesa.common import CC_IGO, PROVIDER, WORLD, areas_of, figures, without_world
+from compendium.importers.undesa.common import PROVIDER, WORLD, areas_of, figures, without_world
 from compendium.tables.model import Field, Table
 
 POPULATION_YEARS = (1990, 2000, 2010, 2015, 2020)
@@ -88,10 +88,18 @@ def net_migration(path: Path) -> pd.DataFrame:
 _WPP: dict[str, Any] = {
     "provider": PROVIDER,
     "landing_page": "https://population.un.org/wpp/",
-    "licence": "CC BY 3.0 IGO (UN DESA); package GPL-2",
-    "licence_url": CC_IGO[1],
+    **licences.CC_BY_IGO,
+    "licence_note": "Stated on UN DESA's page of downloads. The figures were read from its R package, which is under GPL-2, as code.",
 }
-WPP_2017: dict[str, Any] = {"date": "2017-06-21", "edition": "World Population Prospects 2017", "citation": "undesa2017wpp"}
+WPP_2017: dict[str, Any] = {
+    "date": "2017-06-21",
+    "edition": "World Population Prospects 2017",
+    "citation": "undesa2017wpp",
+    **licences.UNITED_NATIONS,
+    "licence_note": "UN DESA's notice of CC BY 3.0 IGO was found for the Prospects of 2019 and later and not for these, so they are read "
+    "as under "
+    "United Nations copyright: figures are quoted with their source. The R package from which they were read is under GPL-2, as code.",
+}
 WPP_2019: dict[str, Any] = {"date": "2019-06-17", "edition": "World Population Prospects 2019", "citation": "undesa2019wpp"}
 WPP_2024: dict[str, Any] = {"date": "2024-07-11", "edition": "World Population Prospects 2024", "citation": "undesa2024wpp"}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from compendium.importers import licences
 from compendium.importers.reading import codes_by, group_codes, refuse
 from compendium.tables.model import Field, Table
 
@@ -17,9 +18,8 @@ CODES = {"KSV": "XKX"}  # its older code of Kosovo (under UN Security Council re
 # Regions, income groups and other sums of the World Development Indicators.
 AGGREGATES = group_codes("World Bank")
 
-CC_BY = "https://creativecommons.org/licenses/by/4.0/"
-WDI_LICENCE = "CC BY 4.0 (World Bank open data terms)"
-TERMS = "https://www.worldbank.org/en/about/legal/terms-of-use-for-datasets"
+BY_DEFAULT = "The World Bank's terms of use for data sets give it to those that are not labelled otherwise"
+WDI_TERMS = {**licences.CC_BY, "licence_note": f"{BY_DEFAULT}. Reuse with attribution."}
 
 YEAR = Field("year", "integer", "Calendar year", "year", required=True, minimum=FIRST_YEAR)
 AREA = Field("area", "string", "Economy", required=True, area=True)

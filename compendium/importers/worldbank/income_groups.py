@@ -8,7 +8,7 @@ import pandas as pd
 
 from compendium.importers import Recipe
 from compendium.importers.reading import find_header, read_sheet, recode
-from compendium.importers.worldbank.common import AREA, CC_BY, CODES, WDI_LICENCE
+from compendium.importers.worldbank.common import AREA, CODES, WDI_TERMS
 from compendium.tables.model import Field, Table
 
 INCOME_GROUPS = {"L": "low", "LM": "lower middle", "UM": "upper middle", "H": "high"}
@@ -41,8 +41,7 @@ INCOME = Table(
     "national income per head two calendar years before. An economy that was not classified in a year has no row.",
     provider="World Bank",
     landing_page="https://datahelpdesk.worldbank.org/knowledgebase/articles/906519",
-    licence=WDI_LICENCE,
-    licence_url=CC_BY,
+    **WDI_TERMS,
     citation="worldbankoghist",
     fields=(
         Field("fiscal_year", "integer", "Fiscal year: 2019 is FY19, 1 July 2018 to 30 June 2019", required=True, minimum=1989),

@@ -25,7 +25,7 @@ from compendium.errors import CompendiumError
 from compendium.importers import Bounds, Endpoint, Feed, Recipe
 from compendium.importers.reading import below, expect, find_header, group_codes, next_page, numbers, read_csv, read_json, read_sheet
 from compendium.importers.tables import POPULATION
-from compendium.importers.worldbank.common import AGGREGATES, AREA, CC_BY, CENT, FIRST_YEAR, INFLOWS, MILLION, WDI_LICENCE, YEAR, areas_of
+from compendium.importers.worldbank.common import AGGREGATES, AREA, CENT, FIRST_YEAR, INFLOWS, MILLION, WDI_TERMS, YEAR, areas_of
 from compendium.tables.model import Field, Table
 
 # Regions and groups in the API's codes of two characters: some of them have no other there.
@@ -220,7 +220,7 @@ def _page(indicator: str) -> str:
     return f"https://data.worldbank.org/indicator/{indicator}"
 
 
-_WDI: dict[str, Any] = {"provider": "World Bank", "licence": WDI_LICENCE, "licence_url": CC_BY, "citation": "worldbankwdi"}
+_WDI: dict[str, Any] = {"provider": "World Bank", **WDI_TERMS, "citation": "worldbankwdi"}
 WDI_INFLOWS = replace(INFLOWS, landing_page=_page("BX.TRF.PWKR.CD.DT"), **_WDI)
 
 GDP = Table(
@@ -286,8 +286,7 @@ WDI_POPULATION = replace(
     "citizenship (World Development Indicators, SP.POP.TOTL), from 1990 on.",
     provider="World Bank, World Development Indicators",
     landing_page=_page("SP.POP.TOTL"),
-    licence=WDI_LICENCE,
-    licence_url="https://datacatalog.worldbank.org/public-licenses",
+    **WDI_TERMS,
     citation="worldbankwdi",
     known_after_days=182,
 )

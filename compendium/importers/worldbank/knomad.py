@@ -14,10 +14,10 @@ from pathlib import Path
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Endpoint, Feed, Recipe
+from compendium.importers import Bounds, Endpoint, Feed, Recipe, licences
 from compendium.importers.names import codes
 from compendium.importers.reading import compare, expect, expect_form, find_header, numbers, read_csv, read_sheet
-from compendium.importers.worldbank.common import AGGREGATES, CC_BY, CENT, FIRST_YEAR, INFLOWS, TERMS, YEAR, areas_of
+from compendium.importers.worldbank.common import AGGREGATES, BY_DEFAULT, CENT, FIRST_YEAR, INFLOWS, YEAR, areas_of
 from compendium.tables.model import Field, Table
 
 TOTALS = frozenset({"world", "low-and middle-income countries", "low- and middle-income countries"})
@@ -156,7 +156,12 @@ def read_data360_bilateral(path: Path) -> pd.DataFrame:
 
 PROVIDER = "World Bank and KNOMAD"
 PAGE = "https://www.knomad.org/data/remittances"
-KNOMAD_LICENCE = "not stated in the file; to be cited as World Bank-KNOMAD (default of World Bank open data: CC BY 4.0)"
+KNOMAD_TERMS = {
+    **licences.CC_BY,
+    "licence_note": f"Not stated in the file, which asks to be cited as World Bank and KNOMAD. {BY_DEFAULT}, and Data360 states it for the "
+    "same "
+    "data set.",
+}
 MODEL_NOTE = "Model estimates: a corridor shows where emigrants live and what they could earn, not what was sent."
 
 BILATERAL = Table(
@@ -167,8 +172,7 @@ BILATERAL = Table(
     "estimate or an estimate of zero have no row.",
     provider=PROVIDER,
     landing_page=PAGE,
-    licence=KNOMAD_LICENCE,
-    licence_url=TERMS,
+    **KNOMAD_TERMS,
     fields=(
         YEAR,
         Field("sender", "string", "Economy from which the money is sent", required=True, area=True),
@@ -179,7 +183,7 @@ BILATERAL = Table(
     known_after_days=113,
 )
 
-_OWN = {"provider": PROVIDER, "landing_page": PAGE, "licence": KNOMAD_LICENCE, "licence_url": TERMS}
+_OWN = {"provider": PROVIDER, "landing_page": PAGE, **KNOMAD_TERMS}
 
 TABLES: list[Recipe] = [
     Recipe(
@@ -242,8 +246,8 @@ def _feed(
         note=note,
         provider=PROVIDER,
         landing_page=f"https://data360.worldbank.org/en/indicator/{indicator}",
-        licence="CC BY 4.0 (World Bank, Data360)",
-        licence_url=CC_BY,
+        **licences.CC_BY,
+        licence_note="Stated for the data set at Data360 of the World Bank.",
     )
     name = f"worldbank/{indicator.lower().replace('_', '-')}.csv"
     url = f"https://data360files.worldbank.org/data360-data/data/WB_KNOMAD/{indicator}.csv"

@@ -21,9 +21,9 @@ import openpyxl
 import pandas as pd
 
 from compendium.errors import CompendiumError
-from compendium.importers import Bounds, Endpoint, Feed, Recipe
+from compendium.importers import Bounds, Endpoint, Feed, Recipe, licences
 from compendium.importers.reading import columns, expect_form, numbers, read_csv, read_text
-from compendium.importers.worldbank.common import CC_BY, CODES, TERMS, areas_of
+from compendium.importers.worldbank.common import BY_DEFAULT, CODES, areas_of
 from compendium.tables.model import Field, Table
 
 PERIOD = r"\d{4}_[1-4]Q"  # the form of a quarter in the workbook
@@ -157,8 +157,8 @@ PRICES = Table(
     "margin, in per cent of the amount. Corridors and quarters that were not surveyed have no row.",
     provider="World Bank, Remittance Prices Worldwide",
     landing_page="https://remittanceprices.worldbank.org",
-    licence="CC BY 4.0 (World Bank data catalog)",
-    licence_url=CC_BY,
+    **licences.CC_BY,
+    licence_note="Stated for the data set in the World Bank's data catalogue.",
     citation="worldbankrpw",
     fields=(
         Field("year", "integer", "Calendar year", "year", required=True, minimum=2011),
@@ -183,8 +183,7 @@ TABLES: list[Recipe] = [
             "2020-12-07",
             "DataBank extract, last updated 7 December 2020",
             landing_page="https://databank.worldbank.org/source/remittance-prices-worldwide-(corridors)",
-            licence="not stated in the file (default of World Bank open data: CC BY 4.0)",
-            licence_url=TERMS,
+            licence_note=f"Not stated in the file. {BY_DEFAULT}, and the data catalogue states it for later releases.",
             note="Two quarters a year in 2011 and 2012; the number of corridors grew from 199 to 367, mostly in 2015 and 2016. "
             f"{PRICES_NOTE}",
         ),
