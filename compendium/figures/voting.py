@@ -9,8 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from compendium import areas, charts
-from compendium.measures import voting
+from compendium import areas, charts, marks
 from compendium.rooms import Room
 
 TILES = {
@@ -32,26 +31,34 @@ LANES = [0, -0.26, 0.13, -0.13, 0.26]  # so that dots lie side by side
 
 
 def tiles(room: Room, counts: pd.DataFrame) -> Figure:
-    """A tile a State in three lines a region, and the share that voted yes.
+    """A tile a State in three lines a region (on a phone four), and the share that voted yes.
 
     :param counts: a row a region, in their order; States by vote, columns as in :data:`TILES`.
     """
-    totals, shares = counts.sum(), 100 * counts["Yes"] / counts.sum(axis=1)
-    fig, ax = charts.new(room, 4.1)
+    totals = counts.sum()
+    yes = (100 * counts["Yes"] / counts.sum(axis=1)).map("{:.0f} per cent yes".format)
+    fig, ax = charts.new(room, 4.1, narrow=5.7)
+    lines = 4 if room.narrow else 3
+    step, longest = lines + 1.1, -(-counts.sum(axis=1).max() // lines)
     for row, (region, line) in enumerate(counts.astype(int).iterrows()):
         cells = np.repeat(np.array(line.index), line.to_numpy())
-        x, y = np.arange(len(cells)) // 3, row * 4.1 + np.arange(len(cells)) % 3
+        x, y = np.arange(len(cells)) // lines, row * step + np.arange(len(cells)) % lines
         for kind, (face, edge, mark) in TILES.items():
             at = cells == kind
             label = f"{kind} ({totals[kind]:.0f}{', crossed' if mark else ''})" if row == 0 else None
             ax.scatter(x[at], y[at], marker="s", s=68, color=face, edgecolors=edge, linewidths=0.9, label=label)
             crossed = at & (mark == "X")
+            spot = (x[at].mean(), y[at].mean()) if at.any() else (x.max(), y[-1])
+            marks.put(ax, *spot, line[kind], [region], series=kind, unit="Member States")
             ax.scatter(x[crossed], y[crossed], marker="x", s=26, color=charts.INK, linewidths=1.4)
-        said, end = f"{shares[region]:.0f} per cent yes", (x.max(), row * 4.1 + 1)
-        ax.annotate(said, end, xytext=(12, 0), textcoords="offset points", va="center", fontsize=9.5)
+        if not room.narrow:
+            end = (x.max(), row * step + (lines - 1) / 2)
+            ax.annotate(yes[region], end, xytext=(12, 0), textcoords="offset points", va="center", fontsize=9.5)
     names = [f"{charts.SHORT_REGION.get(str(region), str(region))} ({counts.loc[region].sum():.0f})" for region in counts.index]
-    ax.set_yticks(4.1 * np.arange(len(counts)) + 1, names)
-    ax.set(ylim=(4.1 * len(counts) - 1.2, -0.8), xlim=(-0.8, 22), xticks=[])
+    if room.narrow:  # no width beside the squares
+        names = [f"{name}\n{share}" for name, share in zip(names, yes, strict=True)]
+    ax.set_yticks(step * np.arange(len(counts)) + (lines - 1) / 2, names)
+    ax.set(ylim=(step * len(counts) - 1.2, -0.8), xlim=(-0.8, longest + (0.2 if room.narrow else 4)), xticks=[])
     ax.spines[["left", "bottom"]].set_visible(False)
     charts.legend_above(ax, across=-0.27, ncols=4, handletextpad=0.1, columnspacing=1)
     return fig
@@ -63,28 +70,35 @@ def traits(room: Room, table: pd.DataFrame, panels: Mapping[str, str]) -> Figure
     :param table: ``vote`` and the traits, a row a State.
     :param panels: trait to the words of its axis; ``income`` in thousands.
     """
-    fig, axes = charts.new(room, 5.8, rows=3)
+    fig, axes = charts.new(room, 5.8, rows=3, narrow=8)
     for ax, (name, unit) in zip(axes, panels.items(), strict=True):
-        for row, kind in enumerate(LOOK):
-            _dots(ax, row, kind, table.loc[table["vote"] == kind, name].dropna().sort_values())
+        for row, kind in sorted(enumerate(LOOK), key=lambda k: (table["vote"] == k[1]).sum()):  # few of a kind come first in the record
+            _dots(ax, row, kind, unit, table.loc[table["vote"] == kind, name].dropna().sort_values())
         ax.set_xscale("log")
-        ax.set_xticks(TICKS[name], [f"{v:g}" for v in TICKS[name]])
+        ticks = TICKS[name][:: 2 if room.narrow else 1]
+        ax.set_xticks(ticks, [f"{v:g}" for v in ticks])
         ax.set_xticks([], minor=True)
         counted = table["vote"].value_counts().reindex(list(LOOK))
         ax.set_yticks(range(len(LOOK)), [f"{kind} ({n})" for kind, n in counted.items()])
-        ax.set(ylim=(3.55, -0.55), xlabel=unit, xlim=(0.8 * table[name].min(), RIGHT[name]))
+        ax.set(
+            ylim=(3.55, -0.55),
+            xlabel=unit,
+            xlim=(table[name].min() * (0.4 if room.narrow else 0.8), RIGHT[name] * (3.5 if room.narrow else 1)),
+        )
         charts.gridlines(ax, axis="x")
     edge = {"xycoords": "axes fraction", "xytext": (34, 0), "textcoords": "offset points", "ha": "right", "va": "bottom"}
     axes[0].annotate("Median", (1.0, 1.02), color=charts.MUTED, **edge)
     return fig
 
 
-def _dots(ax: Axes, row: int, kind: str, line: pd.Series) -> None:
+def _dots(ax: Axes, row: int, kind: str, unit: str, line: pd.Series) -> None:
     """The States of one vote, sorted by their value; the ends are named where they can be."""
     marker, colour = LOOK[kind]
     middle, few = line.median(), kind in FEW
     at = pd.Series(row + np.resize(LANES, len(line)), index=line.index)
     ax.plot([middle] * 2, [row - 0.42, row + 0.42], color=charts.INK, lw=2.2, zorder=1)
+    marks.put(ax, middle, row, middle, [f"Median, {kind.lower()}"], unit=unit)
+    marks.put(ax, line, at, line, [f"{areas.name(code)}, {kind.lower()}" for code in line.index], unit=unit)
     face = "none" if kind == "Not voting" else colour
     ax.scatter(line, at, marker=marker, s=32 if few else 13, color=face, edgecolors=colour, linewidths=0.8)
     edge = {"xycoords": ("axes fraction", "data"), "xytext": (34, 0), "textcoords": "offset points", "ha": "right", "va": "center"}
@@ -96,41 +110,34 @@ def _dots(ax: Axes, row: int, kind: str, line: pd.Series) -> None:
         ax.annotate(areas.name(code), (line[code], at[code]), fontsize=8.5, color=charts.MUTED, **place)
 
 
-def cohesion(room: Room, world: Mapping[str, pd.DataFrame], home: Mapping[str, pd.DataFrame], order: Sequence[str], unit: str) -> Figure:
-    """Agreement of blocs over bars for random groups, a panel a treatment of absence.
+def cohesion(room: Room, world: pd.DataFrame, home: pd.DataFrame, beyond: tuple[Sequence[str], Sequence[str]], unit: str) -> Figure:
+    """Agreement of blocs over bars for random groups.
 
-    :param world: by treatment: ``low``, ``high`` (of random groups of all Members), ``holm``, ``agreement``; a row a bloc.
+    :param world: ``low``, ``high`` (of random groups of all Members), ``agreement``; a row a bloc, first on top.
     :param home: the same of random groups of the bloc's own regions.
-    :param order: of the blocs.
-    :param unit: below the panels.
+    :param beyond: the blocs that agree beyond chance, held against all Members and against their own regions.
+    :param unit: below the panel.
     """
-    fig, axes = charts.new(room, 5.2, columns=3, sharey=True)
-    fig.get_layout_engine().set(rect=(0, 0, 1, 0.88))  # room for the legend
-    names = zip(voting.TREATMENTS, ("Absent: left out", "… as abstention", "… as a choice"), strict=True)
-    for ax, (treatment, name) in zip(axes, names, strict=True):
-        _panel(ax, world[treatment].loc[list(order)], home[treatment].loc[list(order)])
-        ax.set_title(name, fontsize=9.5)
-        charts.gridlines(ax, axis="x")
-        ax.set(xlim=(0.35, 1.03), xticks=[0.4, 0.6, 0.8, 1])
-    axes[0].set(yticks=np.arange(len(order)), yticklabels=list(order), ylim=(len(order) - 0.4, -0.6))
-    axes[1].set_xlabel(unit)
-    legend = axes[0].legend(loc="lower left", bbox_to_anchor=(-0.47, 1.07), ncols=2, columnspacing=1.2, borderaxespad=0)
-    legend.set_in_layout(False)
-    return fig
-
-
-def _panel(ax: Axes, world: pd.DataFrame, home: pd.DataFrame) -> None:
-    rows = np.arange(len(world))
+    fig, ax = charts.new(room, 5.2, narrow=6.2)
+    rows, names = np.arange(len(world)), world.index
     of_all, own = "9 in 10 random groups of all Members", "9 in 10 random groups of its own regions"
     ax.hlines(rows, world["low"], world["high"], color=charts.PALE, lw=9, alpha=0.55, label=of_all)
     ax.hlines(rows, home["low"], home["high"], color=charts.GREY, lw=3, label=own)
-    level = (world["holm"] < 0.05).astype(int) * (1 + (home["holm"] < 0.05).astype(int))
+    level = names.isin(beyond[0]).astype(int) + names.isin(beyond[1])
     for value, face, marker, label in (
         (0, charts.PAPER, "o", "bloc"),
-        (1, charts.NOW, "o", "bloc, beyond groups of all Members"),
-        (2, charts.NOW, "D", "bloc, beyond both"),
+        (1, charts.NOW, "o", "bloc, beyond chance against one of them"),
+        (2, charts.NOW, "D", "bloc, beyond chance against both"),
     ):
-        at = (level == value).to_numpy()
+        at = level == value
         if at.any():
             mark = {"s": 36, "marker": marker, "color": face, "edgecolors": charts.NOW, "linewidths": 1.1, "zorder": 3}
             ax.scatter(home["agreement"][at], rows[at], label=label, **mark)
+    marks.put(ax, home["agreement"], rows, home["agreement"], names, series="Bloc", unit="Agreement index")
+    for table, head in ((world, "All Members"), (home, "Own regions")):
+        for column, end in (("low", "5th"), ("high", "95th")):
+            marks.put(ax, table[column], rows, table[column], names, series=f"{head}, {end} percentile", unit="Agreement index")
+    ax.set(yticks=rows, yticklabels=[str(name) for name in names], ylim=(len(rows) - 0.4, -0.6), xlim=(0.35, 1.03), xlabel=unit)
+    charts.gridlines(ax, axis="x")
+    charts.legend_above(ax, across=-0.1, borderpad=0)
+    return fig
