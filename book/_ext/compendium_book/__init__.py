@@ -2,8 +2,9 @@
 
 ``{exhibit}`` shows what a notebook made (``exhibits``); ``{question}`` and ``{claim}`` appear once in the text (``entries``) and are
 gathered by ``{question-index}``, ``{claim-index}`` and ``{exhibit-index}`` (``indices``). What they record is stored in a Sphinx domain
-(``domain``). ``{table-index}`` lists the data package, and ``{published-index}`` sets figures that others published beside those of the
-book (``data_pages``). Further: the area profiles (``profiles``), what was corrected (``corrections``) and moved (``moved``), edition and
+(``domain``). ``{robustness-index}`` lists what turns a verdict (``robustness``). ``{table-index}`` lists the data package, and
+``{published-index}`` sets figures that others published beside those of the book (``data_pages``). Further: the area profiles
+(``profiles``), what was corrected (``corrections``) and moved (``moved``), edition and
 metadata of every page (``pages``), the print edition (``printing``), and incremental builds (``incremental``). With ``checkout``,
 ``jupyter-book build .`` runs the notebooks first, and ends with the complete site.
 """
@@ -21,8 +22,8 @@ from sphinx.application import Sphinx
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 PARTS = (
-    "checkout", "layout", "domain", "exhibits", "entries", "indices", "data_pages", "pages", "profiles", "corrections", "moved",
-    "citations", "printing", "incremental",
+    "checkout", "layout", "domain", "exhibits", "entries", "robustness", "indices", "data_pages", "pages", "profiles", "corrections",
+    "moved", "citations", "printing", "incremental",
 )  # fmt: skip
 
 
