@@ -354,7 +354,7 @@ class BookChange:
     """The difference between two built books."""
 
     verdicts: dict[str, tuple[Verdict, Verdict]]  # by claim, before and after, where the verdict differs
-    reasons: dict[str, tuple[Verdict, Verdict]]  # where the same verdict has other numbers
+    reasons: dict[str, tuple[Verdict, Verdict]]  # where the same verdict has other numbers, or holds in more or fewer combinations
     claims_added: dict[str, Verdict]  # which only the later book judges
     claims_removed: dict[str, Verdict]
     questions: dict[str, tuple[str, str]]  # by id, the status before and after
@@ -385,7 +385,7 @@ def compare_books(a: Path, b: Path) -> BookChange:
     exhibits = [change for id in both if (change := _compare_exhibit(a, b, before[id], after[id]))]
     return BookChange(
         verdicts={claim: (x, y) for claim, (x, y) in judged.items() if x.verdict != y.verdict},
-        reasons={claim: (x, y) for claim, (x, y) in judged.items() if x.verdict == y.verdict and x.because != y.because},
+        reasons={claim: (x, y) for claim, (x, y) in judged.items() if _on_other_numbers(x, y)},
         claims_added={claim: now[claim] for claim in sorted(now.keys() - was.keys())},
         claims_removed={claim: was[claim] for claim in sorted(was.keys() - now.keys())},
         questions={
@@ -403,6 +403,10 @@ def compare_books(a: Path, b: Path) -> BookChange:
         exhibits_added=sorted(after.keys() - before.keys()),
         exhibits_removed=sorted(before.keys() - after.keys()),
     )
+
+
+def _on_other_numbers(before: Verdict, after: Verdict) -> bool:
+    return before.verdict == after.verdict and (before.because, before.holds_in) != (after.because, after.holds_in)
 
 
 def _follow_numbers(old: Numbers, new: Numbers) -> tuple[int, Numbers]:

@@ -16,6 +16,7 @@ from compendium_book.entries import slug
 from compendium_book.exhibits import exhibit_link, exhibit_with_id, number_of
 from compendium_book.layout import link, placeholder, simple_table
 from compendium_book.profiles import PAGE, is_profile
+from compendium_book.robustness import holds_in
 
 
 class Index(SphinxDirective):
@@ -47,7 +48,7 @@ def entry_row(app: Sphinx, docname: str, entry: Entry) -> list[nodes.Node]:
     return [
         link(app, docname, entry.docname, entry.anchor, entry.id),
         nodes.paragraph("", entry.text),
-        nodes.paragraph("", "", nodes.inline("", entry.label, classes=["badge", entry.kind, slug(entry.status)])),
+        nodes.paragraph("", "", nodes.inline("", entry.label, classes=["badge", entry.kind, slug(entry.status)]), *holds_in(app, entry.id)),
         nodes.paragraph("", "", *(exhibits[1:] or [nodes.Text("–")])),
     ]
 
