@@ -78,11 +78,9 @@ def sections() -> dict[str, list[str]]:
     for name, whole in markdown():
         text = BOX.sub("", whole)
         heads = list(HEADING.finditer(text))
-        above = ""
         for head, end in zip(heads, [*(h.start() for h in heads[1:]), len(text)], strict=True):
-            title = above if head[1] == OUTCOME else head[1]
+            title = heads[0][1] if head[1] == OUTCOME else head[1]
             found[f"{name}#{title}"] = [p.strip() for p in text[head.end() : end].split("\n\n") if p.strip()]
-            above = head[1]
     return found
 
 
