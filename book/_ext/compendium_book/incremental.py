@@ -129,6 +129,8 @@ def affected_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
         sorted(std.anonlabels.items()),
         sorted(std.objects.items()),
         sorted((place.id, place.docname) for place in domain.places),
+        # Pages name the checksums of styles and scripts; Sphinx would not look at these where no page changed.
+        [(str(path), digest(path.read_bytes())) for path in sorted((Path(app.srcdir) / "_static").rglob("*")) if path.is_file()],
         [(c.key, c.citation_id, c.formatted_entry.label, c.formatted_entry.text) for c in cite.citations],
     )
     verdicts = sorted((claim, verdict.robustness) for claim, verdict in manifest.read_verdicts(Path(app.srcdir)).items())
