@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from compendium import sources
 from compendium.errors import CompendiumError
@@ -29,7 +30,13 @@ def claim_ids() -> list[str]:
 
 
 def tried(
-    claim: str, rule: Rule, measure: Measure, *, choices: Sequence[Choice], thresholds: Mapping[str, float] | None = None
+    claim: str,
+    rule: Rule,
+    measure: Measure,
+    *,
+    choices: Sequence[Choice],
+    thresholds: Mapping[str, float] | None = None,
+    as_of: str = "latest",
 ) -> Robustness:
     """Measure and judge a claim under every combination of choices.
 
@@ -38,6 +45,8 @@ def tried(
         is costly is computed before, once for each option.
     :param choices: a choice without other options (a day on which one vintage was known) is left out; its keyword is given all the same.
     :param thresholds: by name, in the unit of the values; tried at half and at double too, all together, as one more choice.
+    :param as_of: the day of the book. On an earlier day an option that changes no value is left out (the newest category was not counted
+        yet, say); with all that is known it is refused.
     :returns: ``word`` and ``values`` with the main options, for the text; give the whole to :func:`verdict`.
     :raises CompendiumError: an option that changes no value in any combination, since a test that cannot fail tests nothing; a value that
         is no number; a rule that gives no verdict, or two for the same numbers.
@@ -56,7 +65,7 @@ def tried(
             )
         if found.keys() != values[0].keys():
             raise CompendiumError(f"Verdict on {claim}: {', '.join(options)} gives {sorted(found)}, expected {sorted(values[0])}.")
-    _refuse_idle(claim, open_choices, dict(zip(combinations, values, strict=True)))
+    open_choices, values = _without_idle(claim, open_choices, dict(zip(combinations, values, strict=True)), as_of)
     scales = (1.0, 0.5, 2.0) if thresholds else (1.0,)
     levels = [{name: scale * level for name, level in thresholds.items()} for scale in scales]
     words = [_judge(claim, rule, found, level) for found in values for level in levels]
@@ -112,17 +121,25 @@ def _check_choices(claim: str, choices: Sequence[Choice], thresholds: Mapping[st
         raise CompendiumError(f"Verdict on {claim}: the threshold '{empty[0]}' is {thresholds[empty[0]]}, which has no half and no double.")
 
 
-def _refuse_idle(claim: str, choices: Sequence[Choice], values: Mapping[tuple[str, ...], Mapping[str, float]]) -> None:
-    """Refuse an option that gives the same values as the main one, whatever the others are."""
+def _without_idle(
+    claim: str, choices: Sequence[Choice], values: Mapping[tuple[str, ...], dict[str, float]], as_of: str
+) -> tuple[list[Choice], list[dict[str, float]]]:
+    """The choices and values without options that give the same values as the main one, whatever the others are."""
+    left, idle = list(choices), set()
     for place, choice in enumerate(choices):
         for option in choice.others:
             pairs = ((o, (*o[:place], choice.main, *o[place + 1 :])) for o in values if o[place] == option)
             if all(values[here] == values[main] for here, main in pairs):
-                raise CompendiumError(
-                    f"Verdict on {claim}: the choice '{choice.title}' with option '{option}' changes no value in any combination: "
-                    "this test cannot fail. Take the option out, use it in the measure, or choose one that touches what is compared, "
-                    "such as the largest case of each group."
-                )
+                idle.add((place, option))
+                if as_of == "latest":
+                    raise CompendiumError(
+                        f"Verdict on {claim}: the choice '{choice.title}' with option '{option}' changes no value in any combination: this "
+                        "test cannot fail. Take the option out, use it in the measure, or choose one that touches what is compared, such "
+                        "as the largest case of each group."
+                    )
+        left[place] = replace(choice, others=tuple(o for o in choice.others if (place, o) not in idle))
+    kept = [found for options, found in values.items() if not idle & set(enumerate(options))]
+    return [choice for choice in left if choice.others], kept
 
 
 def _judge(claim: str, rule: Rule, values: Mapping[str, float], thresholds: Mapping[str, float]) -> str:

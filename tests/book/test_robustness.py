@@ -53,6 +53,16 @@ def test_a_choice_without_another_option_is_left_out() -> None:
     assert (found.choices, found.words) == ([BASE], ["open", "open"])
 
 
+def test_on_an_earlier_day_an_option_that_changes_nothing_is_left_out() -> None:
+    def of_one_vintage(vintage: str, base: str) -> dict[str, float]:
+        return measure("old" if vintage == "old" else "new", base)
+
+    found = evidence.tried("C45", rule, of_one_vintage, thresholds={"least": 30}, choices=[YEAR, BASE], as_of="2018-12-31")
+    assert [choice.options for choice in found.choices[:2]] == [["new", "old"], ["all", "known"]]
+    assert found.measured == {"share": [30, 60, 20, 40]}
+    assert len(found.words) == 3 * 4
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
