@@ -359,6 +359,9 @@ class BookChange:
     claims_removed: dict[str, Verdict]
     questions: dict[str, tuple[str, str]]  # by id, the status before and after
     key_figures: list[KeyFigure]
+    findings: dict[
+        str, tuple[str, str]
+    ]  # by key, the sentence before and after, where it differs; one is empty where the other state has it alone
     numbers: list[TextChange]
     number_count: int  # in the text of the later state
     numbers_moved: int  # to another page
@@ -392,6 +395,11 @@ def compare_books(a: Path, b: Path) -> BookChange:
             q: (old.questions.get(q, "–"), new.questions.get(q, "–"))
             for q in sorted({*old.questions, *new.questions})
             if old.questions.get(q) != new.questions.get(q)
+        },
+        findings={
+            key: sentences
+            for key in sorted({*old.findings, *new.findings})
+            if len(set(sentences := tuple(state.findings[key].sentence if key in state.findings else "" for state in (old, new)))) > 1
         },
         key_figures=[figure for id in both for figure in _compare_key_figures(a, b, before[id], after[id])],
         # Those in brief first. Without a sentence they are keys of conditional blocks.
@@ -444,7 +452,7 @@ def _find_sentences(site: Path, page: str, glued: dict[str, str]) -> dict[str, t
             if heading := re.match(r"##+ (.*)", sentence):
                 section = heading[1].casefold()
             for key in GLUED.findall(sentence):
-                found.setdefault(key, (_to_plain_text(sentence, glued), section.startswith("in brief")))
+                found.setdefault(key, (_to_plain_text(sentence, glued), section.startswith(("in brief", "what was found"))))
     return found
 
 

@@ -126,8 +126,8 @@ def visit_picker(self: Any, node: nodes.Element) -> None:
         base = "../" * node["docname"].count("/")
         options = "".join(f'<option value="{base}{area["page"]}.html">{html.escape(area["name"])}</option>' for area in node["areas"])
         self.body.append(
-            '<form class="profile-picker" hidden><label for="profile-picker">A country or area on two pages</label> '
-            f'<select id="profile-picker" required autocomplete="off"><option value="">Choose</option>{options}</select> '
+            '<form class="profile-picker" hidden><label for="profile-picker">Find a country or area</label> '
+            f'<select id="profile-picker" required autocomplete="off"><option value="">Choose one</option>{options}</select> '
             f'<button>Open</button></form><script src="{base}_static/picker.js" defer></script>\n'
         )
     raise nodes.SkipNode
