@@ -104,7 +104,7 @@ def test_no_number_is_typed() -> None:
 
 
 def entries(kind: str) -> Counter[str]:
-    shown = (re.sub(r"^```\n.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL) for _, text in prose())  # the guides show the syntax
+    shown = (re.sub(r"^```\w*\n.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL) for _, text in prose())  # the guides show the syntax
     return Counter(id for text in shown for id in re.findall(r"^:::+\{" + kind + r"\} (\S+)", text, re.MULTILINE))
 
 
