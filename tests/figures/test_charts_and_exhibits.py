@@ -518,26 +518,26 @@ def test_names_fit_into_circles_or_stand_beside_them() -> None:
     assert ax.texts[1].get_position()[1] > 95
 
 
-def test_a_ranked_list_shows_values_and_hollow_bars() -> None:
-    _, ax = charts.new(rooms.WIDE)
-    frame = pd.DataFrame({"value": [2.0, 1.0], "second": [50.0, np.nan], "solid": [True, False]}, index=["A – B", "C – D"])
-    charts.ranked_list(ax, frame, units=("Million", "Women, per cent"), span=(0, 100), middle=50)
-    assert [t.get_text() for t in ax.texts] == ["A – B", "2.00", "C – D", "1.00", "0", "50", "100"]
-    assert [b.get_facecolor()[3] for b in ax.patches] == [1, 0]
-    assert ax.patches[0].get_width() == 2 * ax.patches[1].get_width()
-
-
 def test_swarms_show_weighted_means_and_leave_empty_rows_out() -> None:
-    _, ax = charts.new(rooms.WIDE, 3)
-    ax.set_xlim(0, 100)
-    frame = pd.DataFrame({"x": [10.0, 40.0, 80.0, np.nan], "value": [3, 1, 2, 9], "row": ["m", "m", "n", "n"]})
-    charts.beeswarm(ax, frame, {"m": charts.BLUE, "n": charts.ORANGE, "none": charts.GREY}, unit="Per cent", largest=8, named={2: "Z"})
-    assert [t.get_text() for t in ax.texts] == ["m", "18", "n", "80", "Z"]
+    for room in (rooms.WIDE, rooms.NARROW):
+        _, ax = charts.new(room, 3)
+        ax.set_xlim(0, 100)
+        frame = pd.DataFrame({"x": [10.0, 40.0, 80.0, np.nan], "value": [3, 1, 2, 9], "row": ["m", "m", "n", "n"]})
+        names, hues = dict(enumerate("VWXY")), {"m": charts.BLUE, "n": charts.ORANGE, "none": charts.GREY}
+        charts.beeswarm(ax, frame, hues, unit="Per cent", largest=8, names=names, notes={"m": "V 10; W 40"})
+        assert [t.get_text() for t in ax.texts if t.get_text()] == ["m", "V 10; W 40", "18", "n", "80"]
 
 
 def test_cumulative_curves_rise_to_a_hundred() -> None:
     _, ax = charts.new(rooms.WIDE)
-    charts.cumulative(ax, {"a": pd.Series([40.0, 100.0], index=[10.0, 1000.0])}, {"a": charts.BLUE}, {"a": "--"}, unit="Kilometres")
+    charts.cumulative(
+        ax,
+        {"a": pd.Series([40.0, 100.0], index=[10.0, 1000.0])},
+        {"a": charts.BLUE},
+        {"a": "--"},
+        unit="Kilometres",
+        labels={"a": "half within 10"},
+    )
     assert ax.get_xscale() == "log" and list(ax.lines[0].get_ydata()) == [40, 100]
     assert ax.lines[0].get_linestyle() == "--"
 
