@@ -244,6 +244,7 @@ def lines(
     unit: str,
     markers: bool = False,
     labels: Mapping[str, str] | None = None,
+    rows: Mapping[object, str] | None = None,
     floor: float | None = 0,
     broken: bool = False,
 ) -> None:
@@ -251,6 +252,7 @@ def lines(
 
     :param frame: index: year; columns: series.
     :param unit: label of the value axis, with its unit.
+    :param rows: index to name, for the record of what is shown, where the index is no year.
     :param floor: lower end of the value axis; None leaves it to the data.
     :param broken: leave a gap where a row has no value, and show a value between two gaps as a dot; else the line goes on.
     """
@@ -265,16 +267,17 @@ def lines(
             lone = whole.notna() & whole.shift(1).isna() & whole.shift(-1).isna()
             ax.plot(x[lone], y[lone], color=palette[column], marker="o", markersize=4, linestyle="none")
         ax.plot(x, y, color=palette[column], marker="o" if markers else None, markersize=4)
-        marks.put(ax, line.index, line, line, line.index, series=str(names.get(column, column)), unit=unit)
+        named = line.index.map(rows) if rows else line.index
+        marks.put(ax, line.index, line, line, named, series=str(names.get(column, column)), unit=unit)
     if floor is not None:
         peak = float(frame.max().max())
         ax.set_ylim(bottom=floor, top=max(ax.get_ylim()[1], peak + 0.03 * (peak - floor)))  # a level line is not cut at the top
     low, high = ax.get_ylim()
     last = [(c, frame[c].dropna()) for c in frame.columns if frame[c].notna().any()]
     end = max(float(s.index[-1]) for _, s in last)
-    rows = [max(str(names.get(c, c)).count("\n") + 1, 1) for c, _ in last]
+    text_lines = [str(names.get(c, c)).count("\n") + 1 for c, _ in last]
     height = ax.figure.get_size_inches()[1] * ax.get_subplotspec().get_position(ax.figure).height
-    gap = (high - low) / max(height, 0.5) * 0.165 * max(rows)
+    gap = (high - low) / max(height, 0.5) * 0.165 * max(text_lines)
     at = spread([float(s.iloc[-1]) for _, s in last], gap)
     if floor is not None:  # names of lines along the axis stand above it, not on its years
         for k, i in enumerate(np.argsort(at, kind="stable")):
