@@ -24,6 +24,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from compendium import marks
 from compendium.rooms import NARROW, Drawing, Room
@@ -171,6 +172,12 @@ def chart(
 def is_narrow(ax: Axes) -> bool:
     """Whether axes are in a drawing for a phone."""
     return ax.get_figure(root=True).get_size_inches()[0] <= NARROW.width
+
+
+def outline(ax: Axes) -> None:
+    """Numbers that may stand on a line: outlined in the colour of the paper, so that they can be read."""
+    for text in ax.texts:
+        text.set_path_effects([withStroke(linewidth=2.5, foreground=PAPER)])
 
 
 def in_lines(name: object, ax: Axes, letters: int = 20) -> str:
@@ -495,16 +502,18 @@ def _leave_room(ax: Axes, a: np.ndarray, b: np.ndarray, show: Callable[[float], 
 
 
 def iqr_change(ax: Axes, frame: pd.DataFrame, *, unit: str) -> None:
-    """A row of two dots on a bar: a value at two times, and the quartiles at the later one. The later dot carries its value.
+    """A row of dots on a bar: a value at two times, or at one, and the quartiles at the later one. The later dot carries its value.
 
-    :param frame: index: names; columns ``p25``, ``p75`` and two more, the earlier and the later value, named by their columns; in ``unit``.
+    :param frame: index: names; columns ``p25``, ``p75`` and the earlier and the later value, or one alone, named by their columns; in
+        ``unit``.
     """
-    earlier, later = (c for c in frame.columns if c not in ("p25", "p75"))
+    *before, later = (c for c in frame.columns if c not in ("p25", "p75"))
     y = _rows(ax, frame.index, unit, top=0.7)
     ax.hlines(y, frame["p25"], frame["p75"], color=PALE, lw=9, alpha=0.55, label="Middle half of the countries")
-    ax.scatter(frame[earlier], y, s=34, color=THEN, zorder=2, label=str(earlier))
+    for earlier in before:
+        ax.scatter(frame[earlier], y, s=34, color=THEN, zorder=2, label=str(earlier))
     ax.scatter(frame[later], y, s=46, color=NOW, zorder=3, label=str(later))
-    for column, word in (("p25", "lower quartile"), (earlier, earlier), (later, later), ("p75", "upper quartile")):
+    for column, word in (("p25", "lower quartile"), *((c, c) for c in (*before, later)), ("p75", "upper quartile")):
         marks.put(ax, frame[column], y, frame[column], frame.index, series=str(word), unit=unit)
     for k, value in enumerate(frame[later]):
         place = {"xytext": (0, 6), "textcoords": "offset points", "ha": "center", "va": "bottom"}

@@ -39,10 +39,10 @@ def by_route(room: Room, routes: pd.DataFrame) -> Figure:
         middles.append(foot[-1] + height[-1] / 2)
         foot += height
     marks.put(ax, x, foot, foot, routes.index, series=deaths.ALL, unit=UNIT)
-    # Columns on a phone are narrower than numbers: only the highest and the last have one, the last beginning at its left edge.
-    end = len(x) - 1
-    for k in sorted({int(foot.argmax()), end}) if room.narrow else x:
-        side, start = ("left", k - 0.4) if room.narrow and k == end else ("center", k)
+    # Columns narrower than numbers: only the highest and the last have one, the last beginning at its left edge.
+    end, tight = len(x) - 1, room.narrow and len(x) > 6
+    for k in sorted({int(foot.argmax()), end}) if tight else x:
+        side, start = ("left", k - 0.4) if tight and k == end else ("center", k)
         above = {"xytext": (0, 3), "textcoords": "offset points", "ha": side, "fontsize": 8.5, "fontweight": "semibold"}
         ax.annotate(f"{foot[k]:,.0f}", (start, foot[k]), **above)
     beside = {"textcoords": "offset points", "va": "center", "fontsize": 9, "annotation_clip": False}
@@ -51,7 +51,7 @@ def by_route(room: Room, routes: pd.DataFrame) -> Figure:
         ax.plot([end + 0.44, end + 0.75], [middle, y], color=charts.MUTED, lw=0.6, clip_on=False)
         ax.annotate(words, (end + 0.75, y), xytext=(3, 0), color=COLOURS[str(group)], fontweight="semibold", **beside)
     ax.set(xlim=(-0.6, len(x) - 0.3), ylim=(0, 1.08 * tall), ylabel=UNIT)
-    step = 5 if room.narrow and len(x) > 6 else 1
+    step = 5 if tight else 1
     shown = [k for k in x if (end - k) % step == 0]
     ax.set_xticks(shown, [str(routes.index[k]) for k in shown])
     ax.yaxis.set_major_formatter("{x:,.0f}")

@@ -76,6 +76,7 @@ def accidents(room: Room, ratios: pd.DataFrame) -> Figure:
     ticks = [tick for tick in (0.2, 0.5, 1, 2, 5, 10, 20, 50) if low <= tick <= high]
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.minorticks_off()
+    charts.outline(ax)
     return fig
 
 

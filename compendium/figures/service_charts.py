@@ -41,7 +41,7 @@ def domains(room: Room, shares: pd.DataFrame) -> Figure:
     ax.set_xticks(range(len(shares.columns)), [DOMAIN_LINES.get(name, (name, name))[room.narrow] for name in shares.columns])
     if room.narrow:
         ax.set_yticks(range(len(shares)), [charts.in_lines(name, ax, 15) for name in shares.index])
-        ax.tick_params(axis="x", labelsize=8.5)
+    ax.tick_params(axis="x", labelsize=8.5 if room.narrow else 9)
     return fig
 
 
@@ -54,4 +54,5 @@ def employment_gaps(room: Room, thirds: pd.DataFrame) -> Figure:
     unit = "Employment rate of foreign-born minus native-born, percentage points (mean)"
     charts.dumbbells(ax, thirds, (charts.ORANGE, charts.BLUE), unit=unit, show=lambda v: f"{v:+.1f}".replace("-", "\N{MINUS SIGN}"))
     ax.axvline(0, color=charts.MUTED, lw=1)
+    charts.outline(ax)
     return fig
