@@ -30,7 +30,7 @@ def test_columns_are_the_totals_and_groups_carry_their_last_number() -> None:
 
 
 def test_on_a_phone_only_the_highest_and_the_last_of_many_columns_carry_totals() -> None:
-    many = pd.concat([ROUTES] * 3).set_axis(range(2014, 2023)).add(range(9), axis="index")
+    many = pd.concat([ROUTES] * 3).set_axis(range(2014, 2023)).add(pd.Series(range(9), range(2014, 2023)), axis="index")
     texts = [[t.get_text() for t in deaths_charts.by_route(rooms.NARROW, t).axes[0].texts] for t in (many, ROUTES)]
     assert texts[0][:3] == ["77", "44", "Mediterranean 18"]
     assert texts[1][:3] == ["35", "56", "20"]
