@@ -25,6 +25,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
 
 from compendium import marks
 from compendium.rooms import NARROW, Drawing, Room
@@ -83,7 +84,9 @@ _STEP = 0.76
 _DARK_SEQUENTIAL = LinearSegmentedColormap.from_list("house-dark", [(0, "#1d2b35"), (_STEP, "#356681"), (_STEP, "#79adc9"), (1, "#b9e3f6")])
 _STEPS = np.linspace(0, 1, SEQUENTIAL.N)
 _SHADES = {mpl.colors.to_hex(SEQUENTIAL(x)): mpl.colors.to_hex(_DARK_SEQUENTIAL(x)) for x in _STEPS}
-_TWINS = _SHADES | DARK
+# For words in a colour that is too pale to be read on white: a darker one, with the twin of the colour itself.
+_READABLE = {ORANGE: "#bf5400", GREEN: "#008460", PURPLE: "#b2558a", YELLOW: "#9e6900", SKY: "#3a7a9e", GREY: "#6c767f"}
+_TWINS = _SHADES | DARK | {darker: DARK[colour] for colour, darker in _READABLE.items()}
 _DEEP = {mpl.colors.to_hex(SEQUENTIAL(x)) for x in _STEPS if x >= _STEP}
 _BOW = 4 / 3 * (2**0.5 - 1)  # four arcs look round and take half the bytes of matplotlib's eight
 ROUND = mpl.path.Path(
@@ -445,6 +448,12 @@ def shade(share: float) -> str:
     the paper.
     """
     return mpl.colors.to_hex(SEQUENTIAL(float(share)))
+
+
+def make_readable(fig: Figure) -> None:
+    """Give words that are written in the colour of their line or dot enough contrast with the page."""
+    for text in fig.findobj(Text):
+        text.set_color(_READABLE.get(mpl.colors.to_hex(text.get_color()), text.get_color()))
 
 
 def darken(svg: str) -> str:

@@ -296,7 +296,7 @@ def record(notebook: Path) -> Run:
 
     IPython.display.display = display
     gravity.ppml = apart(gravity.ppml)
-    exhibits._pictures = lambda *_: ("", {})
+    exhibits._draw = lambda *_: exhibits._Pictures("", "", {}, [], {"wide": [], "narrow": []}, "not drawn here", [])
     exhibits.number, evidence.verdict = tolerant(exhibits.number), tolerant(evidence.verdict)
     names: dict[str, Any] = {"__name__": "__main__"}
     for number, cell in enumerate(json.loads(notebook.read_text(encoding="utf-8"))["cells"], 1):

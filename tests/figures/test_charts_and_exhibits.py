@@ -299,6 +299,16 @@ def test_text_and_lines_stand_out_on_both_papers() -> None:
         assert contrast(charts.DARK.get(colour, colour), charts.DARK[charts.PAPER]) >= 3
 
 
+def test_words_in_the_colour_of_a_line_can_be_read() -> None:
+    hues = [charts.BLUE, charts.ORANGE, charts.GREEN, charts.PURPLE, charts.YELLOW, charts.SKY, charts.GREY, charts.ACCENT, charts.MUTED]
+    fig, ax = charts.new(rooms.WIDE)
+    words = [ax.text(0, 0, colour, color=colour) for colour in hues]
+    charts.make_readable(fig)
+    for word in words:
+        assert contrast(word.get_color(), charts.PAPER) >= 4.5, word.get_text()
+        assert charts.darken(word.get_color()) == charts.DARK[word.get_text()]
+
+
 # What those see who have no cones for long (protan) or for middle waves (deutan): Machado, Oliveira and Fernandes 2009, severity 1.
 SIGHT = {
     "all cones": np.eye(3),
@@ -385,7 +395,7 @@ def test_a_verdict_is_one_of_four_words() -> None:
 def test_charts_use_only_colours_that_have_a_dark_twin() -> None:
     used = set(re.findall(r'"(#[0-9a-f]{6})"', Path(charts.__file__).read_text()))
     shades = {"#f2f6f9", "#9cc3da", "#0b4f6c", "#1d2b35", "#356681", "#79adc9", "#b9e3f6"}  # the ends and steps of the scale
-    allowed = set(charts.DARK) | set(charts.DARK.values()) | shades
+    allowed = set(charts.DARK) | set(charts.DARK.values()) | shades | set(charts._READABLE.values())
     assert used <= allowed
 
 
