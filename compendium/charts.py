@@ -24,6 +24,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from compendium import marks
@@ -176,6 +177,12 @@ def is_narrow(ax: Axes) -> bool:
     return ax.get_figure(root=True).get_size_inches()[0] <= NARROW.width
 
 
+def outline(ax: Axes) -> None:
+    """Numbers that may stand on a line: outlined in the colour of the paper, so that they can be read."""
+    for text in ax.texts:
+        text.set_path_effects([withStroke(linewidth=2.5, foreground=PAPER)])
+
+
 def in_lines(name: object, ax: Axes, letters: int = 20) -> str:
     """The name of a row, on several lines where the room is narrow and it is long."""
     return textwrap.fill(" ".join(str(name).split()), letters) if is_narrow(ax) and len(str(name)) > letters else str(name)
@@ -247,6 +254,7 @@ def lines(
     unit: str,
     markers: bool = False,
     labels: Mapping[str, str] | None = None,
+    rows: Mapping[object, str] | None = None,
     floor: float | None = 0,
     broken: bool = False,
 ) -> None:
@@ -254,6 +262,7 @@ def lines(
 
     :param frame: index: year; columns: series.
     :param unit: label of the value axis, with its unit.
+    :param rows: index to name, for the record of what is shown, where the index is no year.
     :param floor: lower end of the value axis; None leaves it to the data.
     :param broken: leave a gap where a row has no value, and show a value between two gaps as a dot; else the line goes on.
     """
@@ -268,16 +277,17 @@ def lines(
             lone = whole.notna() & whole.shift(1).isna() & whole.shift(-1).isna()
             ax.plot(x[lone], y[lone], color=palette[column], marker="o", markersize=4, linestyle="none")
         ax.plot(x, y, color=palette[column], marker="o" if markers else None, markersize=4)
-        marks.put(ax, line.index, line, line, line.index, series=str(names.get(column, column)), unit=unit)
+        named = line.index.map(rows) if rows else line.index
+        marks.put(ax, line.index, line, line, named, series=str(names.get(column, column)), unit=unit)
     if floor is not None:
         peak = float(frame.max().max())
         ax.set_ylim(bottom=floor, top=max(ax.get_ylim()[1], peak + 0.03 * (peak - floor)))  # a level line is not cut at the top
     low, high = ax.get_ylim()
     last = [(c, frame[c].dropna()) for c in frame.columns if frame[c].notna().any()]
     end = max(float(s.index[-1]) for _, s in last)
-    rows = [max(str(names.get(c, c)).count("\n") + 1, 1) for c, _ in last]
+    text_lines = [str(names.get(c, c)).count("\n") + 1 for c, _ in last]
     height = ax.figure.get_size_inches()[1] * ax.get_subplotspec().get_position(ax.figure).height
-    gap = (high - low) / max(height, 0.5) * 0.165 * max(rows)
+    gap = (high - low) / max(height, 0.5) * 0.165 * max(text_lines)
     at = spread([float(s.iloc[-1]) for _, s in last], gap)
     if floor is not None:  # names of lines along the axis stand above it, not on its years
         for k, i in enumerate(np.argsort(at, kind="stable")):
@@ -501,16 +511,18 @@ def _leave_room(ax: Axes, a: np.ndarray, b: np.ndarray, show: Callable[[float], 
 
 
 def iqr_change(ax: Axes, frame: pd.DataFrame, *, unit: str) -> None:
-    """A row of two dots on a bar: a value at two times, and the quartiles at the later one. The later dot carries its value.
+    """A row of dots on a bar: a value at two times, or at one, and the quartiles at the later one. The later dot carries its value.
 
-    :param frame: index: names; columns ``p25``, ``p75`` and two more, the earlier and the later value, named by their columns; in ``unit``.
+    :param frame: index: names; columns ``p25``, ``p75`` and the earlier and the later value, or one alone, named by their columns; in
+        ``unit``.
     """
-    earlier, later = (c for c in frame.columns if c not in ("p25", "p75"))
+    *before, later = (c for c in frame.columns if c not in ("p25", "p75"))
     y = _rows(ax, frame.index, unit, top=0.7)
     ax.hlines(y, frame["p25"], frame["p75"], color=PALE, lw=9, alpha=0.55, label="Middle half of the countries")
-    ax.scatter(frame[earlier], y, s=34, color=THEN, zorder=2, label=str(earlier))
+    for earlier in before:
+        ax.scatter(frame[earlier], y, s=34, color=THEN, zorder=2, label=str(earlier))
     ax.scatter(frame[later], y, s=46, color=NOW, zorder=3, label=str(later))
-    for column, word in (("p25", "lower quartile"), (earlier, earlier), (later, later), ("p75", "upper quartile")):
+    for column, word in (("p25", "lower quartile"), *((c, c) for c in (*before, later)), ("p75", "upper quartile")):
         marks.put(ax, frame[column], y, frame[column], frame.index, series=str(word), unit=unit)
     for k, value in enumerate(frame[later]):
         place = {"xytext": (0, 6), "textcoords": "offset points", "ha": "center", "va": "bottom"}

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from conftest import write_areas, write_stock
 
-from compendium import charts, evidence, exhibits, manifest, maps, rooms
+from compendium import charts, evidence, exhibits, manifest, maps, marks, rooms
 from compendium.errors import CompendiumError
 from compendium.tables import catalog
 from compendium.tables.catalog import load
@@ -583,3 +583,28 @@ def test_estimates_leave_headings_without_marks() -> None:
 def test_counts_keep_all_their_digits_in_the_download() -> None:
     table = pd.DataFrame({"area": ["A", "B"], "persons": [7_528_990.0, None], "share": [12.3456789, 50.0]})
     assert exhibits._csv(table).splitlines() == ["area,persons,share", "A,7528990,12.3457", "B,,50"]
+
+
+def test_iqr_change_takes_a_value_at_one_time_too() -> None:
+    fig, ax = charts.new(rooms.WIDE)
+    charts.iqr_change(ax, pd.DataFrame({"2014": [40.0], "p25": [30.0], "p75": [50.0]}, index=["Education"]), unit="Score")
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["Middle half of the countries", "2014"]
+    rooms.lay_out(fig)
+    assert {m.series: m.value for m in marks.of(fig)} == {"lower quartile": 30, "2014": 40, "upper quartile": 50}
+
+
+def test_a_wide_legend_leaves_its_axes_their_width() -> None:
+    fig, ax = charts.new(rooms.NARROW)
+    frame = pd.DataFrame({"Mean 2014": [65.0], "Mean 2019": [68.0], "p25": [51.0], "p75": [91.0]}, index=["Anti-discrimination"])
+    charts.iqr_change(ax, frame, unit="Score")
+    measure = rooms.lay_out(fig)
+    assert ax.get_window_extent(measure).width > 0.5 * fig.bbox.width
+    legend = ax.get_legend().get_window_extent(measure)
+    assert 0 <= legend.x0 < legend.x1 <= fig.bbox.width + 1
+
+
+def test_words_of_a_legend_have_their_places_when_crowding_is_measured() -> None:
+    fig, ax = charts.new(rooms.WIDE)
+    charts.legend_above(ax, ax.plot([0, 1], [0, 1]), ["A line"])
+    ax.text(0.02, 1.04, "Words on the legend", transform=ax.transAxes)
+    assert [line for line in rooms.crowding(fig, rooms.lay_out(fig)) if "'A line'" in line]
