@@ -14,9 +14,9 @@ def visa_free(room: Room, table: pd.DataFrame) -> Figure:
 
     :param table: index: bloc; two columns, the earlier and the later share, per cent.
     """
-    fig, ax = charts.new(room, 4.8)
+    fig, ax = charts.new(room, 4.8, narrow=5.6)
     charts.dumbbells(ax, table, unit="Routes between members on which no visa is needed, per cent")
-    ax.set_xlim(-6, 108)
+    ax.set_xticks(range(0, 101, 20))
     return fig
 
 
@@ -28,5 +28,4 @@ def openness_index(room: Room, table: pd.DataFrame) -> Figure:
     fig, ax = charts.new(room, 3.6)
     unit = "Mean score of the members: 1, no African needs a visa; 0, all need one before travel"
     charts.dumbbells(ax, table, unit=unit, show="{:.2f}".format)
-    ax.set_xlim(0, 0.85)
     return fig

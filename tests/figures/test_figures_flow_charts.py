@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from compendium import areas, charts, rooms
+from compendium import areas, charts, marks, rooms
 from compendium.figures import flow_charts
 from compendium.measures import flows
 
@@ -27,6 +27,19 @@ def test_a_method_of_five_years_is_bars_and_one_of_years_a_line() -> None:
     assert [line.get_linewidth() for line in left.lines[:2]] == [1.8, 1.1]
     assert [line.get_ydata().tolist() for line in right.lines[:2]] == [[9, 15], [12, 20]]
     assert right.lines[1].get_color() == charts.ACCENT  # the Gulf States in the North
+    found = marks.of(left.figure)
+    assert [(m.series, m.name, m.value, m.unit) for m in found[:3]] == [
+        ("South-South", "1990–95", 2, "Million moves a year"),
+        ("South-South", "1995–00", 4, "Million moves a year"),
+        ("South-South", "1990", 3, "Million moves a year"),
+    ]
+    assert found[-1].series == "South-South, Gulf States in the North"
+
+
+def test_on_a_phone_both_methods_are_named_above_the_upper_panel() -> None:
+    upper, lower = flow_charts.from_south(rooms.NARROW, _series()).axes
+    assert [t.get_text() for t in upper.get_legend().get_texts()] == ["Abel and Cohen, five years", "Gaskin and Abel, each year"]
+    assert lower.get_legend() is None
 
 
 def test_panels_of_moves_start_at_nought_and_name_the_methods() -> None:
@@ -53,20 +66,21 @@ def test_net_migration_has_a_mark_a_source_on_a_bar_over_all() -> None:
     index = pd.MultiIndex.from_product([[1990, 1995], areas.REGIONS], names=["year", "group"])
     table = pd.DataFrame({s: float(k) for k, s in enumerate(sources)}, index)
     table.loc[(1995, "Asia"), sources[0]] = None
-    fig = flow_charts.net(rooms.WIDE, table)
+    fig = flow_charts.net(rooms.WIDE, table, 1998)
     assert [ax.get_title("left").replace("\n", " ") for ax in fig.axes] == list(areas.REGIONS)
     asia = fig.axes[1]
     assert [segment.tolist() for segment in asia.collections[0].get_segments()] == [[[1992.5, 0], [1992.5, 3]], [[1997.5, 1], [1997.5, 3]]]
-    zero, *marks = asia.lines
+    zero, *signs = asia.lines
     assert list(zero.get_ydata()) == [0, 0]
-    assert asia.get_xlim() == (1988, 2027)
-    assert dict(zip(asia.get_xticks(), (t.get_text() for t in fig.axes[4].get_xticklabels()), strict=True)) == {
-        1992.5: "1990–95",
-        2007.5: "2005–10",
-        2022.5: "2020–23",
-    }
-    assert [m.get_marker() for m in marks] == ["o", "o", "s", "^"]
-    assert [m.get_xdata()[0] for m in marks] == pytest.approx([1992.5, 1992.5, 1993.4, 1991.6])
-    assert [m.get_markerfacecolor() for m in marks[:2]] == [charts.PAPER, charts.INK]
+    assert asia.get_xlim() == (1988, 2002)
+    labels = [t.get_text() for t in fig.axes[4].get_xticklabels()]
+    assert (labels[0], labels[-1]) == ("1990–95", "1995–98")  # the last period is not over
+    assert [s.get_marker() for s in signs] == ["o", "o", "s", "^"]
+    assert [s.get_xdata()[0] for s in signs] == pytest.approx([1992.5, 1992.5, 1993.4, 1991.6])
+    assert [s.get_markerfacecolor() for s in signs[:2]] == [charts.PAPER, charts.INK]
+    shown = [m for m in marks.of(fig) if m.panel == "Asia"]
+    assert [(m.name, m.value) for m in shown[:2]] == [("1990–95, WPP 2017", 0), ("1990–95, WPP 2024", 1)]
+    assert len(shown) == 7  # one source lacks the second period
     assert [t.get_text() for t in fig.legends[0].get_texts()] == sources
-    assert [ax.get_ylabel() for ax in fig.axes] == ["Million persons a year", "", ""] * 2
+    assert [ax.get_ylabel() for ax in fig.axes] == ["Million a year", "", ""] * 2
+    assert len(flow_charts.net(rooms.NARROW, table, 1998).axes) == 6

@@ -6,34 +6,37 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from compendium import charts, rooms
+from compendium import charts, marks, rooms
 from compendium.figures import foresight_charts
 from compendium.measures import corridors
 
 
-def test_forecasts_start_from_a_ring_and_the_truth_is_bold() -> None:
-    truth = pd.DataFrame({q: [40.0, 60.0, 90.0] for q in foresight_charts.DRAWN}, index=[1990, 2000, 2020])
-    told = {"Rev. 2017": pd.DataFrame({q: [41.0, 66.0] for q in foresight_charts.DRAWN}, index=[1990, 2000])}
-    rows = [("Rev. 2017", corridors.SOUTH_SOUTH, 2000, 2020, 120.0), ("Rev. 2017", corridors.SOUTH_NORTH, 2000, 2020, 80.0)]
-    forecasts = pd.DataFrame(rows, columns=["vintage", "series", "origin", "year", "forecast"])
-    left, right = foresight_charts.backtest(rooms.WIDE, forecasts, told, truth, "Rev. 2024").axes
+def test_errors_are_drawn_by_years_ahead_and_the_ends_about_ten_years_are_named() -> None:
+    columns = ["vintage", "series", "origin", "year", "horizon", "error", "revision"]
+    rows = [
+        ("Rev. 2017", corridors.SOUTH_SOUTH, 2000, 2005, 5, -8.0, 2.0),
+        ("Rev. 2017", corridors.SOUTH_SOUTH, 2000, 2010, 10, -26.6, 2.0),
+        ("Rev. 2017", corridors.SOUTH_SOUTH, 2010, 2020, 10, 3.7, 1.0),
+        ("Rev. 2017", corridors.SOUTH_SOUTH, 2000, 2020, 20, -60.0, 2.0),
+        ("Rev. 2017", corridors.SOUTH_NORTH, 2000, 2010, 10, 5.0, 1.0),
+    ]
+    fig = foresight_charts.backtest(rooms.WIDE, pd.DataFrame(rows, columns=columns))
+    left, right = fig.axes
     assert [ax.get_title("left") for ax in (left, right)] == ["South-South", "South-North"]
-    path, ring, bold = left.lines
-    assert path.get_xydata().tolist() == [[2000, 66], [2020, 120]]
-    assert ring.get_xydata().tolist() == [[2000, 66]]
-    assert ring.get_markerfacecolor() == charts.PAPER
-    assert bold.get_xydata().tolist() == [[1990, 40], [2000, 60], [2020, 90]]
-    assert bold.get_linewidth() > path.get_linewidth()
-    assert [t.get_text() for t in left.get_legend().get_texts()] == ["foretold with Rev. 2017"]
-    assert [t.get_text() for t in left.texts] == ["Rev. 2024"]
-    assert left.texts[0].xy == (1990, 40)  # the name of the bold line stands at its beginning
-    assert left.texts[0].get_color() == bold.get_color() == charts.ORANGE
-    assert right.lines[2].get_color() == charts.BLUE
-    assert left.get_ylabel() == "Million migrants at mid-year"
-    assert right.get_ylabel() == ""
-    assert left.get_xlim() == (1989, 2021)
-    assert left.get_ylim()[0] == 0
-    assert right.lines[0].get_ydata()[-1] == 80
+    truth, first, second = left.lines
+    assert list(truth.get_ydata()) == [0, 0]
+    assert first.get_xydata().tolist() == [[0, 2], [5, -8], [10, -26.6]]  # begins with the revision; twenty years ahead is beyond the axis
+    assert second.get_xydata().tolist() == [[0, 1], [10, 3.7]]
+    dots, rings = left.collections
+    assert dots.get_offsets().tolist() == [[10, -26.6], [10, 3.7]]
+    assert rings.get_offsets().tolist() == [[0, 2], [0, 1]]
+    assert to_hex(dots.get_facecolor()[0]) == charts.ORANGE
+    assert [t.get_text() for t in left.texts] == ["\N{MINUS SIGN}27", "+4"]
+    assert [t.get_text() for t in fig.legends[0].get_texts()] == ["Rev. 2017"]
+    found = [(m.panel, m.name, m.value) for m in marks.of(fig)]
+    assert found[0] == ("South-South", "2000 to 2010, Rev. 2017", -26.6)
+    assert ("South-South", "2000, Rev. 2017", 2) in found
+    assert (left.get_ylabel(), right.get_ylabel()) == ("Foretold, per cent above or below what came true", "")
 
 
 def test_the_outlook_is_a_dot_hollow_where_it_lies_off_its_bar() -> None:
@@ -53,4 +56,6 @@ def test_the_outlook_is_a_dot_hollow_where_it_lies_off_its_bar() -> None:
     assert ax.get_yticklabels()[-1].get_text() == "Inside Latin America\nand Caribbean"
     assert ax.get_ylim() == (pytest.approx(5.1), -0.6)
     assert ax.get_xlabel() == "Change of the stock from 2024 to 2030, per cent"
-    assert ax.get_legend().get_texts()[2].get_text() == "rule: no change (hollow: outside its own range)"
+    assert ax.get_legend().get_texts()[2].get_text() == "no change (hollow: off its bar)"
+    found = {(m.series, m.value, m.unit) for m in marks.of(ax.figure) if m.name == corridors.SOUTH_NORTH}
+    assert {("2024", 100, "Million"), ("2030", 110, "Million"), ("highest", 8, "Change 2024–2030, per cent")} <= found

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from compendium import charts, rooms
+from compendium import charts, marks, rooms
 from compendium.figures import remittance_charts
 from compendium.measures import remittances
 
@@ -21,12 +21,19 @@ def test_cost_has_a_line_a_kind_and_the_target() -> None:
     assert to_hex(right.lines[0].get_color()) == charts.GREEN
     assert [list(ax.lines[-1].get_ydata()) for ax in (left, right)] == [[3, 3], [3, 3]]
     assert left.get_ylim() == right.get_ylim() == (0, pytest.approx(8.8))
-    assert left.get_title("left") == "known in 2018, 2016–2017"
-    assert right.get_title("left") == "newest release, 2019–2020"
-    assert [t.get_text() for t in left.texts if t.get_text()] == ["target: 3"]
+    assert left.get_title("left") == "Known in 2018"
+    assert right.get_title("left") == "Newest release"
+    assert [t.get_text() for t in left.texts] == ["target: 3"]
+    assert {m.series for m in marks.of(left.figure)} == {" ".join(n.split()) for n in right_names(right)}
+    upper = remittance_charts.cost(rooms.NARROW, then.astype("float64"), now).axes[0]
+    assert "Gulf" in upper.texts[0].get_text()  # on a phone each panel names its lines
     assert left.texts[-1].xy == (2016, 3)
     assert left.get_ylabel() == "Median cost of US$ 200, per cent"
     assert [t.get_text() for t in right.texts][:2] == ["From the Gulf to\nthe South", "From the North to\nthe South"]
+
+
+def right_names(ax) -> list[str]:  # type: ignore[no-untyped-def]
+    return [t.get_text() for t in ax.texts]
 
 
 def test_blocks_stand_side_by_side_with_money_as_area() -> None:
@@ -53,7 +60,15 @@ def test_blocks_stand_side_by_side_with_money_as_area() -> None:
     assert [t.get_ha() for t in upper.texts[::2]] == ["left", "center", "center", "center", "left"]
     assert (upper.get_ylabel(), lower.get_ylabel()) == ("US$ a migrant",) * 2
     assert upper.get_ylim() == lower.get_ylim() == (0, pytest.approx(1.28 * 2500))
-    assert upper.get_title("left") == "Remittances of 2017, migrants of 2017"
-    assert lower.get_title("left") == "Remittances of 2021, migrants of 2020"
+    assert upper.get_title("left") == "2017"
+    assert lower.get_title("left") == "2021, migrants of 2020"
     assert lower.get_xlim() == (0, 104)
     assert lower.get_xlabel().startswith("Migrants of known origin, per cent")
+    assert [(m.name, m.value, m.unit) for m in marks.of(upper.figure)][::5][:3] == [
+        ("South-South, in the Gulf", 10, "Migrants, per cent"),
+        ("South-South, in the Gulf", 800, "US$ a migrant"),
+        ("South-South, in the Gulf", 8, "Remittances, per cent"),
+    ]
+    lying = remittance_charts.per_migrant(rooms.NARROW, {2017: table}, {2017: 2017}).axes[0]
+    assert [(b.get_y(), b.get_height(), b.get_width()) for b in lying.patches][:2] == [(0, 10, 800), (10, 20, 600)]
+    assert lying.yaxis_inverted()
