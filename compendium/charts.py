@@ -24,6 +24,8 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
 
 from compendium import marks
 from compendium.rooms import NARROW, Drawing, Room
@@ -82,7 +84,9 @@ _STEP = 0.76
 _DARK_SEQUENTIAL = LinearSegmentedColormap.from_list("house-dark", [(0, "#1d2b35"), (_STEP, "#356681"), (_STEP, "#79adc9"), (1, "#b9e3f6")])
 _STEPS = np.linspace(0, 1, SEQUENTIAL.N)
 _SHADES = {mpl.colors.to_hex(SEQUENTIAL(x)): mpl.colors.to_hex(_DARK_SEQUENTIAL(x)) for x in _STEPS}
-_TWINS = _SHADES | DARK
+# For words in a colour that is too pale to be read on white: a darker one, with the twin of the colour itself.
+_READABLE = {ORANGE: "#bf5400", GREEN: "#008460", PURPLE: "#b2558a", YELLOW: "#9e6900", SKY: "#3a7a9e", GREY: "#6c767f"}
+_TWINS = _SHADES | DARK | {darker: DARK[colour] for colour, darker in _READABLE.items()}
 _DEEP = {mpl.colors.to_hex(SEQUENTIAL(x)) for x in _STEPS if x >= _STEP}
 _BOW = 4 / 3 * (2**0.5 - 1)  # four arcs look round and take half the bytes of matplotlib's eight
 ROUND = mpl.path.Path(
@@ -173,6 +177,12 @@ def is_narrow(ax: Axes) -> bool:
     return ax.get_figure(root=True).get_size_inches()[0] <= NARROW.width
 
 
+def outline(ax: Axes) -> None:
+    """Numbers that may stand on a line: outlined in the colour of the paper, so that they can be read."""
+    for text in ax.texts:
+        text.set_path_effects([withStroke(linewidth=2.5, foreground=PAPER)])
+
+
 def in_lines(name: object, ax: Axes, letters: int = 20) -> str:
     """The name of a row, on several lines where the room is narrow and it is long."""
     return textwrap.fill(" ".join(str(name).split()), letters) if is_narrow(ax) and len(str(name)) > letters else str(name)
@@ -244,6 +254,7 @@ def lines(
     unit: str,
     markers: bool = False,
     labels: Mapping[str, str] | None = None,
+    rows: Mapping[object, str] | None = None,
     floor: float | None = 0,
     broken: bool = False,
 ) -> None:
@@ -251,6 +262,7 @@ def lines(
 
     :param frame: index: year; columns: series.
     :param unit: label of the value axis, with its unit.
+    :param rows: index to name, for the record of what is shown, where the index is no year.
     :param floor: lower end of the value axis; None leaves it to the data.
     :param broken: leave a gap where a row has no value, and show a value between two gaps as a dot; else the line goes on.
     """
@@ -265,16 +277,17 @@ def lines(
             lone = whole.notna() & whole.shift(1).isna() & whole.shift(-1).isna()
             ax.plot(x[lone], y[lone], color=palette[column], marker="o", markersize=4, linestyle="none")
         ax.plot(x, y, color=palette[column], marker="o" if markers else None, markersize=4)
-        marks.put(ax, line.index, line, line, line.index, series=str(names.get(column, column)), unit=unit)
+        named = line.index.map(rows) if rows else line.index
+        marks.put(ax, line.index, line, line, named, series=str(names.get(column, column)), unit=unit)
     if floor is not None:
         peak = float(frame.max().max())
         ax.set_ylim(bottom=floor, top=max(ax.get_ylim()[1], peak + 0.03 * (peak - floor)))  # a level line is not cut at the top
     low, high = ax.get_ylim()
     last = [(c, frame[c].dropna()) for c in frame.columns if frame[c].notna().any()]
     end = max(float(s.index[-1]) for _, s in last)
-    rows = [max(str(names.get(c, c)).count("\n") + 1, 1) for c, _ in last]
+    text_lines = [str(names.get(c, c)).count("\n") + 1 for c, _ in last]
     height = ax.figure.get_size_inches()[1] * ax.get_subplotspec().get_position(ax.figure).height
-    gap = (high - low) / max(height, 0.5) * 0.165 * max(rows)
+    gap = (high - low) / max(height, 0.5) * 0.165 * max(text_lines)
     at = spread([float(s.iloc[-1]) for _, s in last], gap)
     if floor is not None:  # names of lines along the axis stand above it, not on its years
         for k, i in enumerate(np.argsort(at, kind="stable")):
@@ -437,6 +450,12 @@ def shade(share: float) -> str:
     return mpl.colors.to_hex(SEQUENTIAL(float(share)))
 
 
+def make_readable(fig: Figure) -> None:
+    """Give words that are written in the colour of their line or dot enough contrast with the page."""
+    for text in fig.findobj(Text):
+        text.set_color(_READABLE.get(mpl.colors.to_hex(text.get_color()), text.get_color()))
+
+
 def darken(svg: str) -> str:
     """A drawing for dark mode: each colour of the house exchanged for its twin."""
     return re.sub(r"#[0-9a-f]{6}\b", lambda m: _TWINS.get(m.group(0), m.group(0)), svg)
@@ -492,16 +511,18 @@ def _leave_room(ax: Axes, a: np.ndarray, b: np.ndarray, show: Callable[[float], 
 
 
 def iqr_change(ax: Axes, frame: pd.DataFrame, *, unit: str) -> None:
-    """A row of two dots on a bar: a value at two times, and the quartiles at the later one. The later dot carries its value.
+    """A row of dots on a bar: a value at two times, or at one, and the quartiles at the later one. The later dot carries its value.
 
-    :param frame: index: names; columns ``p25``, ``p75`` and two more, the earlier and the later value, named by their columns; in ``unit``.
+    :param frame: index: names; columns ``p25``, ``p75`` and the earlier and the later value, or one alone, named by their columns; in
+        ``unit``.
     """
-    earlier, later = (c for c in frame.columns if c not in ("p25", "p75"))
+    *before, later = (c for c in frame.columns if c not in ("p25", "p75"))
     y = _rows(ax, frame.index, unit, top=0.7)
     ax.hlines(y, frame["p25"], frame["p75"], color=PALE, lw=9, alpha=0.55, label="Middle half of the countries")
-    ax.scatter(frame[earlier], y, s=34, color=THEN, zorder=2, label=str(earlier))
+    for earlier in before:
+        ax.scatter(frame[earlier], y, s=34, color=THEN, zorder=2, label=str(earlier))
     ax.scatter(frame[later], y, s=46, color=NOW, zorder=3, label=str(later))
-    for column, word in (("p25", "lower quartile"), (earlier, earlier), (later, later), ("p75", "upper quartile")):
+    for column, word in (("p25", "lower quartile"), *((c, c) for c in (*before, later)), ("p75", "upper quartile")):
         marks.put(ax, frame[column], y, frame[column], frame.index, series=str(word), unit=unit)
     for k, value in enumerate(frame[later]):
         place = {"xytext": (0, 6), "textcoords": "offset points", "ha": "center", "va": "bottom"}
@@ -538,8 +559,8 @@ def range_bars(
             mark[column][found], at, s=22, marker="oD"[k], facecolor=(colour, PAPER)[k], edgecolor=colour, linewidth=1.4, zorder=3,
             label=str(column),
         )  # fmt: skip
-        for values, word in ((low, "lowest"), (mark, ""), (high, "highest")):
-            name = ": ".join(part for part in (str(column) if len(mark.columns) > 1 else "", word) if part)
+        for values, word in ((mark, ""), (low, "lowest"), (high, "highest")):
+            name = ", ".join(part for part in (str(column) if len(mark.columns) > 1 else "", word) if part)
             marks.put(ax, values[column][found], at, values[column][found], mark.index[found], series=name, unit=unit)
     ax.set_yticks(y, [in_lines(n, ax) for n in mark.index])
     ax.set_ylim(y[-1] + 0.7, -0.7)
@@ -638,35 +659,6 @@ def swarm(x: np.ndarray, radius: np.ndarray) -> np.ndarray:
     return y
 
 
-def ranked_list(ax: Axes, frame: pd.DataFrame, *, units: tuple[str, str], span: tuple[float, float], middle: float) -> None:
-    """A list of names, each over a bar with its value; at the right a diamond for a second value, on a scale of its own.
-
-    :param frame: index: names, first on top; columns value, second (may be missing) and solid (else the bar is hollow).
-    :param units: of the value and of the second value.
-    :param span: ends of the second scale; ``middle``: where its dotted line stands.
-    """
-    y = np.arange(len(frame), dtype=float)
-    values = frame["value"].to_numpy(dtype=float)
-    long = 0.55 * values / values.max()
-    face = [ACCENT if solid else "none" for solid in frame["solid"]]
-    ax.barh(y + 0.2, long, height=0.26, color=face, edgecolor=ACCENT, linewidth=0.8)
-    for k, (name, value) in enumerate(zip(frame.index, values, strict=True)):
-        ax.text(0, k - 0.2, str(name), va="center", fontsize=8.5)
-        ax.text(0.67, k + 0.1, f"{value:.2f}", va="center", ha="right", fontsize=8.5, color=MUTED)
-    low, line, high, *place = 0.72 + 0.26 * (np.array([span[0], middle, span[1], *frame["second"]], dtype=float) - span[0]) / (
-        span[1] - span[0]
-    )
-    ax.vlines([low, line, high], 0, len(frame) - 0.5, color=[GRID, MUTED, GRID], lw=0.8, linestyles=["-", ":", "-"])
-    ax.scatter(place, y + 0.2, s=20, color=ORANGE, marker="D", zorder=3, linewidths=0)
-    marks.put(ax, long, y + 0.2, values, frame.index, unit=units[0])
-    marks.put(ax, place, y + 0.2, frame["second"], frame.index, unit=units[1])
-    for spot, value in ((low, span[0]), (line, middle), (high, span[1])):
-        ax.text(spot, len(frame) - 0.4, f"{value:.0f}", ha="center", va="top", fontsize=8.5, color=MUTED)
-    ax.set_xlim(0, 1)
-    ax.set_ylim(len(frame) + 0.2, -0.6)
-    ax.set_axis_off()
-
-
 def beeswarm(
     ax: Axes,
     frame: pd.DataFrame,
@@ -674,8 +666,8 @@ def beeswarm(
     *,
     unit: str,
     largest: float,
-    named: Mapping[object, str] | None = None,
-    names: Mapping[object, str] | None = None,
+    names: Mapping[object, str],
+    notes: Mapping[str, str] | None = None,
 ) -> None:
     """Rows of circles along an axis, none over another, each row with its mean weighted by value. Call it when all else of the figure
     stands and the limits of the horizontal axis are set: the circles are placed in points.
@@ -684,7 +676,7 @@ def beeswarm(
     :param colours: kind to colour, first row on top; kinds without a circle get no row.
     :param largest: radius of the circle of the largest value, in points.
     :param names: index to name, for the record of what is shown.
-    :param named: index to name, written beside the circle: at its right where that is free, else at its left.
+    :param notes: kind to what is written beside its name, or below it where the room is narrow.
     """
     ax.set_xlabel(unit)
     gridlines(ax, axis="x")
@@ -693,44 +685,52 @@ def beeswarm(
     across = 72 / ax.figure.dpi * ax.bbox.width / np.ptp(ax.get_xlim())
     known = frame[frame["x"].notna()]
     radius = np.maximum(largest * np.sqrt(known["value"].astype("float64") / float(known["value"].max())), 1.2)
+    across_axes = ax.get_yaxis_transform()
     foot = 0.0  # how far down the rows reach, in points
     for row, colour in colours.items():
         part = known[known["row"] == row]
         if part.empty:
             continue
+        note = (notes or {}).get(row, "")
+        below = bool(note) and is_narrow(ax)
+        ax.text(0, foot + 8, row, transform=across_axes, fontsize=9, fontweight="semibold", va="center")
+        where, side = ((0, foot + 14), {"ha": "left", "va": "top"}) if below else ((1, foot + 8), {"ha": "right", "va": "center"})
+        ax.text(*where, note, transform=across_axes, fontsize=8.5, color=MUTED, **side)
         x, r = part["x"].to_numpy(dtype=float), radius[part.index].to_numpy()
         rise = swarm(x * across, r + 0.3)
-        line = foot + 17 + float((rise + r).max())
+        top = foot + 15 + (11 * (note.count("\n") + 1) if below else 0)
+        line = top + float((rise + r).max())
         y = line - rise
         ax.scatter(x, y, s=4 * r**2, marker=ROUND, color=colour, edgecolors=MUTED, linewidths=0.5, zorder=3, clip_on=False)
-        ax.text(0, foot + 8, row, transform=ax.get_yaxis_transform(), fontsize=9, fontweight="semibold", va="center")
-        marks.put(ax, x, y, x, [(names or {}).get(i, i) for i in part.index], series=row, unit=unit)
+        marks.put(ax, x, y, x, [names[i] for i in part.index], series=row, unit=unit)
         mean = float(np.average(x, weights=part["value"].astype("float64")))
-        foot = line + float((r - rise).max()) + 4
-        ax.plot([mean, mean], [line - (rise + r).max() - 3, foot - 1], color=INK, lw=1.4, zorder=2)
-        ax.text(mean, line - (rise + r).max() - 9, f"{mean:.0f}", fontsize=9, fontweight="semibold", ha="center", va="center")
-        for k, name in enumerate(part.index.map(named or {})):
-            if isinstance(name, str):
-                gap = (x - x[k]) * across - r  # from the middle of this circle to the left rim of each
-                crowded = bool(((gap < 45) & (x > x[k])).any())
-                ax.annotate(
-                    name, (x[k], y[k]), xytext=(-r[k] - 2 if crowded else r[k] + 2, 0), textcoords="offset points", va="center",
-                    ha="right" if crowded else "left", fontsize=8.5, color=MUTED,
-                )  # fmt: skip
+        foot = line + float((r - rise).max())
+        ax.plot([mean, mean], [top - 1, foot + 2], color=INK, lw=1.4, zorder=2)
+        ax.text(mean, foot + 7, f"{mean:.0f}", fontsize=9, fontweight="semibold", ha="center", va="center")
+        foot += 14
     ax.set_ylim(max(foot, 72 / ax.figure.dpi * ax.bbox.height), 0)
 
 
-def cumulative(ax: Axes, curves: Mapping[str, pd.Series], colours: Mapping[str, str], styles: Mapping[str, str], *, unit: str) -> None:
+def cumulative(
+    ax: Axes,
+    curves: Mapping[str, pd.Series],
+    colours: Mapping[str, str],
+    styles: Mapping[str, str],
+    *,
+    unit: str,
+    labels: Mapping[str, str],
+) -> None:
     """Rising curves on a logarithmic axis: the share of all that lies at or below each value.
 
     :param curves: name to shares in per cent, index: values in ``unit``, ascending.
     :param styles: name to line style, so that the curves differ in grey too.
+    :param labels: name to what stands in the key.
     """
     for name, curve in curves.items():
-        ax.step(curve.index, curve.to_numpy(dtype=float), where="post", color=colours[name], ls=styles[name], lw=1.8, label=name)
+        ax.step(curve.index, curve.to_numpy(dtype=float), where="post", color=colours[name], ls=styles[name], lw=1.8, label=labels[name])
         for share in (25, 50, 75):  # the curve has a step for each pair of countries: these points stand for it
             at = float(curve.index[int(np.searchsorted(curve.to_numpy(dtype=float), share).clip(0, len(curve) - 1))])
-            marks.put(ax, at, share, at, [name], series=f"{share} per cent within", unit=unit)
+            marks.put(ax, at, share, at, [name], series=f"{share} per cent live within", unit="kilometres")
     ax.set_xscale("log")
     ax.set_ylim(0, 100)
     ax.xaxis.set_major_formatter(lambda v, _: f"{v:,.0f}")

@@ -128,16 +128,18 @@ def _draw(id: str, drawing: Drawing, title: str, credit_line: str) -> _Pictures:
     """Make a drawing for a phone and for a page, the latter with title and source line too, as SVG and as PNG."""
     from matplotlib import rc_context
 
-    from compendium import rooms
+    from compendium import charts, rooms
 
     # The salt makes the ids inside the SVG: the same in every run, another in every figure.
     with rc_context({"svg.hashsalt": f"{id}-narrow"}):
         small = drawing(rooms.NARROW)
+        charts.make_readable(small)
         measure = rooms.lay_out(small)
         narrow, narrow_marks = svg(small).decode(), marks.of(small)
         crowded = [f"narrow: {what}" for what in rooms.crowding(small, measure)]
     with rc_context({"svg.hashsalt": id}):
         fig = drawing(rooms.WIDE)
+        charts.make_readable(fig)
         measure = rooms.lay_out(fig)
         page, wide_marks = svg(fig).decode(), marks.of(fig)
         crowded += [f"wide: {what}" for what in rooms.crowding(fig, measure)]

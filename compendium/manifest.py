@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NamedTuple, TypedDict
 
 EXHIBIT_MIME = "application/vnd.compendium.exhibit+json"
 VERDICT_MIME = "application/vnd.compendium.verdict+json"
@@ -21,6 +22,8 @@ GLUE_MIME = GLUE_PREFIX + "text/plain"
 # How far open data answer a guiding question, and how that is shown.
 STATUSES = {"answered": "answered", "partly": "partly answered", "no open data": "no open data"}
 VERDICTS = ("supported", "qualified", "not as worded", "open")
+# What a choice behind a verdict can be about.
+KINDS = ("vintage", "base", "grouping", "threshold", "weights", "period", "outlier")
 
 _OF_A_FIGURE = {"alt", "size", "narrow_size", "no_marks", "more", "unit", "crowded"}
 _STAGED = {"notebook", "cell", "parameters", "made_of", "source_line", "size", "narrow_size"}  # known once an exhibit is staged
@@ -88,6 +91,91 @@ class Exhibit:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Something that a measure had to choose, and what else a reviewer could have chosen."""
+
+    kind: str  # one of KINDS
+    main: str  # the option in the rule
+    others: tuple[str, ...]  # none on a day on which there was no other
+    why: str
+    name: str = ""  # where a verdict has several choices of a kind: words joined by "_"
+
+    @property
+    def key(self) -> str:
+        """The keyword of the measure."""
+        return self.name or self.kind
+
+    @property
+    def title(self) -> str:
+        """What readers see."""
+        return self.key.replace("_", " ")
+
+    @property
+    def options(self) -> list[str]:
+        """All options, that of the rule first."""
+        return [self.main, *self.others]
+
+
+class Single(NamedTuple):
+    """What comes out with one option changed and all else as in the rule."""
+
+    choice: Choice
+    option: str
+    values: dict[str, float]
+    word: str
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """A verdict under every combination of the options of its choices.
+
+    The combinations are those of ``itertools.product`` over the options of ``choices``, so the main one is the first. Thresholds, where a
+    rule has them, are the last choice; they change no value, so there is one value for each combination of the other choices.
+    """
+
+    choices: list[Choice]
+    measured: dict[str, list[float]]  # by name, what the rule reads
+    words: list[str]
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> Robustness:
+        """The record from what JSON holds."""
+        choices = [Choice(**choice | {"others": tuple(choice["others"])}) for choice in raw["choices"]]
+        return cls(choices, raw["measured"], raw["words"])
+
+    @property
+    def word(self) -> str:
+        """The verdict with the options of the rule."""
+        return self.words[0]
+
+    @property
+    def values(self) -> dict[str, float]:
+        """What the rule reads, with the options of the rule."""
+        return self._values(0)
+
+    @property
+    def holds(self) -> int:
+        """How many combinations give the verdict of the main one, which is counted too."""
+        return self.words.count(self.word)
+
+    @property
+    def holds_in(self) -> str:
+        """The same as readers see it: "31 of 36"."""
+        return f"{self.holds} of {len(self.words)}"
+
+    def singly(self) -> Iterator[Single]:
+        """Each option by itself, all else as in the rule."""
+        step = len(self.words)
+        for choice in self.choices:
+            step //= len(choice.options)  # so far apart are combinations that differ in this choice alone
+            for number, option in enumerate(choice.others, 1):
+                yield Single(choice, option, self._values(number * step), self.words[number * step])
+
+    def _values(self, position: int) -> dict[str, float]:
+        return {name: values[position * len(values) // len(self.words)] for name, values in self.measured.items()}
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What a rule in a notebook found on a claim."""
 
@@ -95,8 +183,20 @@ class Verdict:
     verdict: str  # one of VERDICTS
     because: str  # the rule and its numbers
     notebook: str = ""  # known once it is staged
+    robustness: Robustness | None = None  # where the rule was tried with other choices
 
-    def to_json(self) -> dict[str, str]:
+    @property
+    def holds_in(self) -> str:
+        """In how many combinations of choices it is the same, "31 of 36"; empty where none were tried."""
+        return self.robustness.holds_in if self.robustness else ""
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any], notebook: str = "") -> Verdict:
+        """The record from what JSON holds; that of an earlier book has no choices."""
+        tried = raw.get("robustness")
+        return cls(raw["claim"], raw["verdict"], raw["because"], raw.get("notebook", notebook), tried and Robustness.from_json(tried))
+
+    def to_json(self) -> dict[str, Any]:
         """The record as JSON holds it."""
         return {name: value for name, value in dataclasses.asdict(self).items() if value}
 
@@ -154,7 +254,7 @@ def read_exhibits(site: Path) -> dict[str, Exhibit]:
 def read_verdicts(site: Path) -> dict[str, Verdict]:
     """The verdicts of a site by claim; none where it has no list of them."""
     path = site / VERDICTS_FILE
-    return {claim: Verdict(**raw) for claim, raw in _read(path).items()} if path.exists() else {}
+    return {claim: Verdict.from_json(raw) for claim, raw in _read(path).items()} if path.exists() else {}
 
 
 def read_findings(site: Path) -> Findings:

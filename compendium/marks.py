@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -135,6 +135,9 @@ def table(marks: Sequence[Mark]) -> Table:
     if years:
         names.sort()
     first, one = "Year" if years else "Row", units[0] if len(units) == 1 else ""
+    panels = {name: {m.panel for m in marks if m.name == name} for name in names}
+    if len({m.panel for m in marks}) > 1 and all(len(found) == 1 for found in panels.values()):
+        return _by_part(marks)  # rows of their own in each panel
     cells = {(m.name, m.panel, m.series, m.unit): m.value for m in marks}
     if len(cells) < len(marks):  # one name carries several values of one series
         parts = [field for field in ("panel", "series") if len({getattr(mark, field) for mark in marks}) > 1]
@@ -154,6 +157,26 @@ def table(marks: Sequence[Mark]) -> Table:
     return Table([first, *(head or "Value" for head in heads)], [False, *([True] * len(columns))], rows, one)
 
 
+def _by_part(marks: Sequence[Mark]) -> Table:
+    """A table of panels under one another, each named in the first column."""
+    parts = list(dict.fromkeys(m.panel for m in marks))
+    below = [table([replace(m, panel="") for m in marks if m.panel == part]) for part in parts]
+    heads = list(dict.fromkeys(head if unit == "" or k == 0 else _with_unit(head, unit) for t in below for k, head, unit in _heads(t)))
+    first = below[0].columns[0] if len({t.columns[0] for t in below}) == 1 else "Row"
+    rows = []
+    for part, one in zip(parts, below, strict=True):
+        names = [_with_unit(head, unit) if k and unit else head for k, head, unit in _heads(one)]
+        for row in one.rows:
+            found = dict(zip(names[1:], row[1:], strict=True))
+            rows.append([part, row[0], *(found.get(head, "–") for head in heads if head not in (t.columns[0] for t in below))])
+    values = [head for head in heads if head not in (t.columns[0] for t in below)]
+    return Table(["Part", first, *values], [False, False, *([True] * len(values))], rows)
+
+
+def _heads(one: Table) -> list[tuple[int, str, str]]:
+    return [(k, head, one.unit if k else "") for k, head in enumerate(one.columns)]
+
+
 def shown(value: float, decimals: int) -> str:
     """A value as it is printed."""
     return f"{value:,.{decimals}f}".replace("-", "\N{MINUS SIGN}")
@@ -168,10 +191,11 @@ def decimals_of(values: Sequence[float]) -> int:
 
 
 def _with_unit(head: str, unit: str) -> str:
-    if not head:
-        return unit or "Value"
-    lower = unit[1:2].islower() or unit[1:2] == " "  # "US$" and "GDP" stay as they are
-    return f"{head} ({unit[0].lower() if lower else unit[0]}{unit[1:]})" if unit else head
+    if not head or not unit:
+        return head or unit or "Value"
+    first = unit.split()[0]
+    word = first if first[1:] != first[1:].lower() else first.lower()  # "US$", "GDP" and "South-South" stay as they are
+    return f"{head} ({word}{unit[len(first) :]})"
 
 
 def _root(ax: Axes) -> Artist:

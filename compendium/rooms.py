@@ -41,10 +41,18 @@ def lay_out(fig: Figure) -> RendererAgg:
     engine = fig.get_layout_engine()
     measure = RendererAgg(*fig.bbox.size, fig.dpi)
     if engine is not None:
+        legends = [legend for ax in fig.axes if (legend := ax.get_legend())]
+        for legend in legends:
+            legend.set_in_layout(False)  # a wide one would make its axes narrow; it is moved over their left edge instead
         engine.execute(fig)
-        if _wrap(fig, measure) | _fit_legends(fig, measure):
+        moved = _fit_legends(fig, measure)
+        for legend in legends:
+            legend.set_in_layout(True)
+        if _wrap(fig, measure) | moved | bool(legends):
             engine.execute(fig)
             _fit_legends(fig, measure)
+        for legend in legends:
+            legend.draw(measure)  # its words get their places only so
     with rc_context({"figure.constrained_layout.use": False}):  # else None means what the style says
         fig.set_layout_engine(None)  # with an engine ("none" is one too) matplotlib would lay it out again for each file
     return measure

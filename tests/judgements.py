@@ -39,7 +39,20 @@ ROOT = Path(__file__).resolve().parents[1]
 RESTATED = frozenset({"introduction", "overarching-theme", "forum", "glossary"})  # of these pages only the boxes of claims are read
 # About the project, not about migration, or made by a directive.
 ABOUT = frozenset(
-    {"changes-example", "cite", "claims", "corrections", "current", "data", "exhibits", "profiles", "questions", "references", "reproduced"}
+    {
+        "changes-example",
+        "cite",
+        "claims",
+        "robustness",
+        "corrections",
+        "current",
+        "data",
+        "exhibits",
+        "profiles",
+        "questions",
+        "references",
+        "reproduced",
+    }
     | {"contribute", "make-chapter", "add-table", "new-release", "running"}
 )
 SECTIONS = ("what the paper says", "expected outcome", "words for amounts")  # the last one defines the words

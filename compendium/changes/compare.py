@@ -354,11 +354,14 @@ class BookChange:
     """The difference between two built books."""
 
     verdicts: dict[str, tuple[Verdict, Verdict]]  # by claim, before and after, where the verdict differs
-    reasons: dict[str, tuple[Verdict, Verdict]]  # where the same verdict has other numbers
+    reasons: dict[str, tuple[Verdict, Verdict]]  # where the same verdict has other numbers, or holds in more or fewer combinations
     claims_added: dict[str, Verdict]  # which only the later book judges
     claims_removed: dict[str, Verdict]
     questions: dict[str, tuple[str, str]]  # by id, the status before and after
     key_figures: list[KeyFigure]
+    findings: dict[
+        str, tuple[str, str]
+    ]  # by key, the sentence before and after, where it differs; one is empty where the other state has it alone
     numbers: list[TextChange]
     number_count: int  # in the text of the later state
     numbers_moved: int  # to another page
@@ -385,13 +388,18 @@ def compare_books(a: Path, b: Path) -> BookChange:
     exhibits = [change for id in both if (change := _compare_exhibit(a, b, before[id], after[id]))]
     return BookChange(
         verdicts={claim: (x, y) for claim, (x, y) in judged.items() if x.verdict != y.verdict},
-        reasons={claim: (x, y) for claim, (x, y) in judged.items() if x.verdict == y.verdict and x.because != y.because},
+        reasons={claim: (x, y) for claim, (x, y) in judged.items() if _on_other_numbers(x, y)},
         claims_added={claim: now[claim] for claim in sorted(now.keys() - was.keys())},
         claims_removed={claim: was[claim] for claim in sorted(was.keys() - now.keys())},
         questions={
             q: (old.questions.get(q, "–"), new.questions.get(q, "–"))
             for q in sorted({*old.questions, *new.questions})
             if old.questions.get(q) != new.questions.get(q)
+        },
+        findings={
+            key: sentences
+            for key in sorted({*old.findings, *new.findings})
+            if len(set(sentences := tuple(state.findings[key].sentence if key in state.findings else "" for state in (old, new)))) > 1
         },
         key_figures=[figure for id in both for figure in _compare_key_figures(a, b, before[id], after[id])],
         # Those in brief first. Without a sentence they are keys of conditional blocks.
@@ -403,6 +411,10 @@ def compare_books(a: Path, b: Path) -> BookChange:
         exhibits_added=sorted(after.keys() - before.keys()),
         exhibits_removed=sorted(before.keys() - after.keys()),
     )
+
+
+def _on_other_numbers(before: Verdict, after: Verdict) -> bool:
+    return before.verdict == after.verdict and (before.because, before.holds_in) != (after.because, after.holds_in)
 
 
 def _follow_numbers(old: Numbers, new: Numbers) -> tuple[int, Numbers]:
@@ -440,7 +452,7 @@ def _find_sentences(site: Path, page: str, glued: dict[str, str]) -> dict[str, t
             if heading := re.match(r"##+ (.*)", sentence):
                 section = heading[1].casefold()
             for key in GLUED.findall(sentence):
-                found.setdefault(key, (_to_plain_text(sentence, glued), section.startswith("in brief")))
+                found.setdefault(key, (_to_plain_text(sentence, glued), section.startswith(("in brief", "what was found"))))
     return found
 
 

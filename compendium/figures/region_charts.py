@@ -12,30 +12,21 @@ from compendium.rooms import Room
 HEADS = {  # the row above which a heading stands
     "Five continents": "The world, by grouping",
     corridors.SIX[0]: "Six regions",
-    corridors.OF_EIGHT[0]: "Parts of UN DESA’s eight",
     corridors.OF_PAPER[0]: "As the paper names them",
-}
-SHORT = {
-    "Latin America and the Caribbean": "Latin America, Caribbean",
-    "Northern Africa and Western Asia": "Northern Africa, Western Asia",
-    "Eastern and South-Eastern Asia": "Eastern, South-Eastern Asia",
 }
 
 
 def inside(room: Room, spans: pd.DataFrame) -> Figure:
-    """Shares of migration inside regions (left) and blocs (right, largest first), a mark and a bar for each of the two bases.
+    """Shares of migration inside regions, a mark and a bar for each of the two bases; blocs and UN DESA's eight are in the table alone.
 
     :param spans: as :func:`compendium.measures.sensitivity.span` gives them.
     """
-    fig, (left, right) = charts.new(room, 6.1, columns=2)
-    regions = sensitivity.spans_by_base(spans, [sensitivity.WORLD, sensitivity.REGION])
-    blocs = sensitivity.spans_by_base(spans, [sensitivity.BLOC])
-    order = blocs["newest"].mean(axis=1).sort_values(ascending=False).index
-    heads = {regions["newest"].index.get_loc(row): head for row, head in HEADS.items()}
-    charts.range_bars(left, *(t.rename(index=SHORT) for t in regions.values()), unit="Per cent", heads=heads)
-    charts.range_bars(right, *(t.loc[order] for t in blocs.values()), unit="Per cent", heads={0: "Blocs"})
-    for ax in (left, right):
-        ax.set_xlim(-3, 103)
-        ax.tick_params(axis="y", labelsize=9)
-    charts.legend_above(right, across=-0.4, handletextpad=0.2, borderpad=0)
+    fig, ax = charts.new(room, 5.6, narrow=6.6)
+    tables = sensitivity.spans_by_base(spans, [sensitivity.WORLD, sensitivity.REGION])
+    rows = [name for name in tables["newest"].index if name not in corridors.OF_EIGHT]
+    shown = {name: table.loc[rows] for name, table in tables.items()}
+    heads = {rows.index(row): head for row, head in HEADS.items()}
+    charts.range_bars(ax, *shown.values(), unit="Per cent who live inside, or come from inside", heads=heads)
+    ax.set_xlim(0, 100)
+    charts.legend_above(ax, ncols=2, handletextpad=0.2, borderpad=0)
     return fig

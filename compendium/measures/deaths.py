@@ -16,8 +16,10 @@ ROUTES = {
     "Intra-African routes": "Africa, Red Sea",
     **{_HORN.format(part): "Africa, Red Sea" for part in ("Eastern", "Southern", "Northern", "Horn of Africa")},
     "Western African Atlantic route": "Atlantic",
+    "Asia Pacific routes": "Asia and Pacific",
+    "Intra-European routes": "Inside Europe",
 }  # IOM's routes, to the groups that the book shows
-OTHER, ALL = "Asia and others", "All routes"
+OTHER, ALL = "No route named", "All routes"
 
 
 def full_years(deaths: pd.DataFrame, released: str) -> pd.DataFrame:

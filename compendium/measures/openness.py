@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 FREE = frozenset({"visa free"})  # electronic authorisations and visas on arrival are not counted
+ON_ARRIVAL = FREE | {"visa on arrival", "eTA"}  # here they are
 
 
 def visa_free_pairs(requirements: pd.DataFrame, members: Collection[str], free: Collection[str] = FREE) -> tuple[int, int]:

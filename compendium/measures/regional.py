@@ -6,6 +6,7 @@ of :mod:`compendium.areas`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -87,19 +88,20 @@ def then_and_now(as_of: str) -> ThenAndNow:
     return ThenAndNow(Stocks(load("migrant-stock-by-origin", as_of=THEN)), Stocks(frames[-1]), vintages, areas.frame())
 
 
-def bloc_table(stocks: Stocks, visas: pd.DataFrame) -> pd.DataFrame:
+def bloc_table(stocks: Stocks, visas: pd.DataFrame, free: Collection[str] = openness.FREE) -> pd.DataFrame:
     """Migration inside each of the seventeen blocs, and routes between members that need no visa.
 
     :param visas: the table `visa-requirements` of a day.
+    :param free: the requirements that count as entry without a visa.
     :returns: a row a bloc: what :func:`corridors.bloc_shares` gives (members at mid-year), ``members`` (count), ``visa_free`` (per cent of
         pairs of members on the day of the list) and ``visa_pairs`` (count).
     """
     rows = {}
     for bloc in BLOCS:
-        free, pairs = openness.visa_free_pairs(visas, areas.members(bloc, release_of(visas).date))
+        without_visa, pairs = openness.visa_free_pairs(visas, areas.members(bloc, release_of(visas).date), free)
         members = areas.members(bloc, f"{stocks.year}-07-01")
         shares = corridors.bloc_shares(stocks.last, members)
-        rows[bloc] = shares | {"members": len(members), "visa_free": 100 * free / pairs, "visa_pairs": pairs}
+        rows[bloc] = shares | {"members": len(members), "visa_free": 100 * without_visa / pairs, "visa_pairs": pairs}
     return pd.DataFrame(rows).T
 
 

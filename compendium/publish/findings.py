@@ -73,7 +73,10 @@ def _value(key: str, glued: Mapping[str, str], place: str) -> str:
 
 
 def small_picture(svg: str) -> str:
-    """A figure without its words and legends, and without definitions that only they used."""
+    """A figure without its words and legends, without definitions that only they used, and cut to what is left.
+
+    Lines keep their width on the screen, however small the picture.
+    """
     ElementTree.register_namespace("", _SVG)
     ElementTree.register_namespace("xlink", _XLINK)
     root = ElementTree.fromstring(svg)
@@ -88,4 +91,34 @@ def small_picture(svg: str) -> str:
                 definitions.remove(child)
     for node in root.iter(f"{{{_SVG}}}path"):
         node.set("d", re.sub(r"(\.\d)\d+", r"\1", " ".join(node.get("d", "").split())))  # a tenth of a point is enough here
+    for style in root.iter(f"{{{_SVG}}}style"):
+        style.text = f"{style.text} path, use {{vector-effect: non-scaling-stroke}}"
+    left, top, width, height = _extent(root)
+    root.set("viewBox", f"{left:g} {top:g} {width:g} {height:g}")
+    root.set("width", f"{width:g}pt")
+    root.set("height", f"{height:g}pt")
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _extent(root: ElementTree.Element) -> tuple[float, float, float, float]:
+    """Left, top, width and height of what can be seen of a picture, with a little room around it."""
+    limits = [float(number) for number in root.get("viewBox", "").split()]
+    defined = {node for part in root.iter(f"{{{_SVG}}}defs") for node in part.iter()}
+    points: list[tuple[float, float]] = []
+    for node in root.iter():
+        style = node.get("style", "")
+        if node in defined or ("fill: none" in style and "stroke:" not in style):
+            continue
+        if node.tag == f"{{{_SVG}}}path":
+            numbers = [float(number) for number in re.findall(r"-?[\d.]+", node.get("d", ""))]
+            points += zip(numbers[::2], numbers[1::2], strict=True)
+        elif node.tag == f"{{{_SVG}}}use" and node.get("x"):
+            points.append((float(node.get("x", 0)), float(node.get("y", 0))))
+    room = 4
+    sides = []
+    for axis in (0, 1):
+        low, high = limits[axis], limits[axis] + limits[axis + 2]
+        inside = [point[axis] for point in points if low <= point[axis] <= high] or [low, high]
+        sides.append((max(low, min(inside) - room), min(high, max(inside) + room)))
+    (left, right), (top, bottom) = sides
+    return left, top, right - left, bottom - top

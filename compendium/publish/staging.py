@@ -168,7 +168,7 @@ class Book:
         for output in cell["outputs"]:
             data = output.get("data", {})
             if VERDICT_MIME in data:
-                verdict = Verdict(**data[VERDICT_MIME], notebook=job.notebook.stem)
+                verdict = Verdict.from_json(data[VERDICT_MIME], job.notebook.stem)
                 self.verdicts[verdict.claim] = verdict
             elif EXHIBIT_MIME in data:
                 ids.append(self._add_exhibit(data, job, number))

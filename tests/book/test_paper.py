@@ -26,7 +26,7 @@ SENTENCES = {
     "III": (4, 5), "IV": (1, 2, 1), "V": (2,), "VI": (2,), "VII": (3, 1), "VIII": (7,),
 }  # fmt: skip
 BOX = re.compile(r"^:::\{(?:question|claim)\} (\S+)\n((?:.*\n)*?):::$", re.MULTILINE)
-HEADING = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
+HEADING = re.compile(r"^(#{1,3}) (.+)$", re.MULTILINE)
 OUTCOME = "Expected outcome"
 
 
@@ -78,11 +78,11 @@ def sections() -> dict[str, list[str]]:
     for name, whole in markdown():
         text = BOX.sub("", whole)
         heads = list(HEADING.finditer(text))
-        above = ""
+        page = ""
         for head, end in zip(heads, [*(h.start() for h in heads[1:]), len(text)], strict=True):
-            title = above if head[1] == OUTCOME else head[1]
+            page = head[2] if head[1] == "#" else page
+            title = page if head[2] == OUTCOME else head[2]
             found[f"{name}#{title}"] = [p.strip() for p in text[head.end() : end].split("\n\n") if p.strip()]
-            above = head[1]
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from compendium.manifest import VERDICTS
+from compendium.measures import claims
 from compendium.paths import BOOK, NOTEBOOKS
 
 PROMISE = re.compile(r"(supported|qualified|not as worded|open)(?:, [^;.]*?,)? (?:in direction )?if ", re.IGNORECASE)
@@ -22,7 +24,10 @@ def constants(node: ast.AST) -> str:
 
 
 def words_in(node: ast.AST) -> set[str]:
-    """The verdicts that an expression names."""
+    """The verdicts that an expression names, or the rules of the package that it names."""
+    rules = [getattr(claims, n.attr, None) for n in ast.walk(node) if isinstance(n, ast.Attribute)]
+    if sources := [inspect.getsource(rule) for rule in rules if inspect.isfunction(rule)]:
+        return set().union(*(words_in(ast.parse(source)) for source in sources))
     return {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and n.value in VERDICTS}
 
 
@@ -36,6 +41,7 @@ def rules(code: str) -> Iterator[tuple[str, set[str], str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "evidence.verdict":
             claim, word, because = node.args
+            assert ast.unparse(word).endswith(".word") == bool(node.keywords), "the word of what was tried, and choices= with it"
             named = words_in(word) | {w for n in ast.walk(word) if isinstance(n, ast.Name) for w in assigned.get(n.id, set())}
             yield str(ast.literal_eval(claim)), named, re.sub(r"\s+", " ", constants(because))
 
@@ -53,6 +59,11 @@ def unkept(outcomes: set[str], text: str) -> set[str]:
         ('evidence.verdict("C05", "supported" if x else "qualified", f"Rule: supported if {y}, qualified if not.")', set()),
         ('word = "supported" if x else "open"\nevidence.verdict("C05", word, "Rule: supported if half do.")', set()),
         ('evidence.verdict("C05", "open", "Rule: so it cannot be supported.")', set()),
+        (
+            't = evidence.tried("C05", claims.rule_of_majority)\n'
+            'evidence.verdict("C05", t.word, "Rule: supported if half do; qualified if some do.", choices=t)',
+            {"qualified"},
+        ),
     ],
 )  # fmt: skip
 def test_a_promise_that_the_code_cannot_keep_is_found(code: str, found: set[str]) -> None:
@@ -62,10 +73,12 @@ def test_a_promise_that_the_code_cannot_keep_is_found(code: str, found: set[str]
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda p: p.stem)
 def test_a_rule_promises_no_verdict_that_it_cannot_give(path: Path) -> None:
-    faults = []
-    for cell in json.loads(path.read_text())["cells"]:
-        if cell["cell_type"] == "code" and "evidence.verdict(" in (code := "".join(cell["source"])):
-            faults += [f"{claim}: {sorted(left)} in: {text}" for claim, outcomes, text in rules(code) if (left := unkept(outcomes, text))]
+    cells = ["".join(cell["source"]) for cell in json.loads(path.read_text())["cells"] if cell["cell_type"] == "code"]
+    # What is tried stands in a cell, its verdict in the same or in the next.
+    judged = [code for code in cells if re.search(r"evidence\.(?:verdict|tried)\(", code)]
+    faults = [
+        f"{claim}: {sorted(left)} in: {text}" for claim, outcomes, text in rules("\n".join(judged)) if (left := unkept(outcomes, text))
+    ]
     assert not faults, "\n".join(faults)
 
 

@@ -403,6 +403,20 @@ def only(figure: compare.ExhibitChange) -> compare.BookChange:
     )
 
 
+def test_a_verdict_that_holds_in_other_combinations_is_named(sites: tuple[Path, Path], tmp_path: Path) -> None:
+    """The earlier book has no choices, as the first ones had none."""
+    places = [shutil.copytree(site, tmp_path / site.name) for site in sites]
+    path = places[1] / "_exhibits" / "verdicts.json"
+    verdicts = json.loads((places[0] / "_exhibits" / "verdicts.json").read_text(encoding="utf-8"))
+    choice = {"kind": "base", "main": "a", "others": ["b"], "why": "Either can be meant.", "name": ""}
+    tried = {"choices": [choice], "measured": {"share": [1, 2]}, "words": [verdicts["C49"]["verdict"], "open"]}
+    path.write_text(json.dumps({"C49": {**verdicts["C49"], "robustness": tried}}), encoding="utf-8")
+    book = compare.compare_books(*places)
+    assert not book.verdicts
+    assert list(book.reasons) == ["C49"]
+    assert "| C49 | not as worded; holds in: – → 1 of 2 |" in reported([], book)
+
+
 def test_the_report_on_books_needs_nothing_else(sites: tuple[Path, Path], tmp_path: Path) -> None:
     a, b = (compare.parse_state(str(s)) for s in sites)
     places = report.write(a, b, tmp_path)

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from conftest import write_areas, write_stock
 
-from compendium import charts, evidence, exhibits, manifest, maps, rooms
+from compendium import charts, evidence, exhibits, manifest, maps, marks, rooms
 from compendium.errors import CompendiumError
 from compendium.tables import catalog
 from compendium.tables.catalog import load
@@ -299,6 +299,16 @@ def test_text_and_lines_stand_out_on_both_papers() -> None:
         assert contrast(charts.DARK.get(colour, colour), charts.DARK[charts.PAPER]) >= 3
 
 
+def test_words_in_the_colour_of_a_line_can_be_read() -> None:
+    hues = [charts.BLUE, charts.ORANGE, charts.GREEN, charts.PURPLE, charts.YELLOW, charts.SKY, charts.GREY, charts.ACCENT, charts.MUTED]
+    fig, ax = charts.new(rooms.WIDE)
+    words = [ax.text(0, 0, colour, color=colour) for colour in hues]
+    charts.make_readable(fig)
+    for word in words:
+        assert contrast(word.get_color(), charts.PAPER) >= 4.5, word.get_text()
+        assert charts.darken(word.get_color()) == charts.DARK[word.get_text()]
+
+
 # What those see who have no cones for long (protan) or for middle waves (deutan): Machado, Oliveira and Fernandes 2009, severity 1.
 SIGHT = {
     "all cones": np.eye(3),
@@ -385,7 +395,7 @@ def test_a_verdict_is_one_of_four_words() -> None:
 def test_charts_use_only_colours_that_have_a_dark_twin() -> None:
     used = set(re.findall(r'"(#[0-9a-f]{6})"', Path(charts.__file__).read_text()))
     shades = {"#f2f6f9", "#9cc3da", "#0b4f6c", "#1d2b35", "#356681", "#79adc9", "#b9e3f6"}  # the ends and steps of the scale
-    allowed = set(charts.DARK) | set(charts.DARK.values()) | shades
+    allowed = set(charts.DARK) | set(charts.DARK.values()) | shades | set(charts._READABLE.values())
     assert used <= allowed
 
 
@@ -508,26 +518,26 @@ def test_names_fit_into_circles_or_stand_beside_them() -> None:
     assert ax.texts[1].get_position()[1] > 95
 
 
-def test_a_ranked_list_shows_values_and_hollow_bars() -> None:
-    _, ax = charts.new(rooms.WIDE)
-    frame = pd.DataFrame({"value": [2.0, 1.0], "second": [50.0, np.nan], "solid": [True, False]}, index=["A – B", "C – D"])
-    charts.ranked_list(ax, frame, units=("Million", "Women, per cent"), span=(0, 100), middle=50)
-    assert [t.get_text() for t in ax.texts] == ["A – B", "2.00", "C – D", "1.00", "0", "50", "100"]
-    assert [b.get_facecolor()[3] for b in ax.patches] == [1, 0]
-    assert ax.patches[0].get_width() == 2 * ax.patches[1].get_width()
-
-
 def test_swarms_show_weighted_means_and_leave_empty_rows_out() -> None:
-    _, ax = charts.new(rooms.WIDE, 3)
-    ax.set_xlim(0, 100)
-    frame = pd.DataFrame({"x": [10.0, 40.0, 80.0, np.nan], "value": [3, 1, 2, 9], "row": ["m", "m", "n", "n"]})
-    charts.beeswarm(ax, frame, {"m": charts.BLUE, "n": charts.ORANGE, "none": charts.GREY}, unit="Per cent", largest=8, named={2: "Z"})
-    assert [t.get_text() for t in ax.texts] == ["m", "18", "n", "80", "Z"]
+    for room in (rooms.WIDE, rooms.NARROW):
+        _, ax = charts.new(room, 3)
+        ax.set_xlim(0, 100)
+        frame = pd.DataFrame({"x": [10.0, 40.0, 80.0, np.nan], "value": [3, 1, 2, 9], "row": ["m", "m", "n", "n"]})
+        names, hues = dict(enumerate("VWXY")), {"m": charts.BLUE, "n": charts.ORANGE, "none": charts.GREY}
+        charts.beeswarm(ax, frame, hues, unit="Per cent", largest=8, names=names, notes={"m": "V 10; W 40"})
+        assert [t.get_text() for t in ax.texts if t.get_text()] == ["m", "V 10; W 40", "18", "n", "80"]
 
 
 def test_cumulative_curves_rise_to_a_hundred() -> None:
     _, ax = charts.new(rooms.WIDE)
-    charts.cumulative(ax, {"a": pd.Series([40.0, 100.0], index=[10.0, 1000.0])}, {"a": charts.BLUE}, {"a": "--"}, unit="Kilometres")
+    charts.cumulative(
+        ax,
+        {"a": pd.Series([40.0, 100.0], index=[10.0, 1000.0])},
+        {"a": charts.BLUE},
+        {"a": "--"},
+        unit="Kilometres",
+        labels={"a": "half within 10"},
+    )
     assert ax.get_xscale() == "log" and list(ax.lines[0].get_ydata()) == [40, 100]
     assert ax.lines[0].get_linestyle() == "--"
 
@@ -573,3 +583,28 @@ def test_estimates_leave_headings_without_marks() -> None:
 def test_counts_keep_all_their_digits_in_the_download() -> None:
     table = pd.DataFrame({"area": ["A", "B"], "persons": [7_528_990.0, None], "share": [12.3456789, 50.0]})
     assert exhibits._csv(table).splitlines() == ["area,persons,share", "A,7528990,12.3457", "B,,50"]
+
+
+def test_iqr_change_takes_a_value_at_one_time_too() -> None:
+    fig, ax = charts.new(rooms.WIDE)
+    charts.iqr_change(ax, pd.DataFrame({"2014": [40.0], "p25": [30.0], "p75": [50.0]}, index=["Education"]), unit="Score")
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["Middle half of the countries", "2014"]
+    rooms.lay_out(fig)
+    assert {m.series: m.value for m in marks.of(fig)} == {"lower quartile": 30, "2014": 40, "upper quartile": 50}
+
+
+def test_a_wide_legend_leaves_its_axes_their_width() -> None:
+    fig, ax = charts.new(rooms.NARROW)
+    frame = pd.DataFrame({"Mean 2014": [65.0], "Mean 2019": [68.0], "p25": [51.0], "p75": [91.0]}, index=["Anti-discrimination"])
+    charts.iqr_change(ax, frame, unit="Score")
+    measure = rooms.lay_out(fig)
+    assert ax.get_window_extent(measure).width > 0.5 * fig.bbox.width
+    legend = ax.get_legend().get_window_extent(measure)
+    assert 0 <= legend.x0 < legend.x1 <= fig.bbox.width + 1
+
+
+def test_words_of_a_legend_have_their_places_when_crowding_is_measured() -> None:
+    fig, ax = charts.new(rooms.WIDE)
+    charts.legend_above(ax, ax.plot([0, 1], [0, 1]), ["A line"])
+    ax.text(0.02, 1.04, "Words on the legend", transform=ax.transAxes)
+    assert [line for line in rooms.crowding(fig, rooms.lay_out(fig)) if "'A line'" in line]

@@ -123,3 +123,15 @@ def test_a_drawing_without_marks_says_why(released: pd.DataFrame, monkeypatch: p
     assert record["no_marks"] == "a sketch"
     assert record["columns"] == ["Year", "Area", "Migrants"] and record["rows"] == [["2010", "Fiji", "1.50"]]
     assert shown[0]["text/csv"] == "year,area,area_name,migrants\n2010,FJI,Fiji,1.5\n"
+
+
+def test_panels_with_rows_of_their_own_stand_under_one_another() -> None:
+    fig, axes = charts.new(rooms.WIDE, columns=2)
+    for ax, title, name in zip(axes, ("Origin", "Destination"), ("Fiji", "Mali"), strict=True):
+        charts.bars(ax, pd.Series({name: 2.0}), unit="People")
+        ax.set_title(title)
+    marks.put(axes[1], 0, 0, 50, ["Mali"], unit="Women, per cent")
+    rooms.lay_out(fig)
+    table = marks.table(marks.of(fig))
+    assert table.columns == ["Part", "Row", "People", "Women, per cent"]
+    assert table.rows == [["Origin", "Fiji", "2", "–"], ["Destination", "Mali", "2", "50"]]

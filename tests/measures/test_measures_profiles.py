@@ -125,6 +125,13 @@ FLED = pd.DataFrame(
 EMPTY = pd.DataFrame({"year": pd.Series(dtype="Int64"), "area": [], "cause": [], "persons": pd.Series(dtype="Int64")})
 
 
+def test_a_title_takes_the_fullest_wording_that_is_short_enough() -> None:
+    long, short = "word " * 19 + "word", "a few words"
+    assert profiles.titled("Iran (Islamic Rep. of)", long, short) == "Iran (Islamic Rep. of): a few words"
+    assert profiles.titled("Chad", short, "words") == "Chad: a few words"
+    assert profiles.titled("Chad", long) == f"Chad: {long}"
+
+
 def test_people_who_fled_are_told_apart_by_side() -> None:
     table = profiles.fled(FLED, "AAA")
     assert table.loc[2025, ("refugees", "from")] == 8
@@ -320,6 +327,7 @@ def test_the_template_runs(area: str, as_of: str, monkeypatch: pytest.MonkeyPatc
     meta = [bundle[manifest.EXHIBIT_MIME] for bundle in shown]
     words = " ".join([page, *(" ".join([m["title"], m["caption"], m.get("alt", ""), str(m.get("rows"))]) for m in meta)])
     assert not re.search(r"\b(nan|NaN|inf|NaT|0 in all)\b|<NA>|: ;|  in ", words)
+    assert [m["title"] for m in meta if len(m["title"].split()) > profiles.MOST_WORDS] == []
     ids = [m["id"] for m in meta]
     assert len(set(ids)) == len(ids)
     assert all(f"-profile-{area.lower()}-" in id for id in ids)

@@ -69,7 +69,7 @@ def with_feed(importer: str) -> str:
     """The importer of the page with the feed of the page."""
     imports = example("add-table", "the line that imports `Recipe` becomes:")
     feed = example("add-table", "At the end of `compendium/importers/associations.py`:")
-    return importer.replace("from compendium.importers import Recipe\n", imports) + "\n" + feed
+    return importer.replace("from compendium.importers import Recipe, licences\n", imports) + "\n" + feed
 
 
 def test_a_table_is_added_as_the_page_says(project: Project) -> None:

@@ -3,11 +3,11 @@
 ``{exhibit}`` shows what a notebook made (``exhibits``); ``{question}`` and ``{claim}`` appear once in the text (``entries``) and are
 gathered by ``{question-index}``, ``{claim-index}`` and ``{exhibit-index}`` (``indices``); ``{finding}`` says what was found and
 ``{findings}`` lists it elsewhere (``findings``); ``{gap}`` names data that would answer more and ``{gap-index}`` ranks them (``gaps``).
-What they record is stored in a Sphinx domain (``domain``). ``{table-index}`` lists the data package, and ``{published-index}`` sets
-figures that others published beside those of the book (``data_pages``). Further: the area profiles (``profiles``), what was corrected
-(``corrections``) and moved (``moved``), edition and metadata of every page (``pages``), the print edition (``printing``), and
-incremental builds (``incremental``). With ``checkout``, ``jupyter-book build .`` runs the notebooks first, and ends with the complete
-site.
+``{robustness-index}`` lists what turns a verdict (``robustness``). What they record is stored in a Sphinx domain (``domain``).
+``{table-index}`` lists the data package, and ``{published-index}`` sets figures that others published beside those of the book
+(``data_pages``). Further: the area profiles (``profiles``), what was corrected (``corrections``) and moved (``moved``), edition and
+metadata of every page (``pages``), the print edition (``printing``), and incremental builds (``incremental``). With ``checkout``,
+``jupyter-book build .`` runs the notebooks first, and ends with the complete site.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from sphinx.application import Sphinx
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 PARTS = (
-    "checkout", "layout", "domain", "exhibits", "entries", "findings", "gaps", "indices", "data_pages", "pages", "profiles", "corrections",
+    "checkout", "layout", "domain", "exhibits", "entries", "robustness", "findings", "gaps", "indices", "data_pages", "pages", "profiles",
+    "corrections",
     "moved", "citations", "printing", "incremental",
 )  # fmt: skip
 

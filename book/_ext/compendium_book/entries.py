@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from compendium import manifest
 from compendium.manifest import STATUSES, VERDICTS
+from compendium_book import robustness
 from compendium_book.domain import Entry, domain_of
 from compendium_book.exhibits import PRINT
 from compendium_book.layout import joined, placeholder, reference
@@ -133,7 +134,8 @@ class Claim(EntryDirective):
         """The box, with the rule below it where there is one."""
         out = super().run()
         if out and (computed := self.computed()):
-            out[0] += nodes.paragraph("", computed.because, classes=["rule"])
+            out[0][0] += robustness.holds(computed)
+            out[0] += [nodes.paragraph("", computed.because, classes=["rule"]), *robustness.choices_of(computed, self.env.docname)]
         return out
 
 

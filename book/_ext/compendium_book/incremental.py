@@ -25,11 +25,12 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.index_entries import split_index_msg
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
+from compendium import manifest
 from compendium_book.domain import domain_of
 from compendium_book.moved import pages_with_moved_parts
 from compendium_book.pages import read_edition
 
-INDEX_PAGES = ("index", "questions", "claims", "exhibits", "corrections", "what-is-not-known")
+INDEX_PAGES = ("index", "questions", "claims", "robustness", "what-is-not-known", "exhibits", "corrections")
 
 
 class Doctrees:
@@ -128,9 +129,12 @@ def affected_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
         sorted(std.anonlabels.items()),
         sorted(std.objects.items()),
         sorted((place.id, place.docname) for place in domain.places),
+        # Pages name the checksums of styles and scripts; Sphinx would not look at these where no page changed.
+        [(str(path), digest(path.read_bytes())) for path in sorted((Path(app.srcdir) / "_static").rglob("*")) if path.is_file()],
         [(c.key, c.citation_id, c.formatted_entry.label, c.formatted_entry.text) for c in cite.citations],
     )
-    gathered = digest(sorted(domain.entries.items()), sorted(domain.exhibits.items()), sorted(domain.gaps.items()))
+    verdicts = sorted((claim, verdict.robustness) for claim, verdict in manifest.read_verdicts(Path(app.srcdir)).items())
+    gathered = digest(sorted(domain.entries.items()), sorted(domain.exhibits.items()), sorted(domain.gaps.items()), verdicts)
     before = getattr(env, "compendium_shown", ("", ""))
     env.compendium_shown = (everywhere, gathered)
     if before[0] != everywhere:

@@ -1,8 +1,12 @@
-"""``{question-index}``, ``{claim-index}``, ``{exhibit-index}``: the questions, claims and exhibits of all pages, in lists."""
+"""``{question-index}``, ``{claim-index}``, ``{exhibit-index}``: lists of what all pages have; ``{tally}``: how many of each kind."""
 
 from __future__ import annotations
 
+import html
+import re
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,44 +16,118 @@ from sphinx.util.docutils import SphinxDirective
 
 from compendium.manifest import STATUSES, VERDICTS
 from compendium_book.domain import Entry, PlacedExhibit, domain_of, in_order, reading_order
-from compendium_book.entries import slug
-from compendium_book.exhibits import exhibit_link, exhibit_with_id, number_of
-from compendium_book.layout import link, placeholder, simple_table
+from compendium_book.entries import linked_gaps, slug
+from compendium_book.exhibits import PRINT, exhibit_link, exhibit_with_id, number_of
+from compendium_book.layout import joined, link, placeholder, simple_table
 from compendium_book.profiles import PAGE, is_profile
+from compendium_book.robustness import holds_in
+
+THEME = re.compile(r"notebooks/(?:theme|roundtable)-(\d)")
 
 
 class Index(SphinxDirective):
-    """``{question-index}``, ``{claim-index}``, ``{exhibit-index}``."""
+    """``{question-index}``, ``{claim-index}``, ``{exhibit-index}`` and ``{tally}``."""
 
     def run(self) -> list[nodes.Node]:
         return [placeholder(content=INDICES[self.name])]
 
 
-def entry_index(app: Sphinx, docname: str, kind: str, status: str, order: list[str]) -> list[nodes.Node]:
-    """The questions or the claims, with a tally above.
+class entry_filter(nodes.General, nodes.Element):  # noqa: N801  (docutils names its nodes so)
+    """The choice of a status or verdict and of a theme, above a list."""
 
-    :param status: the heading of the column of statuses.
-    :param order: of the tally.
-    """
-    entries = in_order(e for e in domain_of(app.env).entries.values() if e.kind == kind)
-    tally = Counter(e.label for e in entries)
-    summary = ", ".join(f"{tally[label]} {label}" for label in order if label in tally)
-    rows = [entry_row(app, docname, e) for e in entries]
-    head = ["Id", kind.capitalize(), status, "Exhibits"]
-    line = nodes.paragraph("", f"{len(entries)} in all: {summary}.", classes=["tally"])
-    return [line, simple_table(head, rows, [11, 54, 15, 20], kind)]
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of entry, and the page that lists it."""
+
+    name: str
+    several: str
+    page: str
+    ranked_by: str  # status or verdict, which is also its name in an address
+    heading: str  # of its column
+    labels: Mapping[str, str]  # by status or verdict, in their order
+
+
+QUESTION = Kind("question", "guiding questions", "questions", "status", "Evidence", STATUSES)
+CLAIM = Kind("claim", "claims tested", "claims", "verdict", "Verdict", {verdict: verdict for verdict in VERDICTS})
+
+
+def entries_of(app: Sphinx, kind: Kind) -> list[Entry]:
+    return in_order(entry for entry in domain_of(app.env).entries.values() if entry.kind == kind.name)
+
+
+def theme_of(entry: Entry) -> tuple[str, str]:
+    """The part of the paper that an entry is in: its name in an address, and how it is shown."""
+    found = THEME.match(entry.docname)
+    return (found[1], f"Theme {found[1]}") if found else ("general", "General part")
+
+
+def counted(app: Sphinx, docname: str, kind: Kind, what: str) -> nodes.paragraph:
+    """How many entries there are, and of each status or verdict; on the site each count leads to these in the list."""
+    entries = entries_of(app, kind)
+    tally = Counter(entry.status for entry in entries)
+    counts: list[nodes.Node] = []
+    for status, label in kind.labels.items():
+        text = nodes.inline("", f"{tally[status]} {label}", classes=["count", slug(status)])
+        if not tally[status]:
+            continue
+        if app.builder.name == PRINT or kind.page not in app.env.found_docs:
+            counts.append(text)
+        else:
+            address = f"{app.builder.get_relative_uri(docname, kind.page)}?{kind.ranked_by}={slug(status)}"
+            counts.append(nodes.reference("", "", text, refuri=address, internal=True))
+    return nodes.paragraph("", "", nodes.Text(f"{len(entries)} {what}: "), *joined(counts, ", "), nodes.Text("."), classes=["tally"])
+
+
+def tally(app: Sphinx, docname: str) -> list[nodes.Node]:
+    """The questions by status, the claims by verdict."""
+    return [counted(app, docname, kind, kind.several) for kind in (QUESTION, CLAIM)]
+
+
+def entry_index(kind: Kind, app: Sphinx, docname: str) -> list[nodes.Node]:
+    """The questions or the claims, with a tally above and a choice among them."""
+    entries = entries_of(app, kind)
+    widths = [11, 54, 15, 20]
+    head = ["Id", kind.name.capitalize(), kind.heading, "Exhibits"]
+    if kind == QUESTION:
+        head, widths = [*head, "What would change it"], [11, 40, 13, 17, 19]
+    table = simple_table(head, [entry_row(app, docname, e) for e in entries], widths, kind.name)
+    for row, entry in zip(next(table.findall(nodes.tbody)).children, entries, strict=True):
+        row["classes"] += [f"{kind.ranked_by}-{slug(entry.status)}", f"theme-{theme_of(entry)[0]}"]
+    present = {entry.status for entry in entries}
+    statuses = [(slug(status), label) for status, label in kind.labels.items() if status in present]
+    choice = entry_filter(kind=kind, statuses=statuses, themes=sorted({theme_of(entry) for entry in entries}))
+    return [counted(app, docname, kind, "in all"), choice, table]
 
 
 def entry_row(app: Sphinx, docname: str, entry: Entry) -> list[nodes.Node]:
-    exhibits: list[nodes.Node] = []
-    for id in entry.exhibits:
-        exhibits += [nodes.Text(", "), exhibit_link(app, docname, id)]
-    return [
+    exhibits = joined([exhibit_link(app, docname, id) for id in entry.exhibits], ", ")
+    cells: list[nodes.Node] = [
         link(app, docname, entry.docname, entry.anchor, entry.id),
         nodes.paragraph("", entry.text),
-        nodes.paragraph("", "", nodes.inline("", entry.label, classes=["badge", entry.kind, slug(entry.status)])),
-        nodes.paragraph("", "", *(exhibits[1:] or [nodes.Text("–")])),
+        nodes.paragraph("", "", nodes.inline("", entry.label, classes=["badge", entry.kind, slug(entry.status)]), *holds_in(app, entry.id)),
+        nodes.paragraph("", "", *(exhibits or [nodes.Text("–")])),
     ]
+    if entry.kind == QUESTION.name:
+        cells.append(nodes.paragraph("", "", *(linked_gaps(entry.gaps, app, docname) or [nodes.Text("–")])))
+    return cells
+
+
+def visit_filter(self: Any, node: nodes.Element) -> None:
+    if self.builder.name == PRINT:
+        raise nodes.SkipNode
+    kind = node["kind"]
+
+    def choice(name: str, label: str, options: list[tuple[str, str]]) -> str:
+        shown = "".join(f'<option value="{value}">{html.escape(text)}</option>' for value, text in options)
+        return f'<label>{label} <select name="{name}" autocomplete="off"><option value="">all</option>{shown}</select></label> '
+
+    # The script shows it, since it does nothing without the script.
+    self.body.append(
+        f'<form class="entry-filter" hidden>{choice(kind.ranked_by, kind.heading, node["statuses"])}'
+        f'{choice("theme", "Part", node["themes"])}<span role="status"></span></form><script src="_static/filters.js" defer></script>\n'
+    )
+    raise nodes.SkipNode
 
 
 def exhibit_index(app: Sphinx, docname: str) -> list[nodes.Node]:
@@ -71,12 +149,14 @@ def exhibit_index(app: Sphinx, docname: str) -> list[nodes.Node]:
 
 
 INDICES = {
-    "question-index": partial(entry_index, kind="question", status="Evidence", order=list(STATUSES.values())),
-    "claim-index": partial(entry_index, kind="claim", status="Verdict", order=list(VERDICTS)),
+    "question-index": partial(entry_index, QUESTION),
+    "claim-index": partial(entry_index, CLAIM),
     "exhibit-index": exhibit_index,
+    "tally": tally,
 }
 
 
 def setup(app: Sphinx) -> None:
+    app.add_node(entry_filter, html=(visit_filter, None))
     for name in INDICES:
         app.add_directive(name, Index)

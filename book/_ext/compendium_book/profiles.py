@@ -1,4 +1,4 @@
-"""The area profiles in the book: ``{profile-index}`` lists them by region; the sidebar names their page alone."""
+"""The area profiles in the book: ``{profile-index}`` lists them, ``{profile-picker}`` leads to one; the sidebar names their page alone."""
 
 from __future__ import annotations
 
@@ -30,12 +30,41 @@ class profile_search(nodes.General, nodes.Element):  # noqa: N801  (docutils nam
     """The search box above the list."""
 
 
-class ProfileIndex(SphinxDirective):
+class profile_picker(nodes.General, nodes.Element):  # noqa: N801
+    """The choice of one area among those that have a profile."""
+
+
+class ProfileDirective(SphinxDirective):
+    """What both directives have in common: they show what staging wrote of the areas."""
+
+    def read(self, name: str) -> Any:
+        """A list that staging wrote; nothing where there is none. The page is read again when it changes."""
+        path = Path(self.env.srcdir) / name
+        self.env.note_dependency(str(path))
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+    def found(self, staged: list[dict[str, str]]) -> list[dict[str, str]]:
+        """The areas that have a page in this build."""
+        return [area for area in staged if area["page"] in self.env.found_docs]
+
+
+class ProfilePicker(ProfileDirective):
+    """``{profile-picker}``: a choice of the areas with a profile; a link to their list where no script runs."""
+
+    def run(self) -> list[nodes.Node]:
+        areas = self.found(self.read("_profiles.json") or [])
+        out: list[nodes.Node] = [profile_picker(areas=areas, docname=self.env.docname)] if areas else []
+        if self.env.docname != PAGE:
+            out += self.parse_text_to_nodes(f"[All area profiles]({PAGE}.md)")
+        return out
+
+
+class ProfileIndex(ProfileDirective):
     """``{profile-index}``: the profiles of this build by region, each a link."""
 
     def run(self) -> list[nodes.Node]:
         staged = self.read("_profiles.json") or []
-        found = [f for f in staged if f["page"] in self.env.found_docs]
+        found = self.found(staged)
         if not found:
             return [nodes.paragraph("", "This edition has no profiles.")]
         out = self.coverage(len(found), len(staged), self.read("_others.json")["names"])
@@ -45,12 +74,6 @@ class ProfileIndex(SphinxDirective):
         for area in found:
             regions.setdefault(area["region"], []).append(area)
         return [*out, *(self.section(region, regions[region]) for region in sorted(regions))]
-
-    def read(self, name: str) -> Any:
-        """A list that staging wrote; nothing where there is none. The page is read again when it changes."""
-        path = Path(self.env.srcdir) / name
-        self.env.note_dependency(str(path))
-        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
     def coverage(self, shown: int, on_site: int, others: list[str]) -> list[nodes.Node]:
         """How many areas have a profile, which have none, and where to look instead."""
@@ -97,6 +120,19 @@ def visit_search(self: Any, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
+def visit_picker(self: Any, node: nodes.Element) -> None:
+    if self.builder.name == "html":
+        # The script shows it, since it does nothing without the script.
+        base = "../" * node["docname"].count("/")
+        options = "".join(f'<option value="{base}{area["page"]}.html">{html.escape(area["name"])}</option>' for area in node["areas"])
+        self.body.append(
+            '<form class="profile-picker" hidden><label for="profile-picker">Find a country or area</label> '
+            f'<select id="profile-picker" required autocomplete="off"><option value="">Choose one</option>{options}</select> '
+            f'<button>Open</button></form><script src="{base}_static/picker.js" defer></script>\n'
+        )
+    raise nodes.SkipNode
+
+
 def short_sidebar(sidebars: dict[str, str], app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Leave the profiles out of the sidebar: hundreds of them would make each page larger than its content.
 
@@ -122,5 +158,7 @@ def short_sidebar(sidebars: dict[str, str], app: Sphinx, pagename: str, template
 
 def setup(app: Sphinx) -> None:
     app.add_node(profile_search, html=(visit_search, None))
+    app.add_node(profile_picker, html=(visit_picker, None))
     app.add_directive("profile-index", ProfileIndex)
+    app.add_directive("profile-picker", ProfilePicker)
     app.connect("html-page-context", functools.partial(short_sidebar, {}), priority=400)  # before the theme asks for it

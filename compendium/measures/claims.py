@@ -1,0 +1,303 @@
+"""Measures and rules of verdicts: the values that a rule reads under any combination of choices, and the verdict that it gives.
+
+A measure takes prepared tables and a keyword for each choice (see :func:`compendium.evidence.tried`). The tables are computed once for each
+option, so that a combination costs a look-up. A rule takes values and thresholds by name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from compendium import areas
+from compendium.measures import corridors, displacement, north_south, sensitivity, stocks
+
+Values = Mapping[str, float]
+
+ALL, OF_KNOWN_ORIGIN = "all migrants", "migrants of known origin"
+NO_VENEZUELA = "without people born in Venezuela"
+NO_LARGEST = "without the largest corridor inside each region"
+
+
+def without(stock: pd.DataFrame, outlier: str, scheme: pd.Series) -> pd.DataFrame:
+    """Corridors without a case that could decide a share. Give the rows of one year.
+
+    :param outlier: :data:`ALL`, :data:`NO_VENEZUELA` or :data:`NO_LARGEST`.
+    :param scheme: area code to region.
+    """
+    if outlier == NO_VENEZUELA:
+        return stock[stock["origin"] != "VEN"]
+    if outlier == NO_LARGEST:
+        inside = corridors.inside(stock, scheme)
+        return stock.drop(index=inside.groupby(inside["destination"].map(scheme))["migrants"].idxmax())
+    return stock
+
+
+# --- C36: inside countries and regions ---------------------------------------------------------------------------------
+
+INTERNATIONAL = "international migrants alone"
+COUNTED, LEFT_OUT = "unknown origins counted", "unknown origins left out"
+
+
+def inside_together(
+    of_world: pd.Series, migrants: Mapping[str, float], internal: Mapping[str, float],
+    *, vintage: str, grouping: str, estimate: str, unknown: str,
+) -> Values:  # fmt: skip
+    """Internal and intra-regional migrants in per cent of internal and international ones (:func:`corridors.with_internal`).
+
+    :param of_world: share of migrants living in their region of birth, per cent, by unit, vintage and unknown ("in", "out").
+    :param migrants: international migrants by vintage, persons.
+    :param internal: internal migrants by estimate, persons; :data:`INTERNATIONAL` has none.
+    """
+    share = of_world.loc[[(grouping, vintage, "in" if unknown == COUNTED else "out")]]
+    people = {estimate: 0.0 if estimate == INTERNATIONAL else internal[estimate]}
+    return {"inside": float(corridors.with_internal(share, migrants[vintage], people).iloc[0, 0])}
+
+
+def rule_of_majority(values: Values, thresholds: Values) -> str:
+    """C36: supported if inside to outside is above the threshold, else not as worded."""
+    return "supported" if _inside_exceeds(values, thresholds) else "not as worded"
+
+
+def _inside_exceeds(values: Values, thresholds: Values) -> bool:
+    """Whether a share in per cent exceeds a ratio of inside to outside: half of one for each asks for a third, twice for two thirds."""
+    ratio = thresholds["inside to outside"]
+    return values["inside"] > 100 * ratio / (1 + ratio)
+
+
+# --- C37: inside four regions -------------------------------------------------------------------------------------------
+
+BOTH = "the lower of both"
+KNOWN = f"{sensitivity.DESTINATION}, of known origin"
+BASES = {sensitivity.ORIGIN: "origin_base", sensitivity.DESTINATION: "destination_base", KNOWN: "destination_base_known"}
+WITH_LATIN_AMERICA, FOUR_ALONE = "the four regions, and Latin America by itself", "the four regions alone"
+LATIN_AMERICA = "Latin America and the Caribbean"
+
+
+def inside_by_outlier(
+    last: Mapping[str, pd.DataFrame], regions: Mapping[str, pd.Series], outliers: Collection[str]
+) -> dict[tuple[str, str], pd.DataFrame]:
+    """Shares inside some regions (:func:`corridors.intra_regional`), by vintage and outlier.
+
+    :param last: vintage to the rows of its last year.
+    :param regions: name of a region to the grouping in which it has that name.
+    """
+    schemes = {id(scheme): scheme for scheme in regions.values()}
+    found = {}
+    for vintage, stock in last.items():
+        for outlier in outliers:
+            rows = {key: without(stock, outlier, scheme) for key, scheme in schemes.items()}
+            shares = {key: corridors.intra_regional(rows[key], scheme).droplevel("year") for key, scheme in schemes.items()}
+            found[vintage, outlier] = pd.DataFrame({name: shares[id(scheme)].loc[name] for name, scheme in regions.items()}).T
+    return found
+
+
+def inside_regions(
+    shares: Mapping[tuple[str, str], pd.DataFrame], four: list[str], *, vintage: str, base: str, grouping: str, outlier: str
+) -> Values:
+    """The lowest share inside of four regions, and the lowest of all that are asked, per cent.
+
+    :param shares: as :func:`inside_by_outlier` gives them.
+    :param four: names of the four regions.
+    """
+    table = shares[vintage, outlier]
+    columns = [BASES[base]] if base != BOTH else [BASES[sensitivity.ORIGIN], BASES[sensitivity.DESTINATION]]
+    lowest = table[columns].min(axis=1)
+    asked = [*four, LATIN_AMERICA] if grouping == WITH_LATIN_AMERICA else four
+    return {"lowest of the four": float(lowest[four].min()), "lowest of all": float(lowest[asked].min())}
+
+
+def rule_of_regions(values: Values, thresholds: Values) -> str:
+    """C37: supported if all that are asked reach the one threshold, qualified if the four reach the other."""
+    if values["lowest of all"] >= thresholds["for supported"]:
+        return "supported"
+    return "qualified" if values["lowest of the four"] >= thresholds["for qualified"] else "not as worded"
+
+
+# --- C39: African communities among blocs -------------------------------------------------------------------------------
+
+EACH_COUNT, EMIGRANTS, VISAS = "both counts", "emigrants inside alone", "entry without a visa alone"
+NO_VISA, ON_ARRIVAL = "no visa", "no visa, or one on arrival or by electronic authorisation"
+MEDIAN, ALL_FREE, NINE_IN_TEN = "the median of the others", "all pairs visa-free", "nine in ten pairs visa-free"
+VISA_BARS = {ALL_FREE: 100.0, NINE_IN_TEN: 90.0}
+EIGHT, NO_ECOWAS = "all eight communities", "without ECOWAS"
+NINE, NO_EU = "the nine blocs elsewhere", "without the European Union"
+
+
+def margins(
+    tables: Mapping[tuple[str, str], pd.DataFrame], communities: list[str],
+    *, vintage: str, base: str = EACH_COUNT, entry: str = NO_VISA, visa_bar: str = MEDIAN, outlier: str = EIGHT, grouping: str = NINE,
+) -> pd.Series:  # fmt: skip
+    """How far each community reaches the median of the blocs elsewhere, in per cent of it; of two counts the lower.
+
+    :param tables: vintage and meaning of entry to a table as :func:`regional.bloc_table` gives it.
+    """
+    table = tables[vintage, entry].astype("float64")
+    others = table.drop(index=communities)
+    bar = others.drop(index="EU" if grouping == NO_EU else []).median()
+    bar["visa_free"] = VISA_BARS.get(visa_bar, bar["visa_free"])
+    counts = {EMIGRANTS: ["share_of_emigrants"], VISAS: ["visa_free"]}.get(base, ["share_of_emigrants", "visa_free"])
+    own = table.loc[[c for c in communities if outlier == EIGHT or c != "ECOWAS"], counts]
+    return 100 * (own / bar[counts]).min(axis=1)
+
+
+def reach_of_communities(tables: Mapping[tuple[str, str], pd.DataFrame], communities: list[str], **choices: str) -> Values:
+    """The reach of the best community, and the one that half of them have or exceed (see :func:`margins`), per cent of the median."""
+    reach = margins(tables, communities, **choices).sort_values(ascending=False)
+    return {"best": float(reach.iloc[0]), "half of them": float(reach.iloc[math.ceil(len(reach) / 2) - 1])}
+
+
+def rule_of_communities(values: Values, thresholds: Values) -> str:
+    """C39: supported if half of the communities reach the threshold, qualified if one does."""
+    if values["half of them"] >= thresholds["reach"]:
+        return "supported"
+    return "qualified" if values["best"] >= thresholds["reach"] else "not as worded"
+
+
+# --- C44: origin and destination at once --------------------------------------------------------------------------------
+
+EVERY, MEMBERS = "countries and areas", "Member States of the United Nations"
+
+
+def both_roles(last: pd.DataFrame) -> pd.DataFrame:
+    """Migrants hosted and emigrants abroad of each country and area, in persons. Give the rows of one year."""
+    roles = {"hosted": "destination", "abroad": "origin"}
+    counts = {name: last.groupby(end)["migrants"].sum() for name, end in roles.items()}
+    return pd.DataFrame(counts).drop(index=[areas.SPECIAL_NORTH, areas.SPECIAL_SOUTH], errors="ignore").astype("float64").fillna(0)
+
+
+def lacking(
+    roles: Mapping[str, pd.DataFrame], members: Collection[str], least: Mapping[str, int], *, vintage: str, grouping: str, people: str
+) -> Values:
+    """Countries without more than so many immigrants and emigrants, in per cent of all.
+
+    :param roles: vintage to a table as :func:`both_roles` gives it.
+    :param members: codes of the Member States.
+    :param least: the numbers of people that are tried, by option.
+    """
+    table = roles[vintage]
+    fewer = table[table.index.isin(members)].min(axis=1) if grouping == MEMBERS else table.min(axis=1)
+    return {"lacking one role": float(100 * (fewer <= least[people]).mean())}
+
+
+def rule_of_roles(values: Values, thresholds: Values) -> str:
+    """C44: qualified if few lack one role, else open; transit is in no table, so the whole cannot be supported."""
+    return "qualified" if values["lacking one role"] <= thresholds["lacking one role"] else "open"
+
+
+# --- C45: South-South ---------------------------------------------------------------------------------------------------
+
+EACH_LINE = "all five lines"
+
+
+def south_by_line(
+    vintages: Mapping[str, pd.DataFrame], lines: Mapping[str, Mapping[str, pd.Series]], since: Collection[int]
+) -> dict[tuple[str, str], pd.DataFrame]:
+    """Quadrants (:func:`corridors.quadrants`) of some years and the last one, by vintage and line between North and South.
+
+    :param lines: as :func:`north_south.lines` gives them.
+    """
+    found = {}
+    for vintage, table in vintages.items():
+        rows = table[table["year"].isin([*since, table["year"].max()])]
+        found |= {(vintage, line): corridors.quadrants(rows, sides[vintage], {north_south.SOUTH}) for line, sides in lines.items()}
+    return found
+
+
+def south_south(quadrants: Mapping[tuple[str, str], pd.DataFrame], *, vintage: str, line: str, base: str, period: str) -> Values:
+    """The lowest share of South-South over the lines asked, and its rank and growth under the first of them.
+
+    :param quadrants: as :func:`south_by_line` gives them.
+    :param period: the year since which growth is counted.
+    :returns: share (per cent), rank (among four quadrants), and growth of South-South and of all migrants (per cent).
+    """
+    tables = [table for (v, name), table in quadrants.items() if v == vintage and line in (EACH_LINE, name)]
+    four, here = list(corridors.QUADRANTS), corridors.SOUTH_SOUTH
+    counted = [table if base == ALL else table[four] for table in tables]
+    first, last = tables[0], tables[0].index.max()
+    return {
+        "lowest share": min(float(corridors.shares(table.loc[[last]])[here].iloc[0]) for table in counted),
+        "rank": float(first.loc[last, four].rank(ascending=False)[here]),
+        "growth": stocks.growth(first[here], int(period), last),
+        "growth of all": stocks.growth(first.sum(axis=1), int(period), last),
+    }
+
+
+def rule_of_south(values: Values, thresholds: Values) -> str:
+    """C45: supported if the lowest share reaches the threshold; qualified if South-South is among the two largest and grew faster."""
+    if values["lowest share"] >= thresholds["share"]:
+        return "supported"
+    return "qualified" if values["rank"] <= 2 and values["growth"] > values["growth of all"] else "not as worded"
+
+
+# --- C46: within Africa -------------------------------------------------------------------------------------------------
+
+NARROW, WIDE = "refugees and asylum-seekers", "these and others in need of protection"
+EITHER = "with and without others in need of protection"
+IN_FULL, CAPPED = "all whom UNHCR counts", "up to the stock of the corridor"
+AFRICA = "Africa"
+
+
+class Africa(NamedTuple):
+    """What C46 asks, for one vintage, outlier and grouping, in per cent.
+
+    ``inside``: the lower of both shares inside Africa; ``lead``: by count of people and weight, how far their part of the stock inside
+    Africa lies above the highest of another region, in percentage points.
+    """
+
+    inside: float
+    lead: dict[tuple[str, str], float]
+
+
+def africa_by_choice(
+    last: Mapping[str, pd.DataFrame], people: Mapping[tuple[str, str], pd.Series], groups: pd.Series,
+    groupings: Mapping[str, pd.Series], outliers: Collection[str],
+) -> dict[tuple[str, str, str], Africa]:  # fmt: skip
+    """What C46 asks, by vintage, outlier and grouping.
+
+    :param last: vintage to the rows of its last year.
+    :param people: vintage and count (:data:`NARROW`, :data:`WIDE`) to people by corridor, as :func:`displacement.in_corridors` gives them.
+    :param groups: area code to development group, which tells what origins are known.
+    :param groupings: name to area code to region.
+    """
+    found = {}
+    for vintage, stock in last.items():
+        for outlier in outliers:
+            for name, scheme in groupings.items():
+                rows = without(stock, outlier, scheme)
+                shares = corridors.intra_regional(rows, scheme).droplevel("year").loc[AFRICA]
+                inside = corridors.inside(corridors.known_origins(rows, groups), scheme)
+                lead = {}
+                for count in (NARROW, WIDE):
+                    for weights in (IN_FULL, CAPPED):
+                        fled = people[vintage, count]
+                        part = displacement.share_of_stock(inside, capped(inside, fled) if weights == CAPPED else fled, scheme)
+                        lead[count, weights] = float(part[AFRICA] - part.drop(AFRICA).max())
+                found[vintage, outlier, name] = Africa(float(shares[["origin_base", "destination_base"]].min()), lead)
+    return found
+
+
+def capped(stock: pd.DataFrame, people: pd.Series) -> pd.Series:
+    """People whom UNHCR counts in each corridor, no more than its migrants."""
+    migrants = stock.set_index(["origin", "destination"])["migrants"].astype("float64")
+    return people.reindex(migrants.index).fillna(0).clip(upper=migrants)
+
+
+def within_africa(
+    found: Mapping[tuple[str, str, str], Africa], *, vintage: str, people_in_flight: str, weights: str, grouping: str, outlier: str
+) -> Values:
+    """The lower share inside Africa (per cent) and the lead of its part of flight over other regions (percentage points).
+
+    :param found: as :func:`africa_by_choice` gives it.
+    """
+    here = found[vintage, outlier, grouping]
+    counts = (NARROW, WIDE) if people_in_flight == EITHER else (people_in_flight,)
+    return {"inside": here.inside, "lead": min(here.lead[count, weights] for count in counts)}
+
+
+def rule_of_africa(values: Values, thresholds: Values) -> str:
+    """C46: supported if inside to outside is above the threshold at either end and Africa leads, else qualified."""
+    return "supported" if _inside_exceeds(values, thresholds) and values["lead"] > 0 else "qualified"

@@ -1,0 +1,115 @@
+"""Measures and rules of verdicts, on small tables worked by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from compendium.measures import claims, corridors
+
+REGIONS = pd.Series({"AAA": "Africa", "AAB": "Africa", "BBA": "Asia", "BBB": "Asia", "VEN": "Latin America and the Caribbean"})
+
+
+def stock(*rows: tuple[str, str, int], year: int = 2020) -> pd.DataFrame:
+    return pd.DataFrame([(year, *row) for row in rows], columns=["year", "origin", "destination", "migrants"])
+
+
+LAST = stock(("AAA", "AAB", 60), ("AAB", "AAA", 20), ("AAA", "BBA", 20), ("BBA", "BBB", 50), ("BBB", "AAA", 10), ("VEN", "BBA", 30))
+
+
+def test_outliers_are_left_out() -> None:
+    assert claims.without(LAST, claims.ALL, REGIONS) is LAST
+    assert list(claims.without(LAST, claims.NO_VENEZUELA, REGIONS)["migrants"]) == [60, 20, 20, 50, 10]
+    assert list(claims.without(LAST, claims.NO_LARGEST, REGIONS)["migrants"]) == [20, 20, 10, 30]
+
+
+def test_internal_migrants_count_with_those_inside_a_region() -> None:
+    shares = pd.Series({("Six", "old", "in"): 40.0, ("Six", "old", "out"): 50.0})
+    of_world = shares.rename_axis(["unit", "vintage", "unknown"])
+    asked = {"vintage": "old", "grouping": "Six"}
+    found = claims.inside_together(of_world, {"old": 100.0}, {"many": 300.0}, estimate="many", unknown=claims.COUNTED, **asked)
+    assert found == {"inside": pytest.approx(100 * (300 + 40) / 400)}
+    alone = claims.inside_together(of_world, {"old": 100.0}, {}, estimate=claims.INTERNATIONAL, unknown=claims.LEFT_OUT, **asked)
+    assert alone == {"inside": pytest.approx(50)}
+    words = [claims.rule_of_majority({"inside": 60.0}, {"inside to outside": ratio}) for ratio in (0.5, 1, 2)]
+    assert words == ["supported", "supported", "not as worded"]
+
+
+def test_the_lowest_share_is_of_the_regions_and_bases_asked() -> None:
+    shares = claims.inside_by_outlier({"new": LAST}, {"Africa": REGIONS, "Asia": REGIONS, claims.LATIN_AMERICA: REGIONS}, [claims.ALL])
+    table = shares["new", claims.ALL]
+    assert list(table["origin_base"]) == pytest.approx([80, 100 * 50 / 60, 0])
+    table.loc[claims.LATIN_AMERICA, "destination_base"] = 5.0
+    asked = {"vintage": "new", "outlier": claims.ALL}
+    four = ["Africa", "Asia"]
+    both = claims.inside_regions(shares, four, base=claims.BOTH, grouping=claims.WITH_LATIN_AMERICA, **asked)
+    assert both == {"lowest of the four": pytest.approx(50), "lowest of all": 0}  # of Asia's 100 immigrants 50 are from inside
+    origin = claims.inside_regions(shares, four, base="emigrants who stay", grouping=claims.FOUR_ALONE, **asked)
+    assert origin == {"lowest of the four": pytest.approx(80), "lowest of all": pytest.approx(80)}
+    limits = {"for supported": 40.0, "for qualified": 25.0}
+    words = [
+        claims.rule_of_regions({"lowest of the four": four, "lowest of all": low}, limits) for four, low in ((50, 45), (50, 0), (20, 0))
+    ]
+    assert words == ["supported", "qualified", "not as worded"]
+
+
+def test_communities_are_measured_by_the_median_of_the_others() -> None:
+    rows = {"ECOWAS": (60, 100), "EAC": (15, 50), "EU": (90, 100), "CAN": (30, 80), "GCC": (10, 100)}
+    tables = {("then", claims.NO_VISA): pd.DataFrame(rows, index=["share_of_emigrants", "visa_free"]).T}
+    own = ["ECOWAS", "EAC"]
+    assert dict(claims.margins(tables, own, vintage="then")) == {"ECOWAS": 100, "EAC": 50}
+    assert claims.margins(tables, own, vintage="then", base=claims.EMIGRANTS)["ECOWAS"] == 200
+    assert claims.margins(tables, own, vintage="then", base=claims.EMIGRANTS, grouping=claims.NO_EU)["EAC"] == 75
+    assert claims.margins(tables, own, vintage="then", visa_bar=claims.NINE_IN_TEN)["EAC"] == 50
+    assert claims.reach_of_communities(tables, own, vintage="then") == {"best": 100, "half of them": 100}
+    without = claims.reach_of_communities(tables, own, vintage="then", outlier=claims.NO_ECOWAS)
+    assert without == {"best": 50, "half of them": 50}
+    words = [
+        claims.rule_of_communities({"best": best, "half of them": half}, {"reach": 100}) for best, half in ((120, 100), (100, 9), (9, 9))
+    ]
+    assert words == ["supported", "qualified", "not as worded"]
+
+
+def test_a_country_lacks_a_role_below_so_many_people() -> None:
+    roles = {"new": claims.both_roles(stock(("AAA", "AAB", 60), ("AAB", "AAA", 20), ("BBA", "AAA", 5), ("OTS", "AAA", 9)))}
+    assert roles["new"].loc["AAA"].to_dict() == {"hosted": 34, "abroad": 60}
+    assert "OTS" not in roles["new"].index
+    asked = {"vintage": "new", "people": "some"}
+    assert claims.lacking(roles, [], {"some": 0}, grouping=claims.EVERY, **asked) == {"lacking one role": pytest.approx(100 / 3)}
+    members = ["AAA", "AAB"]
+    assert claims.lacking(roles, members, {"some": 20}, grouping=claims.MEMBERS, **asked) == {"lacking one role": 50}
+    words = [claims.rule_of_roles({"lacking one role": share}, {"lacking one role": 5}) for share in (5.0, 6.0)]
+    assert words == ["qualified", "open"]
+
+
+def test_south_south_is_asked_of_each_line_or_of_one() -> None:
+    both = pd.concat([stock(("AAA", "AAB", 40), ("BBA", "AAA", 60), year=2000), stock(("AAA", "AAB", 80), ("BBA", "AAA", 20))])
+    plain = pd.Series({"AAA": "South", "AAB": "South", "BBA": "North"})
+    wide = pd.Series({"AAA": "South", "AAB": "North", "BBA": "North"})
+    tables = claims.south_by_line({"new": both}, {"plain": {"new": plain}, "wide": {"new": wide}}, [2000])
+    asked = {"vintage": "new", "base": claims.ALL, "period": "2000"}
+    each = claims.south_south(tables, line=claims.EACH_LINE, **asked)
+    assert each == {"lowest share": 0, "rank": 1, "growth": pytest.approx(100), "growth of all": 0}
+    assert claims.south_south(tables, line="plain", **asked)["lowest share"] == 80
+    values = {"lowest share": 20.0, "rank": 2.0, "growth": 5.0, "growth of all": 4.0}
+    changed = [values, values | {"lowest share": 25.0}, values | {"rank": 3.0}, values | {"growth": 4.0}]
+    assert [claims.rule_of_south(v, {"share": 25}) for v in changed] == ["qualified", "supported", "not as worded", "not as worded"]
+
+
+def test_flight_inside_africa_leads_or_does_not() -> None:
+    fled = pd.Series({("AAA", "AAB"): 70.0, ("BBA", "BBB"): 5.0}).rename_axis(["origin", "destination"])
+    wider = pd.Series({("AAA", "AAB"): 70.0, ("BBA", "BBB"): 50.0}).rename_axis(["origin", "destination"])
+    people = {("new", claims.NARROW): fled, ("new", claims.WIDE): wider}
+    groups = pd.Series("less developed", index=REGIONS.index)
+    found = claims.africa_by_choice({"new": LAST}, people, groups, {"six": REGIONS}, [claims.ALL])
+    asked = {"vintage": "new", "grouping": "six", "outlier": claims.ALL}
+    narrow = claims.within_africa(found, people_in_flight=claims.NARROW, weights=claims.IN_FULL, **asked)
+    assert narrow == {"inside": pytest.approx(80), "lead": pytest.approx(100 * 70 / 80 - 10)}
+    either = claims.within_africa(found, people_in_flight=claims.EITHER, weights=claims.CAPPED, **asked)
+    assert either["lead"] == pytest.approx(100 * 60 / 80 - 100)  # no more people in flight than the corridor has migrants
+    words = [claims.rule_of_africa(values, {"inside to outside": 1}) for values in (narrow, either, {"inside": 50.0, "lead": 9.0})]
+    assert words == ["supported", "qualified", "qualified"]
+
+
+def test_the_regions_of_the_tables_are_those_of_the_book() -> None:
+    assert {claims.AFRICA, claims.LATIN_AMERICA} <= set(corridors.SIX)
