@@ -92,12 +92,19 @@ def agreement(room: Room, table: pd.DataFrame, blocs: int) -> Figure:
     ax.hlines(rows, table["low"], table["high"], color=charts.NOW, lw=2, label="one bloc left out")
     face = np.where(table["beyond"], charts.NOW, charts.PAPER)
     ax.scatter(
-        table["rho"], rows, s=40, color=face, edgecolors=charts.NOW, linewidths=1.4, zorder=3, label="all blocs (full: beyond chance)"
+        table["rho"],
+        rows,
+        s=40,
+        color=face,
+        edgecolors=charts.NOW,
+        linewidths=1.4,
+        zorder=3,
+        label="rank correlation (full: beyond chance)",
     )
     for column, head in (
         ("rho", "all blocs"),
-        ("low", "lowest, one left out"),
-        ("high", "highest, one left out"),
+        ("low", "low end, one left out"),
+        ("high", "high end, one left out"),
         ("chance", "chance, either way"),
     ):
         marks.put(ax, table[column], rows, table[column], names, series=head, unit="Rank correlation")

@@ -101,8 +101,8 @@ def outlook(room: Room, stocks: pd.DataFrame, changes: pd.DataFrame, rule: str, 
     unit, beside_axes = f"Change {years[0]}–{years[1]}, per cent", ax.get_yaxis_transform()
     for column, year in zip(("last", "ahead"), years, strict=True):
         marks.put(ax, 1.0, y, stocks[column], changes.index, series=str(year), unit="Million", transform=beside_axes)
-    heads = {"ahead": "by the rule", "low": "lowest", "high": "highest"}
-    heads |= {"trend_low": "lowest, trend alone", "trend_high": "highest, trend alone"}
+    heads = {"ahead": "by the rule", "low": "low end", "high": "high end"}
+    heads |= {"trend_low": "low end, trend alone", "trend_high": "high end, trend alone"}
     for column, head in heads.items():
         marks.put(ax, changes[column], y, changes[column], changes.index, series=head, unit=unit)
     ax.set_yticks(y, [charts.in_lines(name, ax, 16) if room.narrow else name.replace(*SHORT) for name in changes.index])

@@ -48,7 +48,7 @@ def test_each_pair_of_measures_has_its_dot_its_range_and_the_band_of_chance() ->
     assert [segment[:, 0].tolist() for segment in one_left_out] == [[0.5, 0.7], [-0.5, -0.1]]
     assert ax.yaxis_inverted()
     assert {m.series: m.value for m in marks.of(ax.figure) if m.name == names[0]} == {
-        "all blocs": 0.6, "lowest, one left out": 0.5, "highest, one left out": 0.7, "chance, either way": 0.49,
+        "all blocs": 0.6, "low end, one left out": 0.5, "high end, one left out": 0.7, "chance, either way": 0.49,
     }  # fmt: skip
 
 

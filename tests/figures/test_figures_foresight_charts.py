@@ -58,4 +58,4 @@ def test_the_outlook_is_a_dot_hollow_where_it_lies_off_its_bar() -> None:
     assert ax.get_xlabel() == "Change of the stock from 2024 to 2030, per cent"
     assert ax.get_legend().get_texts()[2].get_text() == "no change (hollow: off its bar)"
     found = {(m.series, m.value, m.unit) for m in marks.of(ax.figure) if m.name == corridors.SOUTH_NORTH}
-    assert {("2024", 100, "Million"), ("2030", 110, "Million"), ("highest", 8, "Change 2024–2030, per cent")} <= found
+    assert {("2024", 100, "Million"), ("2030", 110, "Million"), ("high end", 8, "Change 2024–2030, per cent")} <= found
