@@ -575,34 +575,30 @@ def forest_plot(
     unit: str,
     ticks: Sequence[float],
     legend: tuple[str, str],
-    show: Callable[[float], str] = "{:.2f}".format,
+    show: Callable[[float], str],
 ) -> None:
     """Ratios with two intervals on a logarithmic axis, a row each, around a line at one; values stand at the right.
 
     :param frame: index: names; factor, low, high (one interval, a thick line), low_wide, high_wide (another, a thin one), colour, marker
-        (as matplotlib names it). A row without a factor is a heading.
+        (as matplotlib names it).
     :param ticks: where the axis has marks.
     :param legend: what the thick and the thin line are.
+    :param show: how the factors are written.
     """
     y = _rows(ax, frame.index, unit)
-    full = frame["factor"].notna().to_numpy()
-    shown, at = frame[full], y[full]
     ax.axvline(1, color=MUTED, lw=1)
-    ax.hlines(at, shown["low_wide"], shown["high_wide"], color=shown["colour"], lw=1.2)
-    ax.hlines(at, shown["low"], shown["high"], color=shown["colour"], lw=4.5, alpha=0.55)
-    for marker, rows in shown.assign(at=at).groupby("marker", sort=False):
+    ax.hlines(y, frame["low_wide"], frame["high_wide"], color=frame["colour"], lw=1.2)
+    ax.hlines(y, frame["low"], frame["high"], color=frame["colour"], lw=4.5, alpha=0.55)
+    for marker, rows in frame.assign(at=y).groupby("marker", sort=False):
         ax.scatter(rows["factor"], rows["at"], s=38, color=rows["colour"], marker=marker, zorder=3)
-    for column, word in (("factor", ""), ("low", legend[0]), ("high", legend[0]), ("low_wide", legend[1]), ("high_wide", legend[1])):
+    for column, word in (("factor", "ratio"), ("low", legend[0]), ("high", legend[0]), ("low_wide", legend[1]), ("high_wide", legend[1])):
         end = {"low": ", lower end", "high": ", upper end"}.get(column.removesuffix("_wide"), "")
-        marks.put(ax, shown[column], at, shown[column], shown.index, series=word + end, unit=unit)
-    for k, value in zip(at, shown["factor"], strict=True):
+        marks.put(ax, frame[column], y, frame[column], frame.index, series=word + end, unit=unit)
+    for k, value in zip(y, frame["factor"], strict=True):
         ax.annotate(show(value), (1.01, k), xycoords=("axes fraction", "data"), va="center", fontsize=9, color=INK)
     ax.set_xscale("log")
     ax.set_xticks(ticks, [f"{t:g}" for t in ticks])
     ax.minorticks_off()
-    for label, is_row in zip(ax.get_yticklabels(), full, strict=True):
-        if not is_row:
-            label.set(fontweight="semibold", color=MUTED)
     for width, alpha, label in ((4.5, 0.55, legend[0]), (1.2, 1, legend[1])):
         ax.plot([], [], lw=width, alpha=alpha, color=MUTED, label=label)
 
@@ -612,19 +608,15 @@ def heatmap(
     frame: pd.DataFrame,
     *,
     unit: str,
-    show: Callable[[float], str] | Mapping[str, Callable[[float], str]] = "{:.0f}".format,
-    highest: float | pd.Series | None = None,
+    highest: float | None = None,
 ) -> None:
     """A table of shaded cells with their values; empty cells show a dash.
 
     :param frame: rows by columns, values in ``unit`` (named below the matrix).
-    :param show: how values are written; by column where columns have units of their own.
-    :param highest: the value with the darkest shade, one for all or one a column; by default the largest of all.
+    :param highest: the value with the darkest shade; by default the largest of all.
     """
     values = frame.to_numpy(dtype=float)
-    top = highest.reindex(frame.columns).to_numpy(dtype=float) if isinstance(highest, pd.Series) else highest or float(np.nanmax(values))
-    written = [show[c] if isinstance(show, Mapping) else show for c in frame.columns]
-    shares = np.nan_to_num(values / top).clip(0, 1)
+    shares = np.nan_to_num(values / (highest or float(np.nanmax(values)))).clip(0, 1)
     for i in range(values.shape[0]):
         for j in range(values.shape[1]):
             v = values[i, j]
@@ -632,7 +624,7 @@ def heatmap(
             colour = "none" if empty else shade(shares[i, j])
             ax.add_patch(mpl.patches.Rectangle((j - 0.48, i - 0.46), 0.96, 0.92, color=colour, lw=0))
             ink = MUTED if empty else contrast(colour)
-            ax.text(j, i, "–" if empty else written[j](v), ha="center", va="center", fontsize=9.5, color=ink)
+            ax.text(j, i, "–" if empty else f"{v:.0f}", ha="center", va="center", fontsize=9.5, color=ink)
     for j, column in enumerate(frame.columns):
         marks.put(ax, j, np.arange(len(frame)), values[:, j], frame.index, series=str(column), unit=unit)
     ax.set_xlim(-0.5, values.shape[1] - 0.5)

@@ -550,34 +550,29 @@ def test_keys_name_what_they_show() -> None:
     assert [t.get_text() for t in ax.texts] == ["3 million", "1 million", "Per cent", "0–50", "50–100", "two", "1 million"]
 
 
-def test_each_column_of_a_matrix_may_have_its_own_scale_and_format() -> None:
-    frame = pd.DataFrame({"share": [100.0, 50.0], "index": [0.5, 1.0]})
+def test_the_highest_of_a_matrix_is_darkest_and_a_missing_cell_has_a_dash() -> None:
+    frame = pd.DataFrame({"a": [100.0, 50.0], "b": [np.nan, 100.0]})
     _, ax = charts.new(rooms.WIDE)
-    charts.heatmap(ax, frame, unit="", show={"share": "{:.0f}".format, "index": "{:.2f}".format}, highest=frame.max())
-    assert [t.get_text() for t in ax.texts] == ["100", "0.50", "50", "1.00"]
+    charts.heatmap(ax, frame, unit="Per cent")
+    assert [t.get_text() for t in ax.texts] == ["100", "–", "50", "100"]
     shades = [p.get_facecolor() for p in ax.patches]
-    assert shades[0] == shades[3]  # the highest of either column
-    assert shades[1] == shades[2]  # half of it
-    assert shades[0] != shades[1]
+    assert shades[0] == shades[3] == mpl.colors.to_rgba(charts.shade(1))
+    assert shades[2] == mpl.colors.to_rgba(charts.shade(0.5))
+    _, ax = charts.new(rooms.WIDE)
+    charts.heatmap(ax, frame, unit="Per cent", highest=200)
+    assert ax.patches[0].get_facecolor() == mpl.colors.to_rgba(charts.shade(0.5))
 
 
-def test_estimates_leave_headings_without_marks() -> None:
-    rows = {
-        "factor": [None, 2.0, 0.5],
-        "low": [None, 1.5, 0.4],
-        "high": [None, 2.5, 0.6],
-        "low_wide": [None, 1.0, 0.2],
-        "high_wide": [None, 4.0, 0.9],
-    }
-    frame = pd.DataFrame(rows, index=["Part", "a", "b"]).astype(float).assign(colour=charts.BLUE, marker=["o", "o", "s"])
-    fig, ax = charts.new(rooms.WIDE)
-    charts.forest_plot(ax, frame, unit="Ratio", ticks=[0.5, 1, 2], legend=("narrow", "wide"))
+def test_estimates_have_two_intervals_and_their_ratio_at_the_right() -> None:
+    rows = {"factor": [2.0, 0.5], "low": [1.5, 0.4], "high": [2.5, 0.6], "low_wide": [1.0, 0.2], "high_wide": [4.0, 0.9]}
+    frame = pd.DataFrame(rows, index=["a", "b"]).assign(colour=charts.BLUE, marker=["o", "s"])
+    _, ax = charts.new(rooms.WIDE)
+    charts.forest_plot(ax, frame, unit="Ratio", ticks=[0.5, 1, 2], legend=("narrow", "wide"), show="{:.2f}".format)
     assert [t.get_text() for t in ax.texts] == ["2.00", "0.50"]
-    assert [t.xy[1] for t in ax.texts] == [1, 2]
+    assert [t.xy[1] for t in ax.texts] == [0, 1]
     wide, narrow = (c.get_segments() for c in ax.collections[:2])
     assert [s[:, 0].tolist() for s in wide] == [[1.0, 4.0], [0.2, 0.9]]
     assert [s[:, 0].tolist() for s in narrow] == [[1.5, 2.5], [0.4, 0.6]]
-    charts.plt.close(fig)
 
 
 def test_counts_keep_all_their_digits_in_the_download() -> None:
