@@ -73,7 +73,7 @@ def grid(
     ax.xaxis.tick_top()
     ax.set(xlim=(-0.5, last + 0.6), ylim=(len(values) - 0.5, -0.5))
     ax.spines[:].set_visible(False)
-    ax.scatter([], [], marker="s", s=80, color=ground, label="at or above the middle of the blocs")
+    ax.scatter([], [], marker="s", s=80, color=ground, label="at or above the middle of the blocs (cost: at or below)")
     ax.legend(loc="upper left", bbox_to_anchor=(0, 0), handletextpad=0.2, borderpad=0.2)
     return fig
 

@@ -61,7 +61,7 @@ def per_migrant(room: Room, tables: Mapping[int, pd.DataFrame], years: Mapping[i
     :param tables: year of the remittances to a table as :func:`compendium.measures.remittances.per_migrant` gives it.
     :param years: year of the remittances to that of the stock of migrants.
     """
-    fig, axes = charts.new(room, 4.9, rows=len(tables), narrow=6.8, sharex=True, sharey=True)
+    fig, axes = charts.new(room, 0.5 + 2.2 * len(tables), rows=len(tables), narrow=0.6 + 3.1 * len(tables), sharex=True, sharey=True)
     draw = _lying if room.narrow else _standing
     for ax, (year, table) in zip(np.atleast_1d(axes), tables.items(), strict=True):
         ax.set_title(str(year) if years[year] == year else f"{year}, migrants of {years[year]}")
