@@ -123,11 +123,12 @@ def cohesion(room: Room, world: pd.DataFrame, home: pd.DataFrame, beyond: tuple[
     of_all, own = "9 in 10 random groups of all Members", "9 in 10 random groups of its own regions"
     ax.hlines(rows, world["low"], world["high"], color=charts.PALE, lw=9, alpha=0.55, label=of_all)
     ax.hlines(rows, home["low"], home["high"], color=charts.GREY, lw=3, label=own)
-    level = names.isin(beyond[0]).astype(int) + names.isin(beyond[1])
+    level = names.isin(beyond[0]) + 2 * names.isin(beyond[1])
     for value, face, marker, label in (
         (0, charts.PAPER, "o", "bloc"),
-        (1, charts.NOW, "o", "bloc, beyond chance against one of them"),
-        (2, charts.NOW, "D", "bloc, beyond chance against both"),
+        (1, charts.NOW, "o", "bloc, beyond random groups of all Members"),
+        (2, charts.NOW, "s", "bloc, beyond random groups of its own regions"),
+        (3, charts.NOW, "D", "bloc, beyond both"),
     ):
         at = level == value
         if at.any():

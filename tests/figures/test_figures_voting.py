@@ -63,8 +63,8 @@ def test_a_bloc_is_full_only_beyond_chance() -> None:
     dots = {c.get_label(): c for c in ax.collections if c.get_label().startswith("bloc")}
     assert {name: c.get_offsets().tolist() for name, c in dots.items()} == {
         "bloc": [[0.6, 2]],
-        "bloc, beyond chance against one of them": [[0.8, 1]],
-        "bloc, beyond chance against both": [[0.9, 0]],
+        "bloc, beyond random groups of all Members": [[0.8, 1]],
+        "bloc, beyond both": [[0.9, 0]],
     }
     assert same_color(dots["bloc"].get_facecolor()[0], charts.PAPER)
     bars = ax.collections[0].get_segments()
