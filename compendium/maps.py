@@ -158,7 +158,7 @@ def size_key(ax: Axes, x: float, y: float, radius: Mapping[str, float]) -> None:
     for label, r in radius.items():
         ax.scatter(x + widest, y + r, s=4 * r**2, color="none", edgecolors=MUTED, linewidths=0.8)
         ax.plot([x + widest, x + 2 * widest + 6], [y + 2 * r] * 2, color=MUTED, lw=0.6)
-        ax.text(x + 2 * widest + 8, y + 2 * r, label, va="center", fontsize=8, color=MUTED)
+        ax.text(x + 2 * widest + 8, y + 2 * r, label, va="center", fontsize=8.5, color=MUTED)
 
 
 def classes(ax: Axes, edges: Sequence[float], *, unit: str, ring: str = "") -> None:
@@ -187,10 +187,8 @@ def _along(a: np.ndarray, middle: np.ndarray, b: np.ndarray, t: np.ndarray | flo
     return (1 - t) ** 2 * a + 2 * t * (1 - t) * middle + t**2 * b
 
 
-def ribbon(
-    start: tuple[float, float], end: tuple[float, float], width: float, *, bend: float = 0.15, dashed: bool = False
-) -> list[np.ndarray]:
-    """The outline of a bent arrow whose width carries a value: polygons of the shaft (one, or one a dash) and of the head last.
+def ribbon(start: tuple[float, float], end: tuple[float, float], width: float, *, bend: float = 0.15) -> list[np.ndarray]:
+    """The outline of a bent arrow whose width carries a value: polygons of the shaft and of the head.
 
     :param width: of the shaft, in the unit of the positions.
     :param bend: how far the middle stands off the straight line, as a share of its length; positive to the left of the way.
@@ -202,42 +200,24 @@ def ribbon(
     side = np.column_stack([-slope[:, 1], slope[:, 0]]) / np.hypot(slope[:, 0], slope[:, 1])[:, None]
     run = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
     head = min(max(0.9 * width, 5.0), 0.6 * run[-1])
-    half = max(width, 4.0) / 2 + 0.2 * width + 1
-
-    def piece(low: float, high: float) -> np.ndarray:
-        at = np.unique(np.concatenate([[low], run[(run > low) & (run < high)], [high]]))
-        centre = np.column_stack([np.interp(at, run, line[:, k]) for k in (0, 1)])
-        off = np.column_stack([np.interp(at, run, side[:, k]) for k in (0, 1)]) * width / 2
-        return np.vstack([centre + off, (centre - off)[::-1]])
-
     foot = run[-1] - head
-    dash = max(4.0, 0.6 * width)
-    cuts = np.arange(0, foot, dash + 2.5) if dashed else [0.0]
-    shaft = [piece(c, min(c + dash, foot) if dashed else foot) for c in cuts]
-    neck, off = (np.array([np.interp(foot, run, part[:, k]) for k in (0, 1)]) for part in (line, side))
-    return [*shaft, np.vstack([neck + off * half, line[-1], neck - off * half])]
+    at = np.append(run[run < foot], foot)
+    centre, off = (np.column_stack([np.interp(at, run, part[:, k]) for k in (0, 1)]) for part in (line, side))
+    neck, out = centre[-1], off[-1] * (max(width, 4.0) / 2 + 0.2 * width + 1)
+    off = off * width / 2
+    return [np.vstack([centre + off, (centre - off)[::-1]]), np.vstack([neck + out, line[-1], neck - out])]
 
 
-def arrows(
-    ax: Axes,
-    placed: pd.DataFrame,
-    ways: pd.DataFrame,
-    *,
-    widest: float,
-    least: float = 1.0,
-    aside: bool = False,
-) -> np.ndarray:
+def arrows(ax: Axes, placed: pd.DataFrame, ways: pd.DataFrame, *, widest: float) -> np.ndarray:
     """Bent arrows between circles, their width in proportion to a value, the widest first so that thin ones lie on top.
 
     :param placed: columns x, y, radius in points; index: the names that arrows start and end at.
-    :param ways: columns origin, destination, value, colour, bend, dashed, label (empty for none) and at (where on the way it stands,
-        0 to 1).
-    :param widest: width of the largest value in points; none is thinner than ``least``.
-    :param aside: labels stand beside the arrows, not on them.
-    :returns: points along the arrows, which names should keep clear of.
+    :param ways: columns origin, destination, value, colour, bend, label (empty for none) and at (where on the way it stands, 0 to 1).
+    :param widest: width of the largest value in points; none is thinner than a point.
+    :returns: the middle of each arrow, in the order of ``ways``.
     """
     top = float(ways["value"].max())
-    drawn = []
+    middles = {}
     for row in ways.sort_values("value", ascending=False, kind="stable").itertuples():
         a, b = (placed.loc[code, ["x", "y"]].to_numpy(dtype=float) for code in (row.origin, row.destination))
         middle = _middle(a, b, row.bend)
@@ -246,61 +226,14 @@ def arrows(
             p + (placed.loc[code, "radius"] + 1.5) * (middle - p) / np.hypot(*(middle - p))
             for p, code in ((a, row.origin), (b, row.destination))
         )
-        width = max(widest * float(row.value) / top, least)
+        width = max(widest * float(row.value) / top, 1.0)
         way = b - a
         bend = float(np.dot(middle - (a + b) / 2, np.array([-way[1], way[0]])) / np.dot(way, way)) / 2
-        parts = ribbon(a, b, width, bend=bend, dashed=row.dashed)
-        drawn += parts
+        parts = ribbon(a, b, width, bend=bend)
         ax.add_collection(mpl.collections.PolyCollection(parts, facecolors=row.colour, edgecolors=PAPER, linewidths=0.3, zorder=1.5))
+        middles[row.Index] = _along(a, _middle(a, b, bend), b, 0.5)
         if row.label:
             spot = _along(a, _middle(a, b, bend), b, row.at)
             box = {"boxstyle": "round,pad=0.12", "facecolor": PAPER, "edgecolor": "none"}
-            if aside:
-                spot = spot + np.array([-way[1], way[0]]) / np.hypot(*way) * np.sign(bend or 1) * (width / 2 + 7)
             ax.text(*spot, row.label, ha="center", va="center", fontsize=8.5, color=INK, bbox=box, zorder=4)
-            drawn.append(spot + np.array([(dx, dy) for dx in (-10, 0, 10) for dy in (-4, 4)]))
-    return np.vstack(drawn)
-
-
-def arrow_key(ax: Axes, x: float, y: float, arrows: Mapping[str, tuple[float, str, bool]]) -> None:
-    """The key of arrows, on a :func:`canvas`: one short arrow a line, upwards from a foot.
-
-    :param x: left edge; ``y`` the middle of the lowest line, in points.
-    :param arrows: label to width in points, colour, and whether dashed.
-    """
-    for k, (label, (width, colour, dashed)) in enumerate(arrows.items()):
-        parts = ribbon((x, y + 15 * k), (x + 40, y + 15 * k), width, bend=0, dashed=dashed)
-        ax.add_collection(mpl.collections.PolyCollection(parts, facecolors=colour, edgecolors="none"))
-        ax.text(x + 46, y + 15 * k, label, va="center", fontsize=8, color=MUTED)
-
-
-def beside(ax: Axes, placed: pd.DataFrame, names: Mapping[str, str], clear: np.ndarray) -> None:
-    """Write the names that :func:`circles` leaves out below, above or at a side of their circles, wherever they hide least of circles,
-    arrows and earlier names.
-
-    :param placed: columns x, y, radius in points on a :func:`canvas`.
-    :param names: index to name, the most important first.
-    :param clear: points to keep clear of, as :func:`arrows` gives them.
-    """
-    turn = np.linspace(0, 2 * np.pi, 12, endpoint=False)
-    rims = [spot[:2] + spot[2] * share * np.column_stack([np.cos(turn), np.sin(turn)])
-            for spot in placed[["x", "y", "radius"]].to_numpy(dtype=float) for share in (0.5, 1)]  # fmt: skip
-    taken = np.vstack([clear, *rims])
-    high, wide = ax.get_ylim()[1], ax.get_xlim()[1]
-    for code, name in names.items():
-        x, y, r = placed.loc[code, ["x", "y", "radius"]].astype(float)
-        if _fits(name, float(r)):
-            continue
-        lines = name.split("\n")
-        w, h = 4.0 * max(map(len, lines)) / 2, 9.0 * len(lines) / 2
-        near, far = r + 2, 0.7 * r + 2
-        spots = [(0, -near - h), (0, near + h), (near + w, 0), (-near - w, 0), (far + w, -far - h / 2), (-far - w, -far - h / 2),
-                 (far + w, far + h / 2), (-far - w, far + h / 2)]  # fmt: skip
-        at = np.array([x, y]) + np.vstack([spots, 1.4 * np.array(spots)])
-        hidden = [int(((np.abs(taken - c) < (w + 1, h + 1)).all(axis=1)).sum()) for c in at]
-        outside = [1000 * (c[0] < w or c[0] > wide - w or c[1] < h or c[1] > high - h) for c in at]
-        remote = np.repeat([0, 3], len(spots))  # what is gained by standing farther off must be worth it
-        best = at[int(np.argmin(np.add(hidden, outside) + remote))]
-        ax.text(*best, name, ha="center", va="center", fontsize=8, linespacing=0.95, zorder=5)
-        grid = [(dx, dy) for dx in np.linspace(-w, w, 2 + int(w / 4)) for dy in (-h, 0, h)]
-        taken = np.vstack([taken, *[best + np.array(g) for g in grid * 4]])  # to hide a name is worse
+    return np.array([middles[k] for k in ways.index])

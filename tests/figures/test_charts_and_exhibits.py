@@ -489,17 +489,19 @@ def test_an_arrow_is_as_wide_as_its_value_and_ends_where_it_should() -> None:
     assert np.ptp(head[:, 1]) > 6
     bent = np.vstack(maps.ribbon((0, 0), (100, 0), 6, bend=0.2))
     assert bent[:, 1].max() == pytest.approx(20 + 3, abs=0.5)  # to the left of the way
-    assert len(maps.ribbon((0, 0), (100, 0), 6, dashed=True)) > 5
 
 
 def test_flows_join_rims_and_only_labels_are_written() -> None:
     _, ax = maps.canvas(rooms.WIDE, 3)
     placed = pd.DataFrame({"x": [50.0, 250.0], "y": [100.0, 100.0], "radius": [20.0, 10.0]}, index=["a", "b"])
     arrows = pd.DataFrame(
-        {"origin": ["a", "b"], "destination": ["b", "a"], "value": [4.0, 1.0], "colour": charts.BLUE, "bend": 0.1, "dashed": False}
+        {"origin": ["a", "b"], "destination": ["b", "a"], "value": [4.0, 1.0], "colour": charts.BLUE, "bend": 0.1}
     ).assign(label=["4.0", ""], at=0.5)
-    points = maps.arrows(ax, placed, arrows, widest=12)
+    middles = maps.arrows(ax, placed, arrows, widest=12)
     assert [t.get_text() for t in ax.texts] == ["4.0"]
+    assert middles[:, 0] == pytest.approx([155, 155], abs=3)
+    assert middles[0, 1] > 110 and middles[1, 1] < 90  # each to the left of its way
+    points = np.vstack([path.vertices for c in ax.collections for path in c.get_paths()])
     from_a = np.hypot(points[:, 0] - 50, points[:, 1] - 100)
     from_b = np.hypot(points[:, 0] - 250, points[:, 1] - 100)
     assert from_a.min() > 20 and from_b.min() > 10
@@ -507,15 +509,11 @@ def test_flows_join_rims_and_only_labels_are_written() -> None:
     assert np.hypot(*(wide[0] - wide[-2])) == pytest.approx(4 * np.hypot(*(thin[0] - thin[-2])), rel=1e-6)
 
 
-def test_names_fit_into_circles_or_stand_beside_them() -> None:
+def test_names_are_written_into_circles_that_hold_them() -> None:
     _, ax = maps.canvas(rooms.WIDE, 3)
     placed = pd.DataFrame({"x": [60.0, 200.0], "y": [100.0, 100.0], "radius": [30.0, 4.0]}, index=["a", "b"])
-    names = {"a": "Chad", "b": "Lesotho"}
-    maps.circles(ax, placed, {"a": charts.PALE, "b": charts.PALE}, named=names)
+    maps.circles(ax, placed, {"a": charts.PALE, "b": charts.PALE}, named={"a": "Chad", "b": "Lesotho"})
     assert [t.get_text() for t in ax.texts] == ["Chad"]
-    maps.beside(ax, placed, names, clear=np.array([[200.0, 89.5], [195.0, 89.5]]))  # something lies below b
-    assert [t.get_text() for t in ax.texts] == ["Chad", "Lesotho"]
-    assert ax.texts[1].get_position()[1] > 95
 
 
 def test_a_ranked_list_shows_values_and_hollow_bars() -> None:
@@ -546,8 +544,7 @@ def test_keys_name_what_they_show() -> None:
     _, ax = maps.canvas(rooms.WIDE, 2)
     maps.size_key(ax, 5, 40, {"3 million": 20, "1 million": 10})
     maps.classes(ax, [0, 50, 100], unit="Per cent", ring="two")
-    maps.arrow_key(ax, 200, 40, {"1 million": (6, charts.BLUE, False)})
-    assert [t.get_text() for t in ax.texts] == ["3 million", "1 million", "Per cent", "0–50", "50–100", "two", "1 million"]
+    assert [t.get_text() for t in ax.texts] == ["3 million", "1 million", "Per cent", "0–50", "50–100", "two"]
 
 
 def test_each_column_of_a_matrix_may_have_its_own_scale_and_format() -> None:
