@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,7 +13,18 @@ from compendium import charts, maps, marks
 from compendium.rooms import Room
 
 LEVELS = (0, 20, 40, 60, 80, 100)  # per cent; edges of the shades
+LARGEST = 25  # points: radius of the circle of the country with the most emigrants
+LISTED = 20  # countries of the list
+SHARE, RING = "Per cent of emigrants who live in their own region", "no majority with eight regions"
 LATIN_AMERICA, NORTHERN_AMERICA = "Latin America and the Caribbean", "Northern America"
+WORDS = {  # longitude and latitude of the name of a region
+    "Africa": (8, -24),
+    "Asia": (140, 56),
+    "Europe": (10, 66),
+    LATIN_AMERICA: (-98, -30),
+    NORTHERN_AMERICA: (-110, 64),
+    "Oceania": (150, -30),
+}
 PLACES = {  # middle of the circle of a region, in points of the wide drawing
     "Africa": (196, 50),
     "Asia": (342, 140),
@@ -48,17 +60,53 @@ NARROW_ALONG = {("Africa", "Asia"): 0.35, ("Europe", "Oceania"): 0.8}
 
 
 def staying(room: Room, countries: pd.DataFrame, ringed: Sequence[str]) -> Figure:
-    """A circle a country near its place: area for its emigrants, shade for the share of them that live in their region.
+    """A circle a country near its place, area for its emigrants, shade for the share of them who live in their region; on a phone a list
+    of the countries with the most emigrants, with a bar for the share.
 
-    :param countries: index: code; emigrants (persons), share (per cent), longitude, latitude.
+    :param countries: index: code; name, region, emigrants (persons), share (per cent), longitude, latitude.
     :param ringed: countries without a majority under the other grouping.
     """
-    countries = countries.assign(value=countries["emigrants"])
-    fig, ax = maps.canvas(room, 3.7)
-    spots = maps.on_map(countries, box=(3, 38, 415, 264), largest=27)
-    maps.circles(ax, spots, maps.shades(countries["share"], LEVELS), named={code: code for code in countries.index}, ringed=ringed)
-    maps.size_key(ax, 234, 40, {f"{m} million": 27 * (m * 1e6 / countries["value"].max()) ** 0.5 for m in (10, 3, 1)})
-    maps.classes(ax, LEVELS, unit="Emigrants who live in their own region, per cent", ring="no majority with eight regions")
+    if room.narrow:
+        return _largest_origins(room, countries.sort_values("emigrants", ascending=False).head(LISTED), ringed)
+    names = [textwrap.fill(name, 14) for name in countries["name"]]
+    countries = countries.assign(value=countries["emigrants"].astype("float64"), name=names)
+    found = [region for region in charts.REGION_COLOURS if region in set(countries["region"])]
+    fig, ax = maps.canvas(room, 5.4)
+    words = pd.DataFrame(WORDS, index=["longitude", "latitude"]).T.loc[found]
+    words = words.assign(value=0.0, name=[charts.SHORT_REGION.get(region, region).upper() for region in found])
+    spots = maps.on_map(pd.concat([countries[words.columns], words]), box=(2, 36, 415, 386), largest=LARGEST)
+    circles, shades = spots.loc[countries.index], maps.shades(countries["share"], LEVELS)
+    maps.circles(ax, circles, shades, ringed=ringed)
+    maps.names(ax, circles, countries["name"], shades)
+    maps.names(ax, spots.loc[found], words["name"], charts.REGION_COLOURS)
+    for values, unit in ((countries["value"] / 1e6, "Million emigrants"), (countries["share"], SHARE)):
+        marks.put(ax, circles["x"], circles["y"], values, countries["name"], unit=unit)
+    maps.size_key(ax, 342, 3, {f"{m} million": LARGEST * (m * 1e6 / countries["value"].max()) ** 0.5 for m in (5, 1)})
+    maps.classes(ax, LEVELS, unit=SHARE, ring=RING)
+    return fig
+
+
+def _largest_origins(room: Room, countries: pd.DataFrame, ringed: Sequence[str]) -> Figure:
+    fig, ax = charts.new(room, 6.8)
+    y, small = np.arange(len(countries), dtype=float), {"fontsize": 8.5, "va": "center"}
+    shares, names = countries["share"].to_numpy(dtype=float), [str(name) for name in countries["name"]]
+    ax.barh(y + 0.2, 100, height=0.34, color=charts.GRID)
+    ax.barh(y + 0.2, shares, height=0.34, color=charts.ACCENT)
+    ax.text(0, -1.9, "Bar and number: " + SHARE[0].lower() + SHARE[1:], **small)
+    rings = {"s": 30, "facecolor": "none", "edgecolors": charts.ORANGE, "linewidths": 1.8}
+    marked = countries.index.isin(list(ringed))
+    ax.scatter([-3.5] * marked.sum(), y[marked] - 0.24, **rings)
+    ax.scatter([2], [-1.1], **rings)
+    ax.text(6, -1.1, RING, **small)
+    million = countries["emigrants"].to_numpy(dtype=float) / 1e6
+    for k, name in enumerate(names):
+        ax.text(0, k - 0.24, name, **small)
+        ax.text(100, k - 0.24, f"{million[k]:.1f} million", ha="right", color=charts.MUTED, **small)
+        ax.text(102, k + 0.2, f"{shares[k]:.0f}", **small)
+    marks.put(ax, 100, y - 0.24, million, names, unit="Million emigrants")
+    marks.put(ax, shares, y + 0.2, shares, names, unit=SHARE)
+    ax.set(xlim=(-6, 110), ylim=(len(y) - 0.4, -2.4))
+    ax.set_axis_off()
     return fig
 
 

@@ -23,24 +23,42 @@ def _texts(fig: Figure) -> list[str]:
     return [t.get_text() for t in fig.axes[0].texts]
 
 
-def test_circles_of_countries_have_area_shade_and_ring() -> None:
-    countries = areas.frame().loc[["IND", "MEX", "SDN"], ["longitude", "latitude"]]
-    countries = countries.assign(emigrants=[16e6, 4e6, 1e6], share=[35.0, 5.0, 95.0])
-    fig = mobility_maps.staying(rooms.WIDE, countries, ["SDN"])
+def _countries() -> pd.DataFrame:
+    table = areas.frame().loc[["IND", "MEX", "SDN"], ["longitude", "latitude", "region"]]
+    return table.assign(emigrants=[16e6, 4e6, 1e6], share=[35.0, 5.0, 95.0], name=["India", "Mexico", "Sudan"])
+
+
+def test_circles_of_countries_have_area_shade_ring_and_name() -> None:
+    fig = mobility_maps.staying(rooms.WIDE, _countries(), ["SDN"])
     circles = fig.axes[0].collections[0]
-    assert np.sqrt(circles.get_sizes() / 4) == pytest.approx([27, 13.5, 6.75])  # radius in points: area in proportion
-    shades = maps.shades(countries["share"], mobility_maps.LEVELS)
-    assert [to_hex(c) for c in circles.get_facecolor()] == [to_hex(shades[c]) for c in countries.index]
+    assert np.sqrt(circles.get_sizes() / 4) == pytest.approx([25, 12.5, 6.25])  # radius in points: area in proportion
+    shades = maps.shades(_countries()["share"], mobility_maps.LEVELS)
+    assert [to_hex(c) for c in circles.get_facecolor()] == list(shades)
     assert [to_hex(c) for c in circles.get_edgecolor()] == [charts.MUTED, charts.MUTED, charts.ORANGE]
-    assert "IND" in _texts(fig)
-    assert "SDN" not in _texts(fig)  # too small for its letters
-    assert "no majority with eight regions" in _texts(fig)
-    keys = [t for t in _texts(fig) if t.endswith("million")]
-    assert keys == ["10 million", "3 million", "1 million"]
-    key = [np.sqrt(c.get_sizes()[0] / 4) for c in fig.axes[0].collections[2:5]]
-    assert key == pytest.approx([27 * (m / 16) ** 0.5 for m in (10, 3, 1)])  # 16 million have a radius of 27
-    assert {"0–20", "20–40", "40–60", "60–80", "80–100"} < set(_texts(fig))
-    assert tuple(fig.get_size_inches()) == (rooms.WIDE.width, 3.7)
+    words = {t.get_text(): t for t in fig.axes[0].texts}
+    assert words["India"].get_position() == pytest.approx(circles.get_offsets()[0])
+    assert words["Sudan"].get_position()[1] < circles.get_offsets()[2][1] - 6.25  # too small for its name
+    assert {"ASIA", "AFRICA", "LATIN AMERICA\nAND CARIBBEAN", mobility_maps.RING} < set(words)
+    assert "EUROPE" not in words  # without a circle
+    assert {"0–20", "20–40", "40–60", "60–80", "80–100", "5 million", "1 million"} < set(words)
+    key = [np.sqrt(c.get_sizes()[0] / 4) for c in fig.axes[0].collections[2:4]]
+    assert key == pytest.approx([25 * (m / 16) ** 0.5 for m in (5, 1)])  # 16 million have a radius of 25
+    found = {(m.name, m.unit): m.value for m in marks.of(fig)}
+    assert found["India", "Million emigrants"] == 16
+    assert found["Sudan", mobility_maps.SHARE] == 95
+    assert len(found) == 6
+
+
+def test_on_a_phone_the_origins_are_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mobility_maps, "LISTED", 2)
+    fig = mobility_maps.staying(rooms.NARROW, _countries().iloc[::-1], ["MEX"])
+    bars = [bar.get_width() for bar in fig.axes[0].patches]
+    assert bars == [100, 100, 35, 5]  # a pale bar for all, and the share
+    words = _texts(fig)
+    assert [w for w in words if w in ("India", "Mexico", "Sudan")] == ["India", "Mexico"]
+    assert {"16.0 million", "4.0 million", "35", "5"} < set(words)
+    assert fig.axes[0].collections[0].get_offsets()[:, 1].tolist() == pytest.approx([1 - 0.24])  # the ring of Mexico
+    assert {(m.name, m.value) for m in marks.of(fig)} == {("India", 16), ("India", 35), ("Mexico", 4), ("Mexico", 5)}
 
 
 YEARS = ("2024", "2017")
