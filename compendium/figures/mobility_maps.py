@@ -66,8 +66,9 @@ def staying(room: Room, countries: pd.DataFrame, ringed: Sequence[str]) -> Figur
     :param countries: index: code; name, region, emigrants (persons), share (per cent), longitude, latitude.
     :param ringed: countries without a majority under the other grouping.
     """
+    countries = countries.sort_values("emigrants", ascending=False)
     if room.narrow:
-        return _largest_origins(room, countries.sort_values("emigrants", ascending=False).head(LISTED), ringed)
+        return _largest_origins(room, countries.head(LISTED), ringed)
     names = [textwrap.fill(name, 14) for name in countries["name"]]
     countries = countries.assign(value=countries["emigrants"].astype("float64"), name=names)
     found = [region for region in charts.REGION_COLOURS if region in set(countries["region"])]
