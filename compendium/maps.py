@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 from compendium.charts import GREY, INK, MUTED, ORANGE, PAPER, ROUND, contrast, new, shade
 from compendium.rooms import Room
 
-ROUNDS = 900  # of pushing circles apart: enough for some 240 countries
+ROUNDS = 1500  # of pushing boxes apart: enough for some hundred countries
+LETTER, LINE = 4.3, 9.2  # points that a letter and a line of small words take, a little more than at the mean
 
 
 def shades(values: pd.Series, edges: Sequence[float]) -> pd.Series:
@@ -40,48 +41,33 @@ def project(longitude: np.ndarray, latitude: np.ndarray) -> tuple[np.ndarray, np
     return 1.5 * east * np.sqrt(1 / 3 - (north / 180) ** 2), north
 
 
-def apart(
-    x: np.ndarray,
-    y: np.ndarray,
-    radius: np.ndarray,
-    *,
-    box: tuple[float, float, float, float],
-    gap: float = 0.0,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Push circles apart until none overlaps, each as near to its place as its neighbours let it (Dorling's cartogram).
+def apart(home: np.ndarray, size: np.ndarray, *, box: tuple[float, float, float, float]) -> np.ndarray:
+    """Push rectangles apart until none overlaps, each as near to its place as its neighbours let it.
 
-    In every round each pair that is too near moves apart, the smaller circle further, and for the first two thirds of the rounds all
-    are drawn back a little to where they belong. No chance is involved: equal input, equal picture.
+    They grow from a tenth of their size, so that neighbours stay on the side where they are. Two that are too near move apart along the
+    direction in which they overlap less; until all have grown they are drawn back a little. No chance is involved: equal input, equal
+    picture.
 
-    :param box: left, lower, right and upper edge that no circle crosses.
-    :param gap: least distance between two circles, in the unit of the positions.
+    :param home: middles of the rectangles, a row each; ``size`` their widths and heights.
+    :param box: left, lower, right and upper edge that no rectangle crosses.
     """
-    home = np.column_stack([x, y]).astype(float)
-    # Circles on one spot have no direction to part in; a spiral far smaller than any circle gives them one.
-    turn = 2.4 * np.arange(len(home))
-    at = home + 1e-3 * float(np.min(radius)) * np.column_stack([np.cos(turn), np.sin(turn)])
-    size = np.asarray(radius, dtype=float)
-    i, j = np.triu_indices(len(home), 1)
-    reach = size[i] + size[j] + gap
-    yields = size[j] / (size[i] + size[j])  # the share of the way that falls to the first of a pair
+    at, half = home.astype(float), size / 2
+    i, j = np.triu_indices(len(at), 1)
     for k in range(ROUNDS):
-        if k % 20 == 0:  # only pairs that could meet before the next look
-            near = np.flatnonzero(np.hypot(*(at[i] - at[j]).T) < reach + 2 * float(size.mean()))
-            a, b, least, part = i[near], j[near], reach[near], yields[near]
-        step = at[a] - at[b]
-        distance = np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-9)
-        push = np.maximum(least - distance, 0) / distance
-        if k > 2 * ROUNDS / 3 and not push.any():
+        grown = min(0.1 + 1.5 * k / ROUNDS, 1.0)
+        step, need = at[i] - at[j], grown * (half[i] + half[j])
+        over = need - np.abs(step)
+        hit = (over > 0.05).all(axis=1)
+        if grown == 1 and k > 0.8 * ROUNDS and not hit.any():
             break
-        move = np.zeros_like(at)
+        push = 0.36 * over * np.where(step < 0, -1, 1) * hit[:, None]
+        push[np.arange(len(push)), np.argmax(over / need, axis=1)] = 0
         for axis in (0, 1):
-            pull = push * step[:, axis]
-            move[:, axis] = np.bincount(a, pull * part, len(at)) - np.bincount(b, pull * (1 - part), len(at))
-        at += move
-        if k < 2 * ROUNDS / 3:
-            at += 0.03 * (home - at)
-        at = np.clip(at, np.array(box[:2]) + size[:, None], np.array(box[2:]) - size[:, None])
-    return at[:, 0], at[:, 1]
+            at[:, axis] += np.bincount(i, push[:, axis], len(at)) - np.bincount(j, push[:, axis], len(at))
+        if k < 0.7 * ROUNDS:
+            at += 0.04 * (home - at)
+        at = np.clip(at, np.array(box[:2]) + half, np.array(box[2:]) - half)
+    return at
 
 
 def canvas(room: Room, height: float, narrow: float | None = None) -> tuple[Figure, Axes]:
@@ -97,21 +83,26 @@ def canvas(room: Room, height: float, narrow: float | None = None) -> tuple[Figu
     return fig, ax
 
 
-def on_map(frame: pd.DataFrame, *, box: tuple[float, float, float, float], largest: float, gap: float = 1.0) -> pd.DataFrame:
-    """Place one circle a country on a map without borders: near the country, its area in proportion to a value, none over another.
+def on_map(frame: pd.DataFrame, *, box: tuple[float, float, float, float], largest: float) -> pd.DataFrame:
+    """Place one circle a country on a map without borders, near the country, its area in proportion to a value, with room for its name.
 
-    :param frame: index: code; columns longitude, latitude (degrees) and value.
+    Half of a place is that of the country, half its rank from west to east and from south to north: so crowded parts of the world get room.
+
+    :param frame: index: code; columns longitude, latitude (degrees), value (0: words alone) and name, in lines.
     :param box: left, lower, right and upper edge of the map on a :func:`canvas`, in points.
-    :param largest: radius of the circle of the largest value, in points; no circle is smaller than one point.
-    :returns: columns x, y, radius, in points, on the frame's index.
+    :param largest: radius of the circle of the largest value, in points.
+    :returns: columns x, y, radius, in points, and inside (whether the name fits), on the frame's index.
     """
-    values = frame["value"].to_numpy(dtype=float)
-    radius = np.maximum(largest * np.sqrt(values / values.max()), 1.0)
-    x, y = project(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())
+    radius = largest * np.sqrt(frame["value"].to_numpy(dtype=float) / float(frame["value"].max()))
+    inside = np.array([_fits(name, r - 1.5) for name, r in zip(frame["name"], radius, strict=True)])
+    words = np.array([(LETTER * max(map(len, lines)), LINE * len(lines)) for lines in frame["name"].str.split("\n")])
+    words[inside] = 0
+    size = np.column_stack([np.maximum(2 * radius, words[:, 0]) + 3, 2 * radius + words[:, 1] + 3])
+    spot = np.column_stack(project(frame["longitude"].to_numpy(), frame["latitude"].to_numpy()))
+    share = ((spot - spot.min(axis=0)) / np.ptp(spot, axis=0) + (pd.DataFrame(spot).rank().to_numpy() - 1) / max(len(spot) - 1, 1)) / 2
     low, high = np.array(box[:2]), np.array(box[2:])
-    spot = np.column_stack([x - x.min(), y - y.min()]) / (np.ptp(x), np.ptp(y)) * (high - low) + low
-    x, y = apart(*np.clip(spot, (low.T + radius[:, None]), (high.T - radius[:, None])).T, radius, gap=gap, box=box)
-    return pd.DataFrame({"x": x, "y": y, "radius": radius}, index=frame.index)
+    at = apart(low + share * (high - low), size, box=box)
+    return pd.DataFrame({"x": at[:, 0], "y": at[:, 1] + words[:, 1] / 2, "radius": radius, "inside": inside}, index=frame.index)
 
 
 def circles(
@@ -119,14 +110,12 @@ def circles(
     placed: pd.DataFrame,
     colours: Mapping[str, str],
     *,
-    named: Mapping[str, str] | None = None,
     ringed: Sequence[str] = (),
 ) -> None:
-    """Draw circles on a :func:`canvas`, some with a name inside and some with a ring.
+    """Draw circles on a :func:`canvas`, some with a ring.
 
     :param placed: columns x, y, radius in points, as :func:`on_map` gives them.
     :param colours: index to colour.
-    :param named: index to name; a name that does not fit into its circle is left out.
     """
     marked = placed.index.isin(list(ringed))
     ax.scatter(
@@ -136,16 +125,25 @@ def circles(
     inner = placed[marked]  # a pale line inside the ring, or it would vanish on dark circles in print without colour
     size = 4 * (inner["radius"] - 1.6).clip(lower=0.5) ** 2
     ax.scatter(inner["x"], inner["y"], s=size, marker=ROUND, color="none", edgecolors="#fffffe", linewidths=1.2, clip_on=False)
-    for code, name in (named or {}).items():
-        if _fits(name, float(placed.loc[code, "radius"])):
-            x, y = placed.loc[code, ["x", "y"]].astype(float)
-            ax.text(x, y, name, ha="center", va="center_baseline", fontsize=8, linespacing=0.95, color=contrast(str(colours[code])))
+
+
+def names(ax: Axes, placed: pd.DataFrame, written: Mapping[str, str], colours: Mapping[str, str]) -> None:
+    """Write names into circles that hold them, else below, where :func:`on_map` left room.
+
+    :param colours: of the circles, or of the words where there is no circle.
+    """
+    for code, x, y, radius, inside in placed[["x", "y", "radius", "inside"]].itertuples():
+        small = {"fontsize": 8.5, "linespacing": 0.95, "ha": "center"}
+        if inside:
+            ax.text(x, y, written[code], va="center_baseline", color=contrast(str(colours[code])), **small)
+        else:
+            ax.text(x, y - radius - 1, written[code], va="top", color=INK if radius else colours[code], **small)
 
 
 def _fits(name: str, radius: float) -> bool:
-    """Whether the corners of a text of 8 points, at about 4.4 by 9 points a letter, lie inside a circle."""
+    """Whether the corners of small words lie inside a circle."""
     parts = name.split("\n")
-    return bool(np.hypot(4.4 * max(map(len, parts)), 9 * len(parts) - 3) <= 2 * radius)
+    return bool(np.hypot(LETTER * max(map(len, parts)), LINE * len(parts) - 3) <= 2 * radius)
 
 
 def size_key(ax: Axes, x: float, y: float, radius: Mapping[str, float]) -> None:
@@ -158,7 +156,7 @@ def size_key(ax: Axes, x: float, y: float, radius: Mapping[str, float]) -> None:
     for label, r in radius.items():
         ax.scatter(x + widest, y + r, s=4 * r**2, color="none", edgecolors=MUTED, linewidths=0.8)
         ax.plot([x + widest, x + 2 * widest + 6], [y + 2 * r] * 2, color=MUTED, lw=0.6)
-        ax.text(x + 2 * widest + 8, y + 2 * r, label, va="center", fontsize=8, color=MUTED)
+        ax.text(x + 2 * widest + 8, y + 2 * r, label, va="center", fontsize=8.5, color=MUTED)
 
 
 def classes(ax: Axes, edges: Sequence[float], *, unit: str, ring: str = "") -> None:
@@ -172,9 +170,9 @@ def classes(ax: Axes, edges: Sequence[float], *, unit: str, ring: str = "") -> N
         ax.scatter(10 + 46 * k, 10, s=90, color=colour, edgecolors=MUTED, linewidths=0.4)
         ax.text(17 + 46 * k, 10, f"{low:.0f}–{high:.0f}", va="center", fontsize=8.5)
     if ring:
-        x = 22 + 46 * len(steps)
-        circles(ax, pd.DataFrame({"x": [x], "y": [10], "radius": [4.7]}, index=["ring"]), {"ring": steps.iloc[-2]}, ringed=["ring"])
-        ax.text(31 + 46 * len(steps), 10, ring, va="center", fontsize=8.5)
+        placed = pd.DataFrame({"x": [209], "y": [24], "radius": [4.7]}, index=["ring"])
+        circles(ax, placed, {"ring": steps.iloc[-2]}, ringed=["ring"])
+        ax.text(217, 24, ring, va="center", fontsize=8.5)
 
 
 def _middle(a: np.ndarray, b: np.ndarray, bend: float) -> np.ndarray:
@@ -187,10 +185,8 @@ def _along(a: np.ndarray, middle: np.ndarray, b: np.ndarray, t: np.ndarray | flo
     return (1 - t) ** 2 * a + 2 * t * (1 - t) * middle + t**2 * b
 
 
-def ribbon(
-    start: tuple[float, float], end: tuple[float, float], width: float, *, bend: float = 0.15, dashed: bool = False
-) -> list[np.ndarray]:
-    """The outline of a bent arrow whose width carries a value: polygons of the shaft (one, or one a dash) and of the head last.
+def ribbon(start: tuple[float, float], end: tuple[float, float], width: float, *, bend: float = 0.15) -> list[np.ndarray]:
+    """The outline of a bent arrow whose width carries a value: polygons of the shaft and of the head.
 
     :param width: of the shaft, in the unit of the positions.
     :param bend: how far the middle stands off the straight line, as a share of its length; positive to the left of the way.
@@ -202,42 +198,24 @@ def ribbon(
     side = np.column_stack([-slope[:, 1], slope[:, 0]]) / np.hypot(slope[:, 0], slope[:, 1])[:, None]
     run = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
     head = min(max(0.9 * width, 5.0), 0.6 * run[-1])
-    half = max(width, 4.0) / 2 + 0.2 * width + 1
-
-    def piece(low: float, high: float) -> np.ndarray:
-        at = np.unique(np.concatenate([[low], run[(run > low) & (run < high)], [high]]))
-        centre = np.column_stack([np.interp(at, run, line[:, k]) for k in (0, 1)])
-        off = np.column_stack([np.interp(at, run, side[:, k]) for k in (0, 1)]) * width / 2
-        return np.vstack([centre + off, (centre - off)[::-1]])
-
     foot = run[-1] - head
-    dash = max(4.0, 0.6 * width)
-    cuts = np.arange(0, foot, dash + 2.5) if dashed else [0.0]
-    shaft = [piece(c, min(c + dash, foot) if dashed else foot) for c in cuts]
-    neck, off = (np.array([np.interp(foot, run, part[:, k]) for k in (0, 1)]) for part in (line, side))
-    return [*shaft, np.vstack([neck + off * half, line[-1], neck - off * half])]
+    at = np.append(run[run < foot], foot)
+    centre, off = (np.column_stack([np.interp(at, run, part[:, k]) for k in (0, 1)]) for part in (line, side))
+    neck, out = centre[-1], off[-1] * (max(width, 4.0) / 2 + 0.2 * width + 1)
+    off = off * width / 2
+    return [np.vstack([centre + off, (centre - off)[::-1]]), np.vstack([neck + out, line[-1], neck - out])]
 
 
-def arrows(
-    ax: Axes,
-    placed: pd.DataFrame,
-    ways: pd.DataFrame,
-    *,
-    widest: float,
-    least: float = 1.0,
-    aside: bool = False,
-) -> np.ndarray:
+def arrows(ax: Axes, placed: pd.DataFrame, ways: pd.DataFrame, *, widest: float) -> np.ndarray:
     """Bent arrows between circles, their width in proportion to a value, the widest first so that thin ones lie on top.
 
     :param placed: columns x, y, radius in points; index: the names that arrows start and end at.
-    :param ways: columns origin, destination, value, colour, bend, dashed, label (empty for none) and at (where on the way it stands,
-        0 to 1).
-    :param widest: width of the largest value in points; none is thinner than ``least``.
-    :param aside: labels stand beside the arrows, not on them.
-    :returns: points along the arrows, which names should keep clear of.
+    :param ways: columns origin, destination, value, colour, bend, label (empty for none) and at (where on the way it stands, 0 to 1).
+    :param widest: width of the largest value in points; none is thinner than a point.
+    :returns: the middle of each arrow, in the order of ``ways``.
     """
     top = float(ways["value"].max())
-    drawn = []
+    middles = {}
     for row in ways.sort_values("value", ascending=False, kind="stable").itertuples():
         a, b = (placed.loc[code, ["x", "y"]].to_numpy(dtype=float) for code in (row.origin, row.destination))
         middle = _middle(a, b, row.bend)
@@ -246,61 +224,14 @@ def arrows(
             p + (placed.loc[code, "radius"] + 1.5) * (middle - p) / np.hypot(*(middle - p))
             for p, code in ((a, row.origin), (b, row.destination))
         )
-        width = max(widest * float(row.value) / top, least)
+        width = max(widest * float(row.value) / top, 1.0)
         way = b - a
         bend = float(np.dot(middle - (a + b) / 2, np.array([-way[1], way[0]])) / np.dot(way, way)) / 2
-        parts = ribbon(a, b, width, bend=bend, dashed=row.dashed)
-        drawn += parts
+        parts = ribbon(a, b, width, bend=bend)
         ax.add_collection(mpl.collections.PolyCollection(parts, facecolors=row.colour, edgecolors=PAPER, linewidths=0.3, zorder=1.5))
+        middles[row.Index] = _along(a, _middle(a, b, bend), b, 0.5)
         if row.label:
             spot = _along(a, _middle(a, b, bend), b, row.at)
             box = {"boxstyle": "round,pad=0.12", "facecolor": PAPER, "edgecolor": "none"}
-            if aside:
-                spot = spot + np.array([-way[1], way[0]]) / np.hypot(*way) * np.sign(bend or 1) * (width / 2 + 7)
             ax.text(*spot, row.label, ha="center", va="center", fontsize=8.5, color=INK, bbox=box, zorder=4)
-            drawn.append(spot + np.array([(dx, dy) for dx in (-10, 0, 10) for dy in (-4, 4)]))
-    return np.vstack(drawn)
-
-
-def arrow_key(ax: Axes, x: float, y: float, arrows: Mapping[str, tuple[float, str, bool]]) -> None:
-    """The key of arrows, on a :func:`canvas`: one short arrow a line, upwards from a foot.
-
-    :param x: left edge; ``y`` the middle of the lowest line, in points.
-    :param arrows: label to width in points, colour, and whether dashed.
-    """
-    for k, (label, (width, colour, dashed)) in enumerate(arrows.items()):
-        parts = ribbon((x, y + 15 * k), (x + 40, y + 15 * k), width, bend=0, dashed=dashed)
-        ax.add_collection(mpl.collections.PolyCollection(parts, facecolors=colour, edgecolors="none"))
-        ax.text(x + 46, y + 15 * k, label, va="center", fontsize=8, color=MUTED)
-
-
-def beside(ax: Axes, placed: pd.DataFrame, names: Mapping[str, str], clear: np.ndarray) -> None:
-    """Write the names that :func:`circles` leaves out below, above or at a side of their circles, wherever they hide least of circles,
-    arrows and earlier names.
-
-    :param placed: columns x, y, radius in points on a :func:`canvas`.
-    :param names: index to name, the most important first.
-    :param clear: points to keep clear of, as :func:`arrows` gives them.
-    """
-    turn = np.linspace(0, 2 * np.pi, 12, endpoint=False)
-    rims = [spot[:2] + spot[2] * share * np.column_stack([np.cos(turn), np.sin(turn)])
-            for spot in placed[["x", "y", "radius"]].to_numpy(dtype=float) for share in (0.5, 1)]  # fmt: skip
-    taken = np.vstack([clear, *rims])
-    high, wide = ax.get_ylim()[1], ax.get_xlim()[1]
-    for code, name in names.items():
-        x, y, r = placed.loc[code, ["x", "y", "radius"]].astype(float)
-        if _fits(name, float(r)):
-            continue
-        lines = name.split("\n")
-        w, h = 4.0 * max(map(len, lines)) / 2, 9.0 * len(lines) / 2
-        near, far = r + 2, 0.7 * r + 2
-        spots = [(0, -near - h), (0, near + h), (near + w, 0), (-near - w, 0), (far + w, -far - h / 2), (-far - w, -far - h / 2),
-                 (far + w, far + h / 2), (-far - w, far + h / 2)]  # fmt: skip
-        at = np.array([x, y]) + np.vstack([spots, 1.4 * np.array(spots)])
-        hidden = [int(((np.abs(taken - c) < (w + 1, h + 1)).all(axis=1)).sum()) for c in at]
-        outside = [1000 * (c[0] < w or c[0] > wide - w or c[1] < h or c[1] > high - h) for c in at]
-        remote = np.repeat([0, 3], len(spots))  # what is gained by standing farther off must be worth it
-        best = at[int(np.argmin(np.add(hidden, outside) + remote))]
-        ax.text(*best, name, ha="center", va="center", fontsize=8, linespacing=0.95, zorder=5)
-        grid = [(dx, dy) for dx in np.linspace(-w, w, 2 + int(w / 4)) for dy in (-h, 0, h)]
-        taken = np.vstack([taken, *[best + np.array(g) for g in grid * 4]])  # to hide a name is worse
+    return np.array([middles[k] for k in ways.index])

@@ -288,17 +288,6 @@ def spoken(corridors: pd.DataFrame, between: str = " to ") -> list[str]:
     return [f"{origin}{between}{destination}" for origin, destination in ends]
 
 
-def hosts(corridors: pd.DataFrame, least: float, ends_of: pd.DataFrame) -> pd.Series:
-    """Migrants hosted by each destination, in persons: those that host ``least`` or more, and all ends of some corridors.
-
-    :param ends_of: corridors whose origins and destinations are always there, with 0 where they host nobody of ``corridors``.
-    """
-    ends = sorted(set(ends_of["origin"]) | set(ends_of["destination"]))
-    found = corridors.groupby("destination")["migrants"].sum().astype("float64")
-    found = found.reindex(found.index.union(ends), fill_value=0.0)
-    return found[(found >= least) | found.index.isin(ends)]
-
-
 def one(corridors: pd.DataFrame, origin: str, destination: str) -> float:
     """Migrants in one corridor, in persons; 0 where the table has none. Give the rows of one year."""
     return float(corridors.loc[(corridors["origin"] == origin) & (corridors["destination"] == destination), "migrants"].sum())

@@ -422,35 +422,44 @@ def test_a_broken_line_leaves_gaps_and_shows_lone_values() -> None:
 BOX = (0.0, 0.0, 300.0, 200.0)
 
 
-def crowd() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Two hundred circles, many of them over one another, two on the same spot."""
-    k = np.arange(200)
-    x, y = 150 + 120 * np.cos(2.4 * k) * k / 200, 100 + 80 * np.sin(2.4 * k) * k / 200
-    x[1], y[1] = x[0], y[0]
-    return x, y, 2 + 8 * (k % 7 == 0) + (k % 3)
+def crowd() -> tuple[np.ndarray, np.ndarray]:
+    """Middles and sizes of sixty rectangles, many of them over one another, two on the same spot."""
+    k = np.arange(60)
+    home = np.column_stack([150 + 120 * np.cos(2.4 * k) * k / 60, 100 + 80 * np.sin(2.4 * k) * k / 60])
+    home[1] = home[0]
+    return home, np.column_stack([14 + 20.0 * (k % 7 == 0), 10 + 4.0 * (k % 3)])
 
 
-def test_circles_are_pushed_apart_inside_their_box() -> None:
-    x, y, radius = crowd()
-    a, b = maps.apart(x, y, radius, box=BOX, gap=0.5)
-    distance = np.hypot(a[:, None] - a, b[:, None] - b) - radius[:, None] - radius
-    np.fill_diagonal(distance, 1)
-    assert distance.min() > 0.45
-    assert (a - radius).min() >= BOX[0] - 1e-9 and (a + radius).max() <= BOX[2] + 1e-9
-    assert (b - radius).min() >= BOX[1] - 1e-9 and (b + radius).max() <= BOX[3] + 1e-9
-    again = maps.apart(x, y, radius, box=BOX, gap=0.5)
-    assert np.array_equal(a, again[0]) and np.array_equal(b, again[1])
+def test_rectangles_are_pushed_apart_inside_their_box() -> None:
+    home, size = crowd()
+    given = home.copy()
+    at = maps.apart(home, size, box=BOX)
+    over = (size[:, None] + size) / 2 - np.abs(at[:, None] - at)
+    over[np.arange(60), np.arange(60)] = -1
+    assert over.min(axis=2).max() < 0.1
+    assert (at - size / 2 >= np.array(BOX[:2]) - 1e-9).all() and (at + size / 2 <= np.array(BOX[2:]) + 1e-9).all()
+    assert np.array_equal(at, maps.apart(home, size, box=BOX))
+    assert np.array_equal(home, given)
 
 
-def test_circles_with_room_stay_where_they_are() -> None:
-    x, y = maps.apart(np.array([50.0, 250.0]), np.array([100.0, 100.0]), np.array([20.0, 20.0]), box=BOX)
-    assert x == pytest.approx([50, 250], abs=0.1) and y == pytest.approx([100, 100], abs=0.1)
+def test_rectangles_with_room_stay_where_they_are() -> None:
+    home = np.array([[50.0, 100.0], [250.0, 100.0]])
+    assert maps.apart(home, np.full((2, 2), 20.0), box=BOX) == pytest.approx(home)
 
 
 def test_a_map_keeps_east_west_north_and_areas_in_proportion() -> None:
-    frame = pd.DataFrame({"longitude": [-100, 11, 140], "latitude": [0, 60, -30], "value": [1.0, 4.0, 100.0]}, index=["W", "N", "E"])
+    frame = pd.DataFrame(
+        {
+            "longitude": [-100, 11, 140, 20],
+            "latitude": [0, 60, -30, 0],
+            "value": [1.0, 4.0, 100.0, 0],
+            "name": ["Wa", "Nu", "Eu", "Sea\nof"],
+        },
+        index=["W", "N", "E", "S"],
+    )
     placed = maps.on_map(frame, box=BOX, largest=20)
-    assert placed["radius"].to_list() == pytest.approx([2, 4, 20])
+    assert placed["radius"].to_list() == pytest.approx([2, 4, 20, 0])
+    assert placed["inside"].to_list() == [False, False, True, False]
     assert placed.loc["W", "x"] < placed.loc["N", "x"] < placed.loc["E", "x"]
     assert placed["y"].idxmax() == "N" and placed["y"].idxmin() == "E"
     assert maps.project(np.array([11.0, 191.1]), np.array([0.0, 0.0]))[0] == pytest.approx([0, -179.9 * 1.5 / 3**0.5])
@@ -489,17 +498,19 @@ def test_an_arrow_is_as_wide_as_its_value_and_ends_where_it_should() -> None:
     assert np.ptp(head[:, 1]) > 6
     bent = np.vstack(maps.ribbon((0, 0), (100, 0), 6, bend=0.2))
     assert bent[:, 1].max() == pytest.approx(20 + 3, abs=0.5)  # to the left of the way
-    assert len(maps.ribbon((0, 0), (100, 0), 6, dashed=True)) > 5
 
 
 def test_flows_join_rims_and_only_labels_are_written() -> None:
     _, ax = maps.canvas(rooms.WIDE, 3)
     placed = pd.DataFrame({"x": [50.0, 250.0], "y": [100.0, 100.0], "radius": [20.0, 10.0]}, index=["a", "b"])
     arrows = pd.DataFrame(
-        {"origin": ["a", "b"], "destination": ["b", "a"], "value": [4.0, 1.0], "colour": charts.BLUE, "bend": 0.1, "dashed": False}
+        {"origin": ["a", "b"], "destination": ["b", "a"], "value": [4.0, 1.0], "colour": charts.BLUE, "bend": 0.1}
     ).assign(label=["4.0", ""], at=0.5)
-    points = maps.arrows(ax, placed, arrows, widest=12)
+    middles = maps.arrows(ax, placed, arrows, widest=12)
     assert [t.get_text() for t in ax.texts] == ["4.0"]
+    assert middles[:, 0] == pytest.approx([155, 155], abs=3)
+    assert middles[0, 1] > 110 and middles[1, 1] < 90  # each to the left of its way
+    points = np.vstack([path.vertices for c in ax.collections for path in c.get_paths()])
     from_a = np.hypot(points[:, 0] - 50, points[:, 1] - 100)
     from_b = np.hypot(points[:, 0] - 250, points[:, 1] - 100)
     assert from_a.min() > 20 and from_b.min() > 10
@@ -507,15 +518,18 @@ def test_flows_join_rims_and_only_labels_are_written() -> None:
     assert np.hypot(*(wide[0] - wide[-2])) == pytest.approx(4 * np.hypot(*(thin[0] - thin[-2])), rel=1e-6)
 
 
-def test_names_fit_into_circles_or_stand_beside_them() -> None:
+def test_names_are_written_into_circles_or_below() -> None:
     _, ax = maps.canvas(rooms.WIDE, 3)
-    placed = pd.DataFrame({"x": [60.0, 200.0], "y": [100.0, 100.0], "radius": [30.0, 4.0]}, index=["a", "b"])
-    names = {"a": "Chad", "b": "Lesotho"}
-    maps.circles(ax, placed, {"a": charts.PALE, "b": charts.PALE}, named=names)
-    assert [t.get_text() for t in ax.texts] == ["Chad"]
-    maps.beside(ax, placed, names, clear=np.array([[200.0, 89.5], [195.0, 89.5]]))  # something lies below b
-    assert [t.get_text() for t in ax.texts] == ["Chad", "Lesotho"]
-    assert ax.texts[1].get_position()[1] > 95
+    placed = pd.DataFrame(
+        {"x": [60.0, 200.0, 300.0], "y": 100.0, "radius": [30.0, 4.0, 0.0], "inside": [True, False, False]}, index=list("abc")
+    )
+    written = {"a": "Chad", "b": "Lesotho", "c": "AFRICA"}
+    maps.names(ax, placed, written, {"a": charts.ACCENT, "b": charts.ACCENT, "c": charts.ORANGE})
+    assert [(t.get_text(), t.get_position(), t.get_color()) for t in ax.texts] == [
+        ("Chad", (60, 100), charts.PAPER),
+        ("Lesotho", (200, 95), charts.INK),
+        ("AFRICA", (300, 99), charts.ORANGE),
+    ]
 
 
 def test_swarms_show_weighted_means_and_leave_empty_rows_out() -> None:
@@ -546,8 +560,7 @@ def test_keys_name_what_they_show() -> None:
     _, ax = maps.canvas(rooms.WIDE, 2)
     maps.size_key(ax, 5, 40, {"3 million": 20, "1 million": 10})
     maps.classes(ax, [0, 50, 100], unit="Per cent", ring="two")
-    maps.arrow_key(ax, 200, 40, {"1 million": (6, charts.BLUE, False)})
-    assert [t.get_text() for t in ax.texts] == ["3 million", "1 million", "Per cent", "0–50", "50–100", "two", "1 million"]
+    assert [t.get_text() for t in ax.texts] == ["3 million", "1 million", "Per cent", "0–50", "50–100", "two"]
 
 
 def test_the_highest_of_a_matrix_is_darkest_and_a_missing_cell_has_a_dash() -> None:

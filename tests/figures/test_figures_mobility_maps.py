@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.collections import PolyCollection
-from matplotlib.colors import to_hex, to_rgba
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from compendium import areas, charts, maps, rooms
+from compendium import areas, charts, maps, marks, rooms
 from compendium.figures import mobility_maps
 
 
@@ -23,24 +23,45 @@ def _texts(fig: Figure) -> list[str]:
     return [t.get_text() for t in fig.axes[0].texts]
 
 
-def test_circles_of_countries_have_area_shade_and_ring() -> None:
-    countries = areas.frame().loc[["IND", "MEX", "SDN"], ["longitude", "latitude"]]
-    countries = countries.assign(emigrants=[16e6, 4e6, 1e6], share=[35.0, 5.0, 95.0])
-    fig = mobility_maps.staying(rooms.WIDE, countries, ["SDN"])
+def _countries() -> pd.DataFrame:
+    table = areas.frame().loc[["IND", "MEX", "SDN"], ["longitude", "latitude", "region"]]
+    return table.assign(emigrants=[16e6, 4e6, 1e6], share=[35.0, 5.0, 95.0], name=["India", "Mexico", "Sudan"])
+
+
+def test_circles_of_countries_have_area_shade_ring_and_name() -> None:
+    fig = mobility_maps.staying(rooms.WIDE, _countries(), ["SDN"])
     circles = fig.axes[0].collections[0]
-    assert np.sqrt(circles.get_sizes() / 4) == pytest.approx([27, 13.5, 6.75])  # radius in points: area in proportion
-    shades = maps.shades(countries["share"], mobility_maps.LEVELS)
-    assert [to_hex(c) for c in circles.get_facecolor()] == [to_hex(shades[c]) for c in countries.index]
+    assert np.sqrt(circles.get_sizes() / 4) == pytest.approx([25, 12.5, 6.25])  # radius in points: area in proportion
+    shades = maps.shades(_countries()["share"], mobility_maps.LEVELS)
+    assert [to_hex(c) for c in circles.get_facecolor()] == list(shades)
     assert [to_hex(c) for c in circles.get_edgecolor()] == [charts.MUTED, charts.MUTED, charts.ORANGE]
-    assert "IND" in _texts(fig)
-    assert "SDN" not in _texts(fig)  # too small for its letters
-    assert "no majority with eight regions" in _texts(fig)
-    keys = [t for t in _texts(fig) if t.endswith("million")]
-    assert keys == ["10 million", "3 million", "1 million"]
-    key = [np.sqrt(c.get_sizes()[0] / 4) for c in fig.axes[0].collections[2:5]]
-    assert key == pytest.approx([27 * (m / 16) ** 0.5 for m in (10, 3, 1)])  # 16 million have a radius of 27
-    assert {"0–20", "20–40", "40–60", "60–80", "80–100"} < set(_texts(fig))
-    assert tuple(fig.get_size_inches()) == (rooms.WIDE.width, 3.7)
+    words = {t.get_text(): t for t in fig.axes[0].texts}
+    assert words["India"].get_position() == pytest.approx(circles.get_offsets()[0])
+    assert words["Sudan"].get_position()[1] < circles.get_offsets()[2][1] - 6.25  # too small for its name
+    assert {"ASIA", "AFRICA", "LATIN AMERICA\nAND CARIBBEAN", mobility_maps.RING} < set(words)
+    assert "EUROPE" not in words  # without a circle
+    assert {"0–20", "20–40", "40–60", "60–80", "80–100", "5 million", "1 million"} < set(words)
+    key = [np.sqrt(c.get_sizes()[0] / 4) for c in fig.axes[0].collections[2:4]]
+    assert key == pytest.approx([25 * (m / 16) ** 0.5 for m in (5, 1)])  # 16 million have a radius of 25
+    found = {(m.name, m.unit): m.value for m in marks.of(fig)}
+    assert found["India", "Million emigrants"] == 16
+    assert found["Sudan", mobility_maps.SHARE] == 95
+    assert len(found) == 6
+
+
+def test_on_a_phone_the_origins_are_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mobility_maps, "LISTED", 2)
+    fig = mobility_maps.staying(rooms.NARROW, _countries().iloc[::-1], ["MEX"])
+    bars = [bar.get_width() for bar in fig.axes[0].patches]
+    assert bars == [100, 100, 35, 5]  # a pale bar for all, and the share
+    words = _texts(fig)
+    assert [w for w in words if w in ("India", "Mexico", "Sudan")] == ["India", "Mexico"]
+    assert {"16.0 million", "4.0 million", "35", "5"} < set(words)
+    assert fig.axes[0].collections[0].get_offsets()[:, 1].tolist() == pytest.approx([1 - 0.24])  # the ring of Mexico
+    assert {(m.name, m.value) for m in marks.of(fig)} == {("India", 16), ("India", 35), ("Mexico", 4), ("Mexico", 5)}
+
+
+YEARS = ("2024", "2017")
 
 
 def _streams() -> pd.DataFrame:
@@ -53,17 +74,17 @@ def _streams() -> pd.DataFrame:
 
 
 def test_streams_between_regions_are_arrows_from_a_size_on() -> None:
-    fig = mobility_maps.between_regions(rooms.WIDE, _streams(), 2.0)
+    fig = mobility_maps.between_regions(rooms.WIDE, _streams(), 2.0, YEARS)
     ways = [c for c in fig.axes[0].collections if isinstance(c, PolyCollection)]
     assert [to_hex(c.get_facecolor()[0]) for c in ways] == [charts.REGION_COLOURS["Asia"], charts.REGION_COLOURS["Africa"]]
     assert [t for t in _texts(fig) if "\n" not in t] == ["22.0 (1.0)", "11.0 (1.0)"]
     assert [_width(c) for c in ways] == pytest.approx([24, 12])  # in proportion
-    fewer = mobility_maps.between_regions(rooms.WIDE, _streams(), 22.0).axes[0].collections  # from 22 on, that one included
+    fewer = mobility_maps.between_regions(rooms.WIDE, _streams(), 22.0, YEARS).axes[0].collections  # from 22 on, that one included
     assert sum(isinstance(c, PolyCollection) for c in fewer) == 1
 
 
 def test_regions_have_their_place_size_and_name() -> None:
-    fig = mobility_maps.between_regions(rooms.WIDE, _streams(), 2.0)
+    fig = mobility_maps.between_regions(rooms.WIDE, _streams(), 2.0, YEARS)
     circles = next(c for c in fig.axes[0].collections if not isinstance(c, PolyCollection))
     assert circles.get_offsets().tolist() == [list(map(float, p)) for p in mobility_maps.PLACES.values()]
     radius = dict(zip(mobility_maps.PLACES, np.sqrt(circles.get_sizes() / 4), strict=True))
@@ -77,47 +98,49 @@ def test_regions_have_their_place_size_and_name() -> None:
     assert names["Northern\nAmerica\n1.0 (1.0)"].get_position()[0] == 62
 
 
-def test_arrows_in_africa_are_dashed_where_half_have_fled() -> None:
+def test_streams_are_recorded_with_both_years() -> None:
+    fig = mobility_maps.between_regions(rooms.WIDE, _streams(), 2.0, YEARS)
+    found = {(m.name, m.series): m for m in marks.of(fig)}
+    assert len(found) == 2 * (6 + 2)
+    assert found["Asia to Asia", "2024"].value == 80
+    assert found["Asia to Europe", "2024"].value == 22
+    assert found["Asia to Europe", "2017"].value == 1
+    assert found["Africa to Africa", "2024"].x == pytest.approx(mobility_maps.PLACES["Africa"][0] / (72 * rooms.WIDE.width), abs=1e-3)
+    assert found["Europe to Europe", "2024"].x < found["Asia to Europe", "2024"].x < found["Asia to Asia", "2024"].x
+
+
+@pytest.mark.parametrize("room", [rooms.WIDE, rooms.NARROW])
+def test_corridors_in_africa_are_bars_with_the_part_that_fled(room: rooms.Room) -> None:
     corridors = pd.DataFrame(
-        [("SSD", "UGA", 900_000, 50.0), ("BFA", "CIV", 1_800_000, 2.0), ("NER", "NGA", 300_000, 49.9), ("BFA", "NER", 600_000, 1.0)],
-        columns=["origin", "destination", "migrants", "fled"],
+        {"migrants": [1_800_000, 900_000, 300_000], "fled": [49.9, 50.0, 120.0]},
+        index=["Burkina Faso – Côte d'Ivoire", "South Sudan – Uganda", "Nigeria – Niger"],
     )
-    hosts = pd.Series({"UGA": 1e6, "CIV": 2e6, "NGA": 4e5, "SSD": 0.0, "BFA": 1e5, "NER": 2e5})
-    fig = mobility_maps.african_corridors(rooms.WIDE, corridors, hosts, areas.frame())
-    ways = [c for c in fig.axes[0].collections if isinstance(c, PolyCollection)]
-    small, million, dashed = ways[4:]  # the key
-    ways = ways[:4]
-    assert [to_hex(c.get_facecolor()[0]) for c in ways] == [charts.ACCENT, charts.ORANGE, charts.ACCENT, charts.ACCENT]  # widest first
-    assert [len(c.get_paths()) > 2 for c in (*ways, dashed)] == [False, True, False, False, True]  # a dash is a polygon
-    assert [_width(c) for c in ways] == pytest.approx([12, 6, 4, 2])
-    assert [_width(c) for c in (small, million)] == pytest.approx([0.2 * 12 / 1.8, 12 / 1.8])
-    assert [len(c.get_paths()) for c in (small, million)] == [2, 2]  # a shaft and a head
-    circles = fig.axes[0].collections[0]
-    assert len(circles.get_offsets()) == 6
-    assert np.sqrt(circles.get_sizes() / 4).max() == pytest.approx(17)
-    assert (circles.get_facecolor() == to_rgba(charts.PALE)).all()
-    texts = _texts(fig)
-    assert {"0.9", "1.8", "0.6"} < set(texts)
-    assert "0.3" not in texts  # numbers from 0.6 million upward
-    assert {"Burkina\nFaso", "South\nSudan", "Uganda"} < set(texts)
-    key = [c for c in fig.axes[0].collections[1:] if not isinstance(c, PolyCollection) and c.get_sizes().size]
-    assert [np.sqrt(c.get_sizes()[0] / 4) for c in key[-2:]] == pytest.approx([17, 8.5])  # 2 and 0.5 million hosted
-    assert tuple(fig.get_size_inches()) == (rooms.WIDE.width, 6.4)
-    assert {"0.2 million", "1 million", "hosts 2 million Africans", "hosts 0.5 million Africans"} < set(texts)
+    fig = mobility_maps.african_corridors(room, corridors)
+    bars = [[bar.get_width() for bar in ax.patches] for ax in fig.axes]
+    assert bars[0] == pytest.approx([1.8, 0.9, 1.8 * 0.499, 0.45])
+    assert bars[1] == pytest.approx([0.3, 0.3])  # more people than the stock has: the whole bar
+    assert [len(ax.collections[0].get_offsets()) for ax in fig.axes] == [1, 1]  # half or more
+    words = {t.get_text(): t.get_fontweight() for ax in fig.axes for t in ax.texts}
+    assert words["South Sudan – Uganda"] == words["Nigeria – Niger"] == "bold" != words["Burkina Faso – Côte d'Ivoire"]
+    assert {"1.80", "0.90", "0.30"} < set(words)
+    assert fig.axes[0].get_xlim() == fig.axes[1].get_xlim()
+    assert [t.get_text() for t in fig.legends[0].get_texts()] == ["Million migrants", "Of them refugees and asylum-seekers", "half or more"]
+    assert [m.value for m in marks.of(fig) if m.name == "Nigeria – Niger"] == [0.3, 120]
 
 
-def test_circles_of_regions_lie_as_on_a_map_and_apart() -> None:
-    places = mobility_maps.PLACES
+@pytest.mark.parametrize("room", [rooms.WIDE, rooms.NARROW])
+def test_circles_of_regions_lie_as_on_a_map_and_apart(room: rooms.Room) -> None:
+    places = mobility_maps.NARROW_PLACES if room.narrow else mobility_maps.PLACES
     assert set(places) == set(areas.REGIONS)
     west_to_east = sorted(places, key=lambda r: places[r][0])
     assert west_to_east[-2:] == ["Asia", "Oceania"]
     assert set(west_to_east[:2]) == {mobility_maps.LATIN_AMERICA, mobility_maps.NORTHERN_AMERICA}
     assert places["Europe"][1] > places["Africa"][1]
     assert places[mobility_maps.NORTHERN_AMERICA][1] > places[mobility_maps.LATIN_AMERICA][1]
-    fig = mobility_maps.between_regions(rooms.WIDE, _streams(), 2.0)
+    fig = mobility_maps.between_regions(room, _streams(), 2.0, YEARS)
     circles = next(c for c in fig.axes[0].collections if not isinstance(c, PolyCollection))
     spots, radius = circles.get_offsets(), np.sqrt(circles.get_sizes() / 4)
     for i in range(6):
         for j in range(i):
             assert np.hypot(*(spots[i] - spots[j])) > radius[i] + radius[j]
-    assert ((spots - radius[:, None] >= 0) & (spots + radius[:, None] <= (72 * rooms.WIDE.width, 72 * 3.7))).all()
+    assert ((spots - radius[:, None] >= 0) & (spots + radius[:, None] <= 72 * fig.get_size_inches())).all()

@@ -293,14 +293,6 @@ def test_corridors_are_spoken_with_short_names() -> None:
     assert corridors.spoken(table, " – ")[1].startswith("Mexico – ")
 
 
-def test_hosts_are_the_large_ones_and_all_ends() -> None:
-    rows = ROWS[ROWS["origin"] != "U"]
-    assert corridors.hosts(rows, 25, rows.head(2)).to_dict() == {"A1": 25, "A2": 30, "B1": 10}
-    assert corridors.hosts(rows, 25, rows.tail(0)).to_dict() == {"A1": 25, "A2": 30}
-    nobody = pd.DataFrame({"origin": ["B2"], "destination": ["C1"]})
-    assert corridors.hosts(rows, 25, nobody).to_dict() == {"A1": 25, "A2": 30, "B2": 20, "C1": 0}
-
-
 TIES = pd.DataFrame(
     [("A1", "A2", 100, 80, 1), ("A1", "B1", 900, 700, 0), ("B1", "B2", 300, 400, 1), ("A2", "A1", 100, 80, 1)],
     columns=["origin", "destination", "distance_km", "city_distance_km", "contiguous"],
