@@ -46,7 +46,7 @@ SKIP = [
     r"^ *\d+\. ",  # the number of a list item
     r"“[^”]*”(?=[^.]{0,80}\{cite)",  # a quotation with its citation
     r"```[\s\S]*?```",  # code and directives without prose
-    r"^:(?:status|exhibits|verdict|name|class|language|width|alt): .*$",
+    r"^:(?:status|exhibits?|verdict|name|class|language|width|alt|number|question|claim|gaps|keys): .*$",
     r"\{(?:glue:text|numref|ref|doc|term|cite:?\w*|eq|abbr)\}`[^`]*`",
     r"`[^`]*`",
     r"\]\([^)]*\)",
@@ -54,7 +54,7 @@ SKIP = [
     r"<[^>]+>",
     r"^\([\w-]+\)=\s*$",
     r"^:::+\{given\} \S+$",
-    r"\{question\} GQ\d\.\d-\d\d|\{claim\} C\d\d",
+    r"\{question\} GQ\d\.\d-\d\d|\{claim\} C\d\d|\{(?:finding|gap)\} [\w-]+",
 ]
 
 
