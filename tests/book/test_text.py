@@ -104,7 +104,7 @@ def test_no_number_is_typed() -> None:
 
 
 def entries(kind: str) -> Counter[str]:
-    texts = (re.sub(r"^```$[\s\S]*?^```$", "", text, flags=re.MULTILINE) for _, text in prose())  # guides show how one is written
+    texts = (re.sub(r"^```[^\n]*\n[\s\S]*?^```$", "", text, flags=re.MULTILINE) for _, text in prose())  # guides show how one is written
     return Counter(id for text in texts for id in re.findall(r"^:::+\{" + kind + r"\} (\S+)", text, re.MULTILINE))
 
 
