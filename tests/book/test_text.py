@@ -46,7 +46,7 @@ SKIP = [
     r"^ *\d+\. ",  # the number of a list item
     r"“[^”]*”(?=[^.]{0,80}\{cite)",  # a quotation with its citation
     r"```[\s\S]*?```",  # code and directives without prose
-    r"^:(?:status|exhibits|verdict|name|class|language|width|alt): .*$",
+    r"^:(?:status|exhibits?|verdict|name|class|language|width|alt|number|question|claim|gaps|keys): .*$",
     r"\{(?:glue:text|numref|ref|doc|term|cite:?\w*|eq|abbr)\}`[^`]*`",
     r"`[^`]*`",
     r"\]\([^)]*\)",
@@ -54,7 +54,7 @@ SKIP = [
     r"<[^>]+>",
     r"^\([\w-]+\)=\s*$",
     r"^:::+\{given\} \S+$",
-    r"\{question\} GQ\d\.\d-\d\d|\{claim\} C\d\d",
+    r"\{question\} GQ\d\.\d-\d\d|\{claim\} C\d\d|\{(?:finding|gap)\} [\w-]+",
 ]
 
 
@@ -104,8 +104,8 @@ def test_no_number_is_typed() -> None:
 
 
 def entries(kind: str) -> Counter[str]:
-    shown = (re.sub(r"^```\w*\n.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL) for _, text in prose())  # the guides show the syntax
-    return Counter(id for text in shown for id in re.findall(r"^:::+\{" + kind + r"\} (\S+)", text, re.MULTILINE))
+    texts = (re.sub(r"^```[^\n]*\n[\s\S]*?^```$", "", text, flags=re.MULTILINE) for _, text in prose())  # guides show how one is written
+    return Counter(id for text in texts for id in re.findall(r"^:::+\{" + kind + r"\} (\S+)", text, re.MULTILINE))
 
 
 def test_every_guiding_question_stands_once() -> None:

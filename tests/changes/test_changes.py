@@ -392,6 +392,7 @@ def only(figure: compare.ExhibitChange) -> compare.BookChange:
         claims_added={},
         claims_removed={},
         questions={},
+        findings={},
         key_figures=[],
         numbers=[],
         number_count=0,

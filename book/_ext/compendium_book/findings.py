@@ -111,11 +111,10 @@ class FindingList(SphinxDirective):
             refdoc=self.env.docname, refwarn=True,
         )  # fmt: skip
         number = nodes.paragraph("", finding.number, classes=["finding-number"])
-        item = nodes.list_item("", number, nodes.paragraph("", "", link, classes=["finding-text"]))
         exhibit = manifest.read_exhibit(site, finding.exhibit)
-        if exhibit is not None and exhibit.kind == "figure":
-            item += small_picture(id=finding.exhibit, docname=self.env.docname)
-        return item
+        drawn = exhibit is not None and exhibit.kind == "figure"
+        picture = [small_picture(id=finding.exhibit, docname=self.env.docname)] if drawn else []
+        return nodes.list_item("", *picture, number, nodes.paragraph("", "", link, classes=["finding-text"]))
 
 
 def visit_picture(self: Any, node: nodes.Element) -> None:
