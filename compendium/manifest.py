@@ -207,7 +207,7 @@ class Finding:
 
     key: str
     sentence: str
-    number: str  # the one that stands for it in a list
+    number: str  # the one that stands for it in a list, with its unit
     exhibit: str
     question: str  # its id; empty where the finding answers a claim alone, as the claim may be
     claim: str

@@ -41,7 +41,7 @@ def of_cell(source: str, glued: Mapping[str, str], page: str, where: str) -> Ite
 
         names = ("exhibit", "question", "claim")
         yield Finding(
-            key=key, sentence=filled(sentence), number=_value(said.get("number", ""), glued, place),
+            key=key, sentence=filled(sentence), number=f"{_value(said.get('number', ''), glued, place)} {said.get('unit', '')}".strip(),
             depends=filled(said.get("depends", "")).rstrip("."), page=page, **{name: said.get(name, "") for name in names},
         )  # fmt: skip
 

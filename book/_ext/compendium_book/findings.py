@@ -30,12 +30,15 @@ class small_picture(nodes.General, nodes.Element):  # noqa: N801  (docutils name
 
 
 class FindingDirective(SphinxDirective):
-    """``{finding} key`` with ``:number:``, ``:exhibit:``, ``:depends:`` and ``:question:`` or ``:claim:``; the text is one sentence."""
+    """``{finding} key`` with ``:number:``, ``:exhibit:``, ``:depends:``, and ``:question:`` or ``:claim:``; the text is one sentence.
+
+    ``:unit:`` has the words after the number where findings are listed.
+    """
 
     required_arguments = 1
     has_content = True
     option_spec: ClassVar[dict[str, Any]] = dict.fromkeys(
-        ("number", "exhibit", "question", "claim", "depends"), directives.unchanged_required
+        ("number", "unit", "exhibit", "question", "claim", "depends"), directives.unchanged_required
     )
 
     def run(self) -> list[nodes.Node]:
