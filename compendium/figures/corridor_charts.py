@@ -97,7 +97,7 @@ def neighbours(room: Room, borders: pd.DataFrame, curves: Mapping[str, pd.Series
     drawn = {q: curves[q] for q in borders.index if q != corridors.NORTH_SOUTH}
     labels = {q: f"{'without the Gulf' if q == corridors.NO_GULF else q}: {medians[q]:,.0f} km" for q in drawn}
     charts.cumulative(right, drawn, TINTS, DASHES, unit="Per cent of migrants within so many kilometres", labels=labels)
-    right.set_xlim(4, 20_000)
+    right.set_xlim(1, 20_000)
     look = {"fontsize": 8.5, "title_fontsize": 8.5, "handlelength": 1.9, "borderaxespad": 0}
     right.legend(loc="upper left", title="Half within", alignment="left", **look)
     return fig

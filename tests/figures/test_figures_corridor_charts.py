@@ -76,7 +76,7 @@ def test_neighbours_are_dots_on_bands_and_curves_of_distance() -> None:
         "North-North: 1,234 km",
     ]  # North-South is left out
     assert right.get_xscale() == "log"
-    assert right.get_xlim() == (4, 20_000)
+    assert right.get_xlim() == (1, 20_000)
     assert right.get_ylim() == (0, 100)
     assert [line.get_linestyle() for line in right.lines] == ["-", ":", "--", "-."]  # told apart in grey too
     assert to_rgba(right.lines[1].get_color()) == to_rgba(charts.YELLOW)

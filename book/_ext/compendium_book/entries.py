@@ -134,7 +134,8 @@ class Claim(EntryDirective):
         """The box, with the rule below it where there is one."""
         out = super().run()
         if out and (computed := self.computed()):
-            out[0][0] += robustness.holds(computed)
+            head = out[0][0]
+            head.insert(len(head) - 1, robustness.holds(computed))  # beside the verdict
             out[0] += [nodes.paragraph("", computed.because, classes=["rule"]), *robustness.choices_of(computed, self.env.docname)]
         return out
 
