@@ -72,15 +72,14 @@ def draw_pictures(change: ExhibitChange, a: Path, b: Path) -> str:
     import pandas as pd
     from matplotlib import rc_context
 
-    from compendium import charts
+    from compendium import charts, rooms
     from compendium.exhibits import svg
 
     rows = change.largest
     frame = pd.DataFrame({"before": [r.before for r in rows], "after": [r.after for r in rows]}, [_clip(r.label) for r in rows])
     with rc_context({"svg.hashsalt": f"changes-{change.after.id}"}):
-        fig, ax = charts.new(height=0.9 + 0.34 * len(frame))
+        fig, ax = charts.new(rooms.WIDE, height=0.9 + 0.34 * len(frame))
         charts.dumbbells(ax, frame, unit=_clip(change.column, 90), show=format_number)
-        ax.margins(x=0.2)  # so that no number overlaps a name
         dots = svg(fig)
     sides = ("Before", change.before, a), ("After", change.after, b)
     drawn = [(word, e, (site / e.place("-page.svg")).read_bytes()) for word, e, site in sides if e.kind == "figure"]

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from compendium import areas
@@ -79,8 +80,13 @@ def of_totals(fit: gravity.Fit, pairs: pd.DataFrame, term: str) -> pd.Series:
 
 def ever(pairs: pd.DataFrame, blocs: Sequence[str], years: range) -> pd.Series:
     """1 for pairs that were members of one bloc together in mid-year of any of the years."""
-    members = sorted({areas.members(bloc, f"{year}-07-01") for bloc in blocs for year in years}, key=sorted)
-    return pd.concat([gravity.together(pairs, group) for group in members], axis=1).max(axis=1)
+    listed = pd.Index(pd.unique(pd.concat([pairs["origin"], pairs["destination"]])))
+    origin, destination = listed.get_indexer(pairs["origin"]), listed.get_indexer(pairs["destination"])
+    found = np.zeros(len(pairs), dtype=bool)
+    for group in {areas.members(bloc, f"{year}-07-01") for bloc in blocs for year in years}:
+        inside = listed.isin(group)
+        found |= inside[origin] & inside[destination]
+    return pd.Series(found.astype(int), index=pairs.index)
 
 
 def joined_pairs(table: pd.DataFrame, end: int, setting: Setting, without: Sequence[str] = ()) -> pd.DataFrame:

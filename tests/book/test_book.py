@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup
 from conftest import HANGS
 
 from compendium import evidence, manifest
+from compendium.measures.regional import BLOCS
 from compendium.paths import EXECUTED, PDF, ROOT, STAGED
 
 
@@ -119,6 +120,25 @@ def test_per_cent_is_a_word_in_exhibits_and_verdicts(exhibits: list[dict]) -> No
     drawn = (STAGED / "_exhibits").glob("*/*-page.svg")
     shown |= {path.name: re.findall(r"(?:<!--|>)([^<>]*%[^<>]*)", path.read_text(encoding="utf-8")) for path in drawn}
     assert {place: found for place, texts in shown.items() if (found := [t for t in texts if "%" in t])} == {}
+
+
+def test_every_figure_is_drawn_for_a_page_and_a_phone_with_words_that_fit(exhibits: list[dict]) -> None:
+    figures = [meta for meta in exhibits if meta["kind"] == "figure"]
+    assert [f"{meta['id']}: {fault}" for meta in figures for fault in meta["crowded"]] == []
+    for meta in figures:
+        assert meta["size"][0] > meta["narrow_size"][0] <= 370, meta["id"]
+
+
+def test_every_figure_records_what_it_shows_and_where(exhibits: list[dict]) -> None:
+    for meta in (meta for meta in exhibits if meta["kind"] == "figure"):
+        marks = json.loads((STAGED / "_exhibits" / meta["id"] / f"{meta['id']}-marks.json").read_text())
+        assert bool(marks["wide"]) == bool(marks["narrow"]) != bool(meta["no_marks"]), meta["id"]
+        assert meta["rows"] and all(len(row) == len(meta["columns"]) for row in meta["rows"]), meta["id"]
+        for row in (*marks["wide"], *marks["narrow"]):
+            mark = dict(zip(marks["fields"], row, strict=True))
+            assert mark["name"] and mark["unit"], (meta["id"], mark)
+            assert -0.02 <= mark["x"] <= 1.02 and -0.02 <= mark["y"] <= 1.02, (meta["id"], mark)
+            assert not re.fullmatch(r"[A-Z]{3}", mark["name"]) or mark["name"] in BLOCS, (meta["id"], mark)
 
 
 def test_each_roundtable_has_three_exhibits(pages: dict[str, BeautifulSoup]) -> None:

@@ -35,7 +35,8 @@ def test_dark_mode_shows_the_dark_twin(site: str, browser) -> None:
         page = context.new_page()
         page.goto(site + "notebooks/roundtable-2-1.html")
         script = (
-            "[...document.querySelectorAll('figure.exhibit img')].filter(i => getComputedStyle(i).display !== 'none').map(i => i.className)"
+            "[...document.querySelectorAll('figure.exhibit picture')].filter(p => getComputedStyle(p).display !== 'none')"
+            ".map(p => p.className)"
         )
         shown = page.evaluate(script)
         assert shown
@@ -46,9 +47,9 @@ def test_dark_mode_shows_the_dark_twin(site: str, browser) -> None:
 def test_figures_are_drawn(site: str, browser) -> None:
     page = browser.new_page()
     page.goto(site + "notebooks/roundtable-2-1.html")
-    image = page.locator("figure.exhibit img.only-light").first
+    image = page.locator("figure.exhibit .only-light img").first
     image.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('figure.exhibit img.only-light').naturalWidth > 0", timeout=1000 * SOON)
+    page.wait_for_function("document.querySelector('figure.exhibit .only-light img').naturalWidth > 0", timeout=1000 * SOON)
     page.close()
 
 

@@ -120,8 +120,8 @@ def test_each_verdict_of_theme_2_is_shown_with_its_choices(book: Path) -> None:
         page = BeautifulSoup((book / "notebooks" / f"{verdict.notebook}.html").read_text(encoding="utf-8"), "html.parser")
         box = page.find(id=claim.lower())
         assert box, claim
-        assert box.select_one("p.entry-head .badge").get_text() == tried.word  # type: ignore[union-attr]
-        assert box.select_one("p.entry-head .holds").get_text() == f"holds in {tried.holds_in}"  # type: ignore[union-attr]
+        assert box.select_one(".entry-head .badge").get_text() == tried.word  # type: ignore[union-attr]
+        assert box.select_one(".entry-head .holds").get_text() == f"holds in {tried.holds_in}"  # type: ignore[union-attr]
         singly = list(tried.singly())
         table = box.select("details.choices > table tbody tr, details.choices > div table tbody tr")
         assert [row.select_one(".badge").get_text() for row in table] == [tried.word, *(s.word for s in singly)]  # type: ignore[union-attr]

@@ -83,7 +83,7 @@ def describes_its_files(site: Path) -> None:
         assert (entity["contentSize"], entity["sha256"]) == (str(len(content)), hashlib.sha256(content).hexdigest()), id
         assert "/" in entity["encodingFormat"] and entity["description"], id
     there = {*(p for p in site.glob("data/*/*.csv*")), *site.glob("_notebooks/*"), *site.glob("*.pdf")}
-    there |= {p for p in site.glob("_exhibits/*/*") if p.suffix in (".csv", ".png", ".svg") and "-page" not in p.name}
+    there |= {p for p in site.glob("_exhibits/*/*") if p.suffix in (".csv", ".png", ".svg") and p.stem == p.parent.name}
     assert files.keys() == {str(p.relative_to(site)) for p in there} | {"index.html", "data/datapackage.json"}
 
 

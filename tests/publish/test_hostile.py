@@ -44,9 +44,8 @@ CHAPTER = [
         'name = areas["name"].iloc[0]\n'
         'exhibits.glue("area", name)\n'
         f'exhibits.glue("picture", "{PICTURE}")\n'
-        "fig, ax = charts.new()\n"
-        'charts.bars(ax, stock.groupby("area")["migrants"].sum().rename({"DEU": name}), unit=name)\n'
-        'exhibits.figure("fig-areas", fig, title=f"Titled {name}", caption=f"{name} is where they live.", '
+        'bars = charts.chart(charts.bars, stock.groupby("area")["migrants"].sum().rename({"DEU": name}), unit=name)\n'
+        'exhibits.figure("fig-areas", bars, title=f"Titled {name}", caption=f"{name} is where they live.", '
         'alt=f"{name} as eight words here", data=areas, source=[stock, areas])\n'
         'named = areas.rename(columns={"region": name})\n'
         'exhibits.table("tab-areas", named, title=f"Titled {name}", caption=f"1. # {name}", source=stock)\n'

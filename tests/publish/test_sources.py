@@ -47,7 +47,7 @@ def test_a_notebook_is_the_same_however_its_lines_end(tmp_path: Path, ending: st
     ("damage", "said"),
     [
         (lambda text: text.replace(b"A chapter", b"C\xf4te d'Ivoire"), "cell 1, line 1: byte 0xf4 is not UTF-8"),
-        (lambda text: text.replace(b'"python3"', b'"\xf4"'), ".ipynb, line 106: byte 0xf4 is not UTF-8"),
+        (lambda text: text.replace(b'"python3"', b'"\xf4"'), ".ipynb, line 105: byte 0xf4 is not UTF-8"),
         (lambda text: text.replace(b"A chapter", "C\N{REPLACEMENT CHARACTER}te".encode()), "cell 1, line 1: a letter was lost"),
         (lambda text: text.replace(b"A chapter", b"\\u0000"), "cell 1, line 1: .* the control character U\\+0000"),
         (lambda text: text.replace(b"A chapter", b"\\udc41 \\ud83d"), "cell 1, line 1: "),
