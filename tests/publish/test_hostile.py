@@ -165,4 +165,4 @@ def test_works_link_to_the_web_or_nowhere(attacked: Project) -> None:
     assert "javascript:window.__pwn=1" in page.get_text()
     assert not page.select("a[href*=javascript]")
     links = {a["href"].replace("%40", "@") for a in shown(attacked.root / "_build" / "html" / "data.html").select("a.external")}
-    assert links == {"https://example.org/", "mailto:a@example.org"}
+    assert links == {"https://example.org/", "https://example.org/licence", "mailto:a@example.org"}
