@@ -1,4 +1,4 @@
-"""papermill's own command line runs each notebook, as somebody without the build would."""
+"""papermill's own command line runs the notebooks, as somebody without the build would."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ from compendium import manifest
 from compendium.paths import NOTEBOOKS, PROFILE, ROOT
 
 
+LONG = {"roundtable-2-1", "roundtable-2-2"}  # papermill runs these in the build of the book; once more is over a minute of processor time
+TRIED = sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.stem not in LONG)
+
+
 @pytest.mark.builds
-@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", TRIED, ids=lambda path: path.stem)
 def test_papermill_runs_it(path: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.ipynb"
     command = [str(Path(sys.executable).with_name("papermill")), str(path.relative_to(ROOT)), str(out), "--no-progress-bar"]
