@@ -13,7 +13,6 @@ from conftest import HANGS
 from compendium import manifest
 from compendium.paths import NOTEBOOKS, PROFILE, ROOT
 
-
 LONG = {"roundtable-2-1", "roundtable-2-2"}  # papermill runs these in the build of the book; once more is over a minute of processor time
 TRIED = sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.stem not in LONG)
 
