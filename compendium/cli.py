@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -17,11 +17,9 @@ from compendium.files import name_of, swap
 from compendium.tables.model import LATEST
 
 if TYPE_CHECKING:
-    from compendium.publish.prepare import Settings
     from compendium.run import execute
 
 console = Console(stderr=True, highlight=False)
-MAX_ATTEMPTS = 3  # builds, when tables change meanwhile
 MAX_MESSAGE = 20_000  # characters
 
 
@@ -240,8 +238,8 @@ def data(check: bool, seal: str | None, endpoints: bool) -> None:
 @click.option("--dask", metavar="ADDRESS", default="", help="Run the notebooks on the workers of this Dask scheduler.")
 def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, fork: bool, dask: str, profiles: str) -> None:
     """Run the notebooks and compile the book to HTML and PDF."""
-    from compendium.errors import TablesChanged
     from compendium.paths import PDF, PDF_NAME
+    from compendium.publish import build as work
     from compendium.publish import site
     from compendium.publish.prepare import Settings
 
@@ -249,16 +247,8 @@ def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, fo
         _print_plan(as_of, profiles)
         return
     settings = Settings(as_of, profiles, jobs, cell_seconds, fork, dask)
-    with site.build_lock(lambda text: console.print(text, soft_wrap=True)):
-        site.recover()
-        for attempt in range(1, MAX_ATTEMPTS + 1):
-            try:
-                times = list(_build(settings, pdf))
-                break
-            except TablesChanged:
-                if attempt == MAX_ATTEMPTS:
-                    raise
-                console.print("Tables changed while the book was being made of them: it is made again.")
+    with console.status("building"):
+        times = list(work.build(settings, pdf, lambda text: console.print(escape(text), soft_wrap=True), _print_outcome))
     table = Table("phase", "seconds", box=None, header_style="bold")
     for phase, seconds in times:
         table.add_row(phase, f"{seconds:6.1f}")
@@ -286,31 +276,15 @@ def _print_outcome(outcome: execute.Outcome) -> None:
     console.print(f"  {outcome.job.name:32} {outcome.state:8} {outcome.seconds:6.1f} s")
 
 
-def _build(settings: Settings, with_pdf: bool) -> Iterator[tuple[str, float]]:
-    """Build the book; yields each phase with its seconds."""
-    from compendium.publish import prepare, site
-
-    tables = site.tables_digest()
-    with console.status("notebooks"):
-        yield from prepare.prepare(settings, lambda text: console.print(escape(text), soft_wrap=True), _print_outcome)
-    clock = prepare.Clock()
-    with console.status("HTML"):
-        made = site.build_html(tables)
-    yield clock.phase("HTML" if made else "HTML, unchanged")
-    if with_pdf:
-        with console.status("PDF"):
-            made = site.build_pdf(tables)
-        yield clock.phase("PDF" if made else "PDF, unchanged")
-
-
 @main.command()
 @click.option("--port", default=8000, show_default=True)
 @click.option("--as-of", default=LATEST, show_default=True, type=Day())
-def serve(port: int, as_of: str) -> None:
-    """Build, serve on localhost, and build again whenever a file is saved."""
+@click.option("--browser/--no-browser", default=True, help="Open the first page in a browser, where there is a screen.")
+def serve(port: int, as_of: str, browser: bool) -> None:
+    """Build, serve on localhost, and show what is saved as it is saved."""
     from compendium.publish.serve import serve as run_server
 
-    run_server(port, as_of)
+    run_server(port, as_of, browser)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ SHARED_MODULES = ("edition", "markdown", "sources")  # that pages are made with,
 WORK = BUILD / "work"  # where Sphinx writes; not removed between builds, so that it reads only what changed
 SITE_STAMP = BUILD / "html.stamp"  # what the site was made of
 PREPARED = "COMPENDIUM_PREPARED"  # the environment variable that says that the book is staged, and of which tables
+DRAFTS = "COMPENDIUM_DRAFTS"  # the environment variable with the folder in which Sphinx makes pages of drafts, instead of a build
 STOPPED = "Stopped. "  # begins the message that ends a build
 
 
@@ -262,6 +263,15 @@ def finish_work(folder: Path) -> None:
     """Note that a working folder is whole."""
     notes.write(_seal_of(folder), {"tools": _tools(), "files": notes.seal(folder)})
     _mark_of(folder).unlink(missing_ok=True)
+
+
+def copy_trees(place: Path) -> None:
+    """Copy what Sphinx has read for the site; nothing where it is not whole. Sphinx writes such files in place, so they are no links."""
+    work = WORK / "html"
+    shutil.rmtree(place, ignore_errors=True)
+    if not _mark_of(work).exists() and notes.read(_seal_of(work)).get("tools") == _tools():
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copytree(work / "_build" / ".doctrees" / "html", place)
 
 
 def _mark_of(folder: Path) -> Path:

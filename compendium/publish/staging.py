@@ -94,7 +94,7 @@ class Book:
 
         :param elsewhere: what the chapters glued, by ``notebook::key``.
         """
-        page, notebook = _page_of(job), _executed(job)
+        page, notebook = page_of(job), _executed(job)
         self.numbers[page] = _glued(notebook)
         authored = [cell for cell in notebook["cells"] if "injected-parameters" not in cell["metadata"].get("tags", [])]
         cells = self._cells(job, authored, {**elsewhere, **self.numbers[page]})
@@ -119,7 +119,7 @@ class Book:
                 text, where = cell["source"], f"{_named(job)}, cell {number}"
                 if not _resolve(cell, glued, where):
                     continue
-                self._add_findings(text, cell["source"], glued, _page_of(job), where)
+                self._add_findings(text, cell["source"], glued, page_of(job), where)
             made = self._take_outputs(cell, job, number) if cell["cell_type"] == "code" else []
             if cells and _foldable(cell) and _foldable(cells[-1]):
                 # Adjacent cells share one fold: their code reads on, and the page is not a ladder of folds.
@@ -127,8 +127,12 @@ class Book:
                 cells[-1]["outputs"] += cell["outputs"]
             else:
                 cells.append(cell)
-            cells.extend(_directive(id) for id in made)
+            cells.extend(self._after_code(number, made))
         return cells
+
+    def _after_code(self, number: int, made: Sequence[str]) -> list[dict[str, Any]]:
+        """What follows a code cell on the page: the exhibits that it made."""
+        return [markdown_cell(f"exhibit-{id}", f"```{{exhibit}} {id}\n```") for id in made]
 
     def _add_findings(self, written: str, shown: str, glued: Mapping[str, str], page: str, where: str) -> None:
         """Add the findings of a Markdown cell that are on the page.
@@ -368,7 +372,7 @@ def _executed(job: Job) -> dict[str, Any]:
     return cast(dict[str, Any], json.loads(job.output.read_text(encoding="utf-8")))
 
 
-def _page_of(job: Job) -> str:
+def page_of(job: Job) -> str:
     """The page of a notebook in the book, without its ending."""
     return job.name if job.area else f"notebooks/{job.name}"
 
@@ -439,5 +443,6 @@ def _foldable(cell: dict[str, Any]) -> bool:
     return cell["cell_type"] == "code" and "hide-input" in cell["metadata"].get("tags", [])
 
 
-def _directive(id: str) -> dict[str, Any]:
-    return {"cell_type": "markdown", "id": f"exhibit-{id}"[:64], "metadata": {}, "source": f"```{{exhibit}} {id}\n```"}
+def markdown_cell(id: str, source: str) -> dict[str, Any]:
+    """A cell of a page that its author did not write."""
+    return {"cell_type": "markdown", "id": id[:64], "metadata": {}, "source": source}

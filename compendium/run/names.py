@@ -419,6 +419,7 @@ class Graph:
         self._cells = cells
         self._writers: list[dict[str, tuple[int, ...]]] = []
         self._needs: list[set[int]] = []
+        self._written: list[tuple[frozenset[str], frozenset[str]]] = []
         modules = set().union(*(c.imports for c in cells)) - set().union(*(c.assigns - c.imports for c in cells))
         state: dict[str, tuple[int, ...]] = {}
         groups: list[set[str]] = []  # names that may share an object
@@ -434,8 +435,10 @@ class Graph:
             certain = cell.assigns - cell.maybe
             for name in certain:
                 state[name] = (k,)
-            for name in (cell.assigns | cell.deletes | changed | shared) - certain:
+            changed_names = (cell.assigns | cell.deletes | changed | shared) - certain
+            for name in changed_names:
                 state[name] = (*state.get(name, ()), k)
+            self._written.append((frozenset(certain), frozenset(changed_names)))
             groups = [rest for group in groups if len(rest := group - certain) > 1]
             for pair in cell.aliases:
                 joined = set(pair).union(*(group for group in groups if group & set(pair)))
@@ -459,6 +462,10 @@ class Graph:
         Names that functions it may call read are among them. A name without a writer is left out.
         """
         return self._writers[k]
+
+    def written(self, k: int) -> tuple[frozenset[str], frozenset[str]]:
+        """The names that cell ``k`` binds whatever they were before, and those of which it may change what they were."""
+        return self._written[k]
 
     def needs(self, k: int) -> list[int]:
         """All cells that cell ``k`` depends on, by way of others too. A cell in doubt may read and write anything."""

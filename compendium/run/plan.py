@@ -73,7 +73,8 @@ class Job:
 @functools.cache
 def _runner() -> str:
     """What runs notebooks, and in which environment: other settings may give other outputs."""
-    return digest(modules("run", "environment"))
+    drafts = ("live", "names")  # which no run uses
+    return digest(path for path in modules("run", "environment") if path.stem not in drafts)
 
 
 @dataclass(frozen=True)
@@ -96,23 +97,28 @@ def jobs(
     :param areas: codes of the areas whose profile is made.
     :raises CompendiumError: a file is not a notebook, or has no cell for parameters.
     """
-    found = []
-    for path in sorted(notebooks.glob("*.ipynb")):
-        source = sources.notebook(path)
-        if notebook.stored_outputs(source, path):  # somebody works on it in JupyterLab; `make check` refuses it
-            source = notebook.stripped(source, path)
-        if not any("parameters" in cell["metadata"].get("tags", []) for cell in notebook.parse(source, path)["cells"]):
-            # papermill would insert them at the top, where the notebook overwrites them: the numbers would be those of another day.
-            raise CompendiumError(
-                f"{name_of(path)} has no cell with the tag 'parameters', so the day of the book cannot be passed to it. "
-                'Give that tag to a first code cell with the line as_of = "latest".'
-            )
-        if path.name == PROFILE.name:
-            runs = {executed / "profiles" / f"{area.lower()}.ipynb": {"area": area, "as_of": as_of} for area in areas}
-        else:
-            runs = {executed / path.name: {"as_of": as_of}}
-        found += [Job(path, output, parameters, source, cell_seconds) for output, parameters in runs.items()]
-    return found
+    return [job for path in sorted(notebooks.glob("*.ipynb")) for job in jobs_of(path, as_of, areas, executed, cell_seconds)]
+
+
+def jobs_of(path: Path, as_of: str, areas: Sequence[str] = (), executed: Path = EXECUTED, cell_seconds: int = CELL_SECONDS) -> list[Job]:
+    """The jobs of one notebook: one, or one a profile.
+
+    :raises CompendiumError: as :func:`jobs`.
+    """
+    source = sources.notebook(path)
+    if notebook.stored_outputs(source, path):  # somebody works on it in JupyterLab; `make check` refuses it
+        source = notebook.stripped(source, path)
+    if not any("parameters" in cell["metadata"].get("tags", []) for cell in notebook.parse(source, path)["cells"]):
+        # papermill would insert them at the top, where the notebook overwrites them: the numbers would be those of another day.
+        raise CompendiumError(
+            f"{name_of(path)} has no cell with the tag 'parameters', so the day of the book cannot be passed to it. "
+            'Give that tag to a first code cell with the line as_of = "latest".'
+        )
+    if path.name == PROFILE.name:
+        runs = {executed / "profiles" / f"{area.lower()}.ipynb": {"area": area, "as_of": as_of} for area in areas}
+    else:
+        runs = {executed / path.name: {"as_of": as_of}}
+    return [Job(path, output, parameters, source, cell_seconds) for output, parameters in runs.items()]
 
 
 def plan(todo: Iterable[Job], folder: Path = CACHE) -> Iterator[BuildStep]:
@@ -124,6 +130,33 @@ def plan(todo: Iterable[Job], folder: Path = CACHE) -> Iterator[BuildStep]:
 def loaded(job: Job) -> Tables:
     """What the last run of a notebook loaded; nothing if that is not known."""
     return _tables_of_last(_last(job))
+
+
+def dependencies_of(job: Job) -> list[cache.Dependency]:
+    """What the last run of a notebook read; nothing if that is not known."""
+    last = _last(job)
+    return list(last["dependencies"]) if last else []
+
+
+def made(job: Job) -> bytes | None:
+    """What the last run made, as ``notebook.outputs_of`` returns it; None where the executed notebook has other cells than the job."""
+    try:
+        executed = notebook.parse(job.output.read_text(encoding="utf-8"), job.output)
+    except (OSError, CompendiumError):
+        return None
+    outputs, injected, code = [], None, []
+    for cell in executed["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        if "injected-parameters" in cell["metadata"].get("tags", []):
+            injected = cell["source"]
+        else:
+            code.append(cell["source"])
+            outputs.append(cell["outputs"])
+    if code != ["".join(c["source"]) for c in notebook.parse(job.source, job.notebook)["cells"] if c["cell_type"] == "code"]:
+        return None
+    found = {"outputs": outputs, "injected": injected, "language_info": executed["metadata"]["language_info"], "notices": []}
+    return json.dumps(found, sort_keys=True, ensure_ascii=False).encode()
 
 
 def _tables_of_last(last: dict[str, Any] | None) -> Tables:

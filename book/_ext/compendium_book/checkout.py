@@ -45,11 +45,15 @@ class Checkout:
             if Path(app.srcdir) != ROOT:
                 raise CompendiumError(f"Jupyter Book can make the whole book only, not a part of it: jupyter-book build {ROOT}")
             asked = Path(app.outdir)
+            path = type(app.srcdir)  # Sphinx has its own
+            if site.DRAFTS in os.environ:  # pages of drafts, which no build takes
+                app.srcdir = app.confdir = path(STAGED)
+                config.external_toc_path = str(STAGED / staging.CONTENTS)
+                return
             if asked == HTML.resolve():
                 with contextlib.suppress(OSError):
                     asked.rmdir()  # Sphinx has made it, where there was no site
             self.tables = os.environ[site.PREPARED] if site.PREPARED in os.environ else self._prepare()
-            path = type(app.srcdir)  # Sphinx has its own
             app.srcdir = app.confdir = path(STAGED)
             contents = staging.PRINT_CONTENTS if asked.name == "singlehtml" else staging.CONTENTS
             config.external_toc_path = str(STAGED / contents)
