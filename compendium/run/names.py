@@ -67,10 +67,11 @@ def of_cell(source: str) -> Names:
 
 
 def _not_python(source: str, error: SyntaxError | ValueError) -> str:
-    for number, line in enumerate(source.splitlines(), 1):
-        if _MAGIC.match(line):
-            return f"line {number} is a magic or a command of IPython: {line.strip()[:60]}"
-    return f"line {getattr(error, 'lineno', None) or 1} is not Python: {getattr(error, 'msg', error)}"
+    number = getattr(error, "lineno", None) or 1
+    line = source.splitlines()[number - 1 : number]
+    if line and _MAGIC.match(line[0]):
+        return f"line {number} is a magic or a command of IPython: {line[0].strip()[:60]}"
+    return f"line {number} is not Python: {getattr(error, 'msg', error)}"
 
 
 class Graph:

@@ -137,6 +137,8 @@ def test_what_a_cell_does_with_names(source: str, expected: dict[str, Any]) -> N
         ("x = 1\n%matplotlib inline", "line 2 is a magic or a command of IPython: %matplotlib inline"),
         ("x = !ls", "line 1 is a magic"),
         ("frame?", "line 1 is a magic"),
+        ("%%time\nx = 1", "line 1 is a magic"),
+        ("x = 1  # why?\ny = = 2", "line 2 is not Python: invalid syntax"),
         ("x = (1", "line 1 is not Python: '(' was never closed"),
         ("x = _ + 1", "it reads _,"),
         ("x = Out[3]", "it reads Out,"),
