@@ -119,7 +119,8 @@ class Graph:
     def writers(self, k: int) -> dict[str, tuple[int, ...]]:
         """For each name that cell ``k`` reads, the cells before it that made its state: the last that binds it, those that change it since.
 
-        Names that functions it may call read are among them. A name without a writer is left out.
+        Among them are what functions that it may call read, and names that share an object with one that it changes. A name without a
+        writer is left out.
         """
         return self._writers[k]
 
