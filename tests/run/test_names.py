@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
+import re
+import symtable
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +13,7 @@ import pytest
 from compendium import sources
 from compendium.paths import NOTEBOOKS
 from compendium.run import notebook
-from compendium.run.names import Graph, Names, of_cell
+from compendium.run.names import Graph, of_cell
 
 
 def the(names: str) -> frozenset[str]:
@@ -35,7 +39,7 @@ CELLS = [
     ("x: T", {"reads": "T"}),
     ("await a", {"reads": "a"}),
     ("a.b[c]", {"reads": "a c"}),
-    ("frame.query('x > @limit')", {"reads": "frame limit", "mutates": "frame"}),
+    ("y = frame.query(f'x > @limit and x < {top}')", {"reads": "frame limit top", "assigns": "y"}),
     # on some paths only
     ("if a:\n    x = 1\nx", {"reads": "a x", "assigns": "x", "maybe": "x"}),
     ("if a:\n    x = 1\nelse:\n    x = 2\nx", {"reads": "a", "assigns": "x"}),
@@ -133,10 +137,13 @@ def test_what_a_cell_does_with_names(source: str, expected: dict[str, Any]) -> N
         ("x = 1\n%matplotlib inline", "line 2 is a magic or a command of IPython: %matplotlib inline"),
         ("x = !ls", "line 1 is a magic"),
         ("frame?", "line 1 is a magic"),
+        ("%%time\nx = 1", "line 1 is a magic"),
+        ("x = 1  # why?\ny = = 2", "line 2 is not Python: invalid syntax"),
         ("x = (1", "line 1 is not Python: '(' was never closed"),
         ("x = _ + 1", "it reads _,"),
         ("x = Out[3]", "it reads Out,"),
         ("x = _i12", "it reads _i12,"),
+        ("frame.query(text)", "it queries with a text that is made elsewhere: text"),
         ("sum = 3", "it binds sum, a name of Python's own"),
     ],
 )
@@ -225,20 +232,37 @@ def test_a_cell_in_doubt_depends_on_all_before_and_all_below_on_it() -> None:
 
 
 @pytest.fixture(scope="module", params=sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
-def cells(request: pytest.FixtureRequest) -> list[Names]:
+def code(request: pytest.FixtureRequest) -> list[str]:
     found = notebook.parse(sources.notebook(request.param), request.param)["cells"]
-    return [of_cell("".join(cell["source"])) for cell in found if cell["cell_type"] == "code"]
+    return ["".join(cell["source"]) for cell in found if cell["cell_type"] == "code"]
 
 
-def test_no_cell_of_the_book_is_in_doubt(cells: list[Names]) -> None:
-    assert [names.doubt for names in cells if names.doubt] == []
+def test_no_cell_of_the_book_is_in_doubt(code: list[str]) -> None:
+    assert [doubt for doubt in (of_cell(source).doubt for source in code) if doubt] == []
 
 
-def test_a_name_that_a_cell_of_the_book_reads_has_a_writer_before_it(cells: list[Names]) -> None:
-    book = Graph(cells)
-    assert {k: sorted(names.reads - set(book.writers(k))) for k, names in enumerate(cells) if names.reads - set(book.writers(k))} == {}
+def test_a_name_that_a_cell_of_the_book_reads_has_a_writer_before_it(code: list[str]) -> None:
+    book = graph(*code)
+    unwritten = {k: of_cell(source).reads - set(book.writers(k)) for k, source in enumerate(code)}
+    assert {k: names for k, names in unwritten.items() if names} == {}
 
 
-def test_what_cells_of_the_book_glue_and_draw_is_needed_by_no_other(cells: list[Names]) -> None:
-    book = Graph(cells)
-    assert not [k for k, names in enumerate(cells) if not names.assigns and not book.is_leaf(k)]
+def test_what_cells_of_the_book_only_draw_and_glue_is_needed_by_no_other(code: list[str]) -> None:
+    book = graph(*code)
+    assert not [k for k, source in enumerate(code) if not of_cell(source).assigns and not book.is_leaf(k)]
+
+
+def referenced(table: symtable.SymbolTable) -> Iterator[str]:
+    """The names of the cell that Python's own compiler finds in it."""
+    yield from (s.get_name() for s in table.get_symbols() if s.is_referenced() and (table.get_type() == "module" or s.is_global()))
+    for child in table.get_children():
+        yield from referenced(child)
+
+
+def test_the_names_of_the_book_are_those_that_the_compiler_finds(code: list[str]) -> None:
+    for source in code:
+        names, table = of_cell(source), symtable.symtable(source, "<cell>", "exec")
+        assert names.assigns == {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+        in_queries = set(re.findall(r"@(\w+)", source))  # the compiler sees a text
+        found = set(referenced(table)) - set(dir(builtins)) | in_queries
+        assert found - names.assigns == (names.reads | names.late) - names.assigns
