@@ -148,10 +148,6 @@ class Live:
         if self.kernel is not None:
             self.kernel.stopped = False
 
-    def needs(self, job: Job) -> bool:
-        """Whether a text has a cell in a state that has not been seen."""
-        return any(state not in self.outputs for state in self._cells(job).states)
-
     def stop(self) -> None:
         """Stop what runs; callable from another thread. The kernel stays."""
         if (kernel := self.kernel) is not None:

@@ -9,6 +9,7 @@ clean run has to check what was made by this rule.
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ class Names:
     late_writes: frozenset[str] = _NONE  # what its functions bind or change when they are called
 
 
+@functools.lru_cache(maxsize=4096)  # most cells are the same from draft to draft
 def of_cell(source: str) -> Names:
     """What a code cell does with names."""
     try:

@@ -73,7 +73,7 @@ class Job:
 @functools.cache
 def _runner() -> str:
     """What runs notebooks, and in which environment: other settings may give other outputs."""
-    drafts = ("live", "names")  # which no run uses
+    drafts = ("live", "names", "scope")  # which no run uses
     return digest(path for path in modules("run", "environment") if path.stem not in drafts)
 
 
