@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import subprocess
 import threading
@@ -416,7 +417,10 @@ class _Build:
     def __init__(self, as_of: str) -> None:
         """Start it."""
         command = [*provisioner.python("compendium.publish.build"), as_of]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True, encoding="utf-8")
+        variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=variables, text=True, encoding="utf-8"
+        )
         self.keys: dict[str, str] = {}
         self.done: set[str] = set()
         self.runs_notebooks = True
