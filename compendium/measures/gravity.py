@@ -93,6 +93,9 @@ def ppml(pairs: pd.DataFrame, outcome: str, regressors: Sequence[str], effects: 
             "pair": np.minimum(origin, destination) * len(areas) + np.maximum(origin, destination),
         }
     )
+    # The zeros of an effect without any migrants are certain; the library's search for them takes a sixth of the time of a fit.
+    possible = np.logical_and.reduce([np.bincount(frame[name], frame["y"])[frame[name]] > 0 for name in codes.values()])
+    frame = frame[possible]
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the library's use of pandas, and what is counted or raised below
@@ -100,7 +103,7 @@ def ppml(pairs: pd.DataFrame, outcome: str, regressors: Sequence[str], effects: 
             f"y ~ {' + '.join(names.values())} | {' + '.join(codes.values())}",
             frame,
             vcov={"CRV1": "+".join(BY_PAIR)},
-            separation_check=["fe", "ir"],
+            separation_check=["ir"],
             # A third faster than by default; coefficients and errors are the same to four decimals (tests).
             demeaner=MapDemeaner(fixef_tol=1e-5),
             iwls_tol=1e-6,
@@ -114,7 +117,8 @@ def ppml(pairs: pd.DataFrame, outcome: str, regressors: Sequence[str], effects: 
             raise CompendiumError("The gravity model did not converge.")
         covariance, clusters = {}, {}
         for cluster in (BY_PAIR, TWO_WAY):
-            model.vcov({"CRV1": "+".join(cluster)})
+            if cluster != BY_PAIR:  # which it was fitted with
+                model.vcov({"CRV1": "+".join(cluster)})
             covariance[cluster] = pd.DataFrame(model._vcov, index=list(names), columns=list(names))
             clusters[cluster] = int(min(model._G))
     return Fit(
@@ -123,7 +127,7 @@ def ppml(pairs: pd.DataFrame, outcome: str, regressors: Sequence[str], effects: 
         clusters=clusters,
         used=int(model._N),
         dropped=len(pairs) - int(model._N),
-        fitted=pd.Series(model.predict(type="response"), index=pairs.index[model._data.index]).reindex(pairs.index, fill_value=0.0),
+        fitted=pd.Series(model.predict(type="response"), index=pairs.index[possible][model._data.index]).reindex(pairs.index, fill_value=0.0),
         pseudo_r2=float(model._pseudo_r2),
     )
 
