@@ -3,7 +3,10 @@
 from compendium import areas, charts, evidence, exhibits, load
 """
 
+import time
 from typing import Any
+
+BEGAN = time.time()  # no other module of the package was read before
 
 
 def __getattr__(name: str) -> Any:

@@ -58,15 +58,21 @@ def development_group(codes: pd.Series) -> pd.Series:
 
 
 @functools.cache
+def _memberships() -> dict[str, pd.DataFrame]:
+    """The table `memberships`, by bloc; read once, since a measure may ask for hundreds of days."""
+    return dict(list(load("memberships").groupby("bloc")))
+
+
+@functools.cache
 def members(bloc: str, on: str) -> frozenset[str]:
     """Members of a bloc on a day (``YYYY-MM-DD``, or ``"latest"``).
 
     :raises CompendiumError: there is no such bloc.
     """
-    table = load("memberships")
-    if bloc not in set(table["bloc"]):
-        raise CompendiumError(f"Table 'memberships' has no bloc '{bloc}'. It has: {', '.join(sorted(set(table['bloc'])))}.")
-    return frozenset(in_force(table[table["bloc"] == bloc], on)["area"])
+    spells = _memberships()
+    if bloc not in spells:
+        raise CompendiumError(f"Table 'memberships' has no bloc '{bloc}'. It has: {', '.join(sorted(spells))}.")
+    return frozenset(in_force(spells[bloc], on)["area"])
 
 
 def in_force(memberships: pd.DataFrame, on: str) -> pd.DataFrame:

@@ -195,15 +195,20 @@ def alike_by_place(choices: pd.DataFrame, members: Sequence[Collection[str]], st
     :returns: inside, across, outside: pairs that made the same choice / pairs in which both voted, over all items, from 0 to 1. Regions
         weigh by their pairs of members, so that a single member brings in no region; missing without such a pair.
     """
-    region = strata.reindex(choices.index).to_numpy()
-    alike, pairs = (pd.DataFrame(0.0, index=sorted(set(region)), columns=["inside", "across", "outside"]) for _ in range(2))
-    for column, day in zip(choices.columns, members, strict=True):
-        choice, inside = choices[column].to_numpy(), choices.index.isin(list(day))
-        for here in alike.index:
-            split = [[np.sum((region == here) & (inside == side) & (choice == k)) for k in range(len(OPTIONS))] for side in (True, False)]
-            a, b = np.array(split, dtype=float)
-            alike.loc[here] += [(a * (a - 1)).sum() / 2, a @ b, (b * (b - 1)).sum() / 2]
-            pairs.loc[here] += [a.sum() * (a.sum() - 1) / 2, a.sum() * b.sum(), b.sum() * (b.sum() - 1) / 2]
+    place, regions = pd.factorize(strata.reindex(choices.index), sort=True)
+    counts = np.zeros((choices.shape[1], len(regions), 2, len(OPTIONS)))  # States by item, region, in the group or not, and choice
+    for item, day in enumerate(members):
+        choice, inside = choices.iloc[:, item].to_numpy(), choices.index.isin(list(day)).astype(int)
+        voted = (choice >= 0) & (choice < len(OPTIONS))  # neither absent nor not yet a Member
+        np.add.at(counts[item], (place[voted], inside[voted], choice[voted]), 1)
+    out, within = counts[:, :, 0], counts[:, :, 1]
+    some, others = within.sum(axis=-1), out.sum(axis=-1)
+    same = [(within * (within - 1)).sum(axis=-1) / 2, (within * out).sum(axis=-1), (out * (out - 1)).sum(axis=-1) / 2]
+    asked = [some * (some - 1) / 2, some * others, others * (others - 1) / 2]
+    alike, pairs = (
+        pd.DataFrame({name: found.sum(axis=0) for name, found in zip(("inside", "across", "outside"), kind, strict=True)}, index=regions)
+        for kind in (same, asked)
+    )
     share = (alike / pairs.where(pairs > 0))[pairs["inside"] > 0]
     weight = share.notna().mul(pairs.loc[share.index, "inside"], axis=0)
     return (share.fillna(0) * weight).sum() / weight.sum().where(lambda w: w > 0)

@@ -2,8 +2,9 @@
 
 ``runs/<key>/<digest>.json`` lists the dependencies of one run and names the object it made; ``objects/<digest>``
 holds that object. The key is what is known before a run (code, parameters, requirements); dependencies are found while
-it runs. Every file is named by its content or by what it depends on and is written in one step, so the folder can be shared
-by branches and builds, copied, restored in part, or deleted at any moment: what is not found is made again.
+it runs. ``fits/`` holds what :mod:`compendium.remember` stores. Every file is named by its content or by what it depends on
+and is written in one step, so the folder can be shared by branches and builds, copied, restored in part, or deleted at any
+moment: what is not found is made again.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from compendium import notes
 from compendium.files import swap
 from compendium.paths import CACHE
 
-MAX_BYTES = 2_000_000_000  # of objects; beyond it, the least recently used are removed first
+MAX_BYTES = 2_000_000_000  # of objects and fits; beyond it, the least recently used are removed first
 Dependency = dict[str, str]
 
 
@@ -47,9 +48,9 @@ def find(key: str, is_unchanged: Callable[[Dependency], bool], folder: Path = CA
 
 
 def prune(folder: Path = CACHE, limit: int = MAX_BYTES) -> None:
-    """Remove the least recently used objects until the rest fits."""
+    """Remove the least recently used objects and fits until the rest has room."""
     found = []
-    for path in folder.glob("objects/*/*"):
+    for path in (*folder.glob("objects/*/*"), *folder.glob("fits/*/*")):
         try:
             found.append((path.stat().st_mtime, path.stat().st_size, path))
         except FileNotFoundError:

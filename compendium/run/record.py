@@ -15,12 +15,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+from compendium import BEGAN, remember
 from compendium.errors import CompendiumError
-from compendium.paths import BUILD, DATA, ROOT
+from compendium.paths import BUILD, CACHE, DATA, ROOT
 from compendium.tables import catalog, model
 
 _ROOT, _DATA = str(ROOT) + os.sep, str(DATA)
-_NOT_INPUTS = (str(BUILD) + os.sep, str(ROOT / ".venv") + os.sep)  # build products, and what requirements.txt locks
+_NOT_INPUTS = tuple(str(p) + os.sep for p in (BUILD, CACHE, ROOT / ".venv"))  # build products, and what requirements.txt locks
 _opened: set[str] = set()
 _refused: list[str] = []
 _digests: dict[str, str] = {}  # of modules and files, computed when they were first read: that is the state that was used
@@ -28,7 +29,7 @@ MAX_PRINTED = 2_000_000  # characters that a cell may print to a stream
 
 
 def start(shell: Any, out: Path) -> None:
-    """Record from now on what this process reads; after each cell the notes are written to ``out``.
+    """Record from now on what this process reads, and remember fits; after each cell the notes are written to ``out``.
 
     :param shell: the IPython shell of the kernel.
     """
@@ -44,6 +45,7 @@ def start(shell: Any, out: Path) -> None:
         _write(out, seconds)
 
     sys.addaudithook(_audit)
+    remember.start(BEGAN)
     shell.events.register("pre_run_cell", before)
     shell.events.register("post_run_cell", after)
 
@@ -157,7 +159,9 @@ def _check_open(path: str, writes: bool) -> None:
                 f"{path.removeprefix(_ROOT)} is read around load(), so it is not known when the notebook must run again. "
                 "Read it with load(table, as_of=as_of)."
             )
-    elif not writes and _project_file(path):
+    elif not writes and (name := _project_file(path)):
+        if remember.is_computing() and not name.endswith((".py", ".pyc")):
+            _refuse(f"{name} is read inside a remembered function, whose result follows from its arguments alone. Pass what it holds.")
         _opened.add(path)  # may also be called from other threads of the kernel
 
 

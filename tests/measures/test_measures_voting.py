@@ -178,6 +178,9 @@ def test_pairs_of_one_region_are_counted_inside_across_and_outside_by_hand() -> 
     assert found["inside"] == 1 / 2  # A-B: alike, then not
     assert found["across"] == (2 + 1) / (4 + 2)  # A-C, B-C alike of A-C, A-D, B-C, B-D; then B-D of A-D, B-D
     assert found["outside"] == 0  # C-D once, not alike
+    later = choices.assign(third=[-1, 2, 2, 2, 2])  # A was not a Member yet; the others of the region vote alike
+    members = [{"A", "B", "E"}] * 3
+    assert voting.alike_by_place(later, members, strata).to_list() == [1 / 2, (3 + 2) / (6 + 2), (0 + 1) / (1 + 1)]
     alone = voting.alike_by_place(choices, [{"E"}, {"E"}], strata)
     assert alone.isna().all()
 
