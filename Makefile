@@ -47,8 +47,8 @@ check: environment  ## the quick part of the tests: style, tables, notebooks, ci
 	$(RUN) -m compendium data --check
 	$(RUN) -m compendium check
 
-bench: environment pango  ## measure the build against Jupyter Book and papermill; writes BENCHMARKS.md
-	$(RUN) tests/bench.py "$${ROUNDS:-3}"
+bench: environment pango  ## measure the build against Jupyter Book and version 0.5.0; ROWS="serving" for some
+	PYTHONPATH=tests $(RUN) -m bench "$${ROUNDS:-3}" "$$ROWS"
 
 permuted: environment  ## which judgements do not turn with the numbers? NOTEBOOKS="theme-1" for some
 	set -f; $(RUN) tests/permuted.py $$NOTEBOOKS

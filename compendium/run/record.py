@@ -37,11 +37,11 @@ def start(shell: Any, out: Path) -> None:
 
     def before(*_: Any) -> None:
         nonlocal started
-        started = time.process_time()  # of this process, so that other load does not count
+        started = processor_time()  # so that other load does not count
 
     def after(*_: Any) -> None:
         nonlocal seconds
-        seconds += time.process_time() - started
+        seconds += processor_time() - started
         _write(out, seconds)
 
     sys.addaudithook(_audit)
@@ -112,6 +112,14 @@ def _project_file(path: str | None) -> str | None:
     if not path or not path.startswith(_ROOT) or path.startswith(_NOT_INPUTS):
         return None
     return path.removeprefix(_ROOT)
+
+
+def processor_time() -> float:
+    """Seconds that this process has had a processor, and its children that have ended."""
+    from resource import RUSAGE_CHILDREN, getrusage
+
+    children = getrusage(RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def _write(out: Path, seconds: float) -> None:

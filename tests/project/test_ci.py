@@ -252,7 +252,7 @@ CALLED: dict[str, list[object]] = {
     "book": ["-m", "compendium", "build", *BUILD_OPTIONS],
     "serve": ["-m", "compendium", "serve", "--port", VALUE],
     "refresh": ["-m", "compendium", "refresh", "--from", VALUE, "--", WORDS],
-    "bench": ["tests/bench.py", VALUE],
+    "bench": ["-m", "bench", VALUE, VALUE],
     "permuted": ["tests/permuted.py", WORDS],
     "assets": ["-m", "compendium.publish.release_files", VALUE],
     "base": [VALUE, *BUILD_OPTIONS],
@@ -261,7 +261,7 @@ CALLED: dict[str, list[object]] = {
     "release": [".ci/github.py", "release", VALUE],
 }
 SAID = (
-    "AS_OF", "JOBS", "PROFILES", "PORT", "TABLES", "FROM", "ROUNDS", "NOTEBOOKS",
+    "AS_OF", "JOBS", "PROFILES", "PORT", "TABLES", "FROM", "ROUNDS", "ROWS", "NOTEBOOKS",
     "TAG", "BASE_REF", "BASE", "BASE_NAME", "FILE", "SAY", "PYTEST")  # fmt: skip
 
 

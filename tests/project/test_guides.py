@@ -10,8 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import bench
 import pytest
+from bench import groups, measurements, table
 from conftest import HANGS, Project, copy_checkout, write_notebook
 
 from compendium.paths import BOOK, ROOT
@@ -258,6 +258,25 @@ def test_the_commands_are_near_the_top_of_the_readme() -> None:
 # --- What was measured -------------------------------------------------------------------------------------------------------
 
 
+def measured() -> measurements.Measurements:
+    return measurements.read(ROOT / "tests" / "bench.csv")
+
+
+def tables() -> list[table.Section]:
+    return table.sections(measured(), tuple(groups.GROUPS))
+
+
 def test_the_guides_quote_what_was_measured() -> None:
+    assert text_of("tests/bench.md").startswith(f"{table.markdown(tables())}\n")
     assert text_of("tests/bench.md") in text_of("BENCHMARKS.md")
-    assert bench.between(text_of("README.md")) == bench.in_a_line(bench.stored())
+    assert table.between(text_of("README.md")) == table.in_a_line(measured())
+
+
+def test_each_ratio_names_what_it_is_divided_by() -> None:
+    for row in (row for section in tables() for row in section.rows):
+        assert bool(row.of) == bool(row.divisor), row.what
+        assert row.of or not row.goal, row.what
+
+
+def test_each_missed_goal_has_its_reason() -> None:
+    assert table.unexplained(tables(), text_of("BENCHMARKS.md")) == []

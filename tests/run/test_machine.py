@@ -20,7 +20,7 @@ from conftest import SOON, Project, add, digests, make_project
 from serving import free_port, serving, wait_for
 
 from compendium import charts
-from compendium.run import messages
+from compendium.run import messages, record
 
 
 def until(true: Callable[[], object]) -> bool:
@@ -298,3 +298,12 @@ def test_warnings_are_said_and_not_published(said: tuple[Project, dict[str, tupl
     assert done.returncode == 0, done.stderr
     assert "warns, cell 3 ('import sys, warnings'), line 3: UserWarning: odd figures" in done.stderr
     assert "warns, cell 3 ('import sys, warnings'): to stderr" in done.stderr
+
+
+# --- What is measured ---------------------------------------------------------------------------------------------------
+
+
+def test_the_processor_time_of_a_cell_counts_what_it_starts() -> None:
+    before = record.processor_time()
+    subprocess.run([sys.executable, "-c", "import time\nwhile time.process_time() < 0.1: pass"], check=True)
+    assert record.processor_time() - before >= 0.1

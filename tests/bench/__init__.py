@@ -1,0 +1,12 @@
+"""How fast the build is, as ratios of times of one run on this machine: ``make bench``, or ``make bench ROUNDS=5``.
+
+Every measurement is taken in each round, one after the other, in copies of this checkout and of version 0.5.0, each with a cache of its
+own; the table gives medians. It is written to ``tests/bench.md`` and ``tests/bench.csv``, and into BENCHMARKS.md between its marks; a line
+of the README quotes it.
+
+A round takes about 15 minutes on a quiet machine with two cores; 0.5.0 is built once, in two minutes. So three rounds take about 50
+minutes.
+
+``make bench ROWS="serving"`` takes a part of the measurements, prints them and writes nothing: ``cold``, ``edits``, ``serving``,
+``profiles``, or several of them.
+"""
