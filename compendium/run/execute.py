@@ -199,12 +199,11 @@ def execute(job: Job) -> Result:
     _register_engine()
     folder = Path(tempfile.mkdtemp(prefix="kernel-", dir=workplace.folder()))
     progress: list[Any] = []  # the notebook as papermill fills it, to find where it stopped
-    before = {str(p.relative_to(ROOT)): record.file_digest(p) for p in (ROOT / "compendium").rglob("*.py")}
+    before = {str(p.relative_to(ROOT)): _digest(p) for p in (ROOT / "compendium").rglob("*.py")}
     try:
-        source = nbformat.reads(job.source, as_version=4)
         # Without an output path: papermill would write the whole notebook, figures included, twice for every cell.
-        executed = papermill.execute_notebook(
-            source,
+        papermill.execute_notebook(
+            nbformat.from_dict(notebook.parse(job.source, job.notebook)),  # papermill validates it
             None,
             parameters=job.parameters,
             engine_name="compendium",
@@ -217,6 +216,7 @@ def execute(job: Job) -> Result:
             progress_bar=False,
             log_output=False,
         )
+        executed = progress[-1]
         noted = json.loads((folder / "notes.json").read_text(encoding="utf-8"))
         if noted["refused"]:
             raise CompendiumError(f"{name_of(job.notebook)}: {noted['refused'][0]}")
@@ -239,15 +239,32 @@ def execute(job: Job) -> Result:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _digest(path: Path) -> str:
+    """The digest of a module as it is now, read once for each time it was saved."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return ""
+    return _digest_of(path, facts.st_mtime_ns, facts.st_size)
+
+
+@functools.cache
+def _digest_of(path: Path, _saved: int, _size: int) -> str:
+    return record.file_digest(path)
+
+
 @functools.cache
 def _register_engine() -> None:
     """Register papermill's own engine with access to the notebook that it is filling."""
+    from nbformat import NotebookNode
     from papermill.engines import NBClientEngine, papermill_engines
 
     class Engine(NBClientEngine):
         @classmethod
-        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, progress: list[Any], **options: Any) -> Any:
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, progress: list[Any], **options: Any) -> None:
             progress.append(nb_man.nb)
-            return super().execute_managed_notebook(nb_man, kernel_name, **options)
+            super().execute_managed_notebook(nb_man, kernel_name, **options)
+            if not any(notebook.status_of(cell) == "failed" for cell in nb_man.nb.cells):
+                nb_man.nb = NotebookNode(nb_man.nb, cells=[])  # papermill would write all outputs once more, though to no file
 
     papermill_engines.register("compendium", Engine)

@@ -36,16 +36,24 @@ def start(shell: Any, out: Path) -> None:
 
     def before(*_: Any) -> None:
         nonlocal started
-        started = time.process_time()  # of this process, so that other load does not count
+        started = _processor_time()
 
     def after(*_: Any) -> None:
         nonlocal seconds
-        seconds += time.process_time() - started
+        seconds += _processor_time() - started
         _write(out, seconds)
 
     sys.addaudithook(_audit)
     shell.events.register("pre_run_cell", before)
     shell.events.register("post_run_cell", after)
+
+
+def _processor_time() -> float:
+    """Seconds of this process and of those that its cells started and waited for: other load does not count."""
+    from resource import RUSAGE_CHILDREN, getrusage
+
+    children = getrusage(RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def limit_output(shell: Any, stream: Any) -> None:
