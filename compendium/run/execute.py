@@ -15,7 +15,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
@@ -100,7 +100,13 @@ def _outcomes(todo: Iterable[Job], count: int, executor: Executor | None, fork: 
         workplace.follow()
         server = provisioner.fork_server() if fork and executor is None and len(waiting) > 1 else nullcontext("")
         with server as address, _pool(executor, min(count, len(waiting))) as pool:
-            yield from _run_all(waiting, pool, count, address, folder)
+            taken = {}
+            for outcome in _run_all(longest_first(waiting, cache.seconds(folder)), pool, count, address, folder):
+                if not outcome.error:
+                    taken[outcome.job.name] = outcome.cell_seconds
+                yield outcome
+        with contextlib.suppress(OSError):  # it is for the order alone
+            cache.put_seconds(taken, folder)
         cache.prune(folder)
 
 
@@ -130,12 +136,22 @@ def _exit_with_build() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+def longest_first(waiting: Iterable[Job], seconds: Mapping[str, float]) -> list[Job]:
+    """In which order notebooks start: the longest first, so that none of them starts when the others are done.
+
+    :param seconds: that they took last, by name. Of one that is not there, the length of the text is an estimate.
+    """
+    waiting = list(waiting)
+    known = [job for job in waiting if job.name in seconds]
+    pace = sum(seconds[job.name] for job in known) / sum(len(job.source) for job in known) if known else 1.0
+    return sorted(waiting, key=lambda job: -seconds.get(job.name, pace * len(job.source)))
+
+
 def _run_all(waiting: list[Job], pool: Executor, count: int, address: str, folder: Path) -> Iterator[Outcome]:
     """Submit jobs as places become free, and few in advance: tables that the first profiles load are in memory for the next ones."""
     known: dict[Path, Tables] = {}
     running: dict[Future[Result], Job] = {}
-    # The longest first, so that none of them starts when the others are done. The length of the text is a good estimate.
-    left = iter(sorted(waiting, key=lambda job: -len(job.source)))
+    left = iter(waiting)
     places = count + 1 if isinstance(pool, ProcessPoolExecutor) else len(waiting)  # other executors have queues of their own
     while True:
         while len(running) < places and (job := next(left, None)) is not None:
