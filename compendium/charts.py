@@ -622,7 +622,7 @@ def heatmap(
             v = values[i, j]
             empty = bool(np.isnan(v))
             colour = "none" if empty else shade(shares[i, j])
-            ax.add_patch(mpl.patches.Rectangle((j - 0.48, i - 0.46), 0.96, 0.92, color=colour, lw=0))
+            ax.add_artist(mpl.patches.Rectangle((j - 0.48, i - 0.46), 0.96, 0.92, color=colour, lw=0))  # the limits are set below
             ink = MUTED if empty else contrast(colour)
             ax.text(j, i, "–" if empty else f"{v:.0f}", ha="center", va="center", fontsize=9.5, color=ink)
     for j, column in enumerate(frame.columns):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -32,14 +33,24 @@ NARROW = Room(3.8, narrow=True)  # on a screen of 390 px, at its own size
 Drawing = Callable[[Room], Figure]
 
 
+class _Measuring(FigureCanvasBase):
+    """One renderer for all figures: matplotlib remembers the sizes of words by renderer, and drawings share many words."""
+
+    renderer = RendererAgg(1, 1, 72)  # as SVG is drawn, so that text is measured alike; nothing is drawn on it
+
+    def get_renderer(self) -> RendererAgg:
+        """What the layout engine asks for."""
+        return self.renderer
+
+
 def lay_out(fig: Figure) -> RendererAgg:
     """Lay a figure out once and for all, with axis labels and titles on as many lines as they need.
 
     :returns: what measures its words.
     """
-    fig.dpi = 72  # as SVG is drawn, so that text is measured alike
+    measure = _Measuring(fig).renderer
+    fig.dpi = measure.dpi
     engine = fig.get_layout_engine()
-    measure = RendererAgg(*fig.bbox.size, fig.dpi)
     if engine is not None:
         legends = [legend for ax in fig.axes if (legend := ax.get_legend())]
         for legend in legends:

@@ -391,8 +391,8 @@ class Session:
         where = notebook.cell_of(draft.job.source, draft.job.notebook, other[0][1])
         more = f" So do cells {', '.join(str(n) for n, _ in other[1:])}." if other[1:] else ""
         message = (
-            f"{name}, {where}: the clean run gives something else than the draft did. The cell uses something that no cell before it says it "
-            f"makes, such as a value that an earlier version left in the kernel, or an object that a function changed.{more} "
+            f"{name}, {where}: the clean run gives something else than the draft did. The cell uses what no cell before it visibly makes, "
+            f"such as a value that an earlier version left in the kernel, or an object that a function changed.{more} "
             "The page now shows the clean run."
         )
         self.report(message)

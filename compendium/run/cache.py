@@ -5,6 +5,8 @@ holds that object. The key is what is known before a run (code, parameters, requ
 it runs. ``fits/`` holds what :mod:`compendium.remember` stores. Every file is named by its content or by what it depends on
 and is written in one step, so the folder can be shared by branches and builds, copied, restored in part, or deleted at any
 moment: what is not found is made again.
+
+``seconds.json`` says how long each notebook ran last. It decides in which order they start and nothing else.
 """
 
 from __future__ import annotations
@@ -61,6 +63,17 @@ def prune(folder: Path = CACHE, limit: int = MAX_BYTES) -> None:
             return
         path.unlink(missing_ok=True)
         excess -= size
+
+
+def seconds(folder: Path = CACHE) -> dict[str, float]:
+    """How long notebooks ran last, by name; what is damaged is left out."""
+    known = notes.read(folder / "seconds.json")
+    return {name: float(v) for name, v in known.items() if type(v) in (int, float) and 0 <= v < 1e6}
+
+
+def put_seconds(taken: dict[str, float], folder: Path = CACHE) -> None:
+    """Note how long notebooks ran. Where two builds do so at once, the second may forget what the first noted."""
+    notes.write(folder / "seconds.json", seconds(folder) | {name: round(value, 2) for name, value in taken.items()})
 
 
 def are_dependencies(found: Any) -> bool:

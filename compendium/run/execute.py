@@ -15,7 +15,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
@@ -100,7 +100,13 @@ def _outcomes(todo: Iterable[Job], count: int, executor: Executor | None, fork: 
         workplace.follow()
         server = provisioner.fork_server() if fork and executor is None and len(waiting) > 1 else nullcontext("")
         with server as address, _pool(executor, min(count, len(waiting))) as pool:
-            yield from _run_all(waiting, pool, count, address, folder)
+            taken = {}
+            for outcome in _run_all(longest_first(waiting, cache.seconds(folder)), pool, count, address, folder):
+                if not outcome.error:
+                    taken[outcome.job.name] = outcome.cell_seconds
+                yield outcome
+        with contextlib.suppress(OSError):  # it is for the order alone
+            cache.put_seconds(taken, folder)
         cache.prune(folder)
 
 
@@ -130,12 +136,22 @@ def _exit_with_build() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+def longest_first(waiting: Iterable[Job], seconds: Mapping[str, float]) -> list[Job]:
+    """In which order notebooks start: the longest first, so that none of them starts when the others are done.
+
+    :param seconds: that they took last, by name. Of one that is not there, the length of the text is an estimate.
+    """
+    waiting = list(waiting)
+    known = [job for job in waiting if job.name in seconds]
+    pace = sum(seconds[job.name] for job in known) / sum(len(job.source) for job in known) if known else 1.0
+    return sorted(waiting, key=lambda job: -seconds.get(job.name, pace * len(job.source)))
+
+
 def _run_all(waiting: list[Job], pool: Executor, count: int, address: str, folder: Path) -> Iterator[Outcome]:
     """Submit jobs as places become free, and few in advance: tables that the first profiles load are in memory for the next ones."""
     known: dict[Path, Tables] = {}
     running: dict[Future[Result], Job] = {}
-    # The longest first, so that none of them starts when the others are done. The length of the text is a good estimate.
-    left = iter(sorted(waiting, key=lambda job: -len(job.source)))
+    left = iter(waiting)
     places = count + 1 if isinstance(pool, ProcessPoolExecutor) else len(waiting)  # other executors have queues of their own
     while True:
         while len(running) < places and (job := next(left, None)) is not None:
@@ -199,12 +215,11 @@ def execute(job: Job) -> Result:
     _register_engine()
     folder = Path(tempfile.mkdtemp(prefix="kernel-", dir=workplace.folder()))
     progress: list[Any] = []  # the notebook as papermill fills it, to find where it stopped
-    before = {str(p.relative_to(ROOT)): record.file_digest(p) for p in (ROOT / "compendium").rglob("*.py")}
+    before = {str(p.relative_to(ROOT)): _digest(p) for p in (ROOT / "compendium").rglob("*.py")}
     try:
-        source = nbformat.reads(job.source, as_version=4)
         # Without an output path: papermill would write the whole notebook, figures included, twice for every cell.
-        executed = papermill.execute_notebook(
-            source,
+        papermill.execute_notebook(
+            nbformat.from_dict(notebook.parse(job.source, job.notebook)),  # papermill validates it
             None,
             parameters=job.parameters,
             engine_name="compendium",
@@ -217,6 +232,7 @@ def execute(job: Job) -> Result:
             progress_bar=False,
             log_output=False,
         )
+        executed = progress[-1]
         noted = json.loads((folder / "notes.json").read_text(encoding="utf-8"))
         if noted["refused"]:
             raise CompendiumError(f"{name_of(job.notebook)}: {noted['refused'][0]}")
@@ -239,15 +255,32 @@ def execute(job: Job) -> Result:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _digest(path: Path) -> str:
+    """The digest of a module as it is now, read once for each time it was saved."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return ""
+    return _digest_of(path, facts.st_mtime_ns, facts.st_size)
+
+
+@functools.cache
+def _digest_of(path: Path, _saved: int, _size: int) -> str:
+    return record.file_digest(path)
+
+
 @functools.cache
 def _register_engine() -> None:
     """Register papermill's own engine with access to the notebook that it is filling."""
+    from nbformat import NotebookNode
     from papermill.engines import NBClientEngine, papermill_engines
 
     class Engine(NBClientEngine):
         @classmethod
-        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, progress: list[Any], **options: Any) -> Any:
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, progress: list[Any], **options: Any) -> None:
             progress.append(nb_man.nb)
-            return super().execute_managed_notebook(nb_man, kernel_name, **options)
+            super().execute_managed_notebook(nb_man, kernel_name, **options)
+            if not any(notebook.status_of(cell) == "failed" for cell in nb_man.nb.cells):
+                nb_man.nb = NotebookNode(nb_man.nb, cells=[])  # papermill would write all outputs once more, though to no file
 
     papermill_engines.register("compendium", Engine)

@@ -268,6 +268,41 @@ def test_dollars_are_money_in_pictures(shown: list[dict], stock: pd.DataFrame) -
         assert f"<!-- {title} -->" in drawn
 
 
+def test_a_download_holds_the_drawing_of_the_page_between_title_and_source_line(shown: list[dict], stock: pd.DataFrame) -> None:
+    from lxml import etree
+
+    size = pd.DataFrame({"Here": [1.0, 2.0, 4.0], "There": [2.0, 2.5, 3.0]}, index=pd.Index([2015, 2016, 2017], name="year"))
+    exhibits.figure(
+        "fig-a", charts.chart(charts.lines, size, unit="Size"), title="Two lines meet before 2017", caption="What two lines do.", alt=ALT,
+        data=size, source=stock,
+    )  # fmt: skip
+    data = shown[0]["data"]
+    page, download = (etree.fromstring(svg.encode()) for svg in (data[manifest.EXHIBIT_MIME]["svg"], data["image/svg+xml"]))
+    ids = download.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    used = set(download.xpath("//@xlink:href", namespaces={"xlink": "http://www.w3.org/1999/xlink"}))
+    assert used <= {f"#{name}" for name in ids}
+    assert len(download.xpath("//*[local-name() = 'metadata']")) == 1
+    whole = download.xpath("//*[@id = 'whole']")[0]
+    assert [part.get("id") for part in whole] == ["background", None, "title", "source-line"]
+    drawn = whole[1].xpath(".//*[@id = 'figure_1']")[0]
+    assert b"".join(etree.tostring(drawn, method="c14n").split()) == b"".join(
+        etree.tostring(page.xpath("//*[@id = 'figure_1']")[0], method="c14n").split()
+    )
+
+
+def test_a_figure_is_laid_out_once(shown: list[dict], stock: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    begun: list[str] = []
+    execute = ConstrainedLayoutEngine.execute
+    monkeypatch.setattr(ConstrainedLayoutEngine, "execute", lambda self, fig: (begun.append("layout"), execute(self, fig)))
+    save = exhibits._save
+    monkeypatch.setattr(exhibits, "_save", lambda fig, format, **options: (begun.append(format), save(fig, format, **options))[1])
+    exhibits.figure("fig-a", chart(), title="Lines meet in the end", caption="What two lines do.", alt=ALT, data=stock, source=stock)
+    assert begun == ["layout", "svg", "layout", "svg", "png", "svg"]
+
+
 def test_style_file_uses_the_colours_of_the_module() -> None:
     style = mpl.rc_params_from_file(Path(charts.__file__).with_name("house.mplstyle"), use_default_template=False)
     colours = {value for name, value in style.items() if name.endswith(("color", "facecolor")) and value != "none"}

@@ -141,7 +141,8 @@ def test_events_tell_a_page_of_its_changes(copy: Project, tmp_path: Path) -> Non
             assert f'data-digest="{first["digest"]}"' in fetch(port, PAGE)
             # The page's HTML is the same, its picture is not.
             write_notebook(
-                copy.root / "notebooks" / "chapter.ipynb", [(k, s.replace('to_frame("World")', 'mul(2).to_frame("World")')) for k, s in NOTEBOOK]
+                copy.root / "notebooks" / "chapter.ipynb",
+                [(k, s.replace('to_frame("World")', 'mul(2).to_frame("World")')) for k, s in NOTEBOOK],
             )
             draft = until("draft", first["digest"])
             assert draft["words"] == DRAFT

@@ -236,6 +236,46 @@ def test_what_was_longest_unused_goes_first(tmp_path: Path) -> None:
     assert cache.find("key2", lambda _: True, tmp_path) is not None
 
 
+def test_the_longest_starts_first(tmp_path: Path) -> None:
+    from compendium.run import cache, execute
+    from compendium.run.plan import Job
+
+    def order() -> str:
+        jobs = [Job(tmp_path / f"{n}.ipynb", tmp_path / f"{n}.ipynb", {}, "x" * size) for n, size in (("a", 10), ("b", 30), ("c", 20))]
+        return "".join(job.name for job in execute.longest_first(jobs, cache.seconds(tmp_path)))
+
+    by_length = "bca"
+    assert order() == by_length
+    cache.put_seconds({"a": 9.0, "b": 1.0}, tmp_path)
+    assert order() == "acb"  # c has half as much text as these two: 5 seconds
+    cache.put_seconds({"c": 10.0}, tmp_path)
+    assert order() == "cab"
+    for damaged in (
+        b"",
+        b"[1]",
+        b'{"a": 9.0, "b": 1',
+        b'{"a": "9", "c": null, "b": [1]}',
+        b'{"a": NaN, "c": -1, "b": Infinity}',
+        b'{"a": true}',
+    ):
+        (tmp_path / "seconds.json").write_bytes(damaged)
+        assert order() == by_length
+    cache.put_seconds({"a": 9.0}, tmp_path)
+    assert cache.seconds(tmp_path) == {"a": 9.0}
+
+
+def test_how_long_runs_took_is_noted_and_changes_nothing_that_is_made(ran: Project, tmp_path: Path) -> None:
+    from compendium.run import cache
+
+    noted = cache.seconds(ran.root / "_build" / "cache")
+    assert set(noted) == {"chapter", "measures", "plain"}
+    again = make_project(tmp_path / "project")
+    cache.put_seconds({"chapter": 0.0, "absent": 5.0}, again.root / "_build" / "cache")
+    assert states(again) == {"chapter": "ran"}
+    made = "_build/executed/chapter.ipynb"
+    assert (again.root / made).read_bytes() == (ran.root / made).read_bytes()
+
+
 def test_a_kept_run_is_found_only_while_all_it_read_is_as_it_was(tmp_path: Path) -> None:
     from compendium.run import cache
 

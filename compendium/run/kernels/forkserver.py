@@ -128,7 +128,7 @@ def _import_all() -> None:
     global _settings
     _settings = dict(matplotlib.rcParams)  # the house style is set by a module that each kernel imports again
     # What ipykernel imports only when a kernel starts.
-    names = ["ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.oinspect"]
+    names = ["ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"]
     names += ["IPython.extensions.storemagic", "tornado.platform.asyncio", "tornado.queues", "psutil", "pydoc", "resource", "faulthandler"]
     names += [f"compendium.{n}" for n in ("areas", "charts", "evidence", "exhibits", "run.record")]
     names += [m.name for m in pkgutil.iter_modules(compendium.measures.__path__, "compendium.measures.")]
@@ -194,6 +194,7 @@ def _become_kernel(request: dict[str, Any]) -> NoReturn:
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
+        gc.freeze()  # IPython would search all that the cells made for what can be freed
         with contextlib.suppress(Exception):
             atexit._run_exitfuncs()
         sys.stdout.flush()
