@@ -304,6 +304,7 @@ def run(area: str, as_of: str, monkeypatch: pytest.MonkeyPatch, drawn: bool) -> 
     monkeypatch.setattr("IPython.display.display", display)
     if not drawn:
         monkeypatch.setattr(exhibits, "_save", lambda *_, **__: b"")
+        monkeypatch.setattr(exhibits, "_framed", lambda *_: "")
     scope: dict[str, Any] = {"area": area, "as_of": as_of}
     for cell in CELLS:
         if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", []):

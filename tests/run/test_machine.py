@@ -86,7 +86,7 @@ def test_settings_that_a_user_has_for_other_work_change_no_byte(tmp_path: Path) 
         again = make_project(tmp_path / f"again-{fork}")
         add(again, "machine", *[(kind, source) for kind, source in cells(project, "machine")])
         (again.root / "notebooks" / "matplotlibrc").write_text("lines.marker: o\n")
-        done = again.run("build", "--no-pdf", *([] if fork else ["--no-warm"]), **led)
+        done = again.run("build", "--no-pdf", "--jobs", "3", *([] if fork else ["--no-warm"]), **led)  # before: one at a time
         assert done.returncode == 0, done.stderr
         assert "Exception ignored" not in done.stderr
         assert {p.name: p.read_bytes() for p in (again.root / "_build" / "executed").glob("*.ipynb")} == plain
