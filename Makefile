@@ -23,7 +23,7 @@ book: environment pango  ## data to HTML and PDF
 html: environment  ## the same without the PDF
 	$(RUN) -m compendium build --no-pdf $(BUILD)
 
-serve: environment  ## build, serve on localhost, build again on save
+serve: environment  ## serve on localhost; what is saved is on its page in a second or two
 	$(RUN) -m compendium serve $${PORT:+--port "$$PORT"}
 
 test: environment dask lab-packages pango browser  ## everything is tested, the built book included; PYTEST="-k changes" for some

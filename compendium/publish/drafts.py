@@ -112,6 +112,7 @@ class Pages:
         from sphinx.application import Sphinx
 
         self.overlay, self.folder, self.warnings = overlay, folder, io.StringIO()
+        self.children: list[int] = []
         out = folder / "out"
         out.mkdir(parents=True, exist_ok=True)
         if not (out / "_static").is_symlink():
@@ -147,25 +148,33 @@ class Pages:
 
     def answer(self, request: Request) -> Answer:
         """Make a page in a forked process."""
+        self._reap()
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
             gc.disable()
             os.close(reading)
+            copy = self.folder / f"book-{os.getpid()}"
             with os.fdopen(writing, "w", encoding="utf-8") as out:
-                json.dump(asdict(self._answer(request)), out)
+                json.dump(asdict(self._answer(request, copy)), out)
+            shutil.rmtree(copy, ignore_errors=True)  # when the answer is there already
             os._exit(0)
         os.close(writing)
         with os.fdopen(reading, encoding="utf-8") as stream:
             text = stream.read()
-        os.waitpid(pid, 0)
+        self.children.append(pid)
         if not text:
             return Answer(error="The process that makes the draft of the page was killed (out of memory?).")
         return Answer(**json.loads(text))
 
-    def _answer(self, request: Request) -> Answer:
+    def _reap(self) -> None:
+        """Wait for the processes that have answered."""
+        while self.children:
+            os.waitpid(self.children.pop(), 0)
+
+    def _answer(self, request: Request, copy: Path) -> Answer:
+        """Make a page from a copy of the staged book."""
         self.warnings.truncate(0)
-        copy = self.folder / f"book-{os.getpid()}"
         try:
             shutil.copytree(STAGED, copy, copy_function=os.link)
             page, files = stage(request, copy)
@@ -188,8 +197,6 @@ class Pages:
             return Answer(error=str(error))
         except Exception as error:
             return Answer(error=f"{request.path}: {type(error).__name__}: {error}")
-        finally:
-            shutil.rmtree(copy, ignore_errors=True)
 
     def _make(self, page: str) -> None:
         """Read a page and write it."""

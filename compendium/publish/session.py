@@ -380,7 +380,7 @@ class Session:
         """Whether a clean run gave what its draft shows, cell by cell."""
         name = name_of(draft.job.notebook)
         cells = _code_cells(draft.job)
-        before, now = json.loads(draft.made)["outputs"], json.loads(made)["outputs"]
+        before, now = draft.made["outputs"], json.loads(made)["outputs"]
         other = [(n, source) for (n, source), a, b in zip(cells, before, now, strict=True) if a != b]
         if draft.failures:
             failed = min(draft.failures)
@@ -578,5 +578,5 @@ def _code_cells(job: Job) -> list[tuple[int, str]]:
 
 def _exhibits(draft: Draft) -> list[str]:
     """The ids of the exhibits of a draft."""
-    outputs = [output for cell in json.loads(draft.made)["outputs"] for output in cell]
+    outputs = [output for cell in draft.made["outputs"] for output in cell]
     return [output["data"][EXHIBIT_MIME]["id"] for output in outputs if EXHIBIT_MIME in output.get("data", {})]

@@ -42,16 +42,15 @@ class Draft:
     """A notebook with the outputs of its changed cells."""
 
     job: Job  # with the text that was run
-    made: bytes  # as `notebook.outputs_of` returns it
+    made: dict[str, Any]  # what `notebook.outputs_of` returns, parsed
     ran: tuple[int, ...] = ()  # cells that ran, as their author counts them
     failures: dict[int, str] = field(default_factory=dict)  # messages by cell
 
     def write(self, output: Path) -> None:
         """Write the executed notebook to a file that no build reads."""
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(
-            notebook.assemble(self.job.source, self.job.notebook, json.loads(self.made), self.job.parameters), encoding="utf-8"
-        )
+        executed = notebook.assemble(self.job.source, self.job.notebook, self.made, self.job.parameters)
+        output.write_text(json.dumps(executed, ensure_ascii=False), encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -138,9 +137,7 @@ class Live:
             shown.append(self.outputs[state] if state in self.outputs else self._before(cells, k))
         self.job, self.last = job, (cells, shown)
         outputs = [found for found, number in zip(shown, cells.numbers, strict=True) if number]
-        return Draft(
-            job, json.dumps({"outputs": outputs, **self.common}, sort_keys=True, ensure_ascii=False).encode(), tuple(ran), failures
-        )
+        return Draft(job, {"outputs": outputs, **self.common}, tuple(ran), failures)
 
     def _begin(self) -> None:
         self.failed.clear()

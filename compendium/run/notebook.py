@@ -116,10 +116,10 @@ def notices(made: bytes) -> tuple[str, ...]:
     return tuple(json.loads(made).get("notices", ())) if made else ()
 
 
-def assemble(text: str, path: Path, made: dict[str, Any], parameters: dict[str, Any]) -> str:
+def assemble(text: str, path: Path, made: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
     """The executed notebook: the author's cells, the outputs, and the parameters where papermill puts them.
 
-    :param made: as :func:`outputs_of` returns it.
+    :param made: what :func:`outputs_of` returns, parsed.
     """
     source = parse(text, path)
     outputs = iter(made["outputs"])
@@ -138,8 +138,7 @@ def assemble(text: str, path: Path, made: dict[str, Any], parameters: dict[str, 
     metadata = {"language_info": made["language_info"], "compendium": {"parameters": parameters}}
     if "kernelspec" in source["metadata"]:
         metadata["kernelspec"] = source["metadata"]["kernelspec"]
-    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
 def parse(source: str, path: Path) -> dict[str, Any]:

@@ -266,7 +266,8 @@ def _sha256(text: str) -> str:
 
 def write(job: Job, made: bytes, dependencies: list[cache.Dependency] | None) -> None:
     """Write the executed notebook, and beside it a note of what it was made of (None: that is not known)."""
-    text = notebook.assemble(job.source, job.notebook, json.loads(made), job.parameters)
+    executed = notebook.assemble(job.source, job.notebook, json.loads(made), job.parameters)
+    text = json.dumps(executed, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     path = _note_of(job)
     for place in (job.output, path):
         notes.clear(place)

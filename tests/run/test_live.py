@@ -75,7 +75,7 @@ class Notebook:
         """The texts that the cells of a new version print, and the numbers of the cells that ran for it."""
         self.numbers.clear()
         self.last = self.live.draft(job_of(list(cells)))
-        outputs = json.loads(self.last.made)["outputs"]
+        outputs = self.last.made["outputs"]
         return ["".join(o["text"] for o in cell) for cell in outputs], list(self.numbers)
 
 
@@ -232,7 +232,7 @@ def test_drafts_are_what_a_clean_run_gives(seed: int) -> None:
         made.draft(*edited)
         if failed is None:
             assert not made.last.failures, (edited, made.last.failures)
-            assert json.loads(made.last.made)["outputs"] == expected, edited
+            assert made.last.made["outputs"] == expected, edited
             cells = edited
         else:
             assert failed + 1 in made.last.failures, (edited, failed)
