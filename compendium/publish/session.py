@@ -78,7 +78,6 @@ class Session:
         self.progress = ""
         self.fault = ""  # why the last build made nothing
         self.lives: dict[str, Live] = {}  # by name of the job
-        self.used: dict[str, float] = {}  # when each was last needed
         self.ready: set[str] = set()  # whose kernels are run up
         self.building: _Build | None = None
         self.is_built = threading.Event()  # the first build is over
@@ -196,13 +195,12 @@ class Session:
         self._bound_memory(live)
 
     def _bound_memory(self, last: Live) -> None:
-        """End the kernels that have waited longest, while all of them have more memory than they may."""
+        """End the kernels of the notebooks that were edited longest ago, while all of them have more memory than they may."""
         import psutil
 
-        self.used[last.job.name] = time.monotonic()
         limit = psutil.virtual_memory().total / MEMORY_SHARE
-        kept = sorted((live for live in self.lives.values() if live.kernel), key=lambda live: self.used.get(live.job.name, 0), reverse=True)
-        for live in kept:
+        kept = [live for live in self.lives.values() if live.kernel]
+        for live in sorted(kept, key=lambda live: (live is last, _edited(live.job.notebook)), reverse=True):
             assert live.kernel is not None
             with contextlib.suppress(psutil.Error):
                 limit -= psutil.Process(live.kernel.pid).memory_full_info().uss

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import base64
+import functools
 import json
 import re
 import shutil
@@ -199,8 +200,7 @@ class Book:
         drawn = ["-page.svg", "-page-dark.svg", "-narrow.svg", "-narrow-dark.svg", ".svg", ".png", "-marks.json"]
         endings = [*drawn, ".csv"] if exhibit.kind == "figure" else [".csv"]
         places = [exhibit.place(ending) for ending in endings]
-        made_with = digest(modules("publish/staging", "charts", "rooms", "marks", "exhibits", "manifest"))
-        made_of = digest([], f"{made_with}{json.dumps([data, exhibit.to_json()], sort_keys=True)}")
+        made_of = digest([], f"{_made_with()}{json.dumps([data, exhibit.to_json()], sort_keys=True)}")
         if _stored(exhibit.record).get("made_of") == made_of and all((STAGED / place).exists() for place in places):
             self.unchanged.update([*places, exhibit.record])
             return exhibit.id
@@ -230,6 +230,12 @@ class Book:
             path = folder / place
             if not path.exists() or path.read_bytes() != new:
                 swap(path, new)
+
+
+@functools.cache
+def _made_with() -> str:
+    """The code that makes the files of exhibits."""
+    return digest(modules("publish/staging", "charts", "rooms", "marks", "exhibits", "manifest"))
 
 
 def require_listed(chapters: Sequence[Job], contents: bytes) -> None:
