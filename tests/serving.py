@@ -40,11 +40,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(project: Project, log: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def serving(project: Project, log: Path, port: int, **variables: str) -> Iterator[subprocess.Popen[bytes]]:
     """`serve` for as long as the block lasts; Ctrl-C ends it."""
-    command = [sys.executable, "-m", "compendium", "serve", "--port", str(port), "--no-browser"]
+    command = [sys.executable, "-m", "compendium", "serve", "--port", str(port), *([] if "BROWSER" in variables else ["--no-browser"])]
     with log.open("w") as out:
-        process = subprocess.Popen(command, cwd=project.root, stdout=out, stderr=out, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=project.root, stdout=out, stderr=out, start_new_session=True, env={**os.environ, **variables}
+        )
         try:
             yield process
         finally:

@@ -122,7 +122,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         """A file of a draft, or of the site."""
-        inside = Path(super().translate_path(path)).relative_to(Path(self.directory).resolve())
+        inside = Path(super().translate_path(path)).relative_to(self.directory)
         return str(self.server.session.place(str(inside)))
 
     def _send_page(self, place: str) -> None:

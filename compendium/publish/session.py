@@ -97,7 +97,7 @@ class Session:
             self.closing = True
             self._tell()
             if self.building is not None:
-                self.building.cancel()
+                self.building.end()
             for live in (self.drafting, self.running_up):
                 if live is not None:
                     live.stop()
@@ -209,6 +209,8 @@ class Session:
 
     def _draft_file(self, path: Path) -> None:
         started = time.monotonic()
+        if not path.exists() or not self.pages.has_book:
+            return  # the build makes what there is
         if path.is_relative_to(BOOK):
             page = page_of_file(path)
             text = path.read_text(encoding="utf-8", errors="replace")
@@ -319,7 +321,7 @@ class Session:
             if not build.cancelled:
                 try:
                     self._take(outcome)
-                    if not self.is_built.is_set():
+                    if not self.pages.has_book and HTML.exists():
                         self.pages.load()
                     elif build.made_pages:
                         self.pages.replace(self._page_to_warm())
@@ -347,8 +349,9 @@ class Session:
             return
         from compendium.publish.staging import page_of
 
-        for job in plan.jobs(self.as_of, profiles.select("", self.as_of)):
-            self._know(job, page_of(job))
+        for step in plan.plan(plan.jobs(self.as_of, profiles.select("", self.as_of))):
+            if step.state != "runs":  # nothing that it reads was saved since
+                self._know(step.job, page_of(step.job))
         with self.changed:
             for page in [page for page, shown in self.shown.items() if shown.made is None]:
                 if (STAGED / f"{page}.md").read_text(encoding="utf-8") == self.shown[page].text:
@@ -461,11 +464,15 @@ class _Build:
         """Whether it is running a notebook that has other code now."""
         return self.runs_notebooks and job.name not in self.done and self.keys.get(job.name, job.key) != job.key
 
-    def cancel(self, why: str = "the server ends") -> None:
-        """End it, unless it is putting pages in their place already."""
+    def cancel(self, why: str) -> None:
+        """End it, unless it is putting pages together already."""
         if self.runs_notebooks and not self.cancelled:
             self.cancelled, self.why = True, why
-            self.process.kill()  # the watcher of its folder ends what it started
+            self.end()
+
+    def end(self) -> None:
+        """End its process; the watcher of its folder ends what it started."""
+        self.process.kill()
 
 
 class _Pages:
@@ -477,6 +484,7 @@ class _Pages:
         :param page: that it makes once, to be ready for more.
         """
         self.folder, self.count = folder, 0
+        self.has_book = False  # that it has loaded, or is loading
         self.lock = threading.Lock()
         self.process = self._start(page)
 
@@ -487,6 +495,7 @@ class _Pages:
     def load(self) -> None:
         """Have the last good book loaded; returns at once."""
         self.process.load()
+        self.has_book = True
 
     def replace(self, page: str) -> None:
         """Load the book that was just built in a new process, which takes over when it is ready."""

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
+import shutil
 import time
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
+import pytest
 from conftest import NOTEBOOK, SOON, Project, add, digests, write_notebook
+from playwright.sync_api import Browser
 from serving import fetch, free_port, serving, wait_for
+
+from compendium.publish import session
+from compendium.publish.session import Session
+from compendium.run.plan import Job
 
 DRAFT = "draft, being checked"
 PAGE, SECOND = "notebooks/chapter.html", "notebooks/second.html"
@@ -24,9 +34,9 @@ HIDDEN = [
 
 def wait_in(log: Path, words: str) -> bool:
     deadline = time.monotonic() + SOON
-    while words not in log.read_text() and time.monotonic() < deadline:
+    while not (log.exists() and words in log.read_text()) and time.monotonic() < deadline:
         time.sleep(0.2)
-    return words in log.read_text()
+    return log.exists() and words in log.read_text()
 
 
 def retitled(title: str) -> list[tuple[str, str]]:
@@ -68,6 +78,12 @@ def test_a_changed_cell_is_a_draft_until_a_build_has_made_it(copy: Project, tmp_
         write_notebook(chapter, [(k, s.replace("# A chapter", "# A new heading")) for k, s in retitled("A title of a draft")])
         assert wait_for(port, PAGE, "A new heading"), log.read_text()
         assert log.read_text().count(" run\n") == 1
+        assert wait_for(port, PAGE, 'data-state=""'), log.read_text()
+    # After drafts the site is that of a build from nothing.
+    made = digests(site)
+    shutil.rmtree(copy.root / "_build")
+    assert copy.build().returncode == 0
+    assert digests(site) == made
     assert "Traceback" not in log.read_text()
 
 
@@ -147,3 +163,120 @@ def test_events_tell_a_page_of_its_changes(copy: Project, tmp_path: Path) -> Non
             draft = until("draft", first["digest"])
             assert draft["words"] == DRAFT
             assert until("", first["digest"])["digest"] == draft["digest"]  # so the browser need not load it again
+
+
+def test_a_new_save_ends_what_it_makes_needless(copy: Project, tmp_path: Path) -> None:
+    log, port = tmp_path / "serve.log", free_port()
+    waits = "import time\nfrom compendium import exhibits\n{}\nexhibits.glue('word', '{}')"
+    add(copy, "second", ("code", waits.format("", "a first word")), ("markdown", "So: {glue:text}`word`."))
+
+    def save(wait: str, word: str) -> None:
+        cells = [("markdown", "# Second"), ("parameters", 'as_of = "latest"'), ("code", waits.format(wait, word))]
+        write_notebook(copy.root / "notebooks" / "second.ipynb", [*cells, ("markdown", "So: {glue:text}`word`.")])
+
+    with serving(copy, log, port):
+        assert wait_for(port, SECOND, "a first word"), log.read_text()
+        save(f"time.sleep({SOON})", "never shown")  # a draft that takes for ever
+        assert wait_for_event(port, SECOND, "cell 3 of 4"), log.read_text()
+        # The next one is quick as a draft, and its clean run takes for ever.
+        save(f"import os\nif 'live-' not in os.environ['IPYTHONDIR']:\n    time.sleep({SOON})", "a second word")
+        assert wait_for(port, SECOND, "a second word"), log.read_text()
+        assert DRAFT in fetch(port, SECOND)
+        save("", "a third word")
+        assert wait_for(port, SECOND, "a third word"), log.read_text()
+        assert wait_in(log, "A build was ended: the code of notebooks/second.ipynb was saved"), log.read_text()
+        assert wait_in(log, "second: the clean run agrees with its draft"), log.read_text()
+    assert "never shown" not in log.read_text()
+    assert "Traceback" not in log.read_text()
+
+
+def wait_for_event(port: int, page: str, progress: str) -> bool:
+    """Whether a browser that has the page open is told so."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/_serve/events?page=/{page}", timeout=SOON) as events:
+        return any(progress.encode() in line for line in events)
+
+
+def test_a_book_that_has_never_been_built(project: Project, tmp_path: Path) -> None:
+    log, port = tmp_path / "serve.log", free_port()
+    chapter = project.root / "notebooks" / "chapter.ipynb"
+    write_notebook(chapter, [(k, s.replace("total = stock", "total = sock")) for k, s in NOTEBOOK])
+    with serving(project, log, port):
+        assert wait_for(port, "", "name &#x27;sock&#x27; is not defined"), log.read_text()
+        write_notebook(chapter, NOTEBOOK)
+        assert wait_for(port, PAGE, "A chapter"), log.read_text()
+        assert wait_for(port, PAGE, 'data-state=""'), log.read_text()
+    assert "Traceback" not in log.read_text().replace("The whole traceback is in", "")
+
+
+class Waiting:
+    """Stands for the kernel of a notebook."""
+
+    def __init__(self, root: Path, name: str, edited: int, runs: bool = True) -> None:
+        path = root / f"{name}.ipynb"
+        path.touch()
+        os.utime(path, (edited, edited))
+        self.job = Job(path, path, {}, "")
+        self.kernel = SimpleNamespace(pid=os.getpid()) if runs else None
+        self.is_known = True
+
+    def close(self) -> None:
+        self.kernel = None
+
+
+def session_of(*lives: Waiting) -> Session:
+    made = Session.__new__(Session)
+    made.lives, made.ready, made.building = {live.job.name: live for live in lives}, set(), None  # type: ignore[misc]
+    return made
+
+
+def test_the_kernel_of_the_notebook_that_was_edited_last_is_run_up_first(tmp_path: Path) -> None:
+    old, new, middle = (Waiting(tmp_path, name, edited, runs=False) for name, edited in (("old", 1), ("new", 3), ("middle", 2)))
+    made = session_of(old, new, middle)
+    order = []
+    while (found := made._next_to_run_up()) is not None:
+        order.append(found)
+        made.ready.add(found.job.name)
+    assert order == [new, middle, old]
+    made.ready.clear()
+    made.building = SimpleNamespace()  # type: ignore[assignment]
+    assert made._next_to_run_up() is None  # a build needs the processors
+
+
+def test_kernels_that_wait_have_a_bounded_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lives = [Waiting(tmp_path, name, edited) for name, edited in (("old", 1), ("new", 3), ("middle", 2))]
+    used = psutil.Process().memory_full_info().uss
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(total=int(2.5 * used * session.MEMORY_SHARE)))
+    session_of(*lives)._bound_memory(lives[2])  # type: ignore[arg-type]
+    assert [live.kernel is not None for live in lives] == [False, True, True]
+
+
+def test_a_browser_opens_loads_changes_and_keeps_its_place(copy: Project, tmp_path: Path, browser: Browser) -> None:
+    log, port = tmp_path / "serve.log", free_port()
+    opened = tmp_path / "opened"
+    script = tmp_path / "browser"
+    script.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
+    script.chmod(0o755)
+    lines = "\n\n".join(f"## Part {k}\n\nA paragraph of part {k}." for k in range(60))
+    chapter = copy.root / "notebooks" / "chapter.ipynb"
+    write_notebook(chapter, [*NOTEBOOK, ("markdown", lines)])
+    with serving(copy, log, port, BROWSER=f"{script} %s"):
+        assert wait_for(port, PAGE, "of part 59"), log.read_text()
+        assert wait_in(opened, "http://127.0.0.1"), log.read_text()
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{port}/{PAGE}")
+        heading = page.locator("#part-40")
+        heading.scroll_into_view_if_needed()
+        before = heading.bounding_box()
+        assert before is not None
+        # A sentence more at the top of the page: what the reader looks at stays where it is.
+        changed = [(k, s.replace("## A section", "A sentence more.\n\n" * 5 + "## A section")) for k, s in NOTEBOOK]
+        write_notebook(chapter, [*changed, ("markdown", lines.replace("of part 41", "of the changed part 41"))])
+        page.get_by_text("of the changed part 41").wait_for(timeout=SOON * 1000)
+        page.wait_for_function("document.readyState === 'complete'")
+        page.wait_for_timeout(300)
+        after = page.locator("#part-40").bounding_box()
+        assert after is not None
+        assert abs(after["y"] - before["y"]) < 3
+        page.wait_for_function("document.getElementById('serve-status').dataset.state === ''", timeout=SOON * 1000)
+        page.close()
+    assert "Traceback" not in log.read_text()
