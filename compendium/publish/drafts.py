@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
-from compendium import manifest, sources
+from compendium import manifest, markdown, sources
 from compendium.errors import CompendiumError
 from compendium.files import swap
 from compendium.manifest import EXHIBIT_MIME
@@ -53,9 +53,11 @@ def page_of_file(path: Path) -> str:
 
 
 def error_box(message: str) -> str:
-    """A message as MyST, where the figure of a cell would be."""
-    ticks = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", message)), 0)
-    return f":::::{{error}}\n{ticks}text\n{message}\n{ticks}\n:::::"
+    """A message as MyST, where the figure of a cell would be: what was raised, and the code around it."""
+    first, _, rest = message.partition("\n")
+    ticks = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", rest)), 0)
+    code = f"\n\n{ticks}text\n{rest}\n{ticks}" if rest else ""
+    return f":::::{{error}}\n{markdown.literal(first)}{code}\n:::::"
 
 
 class _DraftBook(staging.Book):

@@ -4,12 +4,14 @@
   const box = document.getElementById("serve-status");
   const style = document.createElement("style");
   style.textContent = `
-    #serve-status { position: fixed; right: 1rem; bottom: 1rem; z-index: 99; max-width: min(44rem, calc(100vw - 2rem)); padding: .4rem .8rem;
-      border-radius: .3rem; font: 15px/1.4 sans-serif; color: #fff; background: #1f4e79; }
+    #serve-status { position: fixed; right: 1rem; bottom: 1rem; z-index: 99; box-sizing: border-box; max-width: min(44rem, calc(100vw - 2rem));
+      padding: .4rem .8rem; border-radius: .3rem; font: 15px/1.4 sans-serif; color: #fff; background: #1f4e79; }
     #serve-status:empty { display: none; }
     #serve-status[data-state=failed], #serve-status[data-state=differs] { background: #8a1c1c; }
     #serve-status[data-state=""] { background: #444; }
-    #serve-status pre { margin: .4rem 0 0; max-height: 40vh; overflow: auto; white-space: pre-wrap; font-size: 13px; color: inherit;
+    #serve-status p { margin: .2rem 0 0; }
+    #serve-status i { display: block; }
+    #serve-status pre { margin: .4rem 0 0; max-height: 30vh; overflow: auto; white-space: pre-wrap; font-size: 13px; color: inherit;
       background: none; }
     @media print { #serve-status { display: none; } }`;
   document.head.append(style);
@@ -49,9 +51,8 @@
       return;
     }
     box.dataset.state = now.state;
-    const words = [now.words, now.progress].filter(Boolean).join(" · ");
-    box.replaceChildren();
-    if (words) box.append(Object.assign(document.createElement("b"), { textContent: words }));
-    if (now.message) box.append(Object.assign(document.createElement("pre"), { textContent: now.message }));
+    if (box.dataset.shown !== now.html) box.innerHTML = box.dataset.shown = now.html; // else a fold that is open stays open
+    document.getElementById("serve-progress")?.remove();
+    if (now.progress) box.prepend(Object.assign(document.createElement("i"), { id: "serve-progress", textContent: now.progress }));
   };
 })();

@@ -148,8 +148,8 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         last, version = "", session.version
         while not session.closing:
             status = session.status(place.removesuffix(".html"))
-            facts = {"digest": self._digest(place), "state": status.state, "words": WORDS[status.state], "message": status.message}
-            line = json.dumps(facts | {"progress": session.progress})
+            facts = {"digest": self._digest(place), "state": status.state, "html": _inside(status), "progress": session.progress}
+            line = json.dumps(facts)
             self.wfile.write(f"data: {line}\n\n".encode() if line != last else b": still here\n\n")
             self.wfile.flush()
             last = line
@@ -194,9 +194,15 @@ def _place_of(address: str) -> str:
 
 def _banner(status: Status, digest: str) -> str:
     """What is to be known of a page, before the end of its body; without script too."""
-    message = f"<pre>{html.escape(status.message)}</pre>" if status.message else ""
-    words = f"<b>{WORDS[status.state]}</b>" if status.state else ""
     return (
-        f'<div id="serve-status" role="status" data-state="{status.state}">{words}{message}</div>'
+        f'<div id="serve-status" role="status" data-state="{status.state}">{_inside(status)}</div>'
         f'<script src="{SCRIPT}" data-digest="{digest}"></script>'
     )
+
+
+def _inside(status: Status) -> str:
+    first, _, more = status.message.partition("\n")
+    parts = [f"<b>{WORDS[status.state]}</b>"] if status.state else []
+    parts += [f"<p>{html.escape(first)}</p>"] if first else []
+    parts += [f"<details><summary>More</summary><pre>{html.escape(more)}</pre></details>"] if more else []
+    return "".join(parts)

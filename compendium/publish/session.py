@@ -23,7 +23,7 @@ from compendium import environment, workplace
 from compendium.errors import CompendiumError
 from compendium.files import name_of
 from compendium.manifest import EXHIBIT_MIME
-from compendium.paths import BOOK, DATA, HTML, NOTEBOOKS, ROOT, STAGED
+from compendium.paths import BOOK, DATA, HTML, LOGS, NOTEBOOKS, ROOT, STAGED
 from compendium.publish import profiles
 from compendium.publish.drafts import Answer, Request, page_of_file
 from compendium.run import notebook, plan
@@ -145,7 +145,8 @@ class Session:
             status = self.statuses.get(page, Status())
             if not self.fault:
                 return status
-            return Status("failed", self.fault if status.message in self.fault else f"{status.message}\n{self.fault}")
+            is_known = status.message and status.message.partition("\n")[0] in self.fault  # the draft has failed where the build has
+            return Status("failed", status.message if is_known else f"{self.fault}\n{status.message}".strip())
 
     # Drafts
 
@@ -258,15 +259,18 @@ class Session:
             self._say(page, Status("failed", answer.error))
             return
         shown.files.append(f"{page}.html")
-        failures = list(shown.made.failures.values()) if shown.made else []
+        failures = (
+            [message.partition("\n")[0] for message in shown.made.failures.values()] if shown.made else []
+        )  # all of it is on the page
+        warnings = () if failures else answer.warnings  # where a figure is missing, references to it lead nowhere
         with self.changed:
             if page in self.shown:
                 shown.files.extend(self.shown[page].files)
             self.shown[page] = shown
-            self.statuses[page] = Status("draft", "\n".join([*failures, *answer.warnings]))
+            self.statuses[page] = Status("draft", "\n".join([*failures, *warnings]))
             self._tell()
         self.report(f"{page}: draft after {time.monotonic() - started:.1f} s{what}")
-        for warning in answer.warnings:
+        for warning in warnings:
             self.report(f"  {warning}")
 
     def _say(self, page: str, status: Status) -> None:
@@ -419,9 +423,11 @@ class _Build:
         """Start it."""
         command = [*provisioner.python("compendium.publish.build"), as_of]
         variables = {**os.environ, "PYTHONPATH": str(ROOT)}
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=variables, text=True, encoding="utf-8"
-        )
+        LOGS.mkdir(parents=True, exist_ok=True)
+        with (LOGS / "build.log").open("w") as log:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=ROOT, env=variables, text=True, encoding="utf-8"
+            )
         self.keys: dict[str, str] = {}
         self.done: set[str] = set()
         self.runs_notebooks = True
@@ -433,7 +439,7 @@ class _Build:
 
     def run(self, report: Callable[[str], None]) -> str:
         """Wait for its end; returns the message of its error, empty where there was none."""
-        error = "The process of the build ended before it was done (killed, or out of memory?)."
+        error = f"The process of the build ended before it was done (killed, or out of memory?). See {name_of(LOGS / 'build.log')}."
         started = time.monotonic()
         assert self.process.stdout is not None
         for line in self.process.stdout:

@@ -327,7 +327,8 @@ class _Kernel:
             if self.stopped:
                 self.stopped = False
                 raise StoppedError from None
-            traceback = _plain(error.traceback)
+            lines = [line for output in cell.outputs if output.output_type == "error" for line in output.traceback]
+            traceback = _plain("\n".join(lines))
             raised = SimpleNamespace(source=source, ename=error.ename, evalue=error.evalue)
             log_of(job).parent.mkdir(parents=True, exist_ok=True)
             log_of(job).write_text(traceback + "\n", encoding="utf-8")

@@ -95,7 +95,7 @@ def test_an_error_is_where_the_figure_would_be(copy: Project, tmp_path: Path) ->
         write_notebook(chapter, [(k, s.replace("total = stock", "total = sock")) for k, s in NOTEBOOK])
         assert wait_for(port, PAGE, "notebooks/chapter.ipynb, cell 5, line 2"), log.read_text()
         page = fetch(port, PAGE)
-        assert "NameError: name 'sock' is not defined" in page
+        assert "NameError: name" in page[page.index("admonition error") : page.index("How do regions compare?")]
         assert page.index("A section") < page.index("admonition error") < page.index("How do regions compare?")
         assert wait_in(log, "the last good book stays"), log.read_text()
         assert wait_for(port, PAGE, 'data-state="failed"')
@@ -161,7 +161,7 @@ def test_events_tell_a_page_of_its_changes(copy: Project, tmp_path: Path) -> Non
                 [(k, s.replace('to_frame("World")', 'mul(2).to_frame("World")')) for k, s in NOTEBOOK],
             )
             draft = until("draft", first["digest"])
-            assert draft["words"] == DRAFT
+            assert DRAFT in draft["html"]
             assert until("", first["digest"])["digest"] == draft["digest"]  # so the browser need not load it again
 
 
