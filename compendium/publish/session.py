@@ -162,8 +162,6 @@ class Session:
                 if path is not None:
                     del self.pending[path]
                     self.is_drafting = True
-            for live in list(self.lives.values()):
-                live.end_former()
             try:
                 if path is None:
                     self._run_up(next_up)
@@ -185,15 +183,27 @@ class Session:
         return max(waiting, key=lambda live: _edited(live.job.notebook), default=None)
 
     def _run_up(self, live: Live | None) -> None:
+        """Run a kernel up; a draft that comes meanwhile does not wait until its cell has stopped."""
         assert live is not None
         self.running_up = live
         self.ready.add(live.job.name)  # also if it fails: it is run up once
+        done = live.submit(live.run_up)
+        done.add_done_callback(lambda _: self._wake())
+        with self.changed:
+            while not done.done() and not self.pending and not self.closing:
+                self.changed.wait()
+        if not done.done():
+            self.ready.discard(live.job.name)
+            return
         try:
-            live.run_up()
+            done.result()
         except StoppedError:
             self.ready.discard(live.job.name)
-            raise
         self._bound_memory(live)
+
+    def _wake(self) -> None:
+        with self.changed:
+            self._tell()
 
     def _bound_memory(self, last: Live) -> None:
         """End the kernels of the notebooks that were edited longest ago, while all of them have more memory than they may."""
@@ -206,7 +216,7 @@ class Session:
             with contextlib.suppress(psutil.Error):
                 limit -= psutil.Process(live.kernel.pid).memory_full_info().uss
             if limit < 0 and live is not last:
-                live.close()
+                live.submit(live.close)
 
     def _draft_file(self, path: Path) -> None:
         started = time.monotonic()
@@ -237,7 +247,7 @@ class Session:
 
         page = page_of(job)
         try:
-            draft = live.draft(job)
+            draft = live.submit(live.draft, job).result()
         except CompendiumError as error:
             self._say(page, Status("failed", str(error)))
             return
@@ -283,9 +293,10 @@ class Session:
     def _on_cell(self, name: str) -> Callable[[int, int], None]:
         def on_cell(cell: int, count: int) -> None:
             with self.changed:
-                if self.closing or (self.running_up is not None and self.pending):
+                is_awaited = not self.lives[name].is_running_up
+                if self.closing or (not is_awaited and (self.pending or self.drafting is not None)):
                     raise StoppedError
-                if self.drafting is not None:
+                if is_awaited:
                     self.progress = f"{name}: cell {cell} of {count}"
                     self._tell()
 
@@ -303,6 +314,7 @@ class Session:
             loaded = plan.dependencies_of(live.job) + (live.kernel.dependencies() if live.kernel else [])
             if any(d["name"] in names or (d["kind"] == "table" and d["name"].split("@")[0] in tables) for d in loaded):
                 live.forget()
+                live.submit(live.end_former)
                 self.ready.discard(name)
                 found = True
         return found

@@ -18,19 +18,21 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 from compendium import workplace
 from compendium.errors import CompendiumError
 from compendium.paths import LOGS
 from compendium.run import names, notebook, plan
 from compendium.run.messages import cell_error, log_of, run_error
-from compendium.run.plan import Job
+from compendium.run.plan import Job, Tables
 
 Outputs = list[dict[str, Any]]
+Result = TypeVar("Result")
 
 
 class StoppedError(Exception):
@@ -78,13 +80,19 @@ class Live:
         :param on_cell: called before a cell runs, with its number and the number of the notebook's cells.
         """
         self.job, self.fork_server, self.on_cell = job, fork_server, on_cell
+        self.thread = ThreadPoolExecutor(1, f"live {job.name}")
         self.kernel: _Kernel | None = None
         self.former: list[_Kernel] = []  # given up, not ended yet
+        self.is_running_up = False
         self.generation = self.begun = 0  # one more with each change of a module or table; when the present work began
         self.outputs: dict[str, Outputs] = {}  # by state
         self.failed: dict[str, str] = {}  # messages by state
         self.last: tuple[_Cells, list[Outputs]] | None = None  # what was shown last
         self.common: dict[str, Any] = {}  # what else a run makes: the injected parameters, the language
+
+    def submit(self, work: Callable[..., Result], *arguments: Any) -> Future[Result]:
+        """Have something done in the notebook's own thread, in which all that speaks to its kernel is done, one after the other."""
+        return self.thread.submit(work, *arguments)
 
     def know(self, job: Job, made: bytes) -> None:
         """Take the outputs of a clean run."""
@@ -108,7 +116,7 @@ class Live:
         """
         if self.last is None:
             return
-        self._begin()
+        self._begin(running_up=True)
         cells = self.last[0]
         with contextlib.suppress(_FailedError):
             for k in range(len(cells.sources)):
@@ -139,7 +147,8 @@ class Live:
         outputs = [found for found, number in zip(shown, cells.numbers, strict=True) if number]
         return Draft(job, {"outputs": outputs, **self.common}, tuple(ran), failures)
 
-    def _begin(self) -> None:
+    def _begin(self, running_up: bool = False) -> None:
+        self.is_running_up = running_up
         self.failed.clear()
         self.begun = self.generation
         if self.kernel is not None:
@@ -279,15 +288,19 @@ class Live:
 
     def _kernel(self) -> _Kernel:
         if self.kernel is None:
-            self.kernel = _Kernel(self.job, self.fork_server)
+            # A draft is waited for, and needs few of the tables that the notebook loads; they are parsed before a kernel is forked.
+            self.kernel = _Kernel(self.job, self.fork_server, plan.loaded(self.job) if self.is_running_up else ())
         return self.kernel
 
 
 class _Kernel:
     """A running kernel and what its names hold."""
 
-    def __init__(self, job: Job, fork_server: str) -> None:
-        """Start it."""
+    def __init__(self, job: Job, fork_server: str, tables: Tables) -> None:
+        """Start it.
+
+        :param tables: that are parsed for it.
+        """
         from nbclient import NotebookClient
         from nbformat import v4
 
@@ -298,7 +311,7 @@ class _Kernel:
         self.stopped = False
         self.folder = Path(tempfile.mkdtemp(prefix="live-", dir=workplace.folder()))
         log = LOGS / "live" / f"{job.name}.log"
-        made = provisioner.manager(self.folder, log, fork_server, list(job.tables or plan.loaded(job)))
+        made = provisioner.manager(self.folder, log, fork_server, list(tables))
         self.client = NotebookClient(
             v4.new_notebook(cells=[v4.new_code_cell()]), kernel_manager_class=made, kernel_name="python3", timeout=job.cell_seconds,
             shutdown_kernel="immediate",

@@ -8,6 +8,7 @@ import os
 import shutil
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -221,6 +222,9 @@ class Waiting:
 
     def close(self) -> None:
         self.kernel = None
+
+    def submit(self, work: Callable[[], None]) -> None:
+        work()
 
 
 def session_of(*lives: Waiting) -> Session:

@@ -14,7 +14,7 @@ import pytest
 
 from compendium.run import live, notebook
 from compendium.run.live import Live, StoppedError
-from compendium.run.plan import Job
+from compendium.run.plan import Job, Tables
 
 PATH = Path("notebooks/made-up.ipynb")
 
@@ -22,7 +22,7 @@ PATH = Path("notebooks/made-up.ipynb")
 class FakeKernel:
     """Runs cells in a dictionary of this process."""
 
-    def __init__(self, job: Job, fork_server: str) -> None:
+    def __init__(self, job: Job, fork_server: str, tables: Tables) -> None:
         self.holds: dict[str, list[str]] = {}
         self.ran: list[str] = []
         self.stopped = False
@@ -53,7 +53,7 @@ def job_of(cells: list[str]) -> Job:
 
 def clean(cells: list[str]) -> tuple[list[Any], int | None]:
     """What the cells give when they run in order, each once; and the place of the first that fails."""
-    kernel, outputs = FakeKernel(job_of(cells), ""), []
+    kernel, outputs = FakeKernel(job_of(cells), "", ()), []
     for k, cell in enumerate(cells):
         error, output = kernel.run(cell, job_of(cells))
         if error:
