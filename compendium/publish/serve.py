@@ -13,6 +13,7 @@ import re
 import sys
 import threading
 import webbrowser
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -131,7 +132,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         page = self.server.session.place(place)
         status = self.server.session.status(place.removesuffix(".html"))
         try:
-            text = page.read_text(encoding="utf-8")
+            text = _page_of(*_version_of(page)).text
         except OSError:
             if not status.state:
                 self.send_error(404)
@@ -168,16 +169,13 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         """What a page shows, its pictures included."""
         session = self.server.session
         try:
-            text = session.place(place).read_text(encoding="utf-8")
+            page = _page_of(*_version_of(session.place(place)))
         except OSError:
             return ""
-        found = hashlib.sha256(re.sub(r"\?v=[0-9a-f]+", "", text).encode())  # checksums of styles: a draft names others
-        for id in sorted(set(_PICTURES.findall(text))):
-            for ending in ("-page.svg", "-narrow.svg"):
-                picture = session.place(f"_exhibits/{id}/{id}{ending}")
-                with contextlib.suppress(OSError):  # a table has none
-                    facts = picture.stat()
-                    found.update(_digest_of(picture, facts.st_mtime_ns, facts.st_ino, facts.st_size))
+        found = hashlib.sha256(page.digest)
+        for picture in page.pictures:
+            with contextlib.suppress(OSError):  # a table has none
+                found.update(_digest_of(*_version_of(session.place(picture))))
         return found.hexdigest()
 
     def log_message(self, format: str, *args: object) -> None:
@@ -189,10 +187,32 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         super().end_headers()
 
 
+@dataclass(frozen=True)
+class _Page:
+    """A page as it was read."""
+
+    text: str
+    digest: bytes
+    pictures: tuple[str, ...]  # their places in the site
+
+
+def _version_of(path: Path) -> tuple[Path, int, int]:
+    """A file and what is another when it was made again."""
+    facts = path.stat()
+    return path, facts.st_mtime_ns, facts.st_ino
+
+
+@functools.lru_cache(maxsize=64)
+def _page_of(path: Path, _saved: int, _file: int) -> _Page:
+    text = path.read_text(encoding="utf-8")
+    plain = re.sub(r"\?v=[0-9a-f]+", "", text)  # checksums of styles: a draft names others
+    pictures = [f"_exhibits/{id}/{id}{ending}" for id in sorted(set(_PICTURES.findall(text))) for ending in ("-page.svg", "-narrow.svg")]
+    return _Page(text, hashlib.sha256(plain.encode()).digest(), tuple(pictures))
+
+
 @functools.lru_cache(maxsize=2000)
-def _digest_of(picture: Path, _saved: int, _file: int, _size: int) -> bytes:
-    """The digest of a picture, read once for each time it was made."""
-    return hashlib.sha256(picture.read_bytes()).digest()
+def _digest_of(path: Path, _saved: int, _file: int) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _place_of(address: str) -> str:

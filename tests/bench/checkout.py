@@ -25,7 +25,7 @@ OLD, OLD_COMMIT = "0.5.0", "41fc7a0"
 DRAFT = "draft, being checked"  # in a page that a clean run has not made yet
 AGREES = "agrees with its draft"  # in the log of a server whose draft was right
 HANGS = 1800  # seconds after which something has gone wrong
-EVERY = 0.02  # seconds between two looks at a page
+EVERY = 0.05  # seconds between two looks at a page
 TRIALS = itertools.count(1)  # no edit of a run is made twice, so that no cache has what it gives
 
 

@@ -142,9 +142,6 @@ def edits(bench: Bench) -> None:
     """Builds from nothing and after a change, without serving."""
     copy = bench.copy
     copy.forget()
-    bench.build("book, cold")
-    bench.build("book, nothing changed")
-    copy.forget()
     bench.build("HTML, cold", "--no-pdf")
     bench.build("HTML, nothing changed", "--no-pdf")
     copy.edit(HERE.notebook, HERE.sentence)

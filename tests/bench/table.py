@@ -98,15 +98,13 @@ def of_serving(found: Measurements) -> list[Section]:
 def of_edits(found: Measurements) -> list[Section]:
     """Builds without serving."""
     m = found.median
-    html, book, old = m("HTML, cold"), m("book, cold"), m(f"{OLD}: HTML, one cell")
+    html, old = m("HTML, cold"), m(f"{OLD}: HTML, one cell")
     rows = (
         Row("HTML, cold", html),
         Row("HTML, one sentence changed", m("HTML, one sentence"), "HTML, cold", html, 0.125),
         Row("HTML, one module changed", m("HTML, one module"), "HTML, cold", html),
         Row("HTML, a new release of one table", m("HTML, one release"), "HTML, cold", html),
         Row("HTML, nothing changed", m("HTML, nothing changed"), "HTML, cold", html),
-        Row("HTML and PDF, cold", book),
-        Row("HTML and PDF, nothing changed; Sphinx is not started", m("book, nothing changed"), "HTML and PDF, cold", book),
         Row(f"HTML, one cell of the gravity section changed, in {OLD}", old),
         Row("HTML, one cell of the gravity section changed", m("HTML, one cell"), f"the same in {OLD}", old),
     )
