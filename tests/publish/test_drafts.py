@@ -147,7 +147,9 @@ def test_events_tell_a_page_of_its_changes(copy: Project, tmp_path: Path) -> Non
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/_serve/events?page=/{PAGE}", timeout=SOON) as events:
 
             def until(state: str, digest: str) -> dict[str, str]:
+                deadline = time.monotonic() + SOON
                 for line in events:
+                    assert time.monotonic() < deadline, log.read_text()
                     if line.startswith(b"data: "):
                         told: dict[str, str] = json.loads(line.removeprefix(b"data: "))
                         if told["state"] == state and told["digest"] != digest:
@@ -194,7 +196,11 @@ def test_a_new_save_ends_what_it_makes_needless(copy: Project, tmp_path: Path) -
 def wait_for_event(port: int, page: str, progress: str) -> bool:
     """Whether a browser that has the page open is told so."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/_serve/events?page=/{page}", timeout=SOON) as events:
-        return any(progress.encode() in line for line in events)
+        deadline = time.monotonic() + SOON
+        while time.monotonic() < deadline:
+            if progress.encode() in events.readline():
+                return True
+    return False
 
 
 def test_a_book_that_has_never_been_built(project: Project, tmp_path: Path) -> None:
@@ -276,11 +282,8 @@ def test_a_browser_opens_loads_changes_and_keeps_its_place(copy: Project, tmp_pa
         changed = [(k, s.replace("## A section", "A sentence more.\n\n" * 5 + "## A section")) for k, s in NOTEBOOK]
         write_notebook(chapter, [*changed, ("markdown", lines.replace("of part 41", "of the changed part 41"))])
         page.get_by_text("of the changed part 41").wait_for(timeout=SOON * 1000)
-        page.wait_for_function("document.readyState === 'complete'")
-        page.wait_for_timeout(300)
-        after = page.locator("#part-40").bounding_box()
-        assert after is not None
-        assert abs(after["y"] - before["y"]) < 3
+        is_there = "y => Math.abs(document.getElementById('part-40').getBoundingClientRect().top - y) < 3"
+        page.wait_for_function(is_there, arg=before["y"], timeout=SOON * 1000)
         page.wait_for_function("document.getElementById('serve-status').dataset.state === ''", timeout=SOON * 1000)
         page.close()
     assert "Traceback" not in log.read_text()
