@@ -33,6 +33,14 @@ def wait_for(port: int, page: str, words: str, seconds: float = SOON) -> bool:
     return False
 
 
+def wait_in(log: Path, words: str) -> bool:
+    """Whether words come into a file in time."""
+    deadline = time.monotonic() + SOON
+    while not (log.exists() and words in log.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return log.exists() and words in log.read_text()
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

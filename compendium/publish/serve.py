@@ -49,7 +49,13 @@ def serve(port: int, as_of: str, browser: bool) -> None:
         server = _Server(("127.0.0.1", port), _Handler)
     except OSError as error:
         raise CompendiumError(f"Port {port} of localhost cannot be used ({error.strerror}). Choose another: --port {port + 1}.") from None
-    session = server.session = Session(as_of, lambda text: console.print(escape(text), soft_wrap=True))
+    line = console.status("")
+
+    def show(text: str) -> None:
+        line.update(escape(text))
+        line.start() if text else line.stop()
+
+    session = server.session = Session(as_of, lambda text: console.print(escape(text), soft_wrap=True), show)
     # A watch on a single file ends when an editor replaces the file: for these, times are compared.
     single, serving = _times(), False
     try:

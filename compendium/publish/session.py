@@ -56,12 +56,13 @@ class Status:
 class Session:
     """The kernels, drafts and builds of one ``serve``."""
 
-    def __init__(self, as_of: str, report: Callable[[str], None]) -> None:
+    def __init__(self, as_of: str, report: Callable[[str], None], show: Callable[[str], None]) -> None:
         """Start what takes time to start; nothing is built yet.
 
         :param report: called with what a reader of the terminal should know.
+        :param show: called with what is being done, and with nothing when it is done.
         """
-        self.as_of, self.report = as_of, report
+        self.as_of, self.report, self.show = as_of, report, show
         self.folder = workplace.folder() / "drafts"
         self.overlay = self.folder / "html"
         self.overlay.mkdir(parents=True, exist_ok=True)
@@ -174,6 +175,7 @@ class Session:
             with self.changed:
                 self.is_drafting, self.drafting, self.running_up, self.progress = False, None, None, ""
                 self._tell()
+            self.show("")
 
     def _next_to_run_up(self) -> Live | None:
         """The kernel to run up next: that of the notebook that was edited last; none while a build needs the processors."""
@@ -299,6 +301,7 @@ class Session:
                 if is_awaited:
                     self.progress = f"{name}: cell {cell} of {count}"
                     self._tell()
+            self.show(self.progress)
 
         return on_cell
 

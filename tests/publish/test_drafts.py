@@ -16,7 +16,7 @@ import psutil
 import pytest
 from conftest import NOTEBOOK, SOON, Project, add, digests, write_notebook
 from playwright.sync_api import Browser
-from serving import fetch, free_port, serving, wait_for
+from serving import fetch, free_port, serving, wait_for, wait_in
 
 from compendium.publish import session
 from compendium.publish.session import Session
@@ -31,13 +31,6 @@ HIDDEN = [
     ("code", "exhibits.glue('other', 'another cell')"),
     ("markdown", "The count: {glue:text}`count`; {glue:text}`other`."),
 ]
-
-
-def wait_in(log: Path, words: str) -> bool:
-    deadline = time.monotonic() + SOON
-    while not (log.exists() and words in log.read_text()) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    return log.exists() and words in log.read_text()
 
 
 def retitled(title: str) -> list[tuple[str, str]]:

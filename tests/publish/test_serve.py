@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import socket
-import time
 from pathlib import Path
 
-from conftest import NOTEBOOK, SOON, Project, write_notebook
-from serving import fetch, free_port, serving, wait_for
+from conftest import NOTEBOOK, Project, write_notebook
+from serving import fetch, free_port, serving, wait_for, wait_in
 
 
 def test_a_saved_sentence_is_on_the_page(copy: Project, tmp_path: Path) -> None:
@@ -17,7 +16,7 @@ def test_a_saved_sentence_is_on_the_page(copy: Project, tmp_path: Path) -> None:
         cells = [(k, s.replace("# A chapter", "# A new heading")) for k, s in NOTEBOOK]
         write_notebook(copy.root / "notebooks" / "chapter.ipynb", cells)
         assert wait_for(port, "notebooks/chapter.html", "A new heading"), log.read_text()
-        assert "merged" in log.read_text()
+        assert wait_in(log, "merged"), log.read_text()
         works = copy.root / "references.bib"
         for title in ("Another work", "A third title"):  # as many editors save: a new file in the place of the old one
             beside = works.with_suffix(".new")
@@ -29,11 +28,8 @@ def test_a_saved_sentence_is_on_the_page(copy: Project, tmp_path: Path) -> None:
         contents.write_text(contents.read_text() + "- file: book/more\n")
         assert wait_for(port, "more.html", "One page more"), log.read_text()
         (copy.root / "book" / "index.md").write_text("# A book\n\nSee {ref}`nowhere`.\n")
-        deadline = time.monotonic() + SOON
-        while "the last good book stays" not in log.read_text() and time.monotonic() < deadline:
-            time.sleep(0.3)
+        assert wait_in(log, "the last good book stays"), log.read_text()
         assert "nowhere" in log.read_text()
-        assert "the last good book stays" in log.read_text()
         assert "A new heading" in fetch(port, "notebooks/chapter.html")
     assert "Traceback" not in log.read_text()
 

@@ -580,5 +580,5 @@ def test_two_cold_runs_in_different_folders_give_the_same_bytes(tmp_path: Path) 
         assert set(project.execute(fork=fork, count=count).values()) == {("ran", "")}
         made.append(digests(project.root / "_build" / "executed"))
         cached = digests(project.root / "_build" / "cache")
-        made[-1] |= cached
+        made[-1] |= {name: digest for name, digest in cached.items() if name != "seconds.json"}  # how long each took, for the order alone
     assert made[0] == made[1]
