@@ -17,7 +17,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,8 +120,8 @@ class Live:
         cells = self.last[0]
         with contextlib.suppress(_FailedError):
             for k in range(len(cells.sources)):
-                if not cells.graph.is_leaf(k):
-                    self._ensure(cells, [k])
+                if not cells.graph.is_leaf(k) and cells.states[k] not in self._kernel().ran:
+                    self._run(cells, k, self.job)
 
     def draft(self, job: Job) -> Draft:
         """Run what a new text needs.
@@ -207,12 +207,6 @@ class Live:
             parts = [source, *(f"{name} {[states[w] for w in made_by[name]]}" for name in sorted(made_by))]
             states.append(hashlib.sha256("\0".join(parts).encode()).hexdigest())
         return _Cells(tuple(sources), tuple(numbers), tuple(states), graph, tuple(strict))
-
-    def _ensure(self, cells: _Cells, wanted: Sequence[int]) -> None:
-        """Have the kernel's names hold what some cells leave there."""
-        for k in wanted:
-            if self._kernel().ran.count(cells.states[k]) == 0:
-                self._run(cells, k, self.job)
 
     def _run(self, cells: _Cells, k: int, job: Job) -> None:
         """Run a cell, and before it what must be run for its names.

@@ -133,12 +133,6 @@ class Graph:
         """The names that cell ``k`` binds whatever they were before, and those of which it may change what they were."""
         return self._written[k]
 
-    def needs(self, k: int) -> list[int]:
-        """All cells that cell ``k`` depends on, by way of others too. A cell in doubt may read and write anything."""
-        doubtful = [j for j in range(k) if self._cells[j].doubt]
-        start = k if self._cells[k].doubt else doubtful[-1] + 1 if doubtful else 0
-        return sorted(self._needs[k] | set(range(start)))
-
     def dependents(self, changed: Iterable[int]) -> list[int]:
         """The changed cells, and all after them that depend on one of them; from the first among these that is in doubt on, all.
 
