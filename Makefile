@@ -70,7 +70,7 @@ data: environment  ## list the tables
 	$(RUN) -m compendium data
 
 lock: environment  ## lock the packages of the lists again
-	uv=$$(command -v uv || sh .ci/tool uv) && for set in requirements requirements-dask requirements-lab .ci/lychee .ci/uv; do \
+	uv=$$(command -v uv || sh .ci/tool uv) && for set in requirements requirements-dask requirements-lab .ci/lychee .ci/outloud .ci/uv; do \
 		UV_SYSTEM_CERTS=1 "$$uv" pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 			--upgrade --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $$set.in -o $$set.txt || exit 1; \
 	done
