@@ -19,7 +19,6 @@ WEB_FONTS = {
     "serif-italic": ("Source Serif Pro", "It"),
     "serif-bold": ("Source Serif Pro", "Semibold"),
 }
-PRINT_STYLES = (("Regular", 400, "normal"), ("It", 400, "italic"), ("Semibold", 600, "normal"), ("SemiboldIt", 600, "italic"))
 # European languages, punctuation, arrows, and signs of mathematics and money.
 LETTERS = (*range(0x20, 0x180), *range(0x2010, 0x2040), 0x2192, 0x2190, 0x2212, 0x00D7, 0x2264, 0x2265, 0x20AC)
 
@@ -53,10 +52,6 @@ def _subset(path: Path) -> bytes:
     return out.getvalue()
 
 
-def print_css() -> str:
-    """Font faces for the print edition, from the installed font packages."""
-    return "\n".join(
-        f'@font-face {{ font-family: "{family}"; src: url({_path(family, style).as_uri()}); font-weight: {weight}; font-style: {slant}; }}'
-        for family in PACKAGES
-        for style, weight, slant in PRINT_STYLES
-    )
+def folders() -> list[str]:
+    """Where the fonts are as they are, for the printed files."""
+    return [str(Path(str(files(package))) / "files") for package in PACKAGES.values()]

@@ -1,4 +1,4 @@
-"""From the staged book to HTML and PDF: Jupyter Book, WeasyPrint.
+"""From the staged book to HTML and PDF, by Jupyter Book.
 
 Everything is made in a working folder and swapped in when it is complete; until then the last good book remains.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import filecmp
-import json
 import os
 import platform
 import re
@@ -16,18 +15,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from compendium import environment, notes, workplace
 from compendium.errors import CompendiumError, TablesChanged
 from compendium.files import digest, modules, swap
-from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, HTML, LOGS, PACKAGE, PDF, PDF_NAME, REQUIREMENTS, ROOT, STAGED
-from compendium.publish import fonts, staging
+from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, HTML, LOGS, PACKAGE, PDF, PDF_NAMES, REQUIREMENTS, ROOT, STAGED
+from compendium.publish import staging
 from compendium.tables import catalog
 
 SHARED_MODULES = ("edition", "markdown", "sources")  # that pages are made with, beside those of this folder
 WORK = BUILD / "work"  # where Sphinx writes; not removed between builds, so that it reads only what changed
 SITE_STAMP = BUILD / "html.stamp"  # what the site was made of
+PDF_STAMP = BUILD / "pdf.stamp"  # what the printed files were made of
+PLACES = "places.json"  # beside the printed files: on which pages exhibits are, and the places that name them
 PREPARED = "COMPENDIUM_PREPARED"  # the environment variable that says that the book is staged, and of which tables
 DRAFTS = "COMPENDIUM_DRAFTS"  # the environment variable with the folder in which Sphinx makes pages of drafts, instead of a build
 STOPPED = "Stopped. "  # begins the message that ends a build
@@ -105,8 +105,7 @@ def assemble(made: Path, tables: str, sound: bool) -> None:
         files |= _tree(STAGED / name, name)
     stored = [release.path for releases in catalog.read_catalog().releases.values() for release in releases]
     files |= {f"data/{name}": DATA / name for name in ("datapackage.json", *stored)}
-    if (PDF / PDF_NAME).exists():
-        files[PDF_NAME] = PDF / PDF_NAME
+    files |= {name: PDF / name for name in PDF_NAMES if (PDF / name).exists()}
     fresh = BUILD / "html.new"
     shutil.rmtree(fresh, ignore_errors=True)
     for name, path in files.items():
@@ -155,85 +154,56 @@ def _place(path: Path, place: Path, last: Path) -> None:
 
 
 def build_pdf(tables: str = "") -> bool:
-    """Set the print edition with WeasyPrint and swap it in, unless the last one was made of the same; the site gets a copy.
+    """Set the printed files and swap them in, unless the last ones were made of the same; the site gets copies.
 
     :param tables: as of :func:`build_html`.
     :returns: whether anything was made.
     :raises TablesChanged: a release came in meanwhile.
-    :raises CompendiumError: a prerequisite is missing or the text could not be set; the last good PDF stays.
+    :raises CompendiumError: a page cannot be printed; the last good files stay.
     """
-    stamp = BUILD / "pdf.stamp"
-    if _is_current(stamp, PDF / PDF_NAME):
+    if _is_current(PDF_STAMP, PDF):
         return False
-    weasyprint = import_weasyprint()
-    from weasyprint.text.fonts import FontConfiguration
-
-    from compendium.publish import crate
-    from compendium.publish.print_html import prepare
-
-    made = _jupyter_book("singlehtml", tables, "--path-output", str(WORK / "singlehtml"))
-    for name in ("_exhibits", "_notebooks"):
-        shutil.rmtree(made / name, ignore_errors=True)
-        shutil.copytree(STAGED / name, made / name)
-    edition = json.loads((STAGED / staging.EDITION).read_text(encoding="utf-8"))
-    page = made / "print.html"
-    page.write_text(prepare((made / "index.html").read_text(encoding="utf-8"), edition), encoding="utf-8")
-    finish_work(WORK / "singlehtml")
-    configuration = FontConfiguration()
-    content = weasyprint.HTML(filename=str(page), base_url=str(made) + "/").write_pdf(
-        stylesheets=[
-            weasyprint.CSS(string=fonts.print_css(), font_config=configuration),
-            weasyprint.CSS(filename=str(BOOK / "_print" / "print.css"), font_config=configuration),
-        ],
-        font_config=configuration,
-        finisher=_remove_dates,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=b"gfmd-2018-compendium",
-        custom_metadata=False,
-    )
-    _check_tables_unchanged(tables)
-    notes.clear(PDF / PDF_NAME)
-    swap(PDF / PDF_NAME, content)
-    if HTML.exists():
-        swap(HTML / PDF_NAME, content)
-        crate.write(HTML)
-        _stamp(SITE_STAMP, HTML)
-    _stamp(stamp, PDF / PDF_NAME)
+    _jupyter_book("pdf", tables)
     return True
 
 
-def _remove_dates(_: Any, made: Any) -> None:
-    """Remove the dates of the attached files, so that the same text gives the same PDF."""
-    for item in made.objects:
-        facts = getattr(item, "extra", {})
-        if facts.get("Type") == "/EmbeddedFile":
-            del facts["Params"]["CreationDate"], facts["Params"]["ModDate"]
+def take_pdfs(made: Path, tables: str, sound: bool) -> None:
+    """Swap in the printed files that Sphinx wrote, and copy them into the site.
 
-
-def import_weasyprint() -> Any:
-    """WeasyPrint, or a message that names what is missing.
-
-    :raises CompendiumError: Pango is not on this machine.
+    :param made: the folder that Sphinx wrote into.
+    :param tables: as of :func:`build_html`.
+    :param sound: whether they were made without a warning; else the next build makes them again.
+    :raises TablesChanged: a release came in meanwhile.
     """
-    try:
-        import weasyprint
-    except OSError as error:
-        raise CompendiumError(
-            f"The PDF needs Pango, which this machine lacks ({str(error).splitlines()[0]}). The HTML book is complete. Install Pango with "
-            "`sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0` (Debian, Ubuntu) or `brew install pango` (macOS), "
-            "then run `make book` again."
-        ) from None
-    return weasyprint
+    from compendium.publish import crate
+
+    _check_tables_unchanged(tables)
+    notes.write(PDF_STAMP, {})
+    fresh = PDF.with_name(f"{PDF.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir()
+    for name in (*PDF_NAMES, PLACES):
+        if (made / name).exists():
+            shutil.copyfile(made / name, fresh / name)
+    _swap_folder(fresh, PDF)
+    if (HTML / "index.html").exists():
+        for path in sorted(PDF.glob("*.pdf")):
+            swap(HTML / path.name, path.read_bytes())
+        crate.write(HTML)
+        _stamp(SITE_STAMP, HTML)
+    if sound:
+        _stamp(PDF_STAMP, PDF)
 
 
-def _jupyter_book(builder: str, tables: str, *options: str) -> Path:
-    """Run Jupyter Book on the checkout, whose book is staged; returns the folder that Sphinx wrote into.
+def _jupyter_book(builder: str, tables: str) -> None:
+    """Run Jupyter Book on the checkout, whose book is staged.
 
+    :param builder: ``html`` or ``pdf``.
     :raises CompendiumError: Jupyter Book warned of anything, or what it made could not be taken; what was there before stays.
     """
+    asked = ["--builder", "html"] if builder == "html" else ["--builder", "custom", "--custom-builder", builder]
     command = [
-        sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(ROOT), "--builder", builder, *options,
-        "-n", "-W", "--keep-going",
+        sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(ROOT), *asked, "-n", "-W", "--keep-going",
     ]  # fmt: skip
     workplace.follow()  # Sphinx ends with this build
     variables = {**environment.clean(), PREPARED: tables, "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
@@ -244,7 +214,6 @@ def _jupyter_book(builder: str, tables: str, *options: str) -> Path:
     if done.returncode:
         _check_tables_unchanged(tables)
         raise CompendiumError(explain(output, log))
-    return WORK / builder / "_build" / builder
 
 
 def begin_work(folder: Path) -> None:
@@ -314,9 +283,10 @@ def _swap_folder(fresh: Path, place: Path) -> None:
 
 
 def recover() -> None:
-    """After a kill between the two renames of a swap, put the last good site back."""
-    old = HTML.with_name(HTML.name + ".old")
-    if old.exists() and not HTML.exists():
-        old.rename(HTML)
-    shutil.rmtree(old, ignore_errors=True)
-    shutil.rmtree(BUILD / "html.new", ignore_errors=True)
+    """After a kill between the two renames of a swap, put the last good site, or the last good printed files, back."""
+    for place in (HTML, PDF):
+        old = place.with_name(f"{place.name}.old")
+        if old.exists() and not place.exists():
+            old.rename(place)
+        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(place.with_name(f"{place.name}.new"), ignore_errors=True)

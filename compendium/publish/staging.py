@@ -33,7 +33,6 @@ EDITION = "_edition.json"  # see `edition`; the pages and the print edition read
 STAMP = BUILD / "book.stamp"  # what the staged book was made of
 PROFILES = "profiles"  # the page of the contents below which the profiles are, and their folder
 CONTENTS = "_toc.yml"
-PRINT_CONTENTS = "_toc-print.yml"
 PUBLISHED = ROOT / "tests" / "published.csv"
 TEXT_SUFFIXES = {".md", ".csv", ".bib", ".css", ".js", ".html"}  # of files that authors write
 
@@ -294,21 +293,19 @@ def _sources() -> list[Path]:
 
 
 def _contents(areas: Sequence[str]) -> Files:
-    """The contents with the profiles below their page: all for the site, a few for print; and which areas they are."""
+    """The contents with the profiles below their page; and which areas they are."""
     import yaml
 
-    facts = [{"area": a, "name": profiles.name(a), "region": profiles.region(a), "page": f"{PROFILES}/{a.lower()}"} for a in areas]
-    facts.sort(key=lambda f: profiles.sort_key(f["name"]))
-    out: Files = {"_profiles.json": _json(facts)}
-    for name, chosen in ((CONTENTS, areas), (PRINT_CONTENTS, profiles.in_print(areas))):
-        listed = _as_staged(contents())
-        sections = [{"file": f["page"]} for f in facts if f["area"] in chosen]
-        chapters = [entry for part in listed.get("parts", [listed]) for entry in part.get("chapters", [])]
-        for entry in chapters:
-            if entry.get("file") == PROFILES and sections:
-                entry["sections"] = sections
-        out[name] = yaml.safe_dump(listed, sort_keys=False, allow_unicode=True).encode()
-    return out
+    printed = profiles.in_print(areas)
+    facts = [
+        {"area": a, "name": profiles.name(a), "region": profiles.region(a), "page": f"{PROFILES}/{a.lower()}", "in_print": a in printed}
+        for a in profiles.sorted_by_name(areas)
+    ]
+    listed = _as_staged(contents())
+    for entry in [entry for part in listed.get("parts", [listed]) for entry in part.get("chapters", [])]:
+        if entry.get("file") == PROFILES and facts:
+            entry["sections"] = [{"file": f["page"]} for f in facts]
+    return {"_profiles.json": _json(facts), CONTENTS: yaml.safe_dump(listed, sort_keys=False, allow_unicode=True).encode()}
 
 
 def _as_staged(listed: Any) -> Any:

@@ -23,7 +23,7 @@ from sphinx.util import logging
 
 from compendium import environment, workplace
 from compendium.errors import CompendiumError
-from compendium.paths import HTML, ROOT, STAGED
+from compendium.paths import HTML, PDF, ROOT, STAGED
 from compendium.publish import locations, site, staging
 
 logger = logging.getLogger(__name__)
@@ -50,19 +50,21 @@ class Checkout:
                 app.srcdir = app.confdir = path(STAGED)
                 config.external_toc_path = str(STAGED / staging.CONTENTS)
                 return
-            if asked == HTML.resolve():
+            own = asked in (HTML.resolve(), PDF.resolve())
+            if own:
                 with contextlib.suppress(OSError):
-                    asked.rmdir()  # Sphinx has made it, where there was no site
+                    asked.rmdir()  # Sphinx has made it, where there was none
             self.tables = os.environ[site.PREPARED] if site.PREPARED in os.environ else self._prepare()
             app.srcdir = app.confdir = path(STAGED)
-            contents = staging.PRINT_CONTENTS if asked.name == "singlehtml" else staging.CONTENTS
-            config.external_toc_path = str(STAGED / contents)
-            app.outdir = path(site.WORK / "html" / "_build" / "html") if asked == HTML.resolve() else path(asked)
+            config.external_toc_path = str(STAGED / staging.CONTENTS)
+            app.outdir = path(site.WORK / asked.name / "_build" / asked.name) if own else path(asked)
             app.doctreedir = path(app.outdir.parent / ".doctrees" / asked.name)
             folder = Path(app.outdir).parents[1]
             if folder.parent == site.WORK:
                 self.work = folder
                 site.begin_work(folder)
+                if asked.name == PDF.name:
+                    site.copy_trees(Path(app.doctreedir))  # what was read for the site serves print too
             else:
                 shutil.rmtree(app.doctreedir, ignore_errors=True)
             Path(app.outdir).mkdir(parents=True, exist_ok=True)
@@ -91,9 +93,9 @@ class Checkout:
             sound = not app._warncount
             if sound and app.builder.name == self.work.name:
                 site.finish_work(self.work)
-            if app.builder.name == "html":
-                site.assemble(Path(app.outdir), self.tables, sound)
-                app.outdir = type(app.outdir)(HTML)  # where Sphinx says that the pages are
+            take, place = (site.assemble, HTML) if app.builder.name == "html" else (site.take_pdfs, PDF)
+            take(Path(app.outdir), self.tables, sound)
+            app.outdir = type(app.outdir)(place)  # where Sphinx says that they are
 
 
 @contextlib.contextmanager

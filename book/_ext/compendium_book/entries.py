@@ -16,8 +16,8 @@ from compendium import manifest
 from compendium.manifest import STATUSES, VERDICTS
 from compendium_book import robustness
 from compendium_book.domain import Entry, domain_of
-from compendium_book.exhibits import PRINT
 from compendium_book.layout import joined, placeholder, reference
+from compendium_book.typst_writer import TypstTranslator, string
 
 logger = logging.getLogger(__name__)
 
@@ -170,23 +170,35 @@ def visit_heading(self: Any, node: nodes.Element) -> None:
 
 
 def depart_heading(self: Any, node: nodes.Element) -> None:
-    if self.builder.name != PRINT:
-        self.body.append(f'<a class="headerlink" href="#{node["anchor"]}" title="Link to this {node["kind"]}">¶</a>')
+    self.body.append(f'<a class="headerlink" href="#{node["anchor"]}" title="Link to this {node["kind"]}">¶</a>')
     self.body.append(f"</h{self.section_level + 1}>\n")
 
 
 def visit_grounds(self: Any, node: nodes.Element) -> None:
-    if self.builder.name != PRINT:
-        self.body.append('<details class="grounds"><summary>Grounds</summary>\n')
+    self.body.append('<details class="grounds"><summary>Grounds</summary>\n')
 
 
 def depart_grounds(self: Any, node: nodes.Element) -> None:
-    if self.builder.name != PRINT:
-        self.body.append("</details>\n")
+    self.body.append("</details>\n")
+
+
+def print_heading(self: TypstTranslator, node: nodes.Element) -> None:
+    """The heading of a box in print: to read and to hear, and in no list of contents."""
+    label = string(self.places.labels.get(f"{self.docname}#{node['anchor']}", ""))
+    self.labelled.add(label)
+    *before, text = [part for part in node.children if part.astext().strip()]
+    self.put(
+        "entry-heading", string(str(self.level + 1)), self.content(*before), self.content(text), label=label, kind=string(node["kind"])
+    )
+    raise nodes.SkipNode
+
+
+def print_grounds(self: TypstTranslator, node: nodes.Element) -> None:
+    """Print has no fold."""
 
 
 def setup(app: Sphinx) -> None:
-    app.add_node(entry_heading, html=(visit_heading, depart_heading))
-    app.add_node(grounds, html=(visit_grounds, depart_grounds))
+    app.add_node(entry_heading, html=(visit_heading, depart_heading), typst=(print_heading, None))
+    app.add_node(grounds, html=(visit_grounds, depart_grounds), typst=(print_grounds, print_grounds))
     app.add_directive("question", Question)
     app.add_directive("claim", Claim)

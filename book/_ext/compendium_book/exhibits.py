@@ -16,9 +16,10 @@ from compendium.markdown import literal
 from compendium_book.domain import PlacedExhibit, domain_of
 from compendium_book.layout import cell, grid
 from compendium_book.pages import citation, exhibit_of, read_edition
+from compendium_book.typst_writer import TypstTranslator, string, strings
 
 PHONE = "(max-width: 600px)"  # where the drawing for a phone is shown; book.css has the same width
-PRINT = "singlehtml"  # the builder of the print edition replaces Sphinx's own: its writers ask for this name when they number figures
+PRINT = "pdf"  # the builder of the printed files
 
 
 class exhibit_image(nodes.General, nodes.Element):  # noqa: N801  (docutils names its nodes so)
@@ -60,6 +61,7 @@ class ExhibitDirective(SphinxDirective):
             out: list[nodes.Element] = [nodes.figure("", image, caption, nodes.legend("", *legend), classes=["exhibit"])]
         else:
             out = [build_table(exhibit), nodes.container("", *legend, classes=["legend", "table-legend"])]
+        out[0]["exhibit"] = exhibit
         self.options["name"] = id
         self.add_name(out[0])
         self.set_source_info(out[0])
@@ -111,9 +113,6 @@ def url_of(node: nodes.Element, place: str) -> str:
 def visit_image(self: Any, node: nodes.Element) -> None:
     exhibit = node["exhibit"]
     id, alt = exhibit.id, self.attval(exhibit.alt)
-    if self.builder.name == PRINT:
-        self.body.append(f'<img src="_exhibits/{id}/{id}-page.svg" alt="{alt}">')
-        raise nodes.SkipNode
     base = url_of(node, f"_exhibits/{id}/{id}")
     # Pictures are loaded late and must not move what a link leads to, so the page reserves their space, to a fraction of a pixel.
     sides = {"wide": exhibit.size, "narrow": exhibit.narrow_size}
@@ -130,9 +129,6 @@ def visit_image(self: Any, node: nodes.Element) -> None:
 
 def visit_values(self: Any, node: nodes.Element) -> None:
     exhibit = node["exhibit"]
-    if self.builder.name == PRINT:
-        raise nodes.SkipNode  # the numbers are attached to the file
-
     def row(tag: str, cells: list[str]) -> str:
         sides = ["number" if numeric else "text" for numeric in exhibit.numeric]
         head, *rest = (html.escape(text) for text in cells)
@@ -153,8 +149,6 @@ def visit_values(self: Any, node: nodes.Element) -> None:
 
 
 def visit_sources(self: Any, node: nodes.Element) -> None:
-    if self.builder.name == PRINT:
-        raise nodes.SkipNode
     self.body.append('<details class="sources"><summary>Source</summary>')
 
 
@@ -165,39 +159,43 @@ def depart_sources(self: Any, node: nodes.Element) -> None:
 def visit_downloads(self: Any, node: nodes.Element) -> None:
     exhibit = node["exhibit"]
     id, notebook = exhibit.id, html.escape(exhibit.notebook)
-    if self.builder.name == PRINT:
-        # The PDF has the notebook and the numbers attached.
-        self.body.append(
-            f'<p class="downloads">Exhibit <span class="exhibit-id">{id}</span>. Numbers and code, attached to this file: '
-            f'<a rel="attachment" href="_exhibits/{id}/{id}.csv">{id}.csv</a>, '
-            f'<a rel="attachment" href="_notebooks/{notebook}.ipynb">{notebook}.ipynb</a>, cell {exhibit.cell}{run_with(exhibit)}.</p>'
-        )
-    else:
-        base = url_of(node, f"_exhibits/{id}/{id}")
-        links = [("CSV", f"{base}.csv", "the numbers")]
-        if exhibit.kind == "figure":
-            links += [("SVG", f"{base}.svg", "the figure"), ("PNG", f"{base}.png", "the figure")]
-        links.append(("Notebook", url_of(node, f"_notebooks/{notebook}.ipynb"), "the code"))
-        anchors = " ".join(f'<a href="{url}" download title="{what}: {id}">{label}</a>' for label, url, what in links)
-        name = f'<a class="exhibit-id" href="#{id}" title="the address of this exhibit">{id}</a>'
-        self.body.append(f'<p class="downloads"><span>Download</span> {anchors}{run_with(exhibit)} {name}</p>')
-        cited = citation(exhibit, read_edition(self.builder.srcdir))
-        text = "".join(f"<cite>{html.escape(part)}</cite>" if italic else html.escape(part) for part, italic in cited)
-        self.body.append(f'<details class="cite"><summary>Cite</summary><p>{text}</p></details>')
+    base = url_of(node, f"_exhibits/{id}/{id}")
+    links = [("CSV", f"{base}.csv", "the numbers")]
+    if exhibit.kind == "figure":
+        links += [("SVG", f"{base}.svg", "the figure"), ("PNG", f"{base}.png", "the figure")]
+    links.append(("Notebook", url_of(node, f"_notebooks/{notebook}.ipynb"), "the code"))
+    anchors = " ".join(f'<a href="{url}" download title="{what}: {id}">{label}</a>' for label, url, what in links)
+    name = f'<a class="exhibit-id" href="#{id}" title="the address of this exhibit">{id}</a>'
+    shown = ", ".join(f"<code>{name} = {html.escape(value)}</code>" for name, value in run_with(exhibit).items())
+    parameters = f'<span class="parameters">, run with {shown}</span>' if shown else ""
+    self.body.append(f'<p class="downloads"><span>Download</span> {anchors}{parameters} {name}</p>')
+    cited = citation(exhibit, read_edition(self.builder.srcdir))
+    text = "".join(f"<cite>{html.escape(part)}</cite>" if italic else html.escape(part) for part, italic in cited)
+    self.body.append(f'<details class="cite"><summary>Cite</summary><p>{text}</p></details>')
     raise nodes.SkipNode
 
 
-def run_with(exhibit: manifest.Exhibit) -> str:
+def run_with(exhibit: manifest.Exhibit) -> dict[str, str]:
     """The parameters, where one notebook makes many pages."""
-    if "area" not in exhibit.parameters:
-        return ""
-    shown = ", ".join(f"<code>{name} = {html.escape(value)}</code>" for name, value in exhibit.parameters.items())
-    return f'<span class="parameters">, run with {shown}</span>'
+    return exhibit.parameters if "area" in exhibit.parameters else {}
+
+
+def print_downloads(self: TypstTranslator, node: nodes.Element) -> None:
+    """The names of the files with numbers and code, which are attached; and both attachments."""
+    exhibit = node["exhibit"]
+    shown = strings([f"{name} = {value}" for name, value in run_with(exhibit).items()])
+    self.put("downloads", string(exhibit.id), string(exhibit.title), notebook=string(exhibit.notebook), cell=str(exhibit.cell), run_with=shown)
+    raise nodes.SkipNode
+
+
+def leave_out(self: TypstTranslator, node: nodes.Element) -> None:
+    """Print has no fold to put it behind."""
+    raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> None:
-    app.add_node(exhibit_image, html=(visit_image, None))
-    app.add_node(exhibit_values, html=(visit_values, None))
-    app.add_node(exhibit_sources, html=(visit_sources, depart_sources))
-    app.add_node(exhibit_downloads, html=(visit_downloads, None))
+    app.add_node(exhibit_image, html=(visit_image, None), typst=(leave_out, None))
+    app.add_node(exhibit_values, html=(visit_values, None), typst=(leave_out, None))
+    app.add_node(exhibit_sources, html=(visit_sources, depart_sources), typst=(leave_out, None))
+    app.add_node(exhibit_downloads, html=(visit_downloads, None), typst=(print_downloads, None))
     app.add_directive("exhibit", ExhibitDirective)

@@ -19,8 +19,9 @@ from sphinx.util.docutils import SphinxDirective
 from compendium import manifest
 from compendium_book.domain import PlacedFinding, domain_of, known
 from compendium_book.entries import heading, keys_of
-from compendium_book.exhibits import PRINT, exhibit_link, url_of
+from compendium_book.exhibits import exhibit_link, url_of
 from compendium_book.layout import joined, placeholder, reference
+from compendium_book.typst_writer import TypstTranslator, string
 
 logger = logging.getLogger(__name__)
 
@@ -123,15 +124,17 @@ class FindingList(SphinxDirective):
 def visit_picture(self: Any, node: nodes.Element) -> None:
     # The sentence beside it says what it shows, so it has no words for a screen reader.
     base = url_of(node, f"_exhibits/{node['id']}/{node['id']}-small")
-    if self.builder.name == PRINT:
-        self.body.append(f'<img class="finding-picture" src="_exhibits/{node["id"]}/{node["id"]}-small.svg" alt="">')
-    else:
-        twins = (("only-light", ".svg"), ("only-dark", "-dark.svg"))
-        self.body.extend(f'<img class="finding-picture {twin}" src="{base}{ending}" alt="">' for twin, ending in twins)
+    twins = (("only-light", ".svg"), ("only-dark", "-dark.svg"))
+    self.body.extend(f'<img class="finding-picture {twin}" src="{base}{ending}" alt="">' for twin, ending in twins)
+    raise nodes.SkipNode
+
+
+def print_picture(self: TypstTranslator, node: nodes.Element) -> None:
+    self.put("small-picture", string(f"pictures/{node['id']}-small.svg"))
     raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> None:
-    app.add_node(small_picture, html=(visit_picture, None))
+    app.add_node(small_picture, html=(visit_picture, None), typst=(print_picture, None))
     app.add_directive("finding", FindingDirective)
     app.add_directive("findings", FindingList)

@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from compendium.manifest import STATUSES, VERDICTS
 from compendium_book.domain import Entry, PlacedExhibit, domain_of, in_order, reading_order
 from compendium_book.entries import linked_gaps, slug
-from compendium_book.exhibits import PRINT, exhibit_link, exhibit_with_id, number_of
+from compendium_book.exhibits import PRINT, exhibit_link, exhibit_with_id, leave_out, number_of
 from compendium_book.layout import joined, link, placeholder, simple_table
 from compendium_book.profiles import PAGE, is_profile
 from compendium_book.robustness import holds_in
@@ -114,8 +114,6 @@ def entry_row(app: Sphinx, docname: str, entry: Entry) -> list[nodes.Node]:
 
 
 def visit_filter(self: Any, node: nodes.Element) -> None:
-    if self.builder.name == PRINT:
-        raise nodes.SkipNode
     kind = node["kind"]
 
     def choice(name: str, label: str, options: list[tuple[str, str]]) -> str:
@@ -157,6 +155,6 @@ INDICES = {
 
 
 def setup(app: Sphinx) -> None:
-    app.add_node(entry_filter, html=(visit_filter, None))
+    app.add_node(entry_filter, html=(visit_filter, None), typst=(leave_out, None))
     for name in INDICES:
         app.add_directive(name, Index)

@@ -1,37 +1,220 @@
-"""The builder of the print edition."""
+"""The builder of the printed files: the print edition, its annex, and the book in brief.
+
+It writes each page as Typst (``typst_writer``) and sets the files with the template ``book/_print/book.typ``. What each file holds is in
+``book/_print/contents.yml``. Figures and tables have the numbers of the site.
+"""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import yaml
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.builders.singlehtml import SingleFileHTMLBuilder
+from sphinx.builders import Builder
+from sphinx.util import logging
 
+from compendium import manifest, sources
+from compendium.errors import CompendiumError
+from compendium.paths import ANNEX_NAME, BOOK, BRIEF_NAME, PDF_NAME
+from compendium.publish import typeset
+from compendium_book import brief, names
+from compendium_book.domain import reading_order
 from compendium_book.exhibits import PRINT
+from compendium_book.pages import read_edition
+from compendium_book.profiles import PAGE as PROFILES
+from compendium_book.profiles import is_profile, printed
+from compendium_book.typst_writer import LEFT_OUT, Places, TypstTranslator, call, string
+
+logger = logging.getLogger(__name__)
+
+TEMPLATES = BOOK / "_print"
+WORKS = "references"  # the page with the works cited: citations lead to it, and have no page number after them
 
 
-class PrintBuilder(SingleFileHTMLBuilder):
-    """All pages in one bare HTML file, which WeasyPrint sets with the print stylesheet."""
+@dataclass(frozen=True)
+class Part:
+    """Some pages of a printed file under a heading of its contents."""
+
+    title: str
+    pages: list[str]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the printed files hold."""
+
+    cover: str = ""  # the exhibit whose picture is on the cover
+    first: list[dict[str, Any]] = field(default_factory=list)
+    annex: list[str] = field(default_factory=list)
+    site: list[str] = field(default_factory=list)
+
+    @property
+    def sections(self) -> dict[str, list[str]]:
+        """By page, the sections that print takes of it, where these are not all."""
+        return {entry["page"]: entry["sections"] for entry in self.first if "sections" in entry}
+
+
+def read_contents() -> Contents:
+    """The author's list.
+
+    :raises CompendiumError: it is malformed.
+    """
+    path = TEMPLATES / "contents.yml"
+    try:
+        return Contents(**yaml.safe_load(sources.text(path)))
+    except (yaml.YAMLError, TypeError, KeyError) as error:
+        raise CompendiumError(f"{path.relative_to(BOOK.parent)}: {' '.join(str(error).split())}. Expected the lists that it has in git.") from None
+
+
+class PrintBuilder(Builder):
+    """Writes the pages as Typst and sets the printed files."""
 
     name = PRINT
-    epilog = ""
-    copysource = False
-    search = False
+    format = "typst"
+    epilog = "The printed files are in %(outdir)s."
+    allow_parallel = False
+    default_translator_class = TypstTranslator
+    supported_image_types = ["image/svg+xml"]
+    works = WORKS
 
-    def get_theme_config(self) -> tuple[str, dict[str, Any]]:
-        return "basic", {}
+    def init(self) -> None:
+        """Begin with nothing."""
+        self.places = Places()
+        self.current_docname = ""
+        self.top_level = 1
 
-    def assemble_doctree(self) -> nodes.document:
-        tree = super().assemble_doctree()
-        for node in list(tree.findall(nodes.container)):
-            if "cell_input" in node["classes"]:
-                node.parent.remove(node)
-        for node in list(tree.findall(nodes.container)):
-            if "cell" in node["classes"] and not node.children:
-                node.parent.remove(node)
+    def get_outdated_docs(self) -> str:
+        """All pages are written each time: it takes a second."""
+        return "all pages"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """A page as links name it until it is known which file holds it."""
+        return f"%{docname}"
+
+    def prepare_writing(self, docnames: set[str]) -> None:
+        """Know what to print."""
+        self.contents = read_contents()
+        self.names = names.of_book(self.env)
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Nothing: pages are written file by file."""
+
+    def write(self, *ignored: Any) -> None:
+        """Write and set the three files."""
+        self.prepare_writing(set(self.env.found_docs))
+        out = Path(self.outdir)
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(TEMPLATES, out, ignore=shutil.ignore_patterns("*.yml"))
+        self.copy_exhibits(out)
+        parts = self.parts()
+        annex = [Part("Annex", [page for page in self.contents.annex if page in self.env.found_docs])]
+        trees = {page: self.resolved(page) for part in [*parts, *annex] for page in part.pages}
+        edition = read_edition(self.env.srcdir)
+        self.set_file(PDF_NAME, "book", parts, trees, edition)
+        if annex[0].pages:
+            self.set_file(ANNEX_NAME, "annex", annex, trees, edition)
+
+    def copy_exhibits(self, out: Path) -> None:
+        """Put pictures, numbers and notebooks where the files find them, under the names that attachments have."""
+        site = Path(self.env.srcdir)
+        for name in ("pictures", "numbers", "notebooks"):
+            (out / name).mkdir()
+        for path in sorted((site / manifest.FOLDER).glob("*/*")):
+            id = path.parent.name
+            if path.name == f"{id}.csv":
+                shutil.copyfile(path, out / "numbers" / path.name)
+            elif path.name in (f"{id}-page.svg", f"{id}-small.svg", f"{id}-small-dark.svg"):
+                shutil.copyfile(path, out / "pictures" / path.name.replace("-page.svg", ".svg"))
+        for path in sorted((site / "_notebooks").glob("*.ipynb")):
+            shutil.copyfile(path, out / "notebooks" / path.name)
+
+    def parts(self) -> list[Part]:
+        """The print edition: what comes first, then the parts of the book."""
+        first = [entry["page"] for entry in self.contents.first if entry["page"] in self.env.found_docs]
+        left_out = {*first, *self.contents.annex, *self.contents.site, self.config.root_doc}
+        in_print = printed(self.env)
+
+        def below(page: str) -> Iterator[str]:
+            if page not in left_out and (not is_profile(page) or page in in_print):
+                yield page
+            for child in self.env.toctree_includes.get(page, []):
+                yield from below(child)
+
+        found = [Part("What was found", first)] if first else []
+        for toctree in self.env.get_doctree(self.config.root_doc).findall(addnodes.toctree):
+            pages = [page for child in toctree["includefiles"] for page in below(child)]
+            if pages:
+                found.append(Part(toctree.get("caption") or "", pages))
+        return found
+
+    def resolved(self, page: str) -> nodes.document:
+        """A page with its links and lists, without what print leaves out."""
+        tree = self.env.get_and_resolve_doctree(page, self)
+        remove_screen_parts(tree)
+        wanted = self.contents.sections.get(page)
+        if wanted is not None:
+            top = next(iter(tree.findall(nodes.section)))
+            kept = {id: part for part in top.children if isinstance(part, nodes.section) for id in part["ids"]}
+            top.children = [top[0], *(kept[id] for id in wanted if id in kept)]
         return tree
+
+    def set_file(self, name: str, template: str, parts: list[Part], trees: dict[str, nodes.document], edition: dict[str, str]) -> None:
+        """Write one of the files and set it."""
+        self.places = Places(elsewhere=self.elsewhere(name))
+        for part in parts:
+            for page in part.pages:
+                self.places.add(page, trees[page])
+        body = []
+        for part in parts:
+            body.append(call("part", string(part.title)))
+            for page in part.pages:
+                if page != part.pages[0]:
+                    body.append(call("chapter-break"))
+                body.append(self.page(page, trees[page]))
+        self.compile(name, template, body, edition)
+
+    def compile(self, name: str, template: str, body: list[str], edition: dict[str, str]) -> None:
+        """Put the expressions of a file into its template and set it."""
+        stem = Path(name).stem
+        facts = {key: string(edition[key]) for key in ("version", "day", "date", "name", "because")}
+        show = call(f"{template}.with", **facts, cover=string(self.contents.cover))
+        source = f'#import "book.typ": *\n#show: {show}\n' + "".join(f"#{part}\n" for part in body)
+        path = Path(self.outdir) / f"{stem}.typ"
+        path.write_text(source, encoding="utf-8")
+        for warning in typeset.set_pdf(path, edition["day"]):
+            logger.warning(warning, type="compendium", subtype="print")
+
+    def elsewhere(self, name: str) -> dict[str, str]:
+        """By page, where it is if it is not in a file."""
+        annex = dict.fromkeys(self.contents.annex, "annex") if name == PDF_NAME else {}
+        return {page: annex.get(page, "print edition" if name != PDF_NAME and page not in self.contents.site else "site") for page in self.env.found_docs}
+
+    def page(self, docname: str, tree: nodes.document) -> str:
+        """A page as an expression."""
+        self.current_docname = docname
+        self.env.temp_data["docname"] = docname
+        self.top_level = 3 if is_profile(docname) else 2
+        translator = self.create_translator(tree, self)
+        tree.walkabout(translator)
+        return "{\n" + translator.astext() + "}"
+
+
+def remove_screen_parts(tree: nodes.document) -> None:
+    """Remove what has the class ``screen``, or stands between ``<span class="screen">`` and ``</span>``."""
+    for node in [node for node in tree.findall(nodes.Element) if LEFT_OUT in node.get("classes", ())]:
+        node.parent.remove(node)
+    for begin in [node for node in tree.findall(nodes.raw) if 'class="screen"' in node.astext()]:
+        parent = begin.parent
+        at = parent.index(begin)
+        end = next((k for k in range(at + 1, len(parent)) if isinstance(parent[k], nodes.raw) and parent[k].astext() == "</span>"), at)
+        del parent[at : end + 1]
 
 
 def setup(app: Sphinx) -> None:
-    app.add_builder(PrintBuilder, override=True)
+    app.add_builder(PrintBuilder)

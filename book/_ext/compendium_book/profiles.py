@@ -13,12 +13,15 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from compendium.markdown import literal
 from compendium_book.layout import titled_section
+from compendium_book.exhibits import leave_out
 
 PAGE = "profiles"  # the page that lists them, and the folder that holds them
+STAGED = "_profiles.json"  # what staging wrote of the areas
 MANY = 10  # from so many on, the list has a search box
 
 
@@ -43,7 +46,7 @@ class ProfileDirective(SphinxDirective):
         self.env.note_dependency(str(path))
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
-    def found(self, staged: list[dict[str, str]]) -> list[dict[str, str]]:
+    def found(self, staged: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The areas that have a page in this build."""
         return [area for area in staged if area["page"] in self.env.found_docs]
 
@@ -52,7 +55,7 @@ class ProfilePicker(ProfileDirective):
     """``{profile-picker}``: a choice of the areas with a profile; a link to their list where no script runs."""
 
     def run(self) -> list[nodes.Node]:
-        areas = self.found(self.read("_profiles.json") or [])
+        areas = self.found(self.read(STAGED) or [])
         out: list[nodes.Node] = [profile_picker(areas=areas, docname=self.env.docname)] if areas else []
         if self.env.docname != PAGE:
             out += self.parse_text_to_nodes(f"[All area profiles]({PAGE}.md)")
@@ -63,19 +66,24 @@ class ProfileIndex(ProfileDirective):
     """``{profile-index}``: the profiles of this build by region, each a link."""
 
     def run(self) -> list[nodes.Node]:
-        staged = self.read("_profiles.json") or []
+        staged = self.read(STAGED) or []
         found = self.found(staged)
         if not found:
             return [nodes.paragraph("", "This edition has no profiles.")]
-        out = self.coverage(len(found), len(staged), self.read("_others.json")["names"])
+        others = self.read("_others.json")["names"]
+        out = self.coverage(len(found), len(staged), others)
+        if (in_print := sum(area["in_print"] for area in found)) < len(found):
+            for node in out:
+                node["classes"].append("screen")
+            out.append(addnodes.only("", *self.coverage(in_print, len(staged), others), expr="typst"))
         if len(found) >= MANY:
             out.append(profile_search())
-        regions: dict[str, list[dict[str, str]]] = {}
+        regions: dict[str, list[dict[str, Any]]] = {}
         for area in found:
             regions.setdefault(area["region"], []).append(area)
         return [*out, *(self.section(region, regions[region]) for region in sorted(regions))]
 
-    def coverage(self, shown: int, on_site: int, others: list[str]) -> list[nodes.Node]:
+    def coverage(self, shown: int, on_site: int, others: list[str]) -> list[nodes.Element]:
         """How many areas have a profile, which have none, and where to look instead."""
         total = on_site + len(others)
         areas = f"{total} countries and areas that migrants live in or come from"
@@ -93,9 +101,9 @@ class ProfileIndex(ProfileDirective):
             "country have the numbers to download. All numbers are in the [tables](data.md), under the area's code of ISO 3166-1 alpha-3."
         )
 
-    def section(self, region: str, found: list[dict[str, str]]) -> nodes.section:
+    def section(self, region: str, found: list[dict[str, Any]]) -> nodes.section:
         name = f"profiles-{nodes.fully_normalize_name(region)}"
-        section = titled_section(self, name, region, ["profile-region"])
+        section = titled_section(self, name, region, ["profile-region", *screen(any(area["in_print"] for area in found))])
         items = nodes.bullet_list(classes=["profile-list"])
         for area in found:
             link = addnodes.pending_xref(
@@ -104,13 +112,24 @@ class ProfileIndex(ProfileDirective):
             )  # fmt: skip
             code = nodes.inline("", area["area"], classes=["profile-code"])
             line = nodes.paragraph("", "", link, nodes.Text(" "), code)
-            items += nodes.list_item("", line, classes=["profile"])
+            items += nodes.list_item("", line, classes=["profile", *screen(area["in_print"])])
         section += items
         return section
 
 
+def screen(in_print: bool) -> list[str]:
+    """The class of what print leaves out."""
+    return [] if in_print else ["screen"]
+
+
+def printed(env: BuildEnvironment) -> set[str]:
+    """The pages of the profiles that are in print."""
+    path = Path(env.srcdir) / STAGED
+    return {area["page"] for area in json.loads(path.read_text(encoding="utf-8")) if area["in_print"]} if path.exists() else set()
+
+
 def visit_search(self: Any, node: nodes.Element) -> None:
-    if self.builder.format == "html" and self.builder.name == "html":
+    if self.builder.name == "html":
         # The script shows it, since it does nothing without the script.
         self.body.append(
             '<p class="profile-search" hidden><label for="profile-search">Find an area</label> '
@@ -157,8 +176,8 @@ def short_sidebar(sidebars: dict[str, str], app: Sphinx, pagename: str, template
 
 
 def setup(app: Sphinx) -> None:
-    app.add_node(profile_search, html=(visit_search, None))
-    app.add_node(profile_picker, html=(visit_picker, None))
+    app.add_node(profile_search, html=(visit_search, None), typst=(leave_out, None))
+    app.add_node(profile_picker, html=(visit_picker, None), typst=(leave_out, None))
     app.add_directive("profile-index", ProfileIndex)
     app.add_directive("profile-picker", ProfilePicker)
     app.connect("html-page-context", functools.partial(short_sidebar, {}), priority=400)  # before the theme asks for it

@@ -15,6 +15,7 @@ from compendium import manifest
 from compendium.manifest import Robustness, Single
 from compendium_book.domain import domain_of
 from compendium_book.layout import cell, grid, link, placeholder, simple_table
+from compendium_book.typst_writer import TypstTranslator, string
 
 PAGE = "robustness"  # what the number means
 MINUS = "\N{MINUS SIGN}"
@@ -94,6 +95,12 @@ def badge(word: str) -> nodes.paragraph:
     return nodes.paragraph("", "", nodes.inline("", word, classes=["badge", "claim", word.replace(" ", "-")]))
 
 
+def print_fold(self: TypstTranslator, node: fold) -> None:
+    """What is behind the fold, smaller, under its summary."""
+    self.put("fold", string(node["summary"]), self.content(*node.children))
+    raise nodes.SkipNode
+
+
 class RobustnessIndex(SphinxDirective):
     """``{robustness-index}``: all verdicts with choices."""
 
@@ -126,5 +133,5 @@ def turned(single: Single) -> str:
 
 
 def setup(app: Sphinx) -> None:
-    app.add_node(fold, html=(visit_fold, depart_fold))
+    app.add_node(fold, html=(visit_fold, depart_fold), typst=(print_fold, None))
     app.add_directive("robustness-index", RobustnessIndex)
