@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +12,18 @@ from compendium.errors import CompendiumError
 from compendium.publish import fonts
 
 STANDARDS = ("ua-1", "a-3a")
+MAX_MESSAGE = 600  # characters: Typst repeats a fault of a picture for each of its uses
 UNDATED = "2018-01-01"  # of an edition that reads no table
 
 
-def set_pdf(source: Path, day: str) -> list[str]:
+PLACES = "query(<place>).map(it => it.value + (page: it.location().page()))"
+
+
+def set_pdf(source: Path, day: str) -> tuple[list[str], list[dict[str, Any]]]:
     """Set a file beside its source, under the same name; what it names is in the folder of the source.
 
     :param day: of the edition, as YYYY-MM-DD: the date of the file, whenever it is made.
-    :returns: what Typst warned of.
+    :returns: what Typst warned of; and each place that the source notes, with what it notes and its ``page``, counted from the cover as 1.
     :raises CompendiumError: Typst refused it.
     """
     import typst
@@ -33,9 +39,9 @@ def set_pdf(source: Path, day: str) -> list[str]:
         )
     except typst.TypstError as error:
         raise CompendiumError(f"The {source.stem} could not be set: {described(error)}") from None
-    return [f"{source.stem}: {described(warning)}" for warning in warnings]
+    return [f"{source.stem}: {described(warning)}" for warning in warnings], json.loads(compiler.eval(PLACES))
 
 
 def described(fault: Any) -> str:
-    """A message of Typst with its place and hints."""
-    return " ".join([fault.message, *(f"({hint})" for hint in fault.hints), *fault.trace[:3]])
+    """A message of Typst, with its place in the source and its hints, in one line."""
+    return " ".join(re.sub(r"[│┌─╭╮╰╯^]+", " ", fault.diagnostic or fault.message).split())[:MAX_MESSAGE]

@@ -187,9 +187,8 @@ def print_heading(self: TypstTranslator, node: nodes.Element) -> None:
     label = string(self.places.labels.get(f"{self.docname}#{node['anchor']}", ""))
     self.labelled.add(label)
     *before, text = [part for part in node.children if part.astext().strip()]
-    self.put(
-        "entry-heading", string(str(self.level + 1)), self.content(*before), self.content(text), label=label, kind=string(node["kind"])
-    )
+    level = string(str(self.level + 1))
+    self.put("entry-heading", level, self.content(*before), self.content(text), label=label, kind=string(node["kind"]))
     raise nodes.SkipNode
 
 

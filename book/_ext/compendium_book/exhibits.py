@@ -129,6 +129,7 @@ def visit_image(self: Any, node: nodes.Element) -> None:
 
 def visit_values(self: Any, node: nodes.Element) -> None:
     exhibit = node["exhibit"]
+
     def row(tag: str, cells: list[str]) -> str:
         sides = ["number" if numeric else "text" for numeric in exhibit.numeric]
         head, *rest = (html.escape(text) for text in cells)
@@ -184,7 +185,9 @@ def print_downloads(self: TypstTranslator, node: nodes.Element) -> None:
     """The names of the files with numbers and code, which are attached; and both attachments."""
     exhibit = node["exhibit"]
     shown = strings([f"{name} = {value}" for name, value in run_with(exhibit).items()])
-    self.put("downloads", string(exhibit.id), string(exhibit.title), notebook=string(exhibit.notebook), cell=str(exhibit.cell), run_with=shown)
+    self.put(
+        "downloads", string(exhibit.id), string(exhibit.title), notebook=string(exhibit.notebook), cell=str(exhibit.cell), run_with=shown
+    )
     raise nodes.SkipNode
 
 

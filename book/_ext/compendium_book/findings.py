@@ -21,7 +21,6 @@ from compendium_book.domain import PlacedFinding, domain_of, known
 from compendium_book.entries import heading, keys_of
 from compendium_book.exhibits import exhibit_link, url_of
 from compendium_book.layout import joined, placeholder, reference
-from compendium_book.typst_writer import TypstTranslator, string
 
 logger = logging.getLogger(__name__)
 
@@ -129,12 +128,7 @@ def visit_picture(self: Any, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-def print_picture(self: TypstTranslator, node: nodes.Element) -> None:
-    self.put("small-picture", string(f"pictures/{node['id']}-small.svg"))
-    raise nodes.SkipNode
-
-
 def setup(app: Sphinx) -> None:
-    app.add_node(small_picture, html=(visit_picture, None), typst=(print_picture, None))
+    app.add_node(small_picture, html=(visit_picture, None))
     app.add_directive("finding", FindingDirective)
     app.add_directive("findings", FindingList)

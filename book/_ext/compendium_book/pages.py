@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).with_name("templates")
 AUTHORS = "The compendium\N{RIGHT SINGLE QUOTATION MARK}s contributors"
-TITLE = "Honouring international commitments"
+TITLE = "Honouring international commitments, put to the test"
 MAX_DESCRIPTION = 160  # characters of a page's description that search engines show
 
 

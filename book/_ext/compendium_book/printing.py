@@ -6,6 +6,7 @@ It writes each page as Typst (``typst_writer``) and sets the files with the temp
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,17 +20,19 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.util import logging
 
+from compendium import edition as edition_of_book
 from compendium import manifest, sources
 from compendium.errors import CompendiumError
-from compendium.paths import ANNEX_NAME, BOOK, BRIEF_NAME, PDF_NAME
+from compendium.paths import ANNEX_NAME, BOOK, PDF_NAME
 from compendium.publish import typeset
-from compendium_book import brief, names
-from compendium_book.domain import reading_order
-from compendium_book.exhibits import PRINT
+from compendium.publish.site import PLACES
+from compendium_book import names
+from compendium_book.checkout import stopping
+from compendium_book.domain import domain_of
+from compendium_book.exhibits import PRINT, numbered
 from compendium_book.pages import read_edition
-from compendium_book.profiles import PAGE as PROFILES
 from compendium_book.profiles import is_profile, printed
-from compendium_book.typst_writer import LEFT_OUT, Places, TypstTranslator, call, string
+from compendium_book.typst_writer import LEFT_OUT, Places, TypstTranslator, call, string, strings
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +72,9 @@ def read_contents() -> Contents:
     try:
         return Contents(**yaml.safe_load(sources.text(path)))
     except (yaml.YAMLError, TypeError, KeyError) as error:
-        raise CompendiumError(f"{path.relative_to(BOOK.parent)}: {' '.join(str(error).split())}. Expected the lists that it has in git.") from None
+        raise CompendiumError(
+            f"{path.relative_to(BOOK.parent)}: {' '.join(str(error).split())}. Expected the lists that it has in git."
+        ) from None
 
 
 class PrintBuilder(Builder):
@@ -86,6 +91,7 @@ class PrintBuilder(Builder):
     def init(self) -> None:
         """Begin with nothing."""
         self.places = Places()
+        self.printed: dict[str, list[dict[str, Any]]] = {}  # by file, on which pages exhibits are, and the places that name them
         self.current_docname = ""
         self.top_level = 1
 
@@ -97,6 +103,10 @@ class PrintBuilder(Builder):
         """A page as links name it until it is known which file holds it."""
         return f"%{docname}"
 
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """The same from every page."""
+        return self.get_target_uri(to)
+
     def prepare_writing(self, docnames: set[str]) -> None:
         """Know what to print."""
         self.contents = read_contents()
@@ -107,6 +117,14 @@ class PrintBuilder(Builder):
 
     def write(self, *ignored: Any) -> None:
         """Write and set the three files."""
+        with stopping():
+            self.write_files()
+
+    def write_files(self) -> None:
+        """Write and set the three files.
+
+        :raises CompendiumError: one cannot be set.
+        """
         self.prepare_writing(set(self.env.found_docs))
         out = Path(self.outdir)
         shutil.rmtree(out, ignore_errors=True)
@@ -119,6 +137,7 @@ class PrintBuilder(Builder):
         self.set_file(PDF_NAME, "book", parts, trees, edition)
         if annex[0].pages:
             self.set_file(ANNEX_NAME, "annex", annex, trees, edition)
+        (out / PLACES).write_text(json.dumps(self.printed, indent=1) + "\n", encoding="utf-8")
 
     def copy_exhibits(self, out: Path) -> None:
         """Put pictures, numbers and notebooks where the files find them, under the names that attachments have."""
@@ -129,8 +148,8 @@ class PrintBuilder(Builder):
             id = path.parent.name
             if path.name == f"{id}.csv":
                 shutil.copyfile(path, out / "numbers" / path.name)
-            elif path.name in (f"{id}-page.svg", f"{id}-small.svg", f"{id}-small-dark.svg"):
-                shutil.copyfile(path, out / "pictures" / path.name.replace("-page.svg", ".svg"))
+            elif path.name in (f"{id}-page.svg", f"{id}-small.svg", f"{self.contents.cover}-page-dark.svg"):
+                shutil.copyfile(path, out / "pictures" / path.name.replace("-page", ""))
         for path in sorted((site / "_notebooks").glob("*.ipynb")):
             shutil.copyfile(path, out / "notebooks" / path.name)
 
@@ -177,23 +196,58 @@ class PrintBuilder(Builder):
                 if page != part.pages[0]:
                     body.append(call("chapter-break"))
                 body.append(self.page(page, trees[page]))
-        self.compile(name, template, body, edition)
+        more = {"cover": self.cover(), "left_out": self.left_out()} if name == PDF_NAME else {}
+        attached = [call("attach-notebook", string(path.name)) for path in sorted((Path(self.outdir) / "notebooks").glob("*.ipynb"))]
+        self.compile(name, template, [*body, *attached], edition, **more)
 
-    def compile(self, name: str, template: str, body: list[str], edition: dict[str, str]) -> None:
-        """Put the expressions of a file into its template and set it."""
+    def compile(self, name: str, template: str, body: list[str], edition: dict[str, str], **more: str) -> None:
+        """Put the expressions of a file into its template and set it.
+
+        :param more: what the template asks beside the facts of the edition, as expressions.
+        """
         stem = Path(name).stem
-        facts = {key: string(edition[key]) for key in ("version", "day", "date", "name", "because")}
-        show = call(f"{template}.with", **facts, cover=string(self.contents.cover))
+        facts = {key: string(value) for key, value in self.facts(edition).items()}
+        show = call(f"{template}.with", **facts, **more)
         source = f'#import "book.typ": *\n#show: {show}\n' + "".join(f"#{part}\n" for part in body)
         path = Path(self.outdir) / f"{stem}.typ"
         path.write_text(source, encoding="utf-8")
-        for warning in typeset.set_pdf(path, edition["day"]):
+        warnings, places = typeset.set_pdf(path, edition["day"])
+        for warning in warnings:
             logger.warning(warning, type="compendium", subtype="print")
+        self.printed[name] = places
+
+    def cover(self) -> str:
+        """The picture of the cover, with its number and title; without the exhibit there is none."""
+        exhibit = manifest.read_exhibit(Path(self.env.srcdir), self.contents.cover) if self.contents.cover else None
+        placed = domain_of(self.env).exhibits.get(self.contents.cover)
+        if exhibit is None or placed is None:
+            return "none"
+        label = self.places.labels.get(f"{placed.docname}#{exhibit.id}")
+        words = exhibit.alt, numbered(self.env, placed), exhibit.title
+        file = f"pictures/{exhibit.id}-dark.svg"
+        return call("cover-picture", string(file), *map(string, words), label=string(label)) if label else "none"
+
+    def left_out(self) -> str:
+        """What the print edition leaves to the annex and to the site: places, each with titles of pages."""
+        found = []
+        for where, pages in (("annex", self.contents.annex), ("site", self.contents.site)):
+            titles = [self.env.titles[page].astext() for page in pages if page in self.env.titles]
+            if titles:
+                found.append(f"({string(where)}, {strings(titles)}), ")
+        return f"({''.join(found)})"
+
+    def facts(self, edition: dict[str, str]) -> dict[str, str]:
+        """What covers and the file's metadata say."""
+        title, _, subtitle = edition_of_book.cited()["title"].partition(": ")
+        return {"title": title, "subtitle": subtitle[:1].upper() + subtitle[1:], **{key: edition[key] for key in ("name", "because")}}
 
     def elsewhere(self, name: str) -> dict[str, str]:
         """By page, where it is if it is not in a file."""
         annex = dict.fromkeys(self.contents.annex, "annex") if name == PDF_NAME else {}
-        return {page: annex.get(page, "print edition" if name != PDF_NAME and page not in self.contents.site else "site") for page in self.env.found_docs}
+        return {
+            page: annex.get(page, "print edition" if name != PDF_NAME and page not in self.contents.site else "site")
+            for page in self.env.found_docs
+        }
 
     def page(self, docname: str, tree: nodes.document) -> str:
         """A page as an expression."""

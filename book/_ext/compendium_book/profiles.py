@@ -17,8 +17,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from compendium.markdown import literal
-from compendium_book.layout import titled_section
 from compendium_book.exhibits import leave_out
+from compendium_book.layout import titled_section
 
 PAGE = "profiles"  # the page that lists them, and the folder that holds them
 STAGED = "_profiles.json"  # what staging wrote of the areas

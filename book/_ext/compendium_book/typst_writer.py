@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from docutils import nodes
 from sphinx import addnodes
@@ -60,6 +60,17 @@ class Places:
             self.labels.update({f"{docname}#{id}": label for id in ids})
 
 
+def fitting(group: nodes.tgroup, numeric: list[bool]) -> list[int]:
+    """Widths of columns by what they hold: no word is broken, numbers stand in one line, long texts take more but not all."""
+    columns = list(zip(*(([cell.astext() for cell in row.children]) for row in group.findall(nodes.row)), strict=True))
+    out = []
+    for (head, *texts), number in zip(columns, numeric, strict=True):
+        word = max(len(word) for text in (head, *texts) for word in (text.split() or [""]))
+        longest = max(map(len, texts), default=0)
+        out.append(max(word, longest, len(head) // 3) + 2 if number else max(word, min(longest, 14 + longest // 3)) + 2)
+    return out
+
+
 class TypstTranslator(SphinxTranslator):
     """Writes a page; ``astext`` has the result."""
 
@@ -71,6 +82,8 @@ class TypstTranslator(SphinxTranslator):
         self.names: Names = builder.names
         self.level = builder.top_level - 1  # of the section that is being written
         self.parts: list[str] = []
+        self.has_exhibits = any("exhibit" in node for node in document.findall(nodes.Element))  # its sections are in the list of contents
+        self.status = ""  # of the question or claim that is being written
         self.marking = 0  # above zero in text whose names go into the index
         self.labelled: set[str] = set()
 
@@ -138,7 +151,8 @@ class TypstTranslator(SphinxTranslator):
         self.level -= 1
 
     def visit_title(self, node: nodes.title) -> None:
-        self.put("section", string(str(self.level)), self.content(*node.children), label=self.label(node.parent))
+        listed = "true" if self.level < 3 or self.has_exhibits else "false"
+        self.put("section", string(str(self.level)), self.content(*node.children), label=self.label(node.parent), listed=listed)
         self.skip()
 
     def visit_rubric(self, node: nodes.rubric) -> None:
@@ -155,8 +169,8 @@ class TypstTranslator(SphinxTranslator):
         if "cell_input" in classes:
             self.skip()
         if "entry" in classes:
-            kind, *status = classes[1:]
-            self.put("entry", self.content(*node.children), kind=string(kind), status=string("".join(status)))
+            kind, self.status = classes[1], "".join(classes[2:])
+            self.put("entry", self.content(*node.children), kind=string(kind), status=string(self.status))
             self.skip()
         if "table-legend" in classes:
             self.skip()  # stands with its table
@@ -202,8 +216,8 @@ class TypstTranslator(SphinxTranslator):
     def visit_inline(self, node: nodes.inline) -> None:
         for kind in ("badge", "entry-id", "exhibit-id", "holds", "profile-code"):
             if kind in node["classes"]:
-                others = [name for name in node["classes"] if name not in (kind, "question", "claim")]
-                self.put("words", self.children(node), kind=string(kind), status=string("".join(others[:1])))
+                own = [name for name in node["classes"] if name not in (kind, "question", "claim")]
+                self.put("words", self.children(node), kind=string(kind), status=string("".join(own) or self.status))
                 self.skip()
         self.parts.append(self.anchors(node))
 
@@ -252,10 +266,17 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_bullet_list(self, node: nodes.bullet_list) -> None:
         if "findings" in node["classes"]:
-            self.put("findings", *(self.children(item) for item in node.children))
+            for item in node.children:
+                self.finding(item)
         else:
             self.put("list", *(self.children(item) for item in node.children))
         self.skip()
+
+    def finding(self, item: nodes.Element) -> None:
+        """A finding in a list: its number, its sentence, and the picture that a sighted reader sees beside it."""
+        *picture, number, sentence = item.children
+        named = {"picture": string(f"pictures/{picture[0]['id']}-small.svg")} if picture else {}
+        self.put("finding-line", self.content(*number.children), self.content(*sentence.children), **named)
 
     def visit_enumerated_list(self, node: nodes.enumerated_list) -> None:
         self.put("enum", *(self.children(item) for item in node.children), start=str(node.get("start", 1)))
@@ -327,10 +348,12 @@ class TypstTranslator(SphinxTranslator):
         group = next(iter(node.findall(nodes.tgroup)))
         widths = [spec["colwidth"] for spec in group.findall(nodes.colspec)]
         given = {"colwidths-given", "index"} & set(node["classes"])
-        columns = [f"{width}fr" for width in widths] if given else ["auto"] * len(widths)
-        head = [cell for part in group.findall(nodes.thead) for row in part.children for cell in self.cells(row)]
-        body = [cell for part in group.findall(nodes.tbody) for row in part.children for cell in self.cells(row)]
-        sides = ["right" if side else "left" for side in self.numeric(group, len(widths))]
+        numeric = self.numeric(group, len(widths))
+        weights = widths if given else fitting(group, numeric)
+        columns = [f"{width}fr" for width in weights]
+        head = [cell for part in group.findall(nodes.thead) for cell in self.cells(part)]
+        body = [cell for part in group.findall(nodes.tbody) for cell in self.cells(part)]
+        sides = ["right" if side else "left" for side in numeric]
         kind = next((name for name in ("exhibit", "choices", "index") if name in node["classes"]), "")
         header = [call("table.header", *head, repeat="true")] if head else []
         return call(
@@ -346,12 +369,20 @@ class TypstTranslator(SphinxTranslator):
                     out[at] |= bool({"number", "text-right"} & set(cell["classes"]))
         return out
 
-    def cells(self, row: nodes.row) -> Iterator[str]:
-        """The cells of a row."""
-        for entry in row.children:
-            spans = {name: str(entry[key] + 1) for name, key in (("rowspan", "morerows"), ("colspan", "morecols")) if entry.get(key)}
-            content = self.children(entry)
-            yield call("table.cell", content, **spans) if spans else content
+    def cells(self, part: nodes.Element) -> Iterator[str]:
+        """The cells of a head or a body, row by row. One that spans rows stands in the first, over empty ones: so each row has all columns."""
+        above: dict[int, int] = {}  # by column, how many rows more the cell above spans
+        for row in part.children:
+            entries, column = list(row.children), 0
+            while entries or above.get(column):
+                if above.get(column):
+                    above[column] -= 1
+                    yield "[]"
+                else:
+                    entry = entries.pop(0)
+                    above[column] = entry.get("morerows", 0)
+                    yield self.children(entry)
+                column += 1
 
     # What no page has, or what has been replaced before pages are written
 
