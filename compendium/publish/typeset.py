@@ -1,12 +1,13 @@
-"""From Typst to PDF: accessible (PDF/UA-1) and archival (PDF/A-3a), with the book's fonts and the date of the edition, nothing of the machine."""
+"""From Typst to PDF: accessible (PDF/UA-1) and archival (PDF/A-3a), with the book's fonts and the edition's date, nothing of the machine."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from compendium.errors import CompendiumError
 from compendium.publish import fonts
@@ -14,34 +15,62 @@ from compendium.publish import fonts
 STANDARDS = ("ua-1", "a-3a")
 MAX_MESSAGE = 600  # characters: Typst repeats a fault of a picture for each of its uses
 UNDATED = "2018-01-01"  # of an edition that reads no table
-
-
 PLACES = "query(<place>).map(it => it.value + (page: it.location().page()))"
 
+Made = TypeVar("Made")
 
-def set_pdf(source: Path, day: str) -> tuple[list[str], list[dict[str, Any]]]:
-    """Set a file beside its source, under the same name; what it names is in the folder of the source.
 
-    :param day: of the edition, as YYYY-MM-DD: the date of the file, whenever it is made.
-    :returns: what Typst warned of; and each place that the source notes, with what it notes and its ``page``, counted from the cover as 1.
-    :raises CompendiumError: Typst refused it.
-    """
-    import typst
+class Source:
+    """A file of Typst that is set, perhaps several times with changes: what did not change is not set again."""
 
-    compiler = typst.Compiler(
-        input=str(source), root=str(source.parent), font_paths=fonts.folders(), ignore_system_fonts=True,
-        package_path=str(source.parent), package_cache_path=str(source.parent),
-    )  # fmt: skip
-    time = dt.datetime.fromisoformat(day or UNDATED).replace(tzinfo=dt.UTC)
-    try:
-        _, warnings = compiler.compile_with_warnings(
-            output=str(source.with_suffix(".pdf")), format="pdf", pdf_standards=list(STANDARDS), timestamp=time
+    def __init__(self, path: Path) -> None:
+        """Get ready; what the file names is in its folder.
+
+        :param path: the file; the PDF comes beside it, under the same name.
+        """
+        import typst
+
+        self.path = path
+        folder = str(path.parent)
+        self.compiler = typst.Compiler(
+            input=str(path),
+            root=folder,
+            font_paths=fonts.folders(),
+            ignore_system_fonts=True,
+            package_path=folder,
+            package_cache_path=folder,
         )
-    except typst.TypstError as error:
-        raise CompendiumError(f"The {source.stem} could not be set: {described(error)}") from None
-    return [f"{source.stem}: {described(warning)}" for warning in warnings], json.loads(compiler.eval(PLACES))
+
+    def places(self) -> list[dict[str, Any]]:
+        """Each place that the file notes (under the label ``place``): what it notes, and its ``page``, counted from the cover as 1.
+
+        :raises CompendiumError: Typst refused the file.
+        """
+        found: list[dict[str, Any]] = json.loads(self._tried(lambda: self.compiler.eval(PLACES)))
+        return found
+
+    def set(self, day: str) -> list[str]:
+        """Set the file; returns what Typst warned of.
+
+        :param day: of the edition, as YYYY-MM-DD: the date of the PDF, whenever it is made.
+        :raises CompendiumError: Typst refused the file.
+        """
+        time = dt.datetime.fromisoformat(day or UNDATED).replace(tzinfo=dt.UTC)
+        out = str(self.path.with_suffix(".pdf"))
+        _, warnings = self._tried(
+            lambda: self.compiler.compile_with_warnings(output=out, format="pdf", pdf_standards=list(STANDARDS), timestamp=time)
+        )
+        return [f"{self.path.stem}: {described(warning)}" for warning in warnings]
+
+    def _tried(self, action: Callable[[], Made]) -> Made:
+        import typst
+
+        try:
+            return action()
+        except typst.TypstError as error:
+            raise CompendiumError(f"{self.path.stem}.pdf could not be set: {described(error)}") from None
 
 
 def described(fault: Any) -> str:
     """A message of Typst, with its place in the source and its hints, in one line."""
-    return " ".join(re.sub(r"[│┌─╭╮╰╯^]+", " ", fault.diagnostic or fault.message).split())[:MAX_MESSAGE]
+    return " ".join(re.sub("[\u2500-\u257f^]+", " ", fault.diagnostic or fault.message).split())[:MAX_MESSAGE]

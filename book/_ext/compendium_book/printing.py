@@ -26,7 +26,7 @@ from compendium.errors import CompendiumError
 from compendium.paths import ANNEX_NAME, BOOK, PDF_NAME
 from compendium.publish import typeset
 from compendium.publish.site import PLACES
-from compendium_book import names
+from compendium_book import floats, names
 from compendium_book.checkout import stopping
 from compendium_book.domain import domain_of
 from compendium_book.exhibits import PRINT, numbered
@@ -37,6 +37,8 @@ from compendium_book.typst_writer import LEFT_OUT, Places, TypstTranslator, call
 logger = logging.getLogger(__name__)
 
 TEMPLATES = BOOK / "_print"
+TEMPLATE = "book.typ"
+MAX_ROUNDS = 12  # in which pictures are moved up
 WORKS = "references"  # the page with the works cited: citations lead to it, and have no page number after them
 
 
@@ -85,7 +87,6 @@ class PrintBuilder(Builder):
     epilog = "The printed files are in %(outdir)s."
     allow_parallel = False
     default_translator_class = TypstTranslator
-    supported_image_types = ["image/svg+xml"]
     works = WORKS
 
     def init(self) -> None:
@@ -184,37 +185,61 @@ class PrintBuilder(Builder):
         return tree
 
     def set_file(self, name: str, template: str, parts: list[Part], trees: dict[str, nodes.document], edition: dict[str, str]) -> None:
-        """Write one of the files and set it."""
+        """Write one of the files and set it; again, while a picture is late.
+
+        :raises CompendiumError: it cannot be set.
+        """
         self.places = Places(elsewhere=self.elsewhere(name))
-        for part in parts:
-            for page in part.pages:
-                self.places.add(page, trees[page])
+        for page in (page for part in parts for page in part.pages):
+            self.places.add(page, trees[page])
+            floats.mark(page, trees[page])
+        written = {page: self.page(page, trees[page]) for part in parts for page in part.pages}
+        more = {"cover": self.cover(), "left_out": self.left_out()} if name == PDF_NAME else {}
+        source = self.source(name)
+        for _ in range(MAX_ROUNDS):
+            self.compose(source.path, template, self.body(parts, written), edition, **more)
+            places = source.places()
+            changed = floats.move_up(trees, places)
+            if not changed:
+                break
+            written |= {page: self.page(page, trees[page]) for page in changed}
+        self.finish_file(name, source, places, edition)
+
+    def body(self, parts: list[Part], written: dict[str, str]) -> list[str]:
+        """The pages of a file, in parts; and the notebooks, attached."""
         body = []
         for part in parts:
             body.append(call("part", string(part.title)))
             for page in part.pages:
                 if page != part.pages[0]:
                     body.append(call("chapter-break"))
-                body.append(self.page(page, trees[page]))
-        more = {"cover": self.cover(), "left_out": self.left_out()} if name == PDF_NAME else {}
-        attached = [call("attach-notebook", string(path.name)) for path in sorted((Path(self.outdir) / "notebooks").glob("*.ipynb"))]
-        self.compile(name, template, [*body, *attached], edition, **more)
+                body.append(written[page])
+        notebooks = sorted((Path(self.outdir) / "notebooks").glob("*.ipynb"))
+        return [*body, *(call("attach-notebook", string(path.name)) for path in notebooks)]
 
-    def compile(self, name: str, template: str, body: list[str], edition: dict[str, str], **more: str) -> None:
-        """Put the expressions of a file into its template and set it.
+    def source(self, name: str) -> typeset.Source:
+        """The source of a file."""
+        path = Path(self.outdir) / f"{Path(name).stem}.typ"
+        path.touch()
+        return typeset.Source(path)
+
+    def compose(self, path: Path, template: str, body: list[str], edition: dict[str, str], **more: str) -> None:
+        """Put the expressions of a file into its template.
 
         :param more: what the template asks beside the facts of the edition, as expressions.
         """
-        stem = Path(name).stem
         facts = {key: string(value) for key, value in self.facts(edition).items()}
         show = call(f"{template}.with", **facts, **more)
-        source = f'#import "book.typ": *\n#show: {show}\n' + "".join(f"#{part}\n" for part in body)
-        path = Path(self.outdir) / f"{stem}.typ"
-        path.write_text(source, encoding="utf-8")
-        warnings, places = typeset.set_pdf(path, edition["day"])
-        for warning in warnings:
+        path.write_text(f'#import "{TEMPLATE}": *\n#show: {show}\n' + "".join(f"#{part}\n" for part in body), encoding="utf-8")
+
+    def finish_file(self, name: str, source: typeset.Source, places: list[dict[str, Any]], edition: dict[str, str]) -> None:
+        """Set a file that is written; what Typst warns of is a warning of the build.
+
+        :raises CompendiumError: it cannot be set.
+        """
+        for warning in source.set(edition["day"]):
             logger.warning(warning, type="compendium", subtype="print")
-        self.printed[name] = places
+        self.printed[name] = [place for place in places if place["kind"] != "block"]
 
     def cover(self) -> str:
         """The picture of the cover, with its number and title; without the exhibit there is none."""

@@ -91,6 +91,12 @@ class TypstTranslator(SphinxTranslator):
         """The page, as an expression of Typst."""
         return "".join(self.parts)
 
+    def dispatch_visit(self, node: nodes.Node) -> None:
+        """Visit a node; where its page is asked for, note it."""
+        if isinstance(node, nodes.Element) and "place" in node:
+            self.put("block-mark", string(node["place"]))
+        super().dispatch_visit(node)
+
     # Building blocks
 
     def content(self, *found: nodes.Node) -> str:
@@ -330,6 +336,7 @@ class TypstTranslator(SphinxTranslator):
         self.put(
             "exhibit", string(exhibit.id), body, self.content(*legend.children), label=self.label(node),
             number=string(".".join(map(str, number))), title=string(exhibit.title), kind="image" if exhibit.kind == "figure" else "table",
+            mentioned="true" if "moved" in node else "false",
         )  # fmt: skip
         self.parts.extend(f"{call('index-mark', string(name))}\n" for name in self.names.of(f"{exhibit.title} {exhibit.caption}"))
 
