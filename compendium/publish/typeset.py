@@ -15,7 +15,7 @@ from compendium.publish import fonts
 STANDARDS = ("ua-1", "a-3a")
 MAX_MESSAGE = 600  # characters: Typst repeats a fault of a picture for each of its uses
 UNDATED = "2018-01-01"  # of an edition that reads no table
-PLACES = "query(<place>).map(it => it.value + (page: it.location().page()))"
+PLACES = "query(<place>).map(it => it.value + (page: it.location().page(), y: it.location().position().y.pt()))"
 
 Made = TypeVar("Made")
 
@@ -42,7 +42,7 @@ class Source:
         )
 
     def places(self) -> list[dict[str, Any]]:
-        """Each place that the file notes (under the label ``place``): what it notes, and its ``page``, counted from the cover as 1.
+        """Each place that the file notes (under the label ``place``): what it notes, and its ``page``, counted from the cover as 1, with ``y``, from its top in points.
 
         :raises CompendiumError: Typst refused the file.
         """

@@ -1,12 +1,14 @@
 """Where pictures float in print: at most one page from the place in the text where they stand on the site.
 
-Typst floats a picture to the next page that has room. Where two follow one another closely, the second would come two pages later; then the
-first is moved up, to the head of the page on which the text comes to it, and the file is set again, until no picture is late.
+Typst floats a picture to the next page that has room. Where two follow one another closely, the second would come two pages later. Then the
+text waits for the first one, where its page is well filled by then; else a picture is moved up, to the head of the page on which the text
+comes to it. The file is set again until no picture is late.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from docutils import nodes
@@ -15,20 +17,59 @@ from sphinx.application import Sphinx
 from compendium_book.typst_writer import TypstTranslator, string
 
 FARTHEST = 1  # pages between a picture and its place in the text
+TOP, HEIGHT = 76.5, 694.5  # of the text on a page, in points: as in the template
+WELL_FILLED = 0.61  # of the height of a page
+HEADING = 45  # points that a heading takes, which goes to the next page with what it stands above
 
 
 class mention(nodes.General, nodes.Element):  # noqa: N801  (docutils names its nodes so)
     """The place of an exhibit that was moved up."""
 
 
+class wait(nodes.General, nodes.Element):  # noqa: N801
+    """Here the text waits until the pictures before it have their places."""
+
+
+def settle(tree: nodes.document) -> None:
+    """Put exhibits after the paragraph of their section that names them first, where they stand above it."""
+    for exhibit in list(tree.findall(is_exhibit)):
+        section, name = exhibit.parent, f"#{exhibit['exhibit'].id}"
+        below = section.children[section.index(exhibit) + 1 :]
+        named = next((block for block in below if not isinstance(block, nodes.section) and names(block, name)), None)
+        if isinstance(section, nodes.section) and named is not None:
+            parts = parts_of(exhibit)
+            for part in parts:
+                section.remove(part)
+            at = section.index(named) + 1
+            while at < len(section) and (is_exhibit(section[at]) or "table-legend" in section[at].get("classes", ())):
+                at += 1
+            section.insert(at, parts)
+
+
+def names(block: nodes.Node, place: str) -> bool:
+    """Whether a block links to a place."""
+    return any(f"#{link.get('refid')}" == place or link.get("refuri", "").endswith(place) for link in block.findall(nodes.reference))
+
+
+def parts_of(exhibit: nodes.Element) -> list[nodes.Element]:
+    """An exhibit; of a table, its legend too."""
+    legend = exhibit.next_node(nodes.container, descend=False, siblings=True) if isinstance(exhibit, nodes.table) else None
+    return [exhibit] if legend is None else [exhibit, legend]
+
+
 def mark(page: str, tree: nodes.document) -> None:
     """Number the blocks of a page with exhibits, so that it is known on which printed page each begins."""
-    if any("exhibit" in node for node in tree.findall(nodes.Element)):
+    if any(map(is_exhibit, tree.findall(nodes.Element))):
         for number, block in enumerate(blocks(tree)):
             block["place"] = f"{page}:{number}"
 
 
-def blocks(tree: nodes.document) -> Iterable[nodes.Element]:
+def is_exhibit(node: nodes.Element) -> bool:
+    """Whether a node is a figure or table that ``{exhibit}`` made."""
+    return isinstance(node, nodes.figure | nodes.table) and "exhibit" in node
+
+
+def blocks(tree: nodes.document) -> Iterator[nodes.Element]:
     """The paragraphs, lists and boxes that stand in a section, not in one another."""
     for section in tree.findall(nodes.section):
         for block in section.children:
@@ -36,52 +77,81 @@ def blocks(tree: nodes.document) -> Iterable[nodes.Element]:
                 yield block
 
 
-def move_up(trees: Mapping[str, nodes.document], places: list[dict[str, Any]]) -> set[str]:
-    """Move exhibits up where one is late, the first of those that wait for room together; returns the pages that changed.
+@dataclass
+class Layout:
+    """Where a set file has things: by id, or by the name of a block, page and height from the top in points."""
+
+    shown: dict[str, tuple[int, float]]
+    mentioned: dict[str, tuple[int, float]]
+    begun: dict[str, tuple[int, float]]
+
+    @classmethod
+    def of(cls, places: list[dict[str, Any]]) -> Layout:
+        """The layout from what ``typeset.Source.places`` returns."""
+        kinds = ("exhibit", "mention", "block")
+        return cls(*({p["id"]: (p["page"], p["y"]) for p in places if p["kind"] == kind} for kind in kinds))
+
+    def distance(self, id: str) -> int:
+        """How many pages a picture comes after its place."""
+        return self.shown[id][0] - self.mentioned[id][0]
+
+
+def improve(trees: Mapping[str, nodes.document], places: list[dict[str, Any]]) -> set[str]:
+    """Correct the first late picture of each page of the book; returns the pages that changed.
 
     :param places: as ``typeset.Source.places`` returns them.
     """
-    shown, mentioned, begin = ({p["id"]: p["page"] for p in places if p["kind"] == kind} for kind in ("exhibit", "mention", "block"))
-    exhibits = {
-        node["exhibit"].id: (page, node) for page, tree in trees.items() for node in tree.findall(nodes.Element) if "exhibit" in node
-    }
-    order = [id for id in mentioned if id in exhibits]
-    changed: set[str] = set()
+    layout = Layout.of(places)
+    return {page for page, tree in trees.items() if correct(tree, layout)}
+
+
+def correct(tree: nodes.document, layout: Layout) -> bool:
+    """Correct the first late picture of a page of the book; false where none is late, or none can be helped."""
+    exhibits = {node["exhibit"].id: node for node in tree.findall(is_exhibit)}
+    order = [id for id in layout.mentioned if id in exhibits]
     for at, id in enumerate(order):
-        page = exhibits[id][0]
-        if shown[id] - mentioned[id] <= FARTHEST or page in changed:
+        if layout.distance(id) <= FARTHEST:
             continue
-        waiting = [id]
-        for before in reversed(order[:at]):
-            if exhibits[before][0] != page or shown[before] <= mentioned[before]:
-                break
-            waiting.insert(0, before)
-        for candidate in waiting:
-            node = exhibits[candidate][1]
-            if "moved" not in node and place_before(node, head_of(trees[page], mentioned[candidate], begin)):
-                changed.add(page)
-                break
-    return changed
+        first = at
+        while first and layout.distance(order[first - 1]) > 0:
+            first -= 1
+        number, y = layout.mentioned[id]
+        filled = (y - TOP - (HEADING if is_headed(exhibits[id]) else 0)) / HEIGHT
+        if first < at and filled > WELL_FILLED and "moved" not in exhibits[id] and put_before(exhibits[id], [wait()]):
+            return True
+        for late in order[first : at + 1]:
+            head = next(
+                (block for block in blocks(tree) if layout.begun.get(block.get("place", ""), (0,))[0] == layout.mentioned[late][0]), None
+            )
+            if head is not None and "moved" not in exhibits[late] and move(exhibits[late], head):
+                return True
+    return False
 
 
-def head_of(tree: nodes.document, number: int, begin: Mapping[str, int]) -> nodes.Element | None:
-    """The block with which a printed page begins."""
-    return next((block for block in blocks(tree) if begin.get(block.get("place", "")) == number), None)
+def is_headed(block: nodes.Element) -> bool:
+    """Whether a block is the first below a heading."""
+    return block.parent.index(block) <= 1 and isinstance(block.parent[0], nodes.title)
 
 
-def place_before(exhibit: nodes.Element, block: nodes.Element | None) -> bool:
-    """Put an exhibit before a block, or before the heading above it; false where there is none."""
-    if block is None:
-        return False
-    while block.parent.index(block) <= 1 and isinstance(block.parent[0], nodes.title) and isinstance(block.parent.parent, nodes.section):
+def put_before(block: nodes.Element, new: list[nodes.Element]) -> bool:
+    """Put nodes before a block, or before the heading above it; false where they are there already."""
+    while is_headed(block) and isinstance(block.parent.parent, nodes.section):
         block = block.parent
-    legend = exhibit.next_node(nodes.container, descend=False, siblings=True) if isinstance(exhibit, nodes.table) else None
-    exhibit.replace_self([mention(id=exhibit["exhibit"].id), exhibit])
-    exhibit["moved"] = True
-    for part in [exhibit] if legend is None else [exhibit, legend]:
-        part.parent.remove(part)
-        block.parent.insert(block.parent.index(block), part)
+    at = block.parent.index(block)
+    if at and isinstance(block.parent[at - 1], wait) and isinstance(new[0], wait):
+        return False
+    block.parent.insert(at, new)
     return True
+
+
+def move(exhibit: nodes.Element, head: nodes.Element) -> bool:
+    """Move an exhibit up before a block."""
+    parts = parts_of(exhibit)
+    exhibit.parent.insert(exhibit.parent.index(exhibit), mention(id=exhibit["exhibit"].id))
+    exhibit["moved"] = True
+    for part in parts:
+        part.parent.remove(part)
+    return put_before(head, parts)
 
 
 def print_mention(self: TypstTranslator, node: mention) -> None:
@@ -89,5 +159,11 @@ def print_mention(self: TypstTranslator, node: mention) -> None:
     raise nodes.SkipNode
 
 
+def print_wait(self: TypstTranslator, node: wait) -> None:
+    self.put("place.flush")
+    raise nodes.SkipNode
+
+
 def setup(app: Sphinx) -> None:
     app.add_node(mention, typst=(print_mention, None))
+    app.add_node(wait, typst=(print_wait, None))

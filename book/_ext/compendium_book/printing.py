@@ -177,6 +177,7 @@ class PrintBuilder(Builder):
         """A page with its links and lists, without what print leaves out."""
         tree = self.env.get_and_resolve_doctree(page, self)
         remove_screen_parts(tree)
+        floats.settle(tree)
         wanted = self.contents.sections.get(page)
         if wanted is not None:
             top = next(iter(tree.findall(nodes.section)))
@@ -199,7 +200,7 @@ class PrintBuilder(Builder):
         for _ in range(MAX_ROUNDS):
             self.compose(source.path, template, self.body(parts, written), edition, **more)
             places = source.places()
-            changed = floats.move_up(trees, places)
+            changed = floats.improve({page: trees[page] for page in written}, places)
             if not changed:
                 break
             written |= {page: self.page(page, trees[page]) for page in changed}

@@ -77,7 +77,7 @@ def table_of(tried: Robustness) -> nodes.table:
             row = [spans[0], *row, spans[1]]
         rows.append(row)
     head = [text_cell("Choice"), text_cell("Option"), text_cell("Values", "values"), text_cell("Verdict"), text_cell("Why")]
-    return grid(head, rows, [20, 22, 22, 12, 24], ["choices", "colwidths-given"])
+    return grid(head, rows, [20, 21, 22, 14, 23], ["choices", "colwidths-given"])
 
 
 def text_cell(text: str, *classes: str) -> nodes.entry:

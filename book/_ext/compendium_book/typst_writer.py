@@ -84,6 +84,7 @@ class TypstTranslator(SphinxTranslator):
         self.parts: list[str] = []
         self.has_exhibits = any("exhibit" in node for node in document.findall(nodes.Element))  # its sections are in the list of contents
         self.status = ""  # of the question or claim that is being written
+        self.in_table = False
         self.marking = 0  # above zero in text whose names go into the index
         self.labelled: set[str] = set()
 
@@ -257,7 +258,7 @@ class TypstTranslator(SphinxTranslator):
             elif docname == self.builder.works:
                 self.put("cites", string(label), self.content(*node.children))
             else:
-                self.put("to", string(label), self.content(*node.children))
+                self.put("to-in-table" if self.in_table else "to", string(label), self.content(*node.children))
         elif re.match(r"(https?|mailto):", uri):
             self.put("web", string(uri), self.content(*node.children))
         else:
@@ -350,8 +351,9 @@ class TypstTranslator(SphinxTranslator):
         self.parts.append(self.table(node) + "\n")
         self.skip()
 
-    def table(self, node: nodes.table, **named: str) -> str:
+    def table(self, node: nodes.table) -> str:
         """A table without its title."""
+        self.in_table = True
         group = next(iter(node.findall(nodes.tgroup)))
         widths = [spec["colwidth"] for spec in group.findall(nodes.colspec)]
         given = {"colwidths-given", "index"} & set(node["classes"])
@@ -362,10 +364,9 @@ class TypstTranslator(SphinxTranslator):
         body = [cell for part in group.findall(nodes.tbody) for cell in self.cells(part)]
         sides = ["right" if side else "left" for side in numeric]
         kind = next((name for name in ("exhibit", "choices", "index") if name in node["classes"]), "")
+        self.in_table = False
         header = [call("table.header", *head, repeat="true")] if head else []
-        return call(
-            "grid-table", *header, *body, columns=f"({', '.join(columns)},)", align=f"({', '.join(sides)},)", kind=string(kind), **named
-        )
+        return call("grid-table", *header, *body, columns=f"({', '.join(columns)},)", align=f"({', '.join(sides)},)", kind=string(kind))
 
     def numeric(self, group: nodes.tgroup, columns: int) -> list[bool]:
         """Which columns hold numbers."""
