@@ -18,7 +18,8 @@ from compendium_book.typst_writer import TypstTranslator, string
 
 FARTHEST = 1  # pages between a picture and its place in the text
 TOP, HEIGHT = 76.5, 694.5  # of the text on a page, in points: as in the template
-WELL_FILLED = 0.61  # of the height of a page
+LEAST = 0.605  # of the height of a page that is filled
+WELL_FILLED = 0.61  # where the text may wait
 HEADING = 45  # points that a heading takes, which goes to the next page with what it stands above
 
 
@@ -27,7 +28,7 @@ class mention(nodes.General, nodes.Element):  # noqa: N801  (docutils names its 
 
 
 class wait(nodes.General, nodes.Element):  # noqa: N801
-    """Here the text waits until the pictures before it have their places."""
+    """Here the text waits until the pictures before it have their places; ``id`` is of the exhibit that was late."""
 
 
 def settle(tree: nodes.document) -> None:
@@ -84,11 +85,12 @@ class Layout:
     shown: dict[str, tuple[int, float]]
     mentioned: dict[str, tuple[int, float]]
     begun: dict[str, tuple[int, float]]
+    waited: dict[str, tuple[int, float]]
 
     @classmethod
     def of(cls, places: list[dict[str, Any]]) -> Layout:
         """The layout from what ``typeset.Source.places`` returns."""
-        kinds = ("exhibit", "mention", "block")
+        kinds = ("exhibit", "mention", "block", "wait")
         return cls(*({p["id"]: (p["page"], p["y"]) for p in places if p["kind"] == kind} for kind in kinds))
 
     def distance(self, id: str) -> int:
@@ -107,6 +109,13 @@ def improve(trees: Mapping[str, nodes.document], places: list[dict[str, Any]]) -
 
 def correct(tree: nodes.document, layout: Layout) -> bool:
     """Correct the first late picture of a page of the book; false where none is late, or none can be helped."""
+    for waiting in list(tree.findall(wait)):
+        exhibit = waiting["exhibit"]
+        number, y = layout.waited[exhibit["exhibit"].id]
+        if (y - TOP) / HEIGHT < LEAST and layout.mentioned[exhibit["exhibit"].id][0] > number:
+            waiting.parent.remove(waiting)  # it left too much of the page blank
+            exhibit["impatient"] = True
+            return True
     exhibits = {node["exhibit"].id: node for node in tree.findall(is_exhibit)}
     order = [id for id in layout.mentioned if id in exhibits]
     for at, id in enumerate(order):
@@ -117,8 +126,9 @@ def correct(tree: nodes.document, layout: Layout) -> bool:
             first -= 1
         number, y = layout.mentioned[id]
         filled = (y - TOP - (HEADING if is_headed(exhibits[id]) else 0)) / HEIGHT
-        if first < at and filled > WELL_FILLED and "moved" not in exhibits[id] and put_before(exhibits[id], [wait()]):
-            return True
+        if first < at and filled > WELL_FILLED and not {"moved", "impatient"} & set(exhibits[id].attributes):
+            if put_before(exhibits[id], [wait(exhibit=exhibits[id])]):
+                return True
         for late in order[first : at + 1]:
             head = next(
                 (block for block in blocks(tree) if layout.begun.get(block.get("place", ""), (0,))[0] == layout.mentioned[late][0]), None
@@ -160,7 +170,7 @@ def print_mention(self: TypstTranslator, node: mention) -> None:
 
 
 def print_wait(self: TypstTranslator, node: wait) -> None:
-    self.put("place.flush")
+    self.put("wait", string(node["exhibit"]["exhibit"].id))
     raise nodes.SkipNode
 
 

@@ -286,9 +286,11 @@ class PrintBuilder(Builder):
 
 
 def remove_screen_parts(tree: nodes.document) -> None:
-    """Remove what has the class ``screen``, or stands between ``<span class="screen">`` and ``</span>``."""
-    for node in [node for node in tree.findall(nodes.Element) if LEFT_OUT in node.get("classes", ())]:
+    """Remove code, what has the class ``screen``, and what stands between ``<span class="screen">`` and ``</span>``."""
+    for node in [node for node in tree.findall(nodes.Element) if LEFT_OUT & set(node.get("classes", ()))]:
         node.parent.remove(node)
+    for cell in [node for node in tree.findall(nodes.container) if "cell" in node["classes"] and not node.children]:
+        cell.parent.remove(cell)
     for begin in [node for node in tree.findall(nodes.raw) if 'class="screen"' in node.astext()]:
         parent = begin.parent
         at = parent.index(begin)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from compendium_book.printing import PrintBuilder
 
 ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "", "\t": " "})
-LEFT_OUT = "screen"  # the class of what is of use on a screen alone
+LEFT_OUT = {"screen", "cell_input"}  # classes of what is of use on a screen alone, and of code
 
 
 def string(text: str) -> str:
@@ -173,8 +173,6 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_container(self, node: nodes.container) -> None:
         classes = node["classes"]
-        if "cell_input" in classes:
-            self.skip()
         if "entry" in classes:
             kind, self.status = classes[1], "".join(classes[2:])
             self.put("entry", self.content(*node.children), kind=string(kind), status=string(self.status))
