@@ -27,6 +27,7 @@ MM = 72 / 25.4
 SMALLEST = 7.0  # points that a letter may have
 GAP = 0.12  # of the height of the text: a gap above that is blank, a lower one is part of the setting
 APART = 0.15  # of the size of the letters: what stands farther apart is two words
+SLANT = 0.3  # of the size of the letters: by so much slanted ones reach over their neighbours
 TOUCHES = 0.6  # points by which boxes overlap before it is seen
 HEADINGS = ("H1", "H2", "H3", "H4", "H5", "H6")
 HYPHENS = ("\u00ad", "\x02")  # that stand at the end of a line only
@@ -331,6 +332,8 @@ def _words(textpage: pypdfium2.PdfTextPage, number: int, height: float) -> Itera
     box, baseline, size, mark = Box(0, 0, 0, 0), 0.0, 0.0, -1
     for index in range(pdfium.FPDFText_CountChars(raw)):
         code = pdfium.FPDFText_GetUnicode(raw, index)
+        if pdfium.FPDFText_IsGenerated(raw, index):  # a space that PDFium guesses
+            continue
         letter = chr(code) if code < 0x110000 else "\ufffd"
         thing = pdfium.FPDFText_GetTextObject(raw, index)
         if letter.isspace() or code == 0 or not thing:
@@ -406,7 +409,7 @@ def overprinted(pdf: Printed) -> list[Fault]:
             for other in words[index + 1 :]:
                 if other.box.top > word.box.bottom:
                     break
-                if other.box.left < word.box.right and word.box.left < other.box.right and word.box.overlaps(other.box):
+                if other.box.left < word.box.right and word.box.left < other.box.right and _on(word, other):
                     out.append(Fault(page.number, f"“{word.text}” and “{other.text}” lie on one another"))
         pictures = [(element, box) for element, number, box in pdf.pictures if number == page.number]
         for index, (element, box) in enumerate(pictures):
@@ -418,6 +421,13 @@ def overprinted(pdf: Printed) -> list[Fault]:
                 if box.overlaps(its_box):
                     out.append(Fault(page.number, f"the picture “{element.alt[:60]}” lies on “{below.alt[:60]}”"))
     return out
+
+
+def _on(word: Word, other: Word) -> bool:
+    """Whether words lie on one another; slanted letters reach over the next one in their line."""
+    both = word.box.shared(other.box)
+    in_line = abs(word.baseline - other.baseline) < 0.1 and both.right - both.left < SLANT * min(word.size, other.size)
+    return word.box.overlaps(other.box) and not in_line
 
 
 def outside(pdf: Printed, block: Block, *, covers: Collection[int] = (1,), edge: float = 10 * MM) -> list[Fault]:
@@ -561,8 +571,8 @@ def stranded(pdf: Printed) -> list[Fault]:
             out.append(Fault(page, f"a heading is the last on its page: “{pdf.text_of(_heading(element))[:80]}”"))
     for caption in pdf.structure.all("Caption"):
         if caption.parent is not None:
-            body = [part for part in caption.parent.walk() if part.type in ("Figure", "Table") and part.page]
-            if body and body[0].page != caption.page:
+            body = [part for part in caption.parent.walk() if part.content and not part.inside("Caption")]
+            if body and body[0].content[0][0] != caption.page:
                 out.append(Fault(caption.page, f"a caption is not on the page of its exhibit: “{pdf.text_of(caption)[:80]}”"))
     return out
 
