@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,7 @@ class Word:
     baseline: float
     size: float  # of the letters as they are seen
     mark: int  # the number of its marked content; -1 if it is no part of the tag tree
+    spaced: bool  # whether a space stands before it
 
     @property
     def artifact(self) -> bool:
@@ -134,7 +135,7 @@ class Element:
     attributes: dict[str, Any] = field(default_factory=dict)
     children: list[Element] = field(default_factory=list)
     content: list[tuple[int, int]] = field(default_factory=list)  # page and number of its own marked content
-    annotations: list[Any] = field(default_factory=list)
+    annotations: list[IndirectObject] = field(default_factory=list)
 
     def walk(self) -> Iterator[Element]:
         """The element and all below it, in the order in which they are read."""
@@ -184,7 +185,7 @@ class Structure:
             if "/MCID" in node and "/S" not in node:
                 self._add(parent, page, node["/MCID"])
             elif "/Obj" in node:
-                parent.annotations.append(node["/Obj"])
+                parent.annotations.append(node.raw_get("/Obj"))
             else:
                 name = str(node["/S"])[1:]
                 found = node.get("/A", [])
@@ -215,12 +216,16 @@ class Printed:
     """A PDF; what is asked of it is measured once."""
 
     def __init__(self, path: Path) -> None:
-        """Open a file.
+        """Nothing is read yet.
 
         :param path: the PDF.
         """
         self.path = path
-        self.reader = PdfReader(path)
+
+    @cached_property
+    def reader(self) -> PdfReader:
+        """Its objects."""
+        return PdfReader(self.path)
 
     @cached_property
     def structure(self) -> Structure:
@@ -279,7 +284,7 @@ class Printed:
         out = ""
         for line in self.lines_of(element):
             words = sorted(line, key=lambda word: word.box.left)
-            gaps = [" " if after.box.left - before.box.right > APART * before.size else "" for before, after in pairwise(words)]
+            gaps = [" " if after.spaced else "" for after in words[1:]]
             text = "".join(part for pair in zip((word.text for word in words), [*gaps, ""], strict=True) for part in pair)
             out = out.rstrip("".join(HYPHENS)) + text if out.endswith(HYPHENS) else f"{out} {text}" if out else text
         return out
@@ -329,6 +334,7 @@ def _words(textpage: pypdfium2.PdfTextPage, number: int, height: float) -> Itera
     known: dict[int, tuple[float, int]] = {}  # by text object: the size as it is seen, the number of its marked content
     room = pdfium.FS_RECTF()
     letters, last, end = "", 0, 0.0
+    spaced, space = False, True
     box, baseline, size, mark = Box(0, 0, 0, 0), 0.0, 0.0, -1
     for index in range(pdfium.FPDFText_CountChars(raw)):
         code = pdfium.FPDFText_GetUnicode(raw, index)
@@ -338,8 +344,8 @@ def _words(textpage: pypdfium2.PdfTextPage, number: int, height: float) -> Itera
         thing = pdfium.FPDFText_GetTextObject(raw, index)
         if letter.isspace() or code == 0 or not thing:
             if letters:
-                yield Word(letters, number, box, baseline, size, mark)
-            letters = ""
+                yield Word(letters, number, box, baseline, size, mark, spaced)
+            letters, space = "", True
             continue
         address = ctypes.addressof(thing.contents)
         together = address == last  # two letters in one glyph have one box
@@ -361,15 +367,17 @@ def _words(textpage: pypdfium2.PdfTextPage, number: int, height: float) -> Itera
             and (-1.2 if together else -0.3) * size < x.value - end < APART * size
         )
         if letters and not same:
-            yield Word(letters, number, box, baseline, size, mark)
+            yield Word(letters, number, box, baseline, size, mark, spaced)
             letters = ""
+            space = abs(its_baseline - baseline) > size * 0.4 or x.value - end > APART * size
         if letters:
             letters, box = letters + letter, box.with_(its_box)
         else:
             letters, box, baseline, size, mark = letter, its_box, its_baseline, its_size, its_mark
+            spaced, space = space, False
         end = room.right
     if letters:
-        yield Word(letters, number, box, baseline, size, mark)
+        yield Word(letters, number, box, baseline, size, mark, spaced)
 
 
 def _drawn(page: pypdfium2.PdfPage, height: float) -> Iterator[tuple[int, Box]]:

@@ -42,7 +42,8 @@ SAMPLES = {
     "stranded": "#show heading: set block(sticky: false)\n#high(218mm)\n== Alone at the foot\n#block(breakable: false, lorem(120))",
     "before-a-float": "#show heading: set block(sticky: false)\n#high(150mm)\n== Above a float\n"
     "#figure(bar(height: 150mm), placement: top, caption: [A bar])\n#lorem(60)",
-    "float-alone": "#show heading: set block(sticky: false)\n#high(218mm)\n== Alone\n#figure(bar(height: 150mm), placement: top, caption: [A bar])",
+    "float-alone": "#show heading: set block(sticky: false)\n#high(218mm)\n== Alone\n"
+    "#figure(bar(height: 150mm), placement: top, caption: [A bar])",
     "parted": "#show figure: set block(breakable: true)\n#show figure.caption: it => block(sticky: false, it.body)\n#high(210mm)\n"
     "#figure(block(breakable: false, height: 60mm, table(columns: 1)[One][Two]), caption: figure.caption(position: top)[Parted])",
     "last-line-alone": "#high(210mm)\n#lorem(72)\n\n#lorem(300)",
