@@ -1,4 +1,4 @@
-"""The compiled book: links, anchors, alt text, sources, downloads, weight; the PDF's text, tags and fonts."""
+"""The compiled book: links, anchors, alt text, sources, downloads, weight."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -20,7 +18,7 @@ from conftest import HANGS
 
 from compendium import evidence, manifest
 from compendium.measures.regional import BLOCS
-from compendium.paths import EXECUTED, PDF, ROOT, STAGED
+from compendium.paths import EXECUTED, ROOT, STAGED
 
 
 @pytest.fixture(scope="session")
@@ -197,78 +195,6 @@ def test_cells_show_exhibits_numbers_and_verdicts_alone(book: Path) -> None:
     assert not stray, "end these cells with a semicolon or an exhibit:\n" + "\n".join(stray)
 
 
-@pytest.fixture(scope="session")
-def pdf(book: Path):
-    from pypdf import PdfReader
-
-    return PdfReader(PDF / "compendium.pdf")
-
-
-def test_pdf_is_tagged_and_titled(pdf) -> None:
-    root = pdf.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"]
-    assert root["/Lang"] == "en"
-    assert "/StructTreeRoot" in root
-    assert pdf.metadata.title.startswith("Honouring international commitments")
-    assert b"pdfuaid" in root["/Metadata"].get_data()
-
-
-def test_pdf_links_lead_into_itself_or_to_the_web(pdf) -> None:
-    notes = [n.get_object() for page in pdf.pages for n in page.get("/Annots", [])]
-    addresses = {str(n["/A"]["/URI"]) for n in notes if "/A" in n and "/URI" in n["/A"]}
-    assert not {a for a in addresses if not a.startswith(("http://", "https://", "mailto:"))}
-    inside = [n for n in notes if n["/Subtype"] == "/Link" and ("/Dest" in n or n.get("/A", {}).get("/S") == "/GoTo")]
-    assert len(inside) > 1000
-
-
-def test_pdf_figures_have_alt_text(pdf, exhibits: list[dict]) -> None:
-    found = []
-
-    def walk(node) -> None:
-        node = node.get_object() if hasattr(node, "get_object") else node
-        if isinstance(node, list):
-            for child in node:
-                walk(child)
-        elif isinstance(node, dict):
-            if node.get("/S") == "/Figure":
-                found.append(str(node.get("/Alt", "")))
-            if "/K" in node:
-                walk(node["/K"])
-
-    walk(pdf.trailer["/Root"]["/StructTreeRoot"])
-    figures = [m for m in exhibits if m["kind"] == "figure"]
-    assert len([a for a in found if a]) >= len(figures)
-
-
-def test_pdf_has_bookmarks_contents_with_pages_and_running_heads(pdf) -> None:
-    titles = [i.title for i in pdf.outline if not isinstance(i, list)]
-    assert any("Theme 2" in t for t in titles)
-    pages = [p.extract_text() for p in pdf.pages]
-    contents = next(t for t in pages if "Contents" in t)
-    assert re.search(r"Theme 1.*\d+", contents, re.DOTALL)
-    heads = [t for t in pages if "GFMD 2018 research compendium" in t]
-    assert len(heads) > len(pages) * 0.8
-    text = "\n".join(pages)
-    for wanted in ("GQ1.1-01", "GQ3.2-06", "South-South", "Source:"):
-        assert wanted in text
-    assert "Show the code" not in text
-
-
-def bookmarks(pdf, parts=None) -> Iterator[tuple[str, int]]:
-    for part in pdf.outline if parts is None else parts:
-        if isinstance(part, list):
-            yield from bookmarks(pdf, part)
-        else:
-            yield part.title, pdf.get_destination_page_number(part)
-
-
-def test_each_profile_fills_two_pages_of_print(pdf) -> None:
-    found = list(bookmarks(pdf))
-    begin = [page for title, page in found if title in ("Cabo Verde", "Germany", "Morocco")]
-    after = min(page for title, page in found if title == "Guiding questions" and page > begin[-1])
-    assert [b - a for a, b in pairwise([*begin, after])] == [2, 2, 2]
-
-
 def test_the_notebooks_give_the_same_bytes_in_another_folder_and_in_kernels_of_the_usual_kind(book: Path, tmp_path: Path) -> None:
     skip = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", ".*_cache")
     shutil.copytree(ROOT, tmp_path / "elsewhere", ignore=skip)
@@ -288,16 +214,3 @@ def test_the_notebooks_give_the_same_bytes_in_another_folder_and_in_kernels_of_t
 
 def test_each_measurement_of_the_build_was_repeated() -> None:
     assert measurements.read(ROOT / "tests" / "bench.csv").rounds() >= 3
-
-
-def test_pdf_embeds_its_fonts_and_attaches_the_numbers(pdf, exhibits: list[dict]) -> None:
-    for page in pdf.pages:
-        for font in page["/Resources"].get("/Font", {}).values():
-            font = font.get_object()
-            descendant = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
-            files = {"/FontFile", "/FontFile2", "/FontFile3"} & set(descendant["/FontDescriptor"].get_object())
-            assert files, font["/BaseFont"]
-    notes = [n.get_object() for page in pdf.pages for n in page.get("/Annots", [])]
-    attached = {n["/FS"].get_object()["/UF"] for n in notes if n["/Subtype"] == "/FileAttachment"}
-    assert {f"{m['id']}.csv" for m in exhibits} <= attached
-    assert "roundtable-1-1.ipynb" in attached

@@ -23,13 +23,9 @@ from compendium.publish.site import PLACES
 
 FORUM_TITLE = "Honouring international commitments to unlock the potential of migrants for development"
 CHAPTERS = 2  # depth of the bookmarks of chapters; parts are above them
+BELOW = 10  # points, at least, between the text and the number of its page
 LEAST_FILLED = 0.6
 APPARATUS = 0.15  # of the pages: cover, contents, works cited, lists and index
-
-# What a checker says of a correct file, by rule.
-OUTLOUD_ERRS = {
-    "TAG-002": "takes the long title of a chapter in a running head for a line of prose",
-}
 
 
 @pytest.fixture(scope="session")
@@ -188,7 +184,7 @@ def test_pages_have_labels_that_no_two_share(pdf: Printed) -> None:
     labels = [text for text in pdf.reader.page_labels if text]
     assert len(labels) == len(set(labels)) >= len(pdf.pages) - 1
     for page in pdf.pages[1:]:
-        foot = [word.text for word in page.words if word.artifact and word.box.top > page.height * 0.9]
+        foot = [word.text for word in page.words if word.artifact and word.box.top > block_of(pdf).on(page).bottom + BELOW]
         assert foot in ([label(pdf, page.number)], []), f"page {page.number}"
 
 
@@ -286,6 +282,15 @@ def test_exhibits_are_at_most_one_page_from_the_place_that_names_them(places: di
     assert {id: (mention[id], page) for id, page in exhibit.items() if abs(page - mention[id]) > 1} == {}
 
 
+@pytest.mark.parametrize("name", [PDF_NAME, ANNEX_NAME])
+def test_links_to_exhibits_lead_to_their_pages(files: dict[str, Printed], places: dict[str, list[dict[str, Any]]], name: str) -> None:
+    reader = files[name].reader
+    goals = {place.rpartition("#")[2]: reader.get_destination_page_number(goal) for place, goal in reader.named_destinations.items()}
+    pages = in_file(places, name, "exhibit")
+    wrong = {id: (goals[id] + 1, page) for id, page in pages.items() if id in goals and goals[id] + 1 != page}
+    assert not wrong, f"{len(wrong)} of {len(pages)}; exhibit: page of the link, page of the exhibit: {wrong}"
+
+
 def test_numbers_and_notebooks_are_attached_with_descriptions(
     files: dict[str, Printed], exhibits: dict[str, manifest.Exhibit], places: dict[str, list[dict[str, Any]]]
 ) -> None:
@@ -377,7 +382,7 @@ def test_running_heads_name_the_book_and_the_chapter(main: Printed) -> None:
 
 
 def test_contents_and_lists_have_the_pages_of_what_they_list(main: Printed, files: dict[str, Printed]) -> None:
-    counts = {}
+    counts, faults = {}, []
     for pdf in (main, files[ANNEX_NAME]):
         notes = {reference.idnum: note for _, reference, note in links(pdf)}
         pages = {page.number: plain(page.text) for page in pdf.pages}
@@ -390,8 +395,9 @@ def test_contents_and_lists_have_the_pages_of_what_they_list(main: Printed, file
             page = found.pop()
             assert page is not None, text
             title, _, number = text.rpartition(" ")
-            assert number == label(pdf, page), text
-            assert plain(title) in pages[page], f"page {page} does not hold “{title}”"
+            if number != label(pdf, page) or plain(title) not in pages[page]:
+                faults.append(f"{pdf.path.name}: page {number} (that of the link: {label(pdf, page)}) does not hold “{title}”")
+    assert not faults, f"{len(faults)} found\n" + "\n".join(faults[:20])
     assert counts[PDF_NAME] > 150
 
 
@@ -501,8 +507,12 @@ def checker(name: str, *arguments: str) -> str:
 def test_outloud_finds_no_error(pdf: Printed) -> None:
     result = json.loads(checker("outloud", str(pdf.path), "--json", "-", "--quiet", "--fail-on", "never"))["results"][0]
     assert result["error"] is None
-    found = [f"{one['rule']}, page {one['page']}: {one['message']}" for one in result["findings"] if one["severity"] == "error"]
-    assert [text for text in found if text.split(",")[0] not in OUTLOUD_ERRS] == []
+    # It takes a running head for a line of prose if the title of the chapter is long: TAG-002, "prose is marked as an artifact".
+    heads = {title for _, title, _ in pdf.bookmarks}
+    found = [
+        one for one in result["findings"] if one["severity"] == "error" and not (one["rule"] == "TAG-002" and one["evidence"] in heads)
+    ]
+    assert [f"{one['rule']}, page {one['page']}: {one['message']}: {one['evidence']}" for one in found] == []
 
 
 def test_pdfua_finds_no_error(pdf: Printed) -> None:
