@@ -56,6 +56,7 @@ class Contents:
 
     cover: str = ""  # the exhibit whose picture is on the cover
     first: list[dict[str, Any]] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)  # sections that print leaves out, on any page
     annex: list[str] = field(default_factory=list)
     site: list[str] = field(default_factory=list)
 
@@ -178,6 +179,8 @@ class PrintBuilder(Builder):
         tree = self.env.get_and_resolve_doctree(page, self)
         remove_screen_parts(tree)
         floats.settle(tree)
+        for section in [node for node in tree.findall(nodes.section) if set(self.contents.without) & set(node["ids"])]:
+            section.parent.remove(section)
         wanted = self.contents.sections.get(page)
         if wanted is not None:
             top = next(iter(tree.findall(nodes.section)))
