@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 from conftest import HANGS, NOTEBOOK, Project, copy_checkout, digests, make_project, write_notebook
 
-from compendium.paths import BUILD
+from compendium.paths import BUILD, PDF_NAME, PDF_NAMES
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-DEPENDS_ON_PRINT = {"compendium.pdf", "ro-crate-metadata.json"}  # there is no print edition beside it
+DEPENDS_ON_PRINT = {*PDF_NAMES, "ro-crate-metadata.json"}  # there is no print edition beside it
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +171,16 @@ def test_other_builders_leave_the_site_alone(again: Project, jupyter_book: Run) 
     assert done.returncode == 0, done.stderr
     assert "The stock grew" in (again.root / "_build" / "singlehtml" / "index.html").read_text()
     assert site(again) == before
+
+
+def test_the_builder_of_the_printed_files_puts_them_where_make_book_does(again: Project, jupyter_book: Run) -> None:
+    done = jupyter_book(again.root, "build", ".", "--builder", "custom", "--custom-builder", "pdf", "-n", "-W")
+    assert done.returncode == 0, done.stdout + done.stderr
+    made, site_too = again.root / "_build" / "pdf" / PDF_NAME, again.root / "_build" / "html" / PDF_NAME
+    assert made.read_bytes().startswith(b"%PDF-1.7")
+    assert site_too.read_bytes() == made.read_bytes()
+    done = again.run("build")
+    assert "PDF, unchanged" in done.stderr
 
 
 def test_one_build_at_a_time(again: Project, jupyter_book: Run) -> None:

@@ -1,1 +1,165 @@
-"""The book in brief."""
+"""The book in brief: a printed file of some ten pages, made of the same records and the same paragraphs as the book.
+
+What it takes is listed under ``brief`` in ``book/_print/contents.yml``: passages by page and section, findings by key, how many gaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from compendium import manifest
+from compendium.errors import CompendiumError
+from compendium.manifest import STATUSES, VERDICTS
+from compendium_book import gaps
+from compendium_book.domain import Entry, domain_of, in_order, known
+from compendium_book.entries import slug
+from compendium_book.exhibits import numbered
+from compendium_book.typst_writer import call, string
+
+if TYPE_CHECKING:
+    from compendium_book.printing import PrintBuilder
+
+WHERE = "book/_print/contents.yml, brief"
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What the book in brief takes of the book. A passage is ``page#section``, or ``page#section 2`` for its first two blocks."""
+
+    about: list[str] = field(default_factory=list)  # passages: what the book is
+    asked: list[str] = field(default_factory=list)  # passages: what the Forum asked
+    findings: list[str] = field(default_factory=list)  # keys, one a roundtable
+    gaps: int = 0  # how many of the ranked gaps
+    check: list[str] = field(default_factory=list)  # passages: how to check a number
+
+
+def body(builder: PrintBuilder, wanted: Brief) -> list[str]:
+    """The file as expressions of Typst; a part for which there is nothing is left out.
+
+    :raises CompendiumError: a passage or a finding does not exist.
+    """
+    parts = (
+        ("What this is", [*passages(builder, wanted.about), *tallies(builder)]),
+        ("What the Forum asked", passages(builder, wanted.asked)),
+        ("What was found", findings(builder, wanted.findings)),
+        ("What is not known, and who could find out", open_gaps(builder, wanted.gaps)),
+        ("The guiding questions, and how far open data answer them", questions(builder)),
+        ("The claims, and how they fared", claims(builder)),
+        ("How to check any number", passages(builder, wanted.check)),
+    )
+    return [expression for title, found in parts if found for expression in (call("chapter", string(title)), *found)]
+
+
+def passages(builder: PrintBuilder, wanted: Iterable[str]) -> list[str]:
+    """Paragraphs and lists of the book, without the boxes and exhibits among them.
+
+    :raises CompendiumError: there is no such page or section.
+    """
+    return [expression for passage in wanted for expression in passage_of(builder, passage)]
+
+
+def passage_of(builder: PrintBuilder, passage: str) -> list[str]:
+    """The blocks of a passage."""
+    place, _, count = passage.partition(" ")
+    page, _, id = place.partition("#")
+    if page not in builder.env.found_docs:
+        raise CompendiumError(f"{WHERE}: there is no page '{page}'. Expected page#section, such as how-to-read#a-finding.")
+    tree = builder.resolved(page)
+    section = next((node for node in tree.findall(nodes.section) if id in node["ids"]), None)
+    if section is None:
+        ids = (node["ids"][-1] for node in tree.findall(nodes.section) if node["ids"])
+        raise CompendiumError(f"{WHERE}: the page '{page}' has no section '{id}'; it has: {known(ids)}.")
+    kinds = nodes.paragraph | nodes.bullet_list | nodes.enumerated_list
+    blocks = [node for node in section.children if isinstance(node, kinds)]
+    return [builder.page(page, block) for block in blocks[: int(count) if count else None]]
+
+
+def tallies(builder: PrintBuilder) -> list[str]:
+    """How many questions there are by status, and claims by verdict."""
+    out = []
+    for kind, labels in (("question", STATUSES), ("claim", {verdict: verdict for verdict in VERDICTS})):
+        entries = entries_of(builder, kind)
+        counts = [(label, sum(entry.status == status for entry in entries), slug(status)) for status, label in labels.items()]
+        rows = "".join(f"({string(label)}, {count}, {string(status)}), " for label, count, status in counts if count)
+        if rows:
+            out.append(call("tally", string(f"{len(entries)} {TITLES[kind]}"), f"({rows})"))
+    return out
+
+
+TITLES = {"question": "guiding questions", "claim": "claims tested"}
+
+
+def entries_of(builder: PrintBuilder, kind: str) -> list[Entry]:
+    """The questions or the claims, in the order of their ids."""
+    return in_order(entry for entry in domain_of(builder.env).entries.values() if entry.kind == kind)
+
+
+def findings(builder: PrintBuilder, keys: Sequence[str]) -> list[str]:
+    """Findings with their figures.
+
+    :raises CompendiumError: a key is of no finding, or its exhibit is a table.
+    """
+    site, env = Path(builder.env.srcdir), builder.env
+    found = manifest.read_findings(site).findings
+    out = []
+    for key in keys:
+        if key not in found:
+            raise CompendiumError(f"{WHERE}: there is no finding '{key}'; there are: {known(found)}.")
+        finding = found[key]
+        exhibit = manifest.read_exhibit(site, finding.exhibit)
+        placed = domain_of(env).exhibits.get(finding.exhibit)
+        if exhibit is None or placed is None or exhibit.kind != "figure":
+            raise CompendiumError(f"{WHERE}: the finding '{key}' is shown in '{finding.exhibit}', which is no figure of the book.")
+        out.append(
+            call(
+                "brief-finding", chapter=string(env.titles[finding.page].astext()), number=string(finding.number),
+                sentence=string(finding.sentence), depends=string(finding.depends), id=string(exhibit.id), name=string(numbered(env, placed)),
+                title=string(exhibit.title), alt=string(exhibit.alt), credit=string(exhibit.credit),
+            )
+        )  # fmt: skip
+    return out
+
+
+def open_gaps(builder: PrintBuilder, count: int) -> list[str]:
+    """The gaps that most answers name, with who holds the data and what it takes."""
+    ranked = gaps.ranked(domain_of(builder.env))
+    if not ranked or not count:
+        return []
+    rows = [
+        (str(rank), f"{gap.name[:1].upper()}{gap.name[1:]}", gap.text, gap.holder, gaps.COSTS[gap.cost], ", ".join(e.id for e in answers))
+        for rank, (gap, answers) in enumerate(ranked[:count], 1)
+    ]
+    return [call("brief-gaps", str(len(ranked)), *(f"({', '.join(map(string, row))})" for row in rows))]
+
+
+def questions(builder: PrintBuilder) -> list[str]:
+    """All questions with their statuses, by the page that they are on."""
+    env = builder.env
+    out = []
+    for page, entries in groupby(entries_of(builder, "question"), key=lambda entry: entry.docname):
+        rows = (f"({string(e.id)}, {string(slug(e.status))}, {string(e.label)}, {string(e.text)})" for e in entries)
+        out.append(call("brief-questions", string(env.titles[page].astext()), *rows))
+    return out
+
+
+def claims(builder: PrintBuilder) -> list[str]:
+    """All claims, by verdict, each with the number of choices under which the verdict holds."""
+    entries = entries_of(builder, "claim")
+    tried = manifest.read_verdicts(Path(builder.env.srcdir))
+    holds = {claim: verdict.holds_in for claim, verdict in tried.items()}
+    groups = []
+    for verdict in VERDICTS:
+        rows = [
+            f"({', '.join(map(string, (entry.id, entry.text, holds.get(entry.id, ''))))})"
+            for entry in entries
+            if entry.status == verdict
+        ]
+        if rows:
+            groups.append(f"({string(verdict)}, {string(slug(verdict))}, ({', '.join(rows)},))")
+    return [call("brief-claims", *groups)] if groups else []

@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from compendium_book.domain import Gap, answers_to, domain_of
+from compendium_book.domain import CompendiumDomain, Entry, Gap, answers_to, domain_of
 from compendium_book.layout import joined, placeholder, reference, simple_table
 
 logger = logging.getLogger(__name__)
@@ -60,19 +60,25 @@ class GapIndex(SphinxDirective):
         return [placeholder(content=gap_index)]
 
 
-def gap_index(app: Sphinx, docname: str) -> list[nodes.Node]:
-    """The ranked table."""
-    domain = domain_of(app.env)
-    answers = {gap.id: answers_to(domain.entries.values(), gap.id) for gap in domain.gaps.values() if gap.docname == docname}
+def ranked(domain: CompendiumDomain, docname: str = "") -> list[tuple[Gap, list[Entry]]]:
+    """The gaps by how many answers name them, then by what closing them takes; each with the questions.
+
+    :param docname: only those that this page describes.
+    """
+    answers = {gap.id: answers_to(domain.entries.values(), gap.id) for gap in domain.gaps.values() if not docname or gap.docname == docname}
     order = list(COSTS)
 
     def rank(key: str) -> tuple[int, int, str]:
         return -len(answers[key]), order.index(domain.gaps[key].cost), key
 
+    return [(domain.gaps[key], answers[key]) for key in sorted(answers, key=rank)]
+
+
+def gap_index(app: Sphinx, docname: str) -> list[nodes.Node]:
+    """The ranked table."""
     rows = []
-    for number, key in enumerate(sorted(answers, key=rank), 1):
-        gap = domain.gaps[key]
-        turned = [reference(app, docname, entry, entry.id) for entry in answers[key]]
+    for number, (gap, answers) in enumerate(ranked(domain_of(app.env), docname), 1):
+        turned = [reference(app, docname, entry, entry.id) for entry in answers]
         rows.append([
             nodes.paragraph("", str(number)),
             [

@@ -23,10 +23,11 @@ from sphinx.util import logging
 from compendium import edition as edition_of_book
 from compendium import manifest, sources
 from compendium.errors import CompendiumError
-from compendium.paths import ANNEX_NAME, BOOK, PDF_NAME
+from compendium.paths import ANNEX_NAME, BOOK, BRIEF_NAME, PDF_NAME
 from compendium.publish import typeset
 from compendium.publish.site import PLACES
-from compendium_book import floats, names
+from compendium_book import brief, floats, names
+from compendium_book.brief import Brief
 from compendium_book.checkout import stopping
 from compendium_book.domain import domain_of
 from compendium_book.exhibits import PRINT, numbered
@@ -37,7 +38,6 @@ from compendium_book.typst_writer import LEFT_OUT, Places, TypstTranslator, call
 logger = logging.getLogger(__name__)
 
 TEMPLATES = BOOK / "_print"
-TEMPLATE = "book.typ"
 MAX_ROUNDS = 12  # in which pictures are moved up
 WORKS = "references"  # the page with the works cited: citations lead to it, and have no page number after them
 
@@ -56,8 +56,10 @@ class Contents:
 
     cover: str = ""  # the exhibit whose picture is on the cover
     first: list[dict[str, Any]] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)  # sections that print leaves out, on any page
     annex: list[str] = field(default_factory=list)
     site: list[str] = field(default_factory=list)
+    brief: Brief = field(default_factory=Brief)
 
     @property
     def sections(self) -> dict[str, list[str]]:
@@ -72,7 +74,8 @@ def read_contents() -> Contents:
     """
     path = TEMPLATES / "contents.yml"
     try:
-        return Contents(**yaml.safe_load(sources.text(path)))
+        listed = yaml.safe_load(sources.text(path))
+        return Contents(**{**listed, "brief": Brief(**listed.get("brief") or {})})
     except (yaml.YAMLError, TypeError, KeyError) as error:
         raise CompendiumError(
             f"{path.relative_to(BOOK.parent)}: {' '.join(str(error).split())}. Expected the lists that it has in git."
@@ -129,7 +132,7 @@ class PrintBuilder(Builder):
         self.prepare_writing(set(self.env.found_docs))
         out = Path(self.outdir)
         shutil.rmtree(out, ignore_errors=True)
-        shutil.copytree(TEMPLATES, out, ignore=shutil.ignore_patterns("*.yml"))
+        shutil.copytree(TEMPLATES, out / "templates", ignore=shutil.ignore_patterns("*.yml"))
         self.copy_exhibits(out)
         parts = self.parts()
         annex = [Part("Annex", [page for page in self.contents.annex if page in self.env.found_docs])]
@@ -138,6 +141,8 @@ class PrintBuilder(Builder):
         self.set_file(PDF_NAME, "book", parts, trees, edition)
         if annex[0].pages:
             self.set_file(ANNEX_NAME, "annex", annex, trees, edition)
+        if self.contents.brief.findings:
+            self.set_brief(edition)
         (out / PLACES).write_text(json.dumps(self.printed, indent=1) + "\n", encoding="utf-8")
 
     def copy_exhibits(self, out: Path) -> None:
@@ -170,7 +175,7 @@ class PrintBuilder(Builder):
         for toctree in self.env.get_doctree(self.config.root_doc).findall(addnodes.toctree):
             pages = [page for child in toctree["includefiles"] for page in below(child)]
             if pages:
-                found.append(Part(toctree.get("caption") or "", pages))
+                found.append(Part(toctree.get("caption") or self.config.project, pages))
         return found
 
     def resolved(self, page: str) -> nodes.document:
@@ -178,11 +183,14 @@ class PrintBuilder(Builder):
         tree = self.env.get_and_resolve_doctree(page, self)
         remove_screen_parts(tree)
         floats.settle(tree)
+        for section in [node for node in tree.findall(nodes.section) if set(self.contents.without) & set(node["ids"])]:
+            section.parent.remove(section)
         wanted = self.contents.sections.get(page)
         if wanted is not None:
             top = next(iter(tree.findall(nodes.section)))
             kept = {id: part for part in top.children if isinstance(part, nodes.section) for id in part["ids"]}
-            top.children = [top[0], *(kept[id] for id in wanted if id in kept)]
+            if parts := [kept[id] for id in wanted if id in kept]:
+                top.children = [top[0], *parts]
         return tree
 
     def set_file(self, name: str, template: str, parts: list[Part], trees: dict[str, nodes.document], edition: dict[str, str]) -> None:
@@ -205,6 +213,16 @@ class PrintBuilder(Builder):
                 break
             written |= {page: self.page(page, trees[page]) for page in changed}
         self.finish_file(name, source, places, edition)
+
+    def set_brief(self, edition: dict[str, str]) -> None:
+        """Write the book in brief and set it.
+
+        :raises CompendiumError: it names what the book does not have, or cannot be set.
+        """
+        self.places = Places()
+        source = self.source(BRIEF_NAME)
+        self.compose(source.path, "brief", brief.body(self, self.contents.brief), edition, cover=self.cover())
+        self.finish_file(BRIEF_NAME, source, source.places(), edition)
 
     def body(self, parts: list[Part], written: dict[str, str]) -> list[str]:
         """The pages of a file, in parts; and the notebooks, attached."""
@@ -231,7 +249,7 @@ class PrintBuilder(Builder):
         """
         facts = {key: string(value) for key, value in self.facts(edition).items()}
         show = call(f"{template}.with", **facts, **more)
-        path.write_text(f'#import "{TEMPLATE}": *\n#show: {show}\n' + "".join(f"#{part}\n" for part in body), encoding="utf-8")
+        path.write_text(f'#import "templates/{template}.typ": *\n#show: {show}\n' + "".join(f"#{part}\n" for part in body), encoding="utf-8")
 
     def finish_file(self, name: str, source: typeset.Source, places: list[dict[str, Any]], edition: dict[str, str]) -> None:
         """Set a file that is written; what Typst warns of is a warning of the build.
@@ -250,8 +268,8 @@ class PrintBuilder(Builder):
             return "none"
         label = self.places.labels.get(f"{placed.docname}#{exhibit.id}")
         words = exhibit.alt, numbered(self.env, placed), exhibit.title
-        file = f"pictures/{exhibit.id}-dark.svg"
-        return call("cover-picture", string(file), *map(string, words), label=string(label)) if label else "none"
+        file = f"/pictures/{exhibit.id}-dark.svg"
+        return call("cover-picture", string(file), *map(string, words), label=string(label or ""))
 
     def left_out(self) -> str:
         """What the print edition leaves to the annex and to the site: places, each with titles of pages."""
@@ -275,12 +293,11 @@ class PrintBuilder(Builder):
             for page in self.env.found_docs
         }
 
-    def page(self, docname: str, tree: nodes.document) -> str:
-        """A page as an expression."""
+    def page(self, docname: str, tree: nodes.Element) -> str:
+        """A page, or a part of one, as an expression."""
         self.current_docname = docname
-        self.env.temp_data["docname"] = docname
         self.top_level = 3 if is_profile(docname) else 2
-        translator = self.create_translator(tree, self)
+        translator = self.create_translator(tree.document if tree.document else tree, self)
         tree.walkabout(translator)
         return "{\n" + translator.astext() + "}"
 

@@ -280,7 +280,7 @@ class TypstTranslator(SphinxTranslator):
     def finding(self, item: nodes.Element) -> None:
         """A finding in a list: its number, its sentence, and the picture that a sighted reader sees beside it."""
         *picture, number, sentence = item.children
-        named = {"picture": string(f"pictures/{picture[0]['id']}-small.svg")} if picture else {}
+        named = {"picture": string(f"/pictures/{picture[0]['id']}-small.svg")} if picture else {}
         self.put("finding-line", self.content(*number.children), self.content(*sentence.children), **named)
 
     def visit_enumerated_list(self, node: nodes.enumerated_list) -> None:
@@ -325,7 +325,7 @@ class TypstTranslator(SphinxTranslator):
         if "exhibit" not in node:
             raise NotImplementedError(f"{self.docname}: print has figures of exhibits only, which {{exhibit}} makes")
         exhibit = node["exhibit"]
-        picture = call("picture", string(f"pictures/{exhibit.id}.svg"), alt=string(exhibit.alt))
+        picture = call("picture", string(f"/pictures/{exhibit.id}.svg"), alt=string(exhibit.alt))
         self.exhibit(node, exhibit, picture, node[-1])
         self.skip()
 
