@@ -355,7 +355,7 @@ def test_a_path_of_the_users_python_reaches_no_recipe(recorded: Path) -> None:
 def test_help_lists_the_targets(recorded: Path) -> None:
     done, _ = make(recorded, "help")
     listed = re.findall(r"^  make ([a-z-]+) +\S", done.stdout, flags=re.MULTILINE)
-    assert set(listed) == targets() - {"environment", "lab-packages", "pango", "browser"}
+    assert set(listed) == targets() - {"environment", "lab-packages", "browser"}
     assert max(map(len, done.stdout.splitlines())) <= 120
 
 
