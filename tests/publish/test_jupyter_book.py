@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 from conftest import HANGS, NOTEBOOK, Project, copy_checkout, digests, make_project, write_notebook
 
-from compendium.paths import BUILD
+from compendium.paths import BUILD, PDF_NAMES
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-DEPENDS_ON_PRINT = {"compendium.pdf", "ro-crate-metadata.json"}  # there is no print edition beside it
+DEPENDS_ON_PRINT = {*PDF_NAMES, "ro-crate-metadata.json"}  # there is no print edition beside it
 
 
 @pytest.fixture(scope="module")
