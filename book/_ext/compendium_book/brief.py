@@ -121,13 +121,11 @@ def findings(builder: PrintBuilder, keys: Sequence[str]) -> list[str]:
         placed = domain_of(env).exhibits.get(finding.exhibit)
         if exhibit is None or placed is None or exhibit.kind != "figure":
             raise CompendiumError(f"{WHERE}: the finding '{key}' has '{finding.exhibit}', which is no figure of the book.")
-        out.append(
-            call(
-                "brief-finding", chapter=string(env.titles[finding.page].astext()), number=string(finding.number),
-                sentence=string(finding.sentence), depends=string(finding.depends), id=string(exhibit.id), name=string(numbered(env, placed)),
-                title=string(exhibit.title), alt=string(exhibit.alt), credit=string(exhibit.credit),
-            )
-        )  # fmt: skip
+        words = {
+            "chapter": env.titles[finding.page].astext(), "number": finding.number, "sentence": finding.sentence, "depends": finding.depends,
+            "id": exhibit.id, "name": numbered(env, placed), "title": exhibit.title, "alt": exhibit.alt, "credit": exhibit.credit,
+        }  # fmt: skip
+        out.append(call("brief-finding", **{name: string(text) for name, text in words.items()}))
     return out
 
 
