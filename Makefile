@@ -1,42 +1,41 @@
 # Two commands do all the set-up they need: make book, make test. `make help` lists the others.
 .DEFAULT_GOAL := book
 .PHONY: help book html serve test unit check weekly bench permuted dask lab hooks data lock refresh base changes example assets links actions proposal \
-	what-changed test-prose propose links-issue release pages summary clean environment lab-packages pango browser
+	what-changed test-prose propose links-issue release pages summary clean environment lab-packages browser
 
 # What is said to make reaches no shell as text. Recipes find it in their environment ("$$TABLES"), and there it stands as it was said: make
-# itself would read $(…) in what stands on its command line. This comes before the first $(shell …), which may be given the same environment.
+# itself would read $(…) in what stands on its command line. This comes first: a $(shell …) may be given the same environment.
 $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(eval override $(name) := $$(value $(name)))$(eval export $(name))))
 export PYTHON ?= python3
 export BASE_REF ?= origin/main
 unexport PYTHONPATH # what a user has there is no part of this project
 
-# macOS finds Homebrew's Pango only where this says so, and forgets it at every new shell: so it stands before the command itself.
-RUN := $(if $(filter Darwin,$(shell uname -s)),DYLD_FALLBACK_LIBRARY_PATH=/opt/homebrew/lib:/usr/local/lib ).venv/bin/python
+RUN := .venv/bin/python
 BUILD := $${AS_OF:+--as-of "$$AS_OF"} $${JOBS:+--jobs "$$JOBS"} $${PROFILES:+--profiles "$$PROFILES"}
 
 help:  ## list what make can do
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-book: environment pango  ## data to HTML and PDF
+book: environment  ## data to HTML and the three PDFs
 	$(RUN) -m compendium build $(BUILD)
 
-html: environment  ## the same without the PDF
+html: environment  ## the same without the PDFs
 	$(RUN) -m compendium build --no-pdf $(BUILD)
 
 serve: environment  ## serve on localhost; what is saved is on its page in a second or two
 	$(RUN) -m compendium serve $${PORT:+--port "$$PORT"}
 
-test: environment dask lab-packages pango browser  ## everything is tested, the built book included; PYTEST="-k changes" for some
+test: environment dask lab-packages browser  ## everything is tested, the built book included; PYTEST="-k changes" for some
 	PATH="$$PWD/.venv/bin:$$PATH" PYTEST_ADDOPTS="$$PYTEST" $(RUN) -m pytest
 
 unit: environment  ## every test that needs no built book; in seconds
 	PYTEST_ADDOPTS="$$PYTEST" $(RUN) -m pytest -m "not builds and not thorough" --dist worksteal
 
 PROSE := tests/book tests/project tests/tables/test_data.py
-test-prose: environment pango browser  ## the tests that a changed sentence or reference can fail, the built book included
+test-prose: environment browser  ## the tests that a changed sentence or reference can fail, the built book included
 	PATH="$$PWD/.venv/bin:$$PATH" PYTEST_ADDOPTS="$$PYTEST" $(RUN) -m pytest $(PROSE)
 
-weekly: environment pango  ## what is too heavy for each change: every profile, and the book on permuted tables
+weekly: environment  ## what is too heavy for each change: every profile, and the book on permuted tables
 	$(RUN) -m compendium build --profiles all
 	$(RUN) tests/permuted.py
 
@@ -47,7 +46,7 @@ check: environment  ## the quick part of the tests: style, tables, notebooks, ci
 	$(RUN) -m compendium data --check
 	$(RUN) -m compendium check
 
-bench: environment pango  ## measure the build against Jupyter Book and version 0.5.0; ROWS="serving" for some
+bench: environment  ## measure the build against Jupyter Book and version 0.5.0; ROWS="serving" for some
 	PYTHONPATH=tests $(RUN) -m bench "$${ROUNDS:-3}" "$$ROWS"
 
 permuted: environment  ## which judgements do not turn with the numbers? NOTEBOOKS="theme-1" for some
@@ -99,7 +98,7 @@ actions: environment  ## check the workflows
 	sh .ci/actionlint/run
 	.venv/bin/zizmor --offline --pedantic --no-progress .github
 
-proposal: environment pango  ## refresh, book, base, changes: the text of a pull request, in _build/proposal
+proposal: environment  ## refresh, book, base, changes: the text of a pull request, in _build/proposal
 	sh .ci/proposal
 
 # These speak to GitHub through gh.
@@ -127,9 +126,6 @@ clean:  ## remove all that was built, not the environment
 environment:
 	@sh .ci/environment
 
-# Pango sets the PDF; Chromium looks at the pages in the tests. Both are installed where that is allowed, else named.
-pango:
-	@sh .ci/need pango
-
+# Chromium looks at the pages in the tests. It is installed where that is allowed, else named.
 browser:
 	@sh .ci/need chromium

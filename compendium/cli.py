@@ -226,7 +226,7 @@ def data(check: bool, seal: str | None, endpoints: bool) -> None:
     "--as-of", default=LATEST, show_default=True, type=Day(), help="The day in whose state of knowledge the book is made (YYYY-MM-DD)."
 )
 @click.option("--cell-seconds", default=300, show_default=True, type=click.IntRange(min=1), help="A cell that takes longer is stopped.")
-@click.option("--pdf/--no-pdf", default=True, help="Set the print edition too.")
+@click.option("--pdf/--no-pdf", default=True, help="Set the PDFs too.")
 @click.option(
     "--profiles",
     default="",
@@ -237,8 +237,8 @@ def data(check: bool, seal: str | None, endpoints: bool) -> None:
 @click.option("--warm/--no-warm", "fork", default=True, help="Fork kernels from one process with the imports done, where that can be.")
 @click.option("--dask", metavar="ADDRESS", default="", help="Run the notebooks on the workers of this Dask scheduler.")
 def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, fork: bool, dask: str, profiles: str) -> None:
-    """Run the notebooks and compile the book to HTML and PDF."""
-    from compendium.paths import PDF, PDF_NAME
+    """Run the notebooks and compile the book to HTML and PDFs."""
+    from compendium.paths import PDF, PDF_NAMES
     from compendium.publish import build as work
     from compendium.publish import site
     from compendium.publish.prepare import Settings
@@ -254,7 +254,8 @@ def build(jobs: int, as_of: str, cell_seconds: int, pdf: bool, dry_run: bool, fo
         table.add_row(phase, f"{seconds:6.1f}")
     table.add_row("in all", f"{sum(s for _, s in times):6.1f}")
     console.print(table)
-    console.print(f"Book: {site.HTML / 'index.html'}" + (f"\nPDF:  {PDF / PDF_NAME}" if pdf else ""), soft_wrap=True)
+    made = [PDF / name for name in PDF_NAMES if pdf and (PDF / name).exists()]
+    console.print("\n".join([f"Book: {site.HTML / 'index.html'}", *(f"PDF:  {path}" for path in made)]), soft_wrap=True)
 
 
 def _print_plan(as_of: str, areas: str) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from compendium import edition, manifest
 from compendium.files import swap
 from compendium.manifest import Exhibit
-from compendium.paths import PDF_NAME
+from compendium.paths import ANNEX_NAME, BRIEF_NAME, PDF_NAME
 from compendium.tables.catalog import read_catalog
 from compendium.tables.model import LATEST, Release
 
@@ -29,6 +29,11 @@ TEXT = ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")  # worded a
 CODE = ("MIT", "https://spdx.org/licenses/MIT")
 OURS = "This project"  # as the provider of a table
 PACKAGE = "data/datapackage.json"
+PRINTED = {  # the PDFs: how their titles end, and what they are
+    PDF_NAME: ("print edition", "The book to be printed, with the numbers of its exhibits and its notebooks attached"),
+    ANNEX_NAME: ("annex", "What the print edition leaves out: the tables and their columns, published figures reproduced, corrections"),
+    BRIEF_NAME: ("the book in brief", "The findings, questions and claims of the book on a few pages"),
+}
 FORMATS = {
     ".csv": "text/csv",
     ".gz": "application/gzip",
@@ -146,7 +151,7 @@ class _Crate:
     # Its parts
 
     def pages(self) -> list[Entity]:
-        """The first page, and the print edition where the site has one."""
+        """The first page, and the PDFs that the site has."""
         facts = {"license": self.text, "author": self.authors}
         index = self.file(
             "index.html",
@@ -155,9 +160,12 @@ class _Crate:
             description="The first page of the book, from which all others are reached",
             **facts,
         )
-        if not (self.site / PDF_NAME).exists():
-            return [index]
-        return [index, self.file(PDF_NAME, name=f"{self.book['title']} (print edition)", description="The book to be printed", **facts)]
+        pdfs = [
+            self.file(pdf, name=f"{self.book['title']} ({kind})", description=description, **facts)
+            for pdf, (kind, description) in PRINTED.items()
+            if (self.site / pdf).exists()
+        ]
+        return [index, *pdfs]
 
     def table(self, release: Release) -> Entity:
         """A release of a table."""
@@ -253,7 +261,7 @@ class _Crate:
             "#making",
             "CreateAction",
             name=f"The making of the book, as of {as_of}",
-            description="papermill runs the notebooks on the tables; Jupyter Book makes pages of them, WeasyPrint the print edition",
+            description="papermill runs the notebooks on the tables; Jupyter Book makes pages of them, Typst the PDFs",
             agent=self.authors,
             instrument=[self.package(python), *notebooks],
             object=[day, *(tables[used] for used in self.findings.tables)],
@@ -263,7 +271,7 @@ class _Crate:
 
     def package(self, python: Entity) -> Entity:
         """The project's own package, and the programs that it makes the book with."""
-        programs = ["papermill", "jupyter-book", *(["weasyprint"] if (self.site / PDF_NAME).exists() else [])]
+        programs = ["papermill", "jupyter-book", *(["typst"] if any((self.site / pdf).exists() for pdf in PRINTED) else [])]
         return self.context(
             "#compendium",
             "SoftwareApplication",

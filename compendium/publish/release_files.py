@@ -1,4 +1,4 @@
-"""The files of a release: the print edition, the site and the tables, and its release notes (``make assets``)."""
+"""The files of a release: the three PDFs, the site and the tables, and its release notes (``make assets``)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import zipfile
 from pathlib import Path
 
 from compendium.errors import CompendiumError
-from compendium.paths import BUILD, DATA, HTML, PDF, PDF_NAME, ROOT
+from compendium.paths import ANNEX_NAME, BRIEF_NAME, BUILD, DATA, HTML, PDF, PDF_NAME, ROOT
 
 ASSETS = BUILD / "assets"
 CHANGELOG = ROOT / "CHANGELOG.md"
 PROJECT = ROOT / "pyproject.toml"
+PRINTED = {PDF_NAME: ".pdf", ANNEX_NAME: "-annex.pdf", BRIEF_NAME: "-brief.pdf"}  # how their names end in a release
 
 
 def archive(folder: Path, target: Path) -> None:
@@ -57,11 +58,12 @@ def write(tag: str = "", folder: Path = ASSETS) -> None:
     known = sections(CHANGELOG.read_text(encoding="utf-8"))
     if version not in known:
         raise CompendiumError(f"{CHANGELOG.name} has no section '## [{version}] - YYYY-MM-DD'.")
-    if not (PDF / PDF_NAME).exists():
-        raise CompendiumError(f"There is no {PDF_NAME}. Build the book first: make book")
+    if missing := [pdf for pdf in PRINTED if not (PDF / pdf).exists()]:
+        raise CompendiumError(f"There is no {' and no '.join(missing)} in {PDF}. Build the book first: make book")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    shutil.copyfile(PDF / PDF_NAME, folder / f"{name}-{version}.pdf")
+    for pdf, ending in PRINTED.items():
+        shutil.copyfile(PDF / pdf, folder / f"{name}-{version}{ending}")
     archive(HTML, folder / f"{name}-{version}-site.zip")
     archive(DATA, folder / f"{name}-{version}-data.zip")
     (folder / "notes.md").write_text(known[version][1] + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""From Typst to PDF: accessible (PDF/UA-1) and archival (PDF/A-3a), with the book's fonts and the edition's date, nothing of the machine."""
+"""From Typst to PDF: accessible (PDF/UA-1), archival (PDF/A-3a), with the book's fonts and the edition's date, nothing of the machine."""
 
 from __future__ import annotations
 
@@ -42,11 +42,13 @@ class Source:
         )
 
     def places(self) -> list[dict[str, Any]]:
-        """Each place that the file notes (under the label ``place``): what it notes, and its ``page``, counted from the cover as 1, with ``y``, from its top in points.
+        """Each place that the file notes, under the label ``place``: what it notes, with ``page``, counted from the cover as 1, and ``y``.
+
+        The last is in points from the top of the page.
 
         :raises CompendiumError: Typst refused the file.
         """
-        found: list[dict[str, Any]] = json.loads(self._tried(lambda: self.compiler.eval(PLACES)))
+        found: list[dict[str, Any]] = json.loads(self._tried(self._evaluated))
         return found
 
     def set(self, day: str) -> list[str]:
@@ -62,15 +64,21 @@ class Source:
         )
         return [f"{self.path.stem}: {described(warning)}" for warning in warnings]
 
-    def _tried(self, action: Callable[[], Made]) -> Made:
-        import typst
+    def _evaluated(self) -> str:
+        try:
+            return str(self.compiler.eval(PLACES))
+        except RuntimeError:
+            self.compiler.compile(format="pdf")  # fails too, and says where in the source
+            raise
 
+    def _tried(self, action: Callable[[], Made]) -> Made:
         try:
             return action()
-        except typst.TypstError as error:
+        except RuntimeError as error:
             raise CompendiumError(f"{self.path.stem}.pdf could not be set: {described(error)}") from None
 
 
 def described(fault: Any) -> str:
     """A message of Typst, with its place in the source and its hints, in one line."""
-    return " ".join(re.sub("[\u2500-\u257f^]+", " ", fault.diagnostic or fault.message).split())[:MAX_MESSAGE]
+    text = getattr(fault, "diagnostic", "") or getattr(fault, "message", "") or str(fault)
+    return " ".join(re.sub("[\u2500-\u257f^]+", " ", text).split())[:MAX_MESSAGE]

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import groups, table
+from bench import groups, print_edition, table
 from compendium.paths import ROOT
 
 
@@ -22,6 +22,8 @@ def main(rounds: str, rows: str) -> None:
         sys.exit(f"There are no measurements '{unknown[0]}'. ROWS names some of: {', '.join(groups.GROUPS)}.")
     if not rounds.isdecimal() or int(rounds) == 0:
         sys.exit(f"ROUNDS is '{rounds}'; a number such as 3 was expected.")
+    if "print" in names:
+        print_edition.need_pango()
     # What was started in the background passes on that Ctrl-C is ignored; the servers must hear it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:

@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from compendium.paths import ROOT
 
 OLD, OLD_COMMIT = "0.5.0", "41fc7a0"
@@ -26,25 +28,42 @@ DRAFT = "draft, being checked"  # in a page that a clean run has not made yet
 AGREES = "agrees with its draft"  # in the log of a server whose draft was right
 HANGS = 1800  # seconds after which something has gone wrong
 EVERY = 0.05  # seconds between two looks at a page
+SELDOM = 0.2  # seconds between two looks at the memory of a command that is timed
+# Homebrew's libraries, where macOS looks for them only if it is told to; version 0.5.0 needs some.
+HOMEBREW = {"DYLD_FALLBACK_LIBRARY_PATH": "/opt/homebrew/lib:/usr/local/lib"} if sys.platform == "darwin" else {}
 TRIALS = itertools.count(1)  # no edit of a run is made twice, so that no cache has what it gives
 
 
 @dataclass
 class Checkout:
-    """A copy with a cache of its own, and with the Python environment of this checkout."""
+    """A copy with a cache of its own, and with the Python environment of this checkout or another one."""
 
     folder: Path
+    python: str = sys.executable
 
     def run(self, *command: str, folder: Path | None = None) -> str:
-        """Run a command of this Python; its output."""
-        done = subprocess.run([sys.executable, *command], cwd=folder or self.folder, capture_output=True, text=True, env=self.environment())
+        """Run a command of its Python; the output."""
+        done = subprocess.run([self.python, *command], cwd=folder or self.folder, capture_output=True, text=True, env=self.environment())
         if done.returncode:
             sys.exit(f"{' '.join(command)[:200]} failed:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
         return done.stdout
 
+    def peak(self, *command: str) -> float:
+        """Run a command of its Python; the megabytes that it and all processes that it started had at most at a time."""
+        most = 0.0
+        with tempfile.TemporaryFile("w+") as said:
+            process = subprocess.Popen([self.python, *command], cwd=self.folder, stdout=said, stderr=said, env=self.environment())
+            while process.poll() is None:
+                most = max(most, megabytes_of(process.pid))
+                time.sleep(SELDOM)
+            if process.returncode:
+                said.seek(0)
+                sys.exit(f"{' '.join(command)[:200]} failed:\n{said.read()[-3000:]}")
+        return most
+
     def environment(self) -> dict[str, str]:
         """Variables with which Python finds the package of this copy, and its cache in it."""
-        return {**{k: v for k, v in os.environ.items() if k != "COMPENDIUM_CACHE"}, "PYTHONPATH": str(self.folder)}
+        return {**HOMEBREW, **{k: v for k, v in os.environ.items() if k != "COMPENDIUM_CACHE"}, "PYTHONPATH": str(self.folder)}
 
     def build(self, *options: str) -> None:
         """``python -m compendium build``."""
@@ -77,7 +96,7 @@ class Checkout:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        command = [sys.executable, "-m", "compendium", "serve", "--port", str(port)]
+        command = [self.python, "-m", "compendium", "serve", "--port", str(port)]
         if "--no-browser" in self.run("-m", "compendium", "serve", "--help"):  # 0.5.0 opens none
             command.append("--no-browser")
         log = self.folder.parent / f"{self.folder.name}.log"
@@ -137,6 +156,17 @@ class Server:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 sys.exit(f"serve in {self.log.with_suffix('')} did not come to {what}. Its log ends with:\n{self.said()[-3000:]}")
             time.sleep(EVERY)
+
+
+def megabytes_of(pid: int) -> float:
+    """What a process and those that it started have in memory; pages that they share count for each of them."""
+    total = 0
+    with contextlib.suppress(psutil.Error):
+        started = psutil.Process(pid)
+        for process in (started, *started.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):  # it has ended
+                total += process.memory_info().rss
+    return total / 1e6
 
 
 def copy_present(folder: Path) -> Checkout:

@@ -1,4 +1,4 @@
-"""The measurements, in four groups; each is taken once in a round."""
+"""The measurements, in five groups; each is taken once in a round."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 
+from bench import print_edition
 from bench.checkout import AGREES, DRAFT, OLD, Checkout, Server, copy_old, copy_present
 from bench.measurements import Measurements
 
@@ -86,6 +87,11 @@ class Bench:
         print(f"Building version {OLD}", flush=True)
         old.build("--no-pdf")
         return old
+
+    @cached_property
+    def old_to_print(self) -> Checkout:
+        """Version 0.5.0 with the packages that it was locked with, built without PDF."""
+        return print_edition.old_with_its_packages(self.folder / f"{OLD}-print")
 
     @cached_property
     def plain(self) -> list[Path]:
@@ -189,9 +195,15 @@ def serving(bench: Bench) -> None:
         edit_served(bench, old, server, THERE, "serving, one sentence", THERE.sentence)
 
 
+def printed(bench: Bench) -> None:
+    """The PDFs alone, of this checkout and of version 0.5.0."""
+    for checkout, places in ((bench.copy, HERE), (bench.old_to_print, THERE)):
+        print_edition.measure(bench.found, checkout, places.name)
+
+
 def profiles(bench: Bench) -> None:
     """The profiles of all countries and areas."""
     bench.execute("all profiles", "all", "profiles/")
 
 
-GROUPS: dict[str, Callable[[Bench], None]] = {"cold": cold, "edits": edits, "serving": serving, "profiles": profiles}
+GROUPS: dict[str, Callable[[Bench], None]] = {"cold": cold, "edits": edits, "serving": serving, "print": printed, "profiles": profiles}

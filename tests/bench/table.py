@@ -10,25 +10,28 @@ from pathlib import Path
 from bench.checkout import OLD
 from bench.groups import REST
 from bench.measurements import Measurements
+from bench.print_edition import SPARSE
 
 BEGIN, END = "<!-- begin of what make bench measured -->", "<!-- end of what make bench measured -->"
-COLUMNS = "| | seconds | ratio | of what | goal |\n| --- | ---: | ---: | --- | ---: |"
+WHOLE = ("MB", "pages")  # units of which no part is shown
+COLUMNS = "| | seconds, or as said | ratio | of what | goal |\n| --- | ---: | ---: | --- | ---: |"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row: how long something takes, and what part that is of something else; a goal is the highest ratio that reaches it."""
+    """One row: how much something takes, and what part that is of something else; a goal is the highest ratio that reaches it."""
 
     what: str
-    seconds: float
+    value: float
     of: str = ""  # what it is divided by; empty where it is the first of its section
-    divisor: float = 0.0  # seconds
+    divisor: float = 0.0
     goal: float = 0.0
+    unit: str = ""  # where it is not seconds
 
     @property
     def ratio(self) -> float:
         """The part; 0 where there is no other."""
-        return self.seconds / self.divisor if self.divisor else 0.0
+        return self.value / self.divisor if self.divisor else 0.0
 
     @property
     def is_missed(self) -> bool:
@@ -39,7 +42,8 @@ class Row:
         """The row in Markdown."""
         goal = (f"{self.goal:.3f}" if self.goal < 0.2 else f"{self.goal:.2f}") if self.goal else ""
         marked = f"{goal}, **missed**" if self.is_missed else goal
-        return f"| {self.what} | {self.seconds:.1f} | {shown(self.ratio) if self.divisor else ''} | {self.of} | {marked} |"
+        value = f"{self.value:.{0 if self.unit in WHOLE else 1}f} {self.unit}".strip()
+        return f"| {self.what} | {value} | {shown(self.ratio) if self.divisor else ''} | {self.of} | {marked} |"
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def sections(found: Measurements, groups: tuple[str, ...]) -> list[Section]:
 
     :param groups: those that were measured.
     """
-    makers = {"cold": of_cold, "serving": of_serving, "edits": of_edits, "profiles": of_profiles}
+    makers = {"cold": of_cold, "serving": of_serving, "edits": of_edits, "print": of_print, "profiles": of_profiles}
     return [section for group, make in makers.items() if group in groups for section in make(found)]
 
 
@@ -109,6 +113,22 @@ def of_edits(found: Measurements) -> list[Section]:
         Row("HTML, one cell of the gravity section changed", m("HTML, one cell"), f"the same in {OLD}", old),
     )
     return [Section("edits", "Builds", rows)]
+
+
+def of_print(found: Measurements) -> list[Section]:
+    """The PDFs."""
+
+    def pair(what: str, name: str, unit: str = "", goal: float = 0.0) -> tuple[Row, Row]:
+        old = found.median(f"{OLD}: {name}")
+        return Row(f"{what} in {OLD}", old, unit=unit), Row(what, found.median(name), f"the same in {OLD}", old, goal, unit)
+
+    rows = (
+        *pair("The print edition set, all else unchanged", "print", goal=0.100),
+        *pair("Memory at most, all processes", "print: peak", "MB"),
+        *pair("Pages of the print edition", "print: pages", "pages"),
+        *pair(f"Pages less than {100 * SPARSE:.0f} per cent full", "print: sparse pages", "per cent"),
+    )
+    return [Section("print", "The print edition", rows)]
 
 
 def of_profiles(found: Measurements) -> list[Section]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from bench import __main__ as command
-from bench import checkout, groups, table
+from bench import checkout, groups, print_edition, table
 from bench.checkout import OLD, Checkout
 from bench.measurements import Measurements, read
 
@@ -92,3 +92,51 @@ def test_a_package_of_another_folder_is_not_measured(tmp_path: Path) -> None:
 def test_other_rows_and_rounds_are_refused(rounds: str, rows: str, message: str) -> None:
     with pytest.raises(SystemExit, match=message):
         command.main(rounds, rows)
+
+
+def test_the_print_edition_is_compared_in_seconds_memory_and_pages() -> None:
+    found = Measurements()
+    for version, factor in (("", 1), (f"{OLD}: ", 10)):
+        for name, value, unit in (
+            ("", 8.0, "seconds"),
+            (": peak", 400, "MB"),
+            (": pages", 30, "pages"),
+            (": sparse pages", 2.5, "per cent"),
+        ):
+            found.add(f"{version}print{name}", factor * value, unit)
+    (section,) = table.sections(found, ("print",))
+    lines = table.markdown([section]).splitlines()
+    assert f"| The print edition set, all else unchanged | 8.0 | 0.100 | the same in {OLD} | 0.100 |" in lines
+    assert f"| Memory at most, all processes in {OLD} | 4000 MB |  |  |  |" in lines
+    assert f"| Pages of the print edition | 30 pages | 0.100 | the same in {OLD} |  |" in lines
+    assert f"| Pages less than 60 per cent full in {OLD} | 25.0 per cent |  |  |  |" in lines
+    assert all(line.count("|") == 6 for line in lines)
+
+
+def test_the_memory_of_a_command_is_that_of_all_its_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    enough, measured_once = tmp_path / "enough", checkout.megabytes_of
+
+    def look(pid: int) -> float:
+        found = measured_once(pid)
+        if found > 120:
+            enough.touch()
+        return found
+
+    monkeypatch.setattr(checkout, "megabytes_of", look)
+    holds = (
+        "import pathlib, time; held = bytearray(b'x' * 60_000_000); end = time.monotonic() + 60\n"
+        f"while time.monotonic() < end and not pathlib.Path({str(enough)!r}).exists(): time.sleep(0.05)"
+    )
+    starts = f"import subprocess, sys; other = subprocess.Popen([sys.executable, '-c', {holds!r}]); {holds}\nother.wait()"
+    assert Checkout(tmp_path).peak("-c", starts) > 120
+
+
+def test_a_command_that_fails_while_its_memory_is_measured_ends_it(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="no such edition"):
+        Checkout(tmp_path).peak("-c", "raise SystemExit('no such edition')")
+
+
+def test_a_machine_without_pango_is_told_what_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(print_edition, "HAS_PANGO", "raise SystemExit(1)")
+    with pytest.raises(SystemExit, match=rf"version {OLD}, which needs Pango: install it .*ROWS=\"cold edits serving profiles\""):
+        command.main("3", "print")

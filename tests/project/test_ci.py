@@ -25,7 +25,7 @@ import yaml
 from conftest import HANGS
 
 from compendium.errors import CompendiumError
-from compendium.paths import ROOT
+from compendium.paths import PDF_NAMES, ROOT
 from compendium.publish import release_files
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").iterdir())
@@ -355,7 +355,7 @@ def test_a_path_of_the_users_python_reaches_no_recipe(recorded: Path) -> None:
 def test_help_lists_the_targets(recorded: Path) -> None:
     done, _ = make(recorded, "help")
     listed = re.findall(r"^  make ([a-z-]+) +\S", done.stdout, flags=re.MULTILINE)
-    assert set(listed) == targets() - {"environment", "lab-packages", "pango", "browser"}
+    assert set(listed) == targets() - {"environment", "lab-packages", "browser"}
     assert max(map(len, done.stdout.splitlines())) <= 120
 
 
@@ -430,7 +430,14 @@ def test_nothing_is_installed_without_its_hash() -> None:
 
 def test_each_package_has_a_reason() -> None:
     sets = [*ROOT.glob("*.in"), *(ROOT / ".ci").glob("*.in")]
-    assert {path.name for path in sets} == {"requirements.in", "requirements-dask.in", "requirements-lab.in", "lychee.in", "uv.in"}
+    assert {path.name for path in sets} == {
+        "requirements.in",
+        "requirements-dask.in",
+        "requirements-lab.in",
+        "lychee.in",
+        "outloud.in",
+        "uv.in",
+    }
     packages = [line for path in sets for line in path.read_text().splitlines() if line and not line.startswith(("#", "-c "))]
     assert len(packages) > 30
     assert [line for line in packages if not re.fullmatch(r"\S+  # \S.*\w.*", line)] == []
@@ -906,19 +913,30 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A made-up book, built."""
     for name, folder in (("HTML", "html"), ("PDF", "pdf"), ("DATA", "data")):
         (tmp_path / folder).mkdir()
-        (tmp_path / folder / "compendium.pdf").write_text(folder)
+        for pdf in PDF_NAMES:
+            (tmp_path / folder / pdf).write_text(f"{pdf} in {folder}")
         monkeypatch.setattr(release_files, name, tmp_path / folder)
     return tmp_path / "assets"
 
 
-def test_assets_are_the_pdf_the_site_the_tables_and_notes(built: Path) -> None:
+def test_assets_are_the_pdfs_the_site_the_tables_and_notes(built: Path) -> None:
     name, version = release_files.project()
     for tag in ("", f"v{version}"):
         release_files.write(tag, built)
         stem = f"{name}-{version}"
-        assert {p.name for p in built.iterdir()} == {f"{stem}.pdf", f"{stem}-site.zip", f"{stem}-data.zip", "notes.md"}
+        pdfs = {f"{stem}.pdf": "compendium.pdf", f"{stem}-annex.pdf": "annex.pdf", f"{stem}-brief.pdf": "brief.pdf"}
+        assert {p.name for p in built.iterdir()} == {*pdfs, f"{stem}-site.zip", f"{stem}-data.zip", "notes.md"}
+        assert {name: (built / name).read_text() for name in pdfs} == {name: f"{pdf} in pdf" for name, pdf in pdfs.items()}
     notes = (built / "notes.md").read_text()
     assert "###" in notes and "## [" not in notes
+
+
+@pytest.mark.parametrize("pdf", PDF_NAMES)
+def test_a_release_without_one_of_its_pdfs_is_refused(built: Path, pdf: str) -> None:
+    (built.parent / "pdf" / pdf).unlink()
+    with pytest.raises(CompendiumError, match=rf"There is no {pdf} in .*make book"):
+        release_files.write("", built)
+    assert not built.exists()
 
 
 def test_a_tag_of_another_version_is_refused(built: Path) -> None:

@@ -156,19 +156,27 @@ def test_a_build_waits_for_another(copy: Project) -> None:
     assert "This one begins when it is done." in done.stderr
 
 
-def test_missing_pango_costs_only_the_pdf(copy: Project, tmp_path: Path) -> None:
-    stub = tmp_path / "stub"
-    stub.mkdir()
-    (stub / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")\n")
-    page = copy.root / "book" / "index.md"
+def test_a_pdf_that_cannot_be_set_costs_only_the_pdfs(copy: Project) -> None:
+    assert copy.run("build").returncode == 0
+    site, printed = copy.root / "_build" / "html", copy.root / "_build" / "pdf"
+    before, last_pdf = digests(printed), (site / "compendium.pdf").read_bytes()
+    page, template = copy.root / "book" / "claims.md", copy.root / "book" / "_print" / "book.typ"
     page.write_text(page.read_text() + "\nA new sentence.\n")
-    code = f"import sys; sys.path.insert(0, {str(stub)!r}); sys.argv = ['compendium', 'build']; from compendium.cli import main; main()"
-    done = subprocess.run([sys.executable, "-c", code], cwd=copy.root, capture_output=True, text=True)
+    sound = template.read_text(encoding="utf-8")
+    template.write_text(sound + "\n#a-name-without-a-value\n", encoding="utf-8")
+    done = copy.run("build")
     assert done.returncode != 0
-    assert "The PDF needs Pango" in done.stderr
-    assert "apt-get install libpango" in done.stderr
+    assert done.stderr.count("compendium.pdf could not be set") == 1
+    assert "a-name-without-a-value" in done.stderr and "book.typ:" in done.stderr
     assert "Traceback" not in done.stderr
-    assert "A new sentence." in (copy.root / "_build" / "html" / "index.html").read_text()
+    assert "A new sentence." in (site / "claims.html").read_text()
+    assert digests(printed) == before
+    assert (site / "compendium.pdf").read_bytes() == last_pdf
+    template.write_text(sound, encoding="utf-8")
+    done = copy.run("build")
+    assert done.returncode == 0, done.stderr
+    assert digests(printed) != before
+    assert (site / "compendium.pdf").read_bytes() == (printed / "compendium.pdf").read_bytes() != last_pdf
 
 
 def test_a_full_disk_leaves_the_last_book(copy: Project) -> None:

@@ -23,7 +23,7 @@ from rocrate.rocrate import ROCrate
 from compendium import edition
 from compendium.errors import CompendiumError
 from compendium.manifest import FINDINGS
-from compendium.paths import CITATION
+from compendium.paths import CITATION, PDF_NAMES
 from compendium.publish import crate, release_files
 from compendium.tables import catalog
 from compendium.tables.model import Retrieved
@@ -152,7 +152,9 @@ def test_the_book(book: Path, check: Any) -> None:
 
 def test_the_book_again_gives_the_same_bytes(book: Path) -> None:
     assert crate.metadata(book) == (book / crate.NAME).read_bytes()
-    assert "compendium.pdf" in graph(book)
+    entities = graph(book)
+    pdfs = [entities[name] for name in PDF_NAMES]
+    assert len({e["name"] for e in pdfs}) == len({e["description"] for e in pdfs}) == len(pdfs)
 
 
 def test_what_the_whole_is(site: Path) -> None:
@@ -201,6 +203,16 @@ def test_an_archive_of_the_site_is_a_crate(site: Path, tmp_path: Path) -> None:
     describes_its_files(tmp_path / "book-site")
 
 
+def test_each_pdf_of_a_site_is_described(own: Path) -> None:
+    for name in PDF_NAMES:
+        (own / name).write_bytes(f"{name}, in place of a PDF".encode())
+    crate.write(own)
+    describes_its_files(own)
+    entities = graph(own)
+    assert ids(entities["#making"]["result"])[1:4] == list(PDF_NAMES)
+    assert entities["brief.pdf"]["name"].endswith("(the book in brief)")
+
+
 def test_an_earlier_day_is_said(copy: Project) -> None:
     assert copy.build("--as-of", "2018-12-10").returncode == 0
     site = copy.root / "_build" / "html"
@@ -215,7 +227,7 @@ def test_a_pdf_that_comes_later_is_in_it(tmp_path: Path) -> None:
     """A site with its PDF is the same, whether both came at once or one after the other."""
     found = {}
     for name, steps in {"once": [()], "later": [("--no-pdf",), ()]}.items():
-        project = make_project(tmp_path / "project")  # in one place: WeasyPrint keeps the address of what it read
+        project = make_project(tmp_path / "project")
         site = project.root / "_build" / "html"
         for step in steps:
             done = project.run("build", *step)
@@ -233,7 +245,7 @@ def test_a_pdf_that_comes_later_is_in_it(tmp_path: Path) -> None:
     assert (tmp_path / "linked").read_bytes() == before != (site / crate.NAME).read_bytes()
     entities = graph(site)
     assert "compendium.pdf" in ids(entities["#making"]["result"])
-    assert any("weasyprint" in id for id in ids(entities["#compendium"]["softwareRequirements"]))
+    assert any("/typst/" in id for id in ids(entities["#compendium"]["softwareRequirements"]))
 
 
 def test_another_edition_is_another_site(copy: Project) -> None:

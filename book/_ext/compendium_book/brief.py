@@ -20,12 +20,15 @@ from compendium_book import gaps
 from compendium_book.domain import Entry, domain_of, in_order, known
 from compendium_book.entries import slug
 from compendium_book.exhibits import numbered
-from compendium_book.typst_writer import call, string
+from compendium_book.typst_writer import call, line, string
 
 if TYPE_CHECKING:
     from compendium_book.printing import PrintBuilder
 
 WHERE = "book/_print/contents.yml, brief"
+CLAIMS, CHECK = "The claims, and how they fared", "How to check any number"
+OWN_PAGE = {CLAIMS, CHECK}  # all claims stand on one page
+TITLES = {"question": "guiding questions", "claim": "claims tested"}
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,15 @@ def body(builder: PrintBuilder, wanted: Brief) -> list[str]:
         ("What was found", findings(builder, wanted.findings)),
         ("What is not known, and who could find out", open_gaps(builder, wanted.gaps)),
         ("The guiding questions, and how far open data answer them", questions(builder)),
-        ("The claims, and how they fared", claims(builder)),
-        ("How to check any number", passages(builder, wanted.check)),
+        (CLAIMS, claims(builder)),
+        (CHECK, passages(builder, wanted.check)),
     )
-    return [expression for title, found in parts if found for expression in (call("chapter", string(title)), *found)]
+    return [expression for title, found in parts if found for expression in (chapter(title), *found)]
+
+
+def chapter(title: str) -> str:
+    """A heading, on a page of its own where what follows fills one."""
+    return call("chapter", string(title), **({"own_page": "true"} if title in OWN_PAGE else {}))
 
 
 def passages(builder: PrintBuilder, wanted: Iterable[str]) -> list[str]:
@@ -92,9 +100,6 @@ def tallies(builder: PrintBuilder) -> list[str]:
     return out
 
 
-TITLES = {"question": "guiding questions", "claim": "claims tested"}
-
-
 def entries_of(builder: PrintBuilder, kind: str) -> list[Entry]:
     """The questions or the claims, in the order of their ids."""
     return in_order(entry for entry in domain_of(builder.env).entries.values() if entry.kind == kind)
@@ -115,14 +120,12 @@ def findings(builder: PrintBuilder, keys: Sequence[str]) -> list[str]:
         exhibit = manifest.read_exhibit(site, finding.exhibit)
         placed = domain_of(env).exhibits.get(finding.exhibit)
         if exhibit is None or placed is None or exhibit.kind != "figure":
-            raise CompendiumError(f"{WHERE}: the finding '{key}' is shown in '{finding.exhibit}', which is no figure of the book.")
-        out.append(
-            call(
-                "brief-finding", chapter=string(env.titles[finding.page].astext()), number=string(finding.number),
-                sentence=string(finding.sentence), depends=string(finding.depends), id=string(exhibit.id), name=string(numbered(env, placed)),
-                title=string(exhibit.title), alt=string(exhibit.alt), credit=string(exhibit.credit),
-            )
-        )  # fmt: skip
+            raise CompendiumError(f"{WHERE}: the finding '{key}' has '{finding.exhibit}', which is no figure of the book.")
+        words = {
+            "chapter": env.titles[finding.page].astext(), "number": finding.number, "sentence": finding.sentence, "depends": finding.depends,
+            "id": exhibit.id, "name": numbered(env, placed), "title": exhibit.title, "alt": exhibit.alt, "credit": exhibit.credit,
+        }  # fmt: skip
+        out.append(call("brief-finding", **{name: string(text) for name, text in words.items()}))
     return out
 
 
@@ -135,7 +138,7 @@ def open_gaps(builder: PrintBuilder, count: int) -> list[str]:
         (str(rank), f"{gap.name[:1].upper()}{gap.name[1:]}", gap.text, gap.holder, gaps.COSTS[gap.cost], ", ".join(e.id for e in answers))
         for rank, (gap, answers) in enumerate(ranked[:count], 1)
     ]
-    return [call("brief-gaps", str(len(ranked)), *(f"({', '.join(map(string, row))})" for row in rows))]
+    return [call("brief-gaps", str(len(ranked)), *(f"({', '.join(map(line, row))})" for row in rows))]
 
 
 def questions(builder: PrintBuilder) -> list[str]:
@@ -143,7 +146,7 @@ def questions(builder: PrintBuilder) -> list[str]:
     env = builder.env
     out = []
     for page, entries in groupby(entries_of(builder, "question"), key=lambda entry: entry.docname):
-        rows = (f"({string(e.id)}, {string(slug(e.status))}, {string(e.label)}, {string(e.text)})" for e in entries)
+        rows = (f"({string(e.id)}, {string(slug(e.status))}, {string(e.label)}, {line(e.text)})" for e in entries)
         out.append(call("brief-questions", string(env.titles[page].astext()), *rows))
     return out
 
@@ -156,9 +159,7 @@ def claims(builder: PrintBuilder) -> list[str]:
     groups = []
     for verdict in VERDICTS:
         rows = [
-            f"({', '.join(map(string, (entry.id, entry.text, holds.get(entry.id, ''))))})"
-            for entry in entries
-            if entry.status == verdict
+            f"({', '.join(map(line, (entry.id, entry.text, holds.get(entry.id, ''))))})" for entry in entries if entry.status == verdict
         ]
         if rows:
             groups.append(f"({string(verdict)}, {string(slug(verdict))}, ({', '.join(rows)},))")

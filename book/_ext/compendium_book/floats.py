@@ -109,33 +109,55 @@ def improve(trees: Mapping[str, nodes.document], places: list[dict[str, Any]]) -
 
 def correct(tree: nodes.document, layout: Layout) -> bool:
     """Correct the first late picture of a page of the book; false where none is late, or none can be helped."""
-    for waiting in list(tree.findall(wait)):
-        exhibit = waiting["exhibit"]
-        number, y = layout.waited[exhibit["exhibit"].id]
-        if (y - TOP) / HEIGHT < LEAST and layout.mentioned[exhibit["exhibit"].id][0] > number:
-            waiting.parent.remove(waiting)  # it left too much of the page blank
-            exhibit["impatient"] = True
-            return True
+    if take_back(tree, layout):
+        return True
     exhibits = {node["exhibit"].id: node for node in tree.findall(is_exhibit)}
     order = [id for id in layout.mentioned if id in exhibits]
     for at, id in enumerate(order):
-        if layout.distance(id) <= FARTHEST:
-            continue
-        first = at
-        while first and layout.distance(order[first - 1]) > 0:
-            first -= 1
-        number, y = layout.mentioned[id]
-        filled = (y - TOP - (HEADING if is_headed(exhibits[id]) else 0)) / HEIGHT
-        if first < at and filled > WELL_FILLED and not {"moved", "impatient"} & set(exhibits[id].attributes):
-            if put_before(exhibits[id], [wait(exhibit=exhibits[id])]):
+        if layout.distance(id) > FARTHEST:
+            first = at
+            while first and layout.distance(order[first - 1]) > 0:
+                first -= 1
+            if first < at and let_wait(exhibits[id], layout):
                 return True
-        for late in order[first : at + 1]:
-            head = next(
-                (block for block in blocks(tree) if layout.begun.get(block.get("place", ""), (0,))[0] == layout.mentioned[late][0]), None
-            )
-            if head is not None and "moved" not in exhibits[late] and move(exhibits[late], head):
+            if any(move_up(tree, exhibits[late], layout) for late in order[first : at + 1]):
                 return True
     return False
+
+
+def take_back(tree: nodes.document, layout: Layout) -> bool:
+    """Take out a place to wait that left too much of its page blank; false where there is none."""
+    for waiting in tree.findall(wait):
+        exhibit = waiting["exhibit"]
+        number, y = layout.waited[exhibit["exhibit"].id]
+        if (y - TOP) / HEIGHT < LEAST and layout.mentioned[exhibit["exhibit"].id][0] > number:
+            waiting.parent.remove(waiting)
+            exhibit["impatient"] = True
+            return True
+    return False
+
+
+def let_wait(exhibit: nodes.Element, layout: Layout) -> bool:
+    """Let the text wait before an exhibit, where its page is well filled by then; false where it is not."""
+    _, y = layout.mentioned[exhibit["exhibit"].id]
+    filled = (y - TOP - (HEADING if is_headed(exhibit) else 0)) / HEIGHT
+    if filled <= WELL_FILLED or {"moved", "impatient"} & set(exhibit.attributes):
+        return False
+    return put_before(exhibit, [wait(exhibit=exhibit)])
+
+
+def move_up(tree: nodes.document, exhibit: nodes.Element, layout: Layout) -> bool:
+    """Move an exhibit up to the head of the printed page on which the text comes to it; false where it was moved before."""
+    number, _ = layout.mentioned[exhibit["exhibit"].id]
+    head = next((block for block in blocks(tree) if layout.begun.get(block.get("place", ""), (0, 0))[0] == number), None)
+    if head is None or "moved" in exhibit:
+        return False
+    parts = parts_of(exhibit)
+    exhibit.parent.insert(exhibit.parent.index(exhibit), mention(id=exhibit["exhibit"].id))
+    exhibit["moved"] = True
+    for part in parts:
+        part.parent.remove(part)
+    return put_before(head, parts)
 
 
 def is_headed(block: nodes.Element) -> bool:
@@ -152,16 +174,6 @@ def put_before(block: nodes.Element, new: list[nodes.Element]) -> bool:
         return False
     block.parent.insert(at, new)
     return True
-
-
-def move(exhibit: nodes.Element, head: nodes.Element) -> bool:
-    """Move an exhibit up before a block."""
-    parts = parts_of(exhibit)
-    exhibit.parent.insert(exhibit.parent.index(exhibit), mention(id=exhibit["exhibit"].id))
-    exhibit["moved"] = True
-    for part in parts:
-        part.parent.remove(part)
-    return put_before(head, parts)
 
 
 def print_mention(self: TypstTranslator, node: mention) -> None:

@@ -249,7 +249,9 @@ class PrintBuilder(Builder):
         """
         facts = {key: string(value) for key, value in self.facts(edition).items()}
         show = call(f"{template}.with", **facts, **more)
-        path.write_text(f'#import "templates/{template}.typ": *\n#show: {show}\n' + "".join(f"#{part}\n" for part in body), encoding="utf-8")
+        path.write_text(
+            f'#import "templates/{template}.typ": *\n#show: {show}\n' + "".join(f"#{part}\n" for part in body), encoding="utf-8"
+        )
 
     def finish_file(self, name: str, source: typeset.Source, places: list[dict[str, Any]], edition: dict[str, str]) -> None:
         """Set a file that is written; what Typst warns of is a warning of the build.

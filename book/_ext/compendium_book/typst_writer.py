@@ -30,6 +30,11 @@ def string(text: str) -> str:
     return f'"{text.translate(ESCAPED)}"'
 
 
+def line(text: str) -> str:
+    """The same, with its line breaks as spaces."""
+    return string(" ".join(text.split()))
+
+
 def strings(texts: Collection[str]) -> str:
     """Texts as an array of Typst."""
     return "(" + "".join(f"{string(text)}, " for text in texts) + ")"
@@ -376,7 +381,7 @@ class TypstTranslator(SphinxTranslator):
         return out
 
     def cells(self, part: nodes.Element) -> Iterator[str]:
-        """The cells of a head or a body, row by row. One that spans rows stands in the first, over empty ones: so each row has all columns."""
+        """The cells of a head or a body, row by row. One that spans rows stands over empty ones, so that each row has all columns."""
         above: dict[int, int] = {}  # by column, how many rows more the cell above spans
         for row in part.children:
             entries, column = list(row.children), 0
