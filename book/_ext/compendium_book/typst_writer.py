@@ -337,12 +337,12 @@ class TypstTranslator(SphinxTranslator):
     def exhibit(self, node: nodes.Element, exhibit: Exhibit, body: str, legend: nodes.Element) -> None:
         """A figure or table with its title, and what stands below it."""
         number = self.builder.env.toc_fignumbers.get(self.docname, {}).get(exhibit.kind, {}).get(exhibit.id, ())
+        names = "".join(f"{call('index-mark', string(name))}\n" for name in self.names.of(f"{exhibit.title} {exhibit.caption}"))
         self.put(
-            "exhibit", string(exhibit.id), body, self.content(*legend.children), label=self.label(node),
+            "exhibit", string(exhibit.id), body, f"{{{names}}} + {self.content(*legend.children)}", label=self.label(node),
             number=string(".".join(map(str, number))), title=string(exhibit.title), kind="image" if exhibit.kind == "figure" else "table",
             mentioned="true" if "moved" in node else "false",
         )  # fmt: skip
-        self.parts.extend(f"{call('index-mark', string(name))}\n" for name in self.names.of(f"{exhibit.title} {exhibit.caption}"))
 
     def visit_table(self, node: nodes.table) -> None:
         if "exhibit" in node:
