@@ -26,16 +26,16 @@ class Names:
         parts.sort(key=len, reverse=True)
         self.pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w-])") if parts else None
 
-    def of(self, text: str) -> Iterator[str]:
-        """The names in a text as the index has them, each once."""
+    def of(self, text: str) -> Iterator[tuple[int, str]]:
+        """Where names begin in a text, and the names as the index has them, each once."""
         if self.pattern is None:
             return
         seen = set()
-        for found in self.pattern.findall(text):
-            name = self.head(found)
+        for found in self.pattern.finditer(text):
+            name = self.head(found[0])
             if name not in seen:
                 seen.add(name)
-                yield name
+                yield found.start(), name
 
     def head(self, found: str) -> str:
         """A name that was found, as the index has it."""

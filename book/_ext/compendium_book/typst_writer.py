@@ -192,9 +192,12 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_Text(self, node: nodes.Text) -> None:  # noqa: N802  (docutils names it so)
         text = re.sub(r"\s+", " ", node.astext())
-        self.parts.append(string(text) + "\n")
-        if self.marking:
-            self.parts.extend(f"{call('index-mark', string(name))}\n" for name in self.names.of(text))
+        done = 0
+        for begin, name in self.names.of(text) if self.marking else ():  # a mark stands at the word: the text may go on overleaf
+            self.parts.append(string(text[done:begin]) + "\n")
+            self.put("index-mark", string(name))
+            done = begin
+        self.parts.append(string(text[done:]) + "\n")
 
     def depart_Text(self, node: nodes.Text) -> None: ...  # noqa: N802
 
@@ -337,7 +340,7 @@ class TypstTranslator(SphinxTranslator):
     def exhibit(self, node: nodes.Element, exhibit: Exhibit, body: str, legend: nodes.Element) -> None:
         """A figure or table with its title, and what stands below it."""
         number = self.builder.env.toc_fignumbers.get(self.docname, {}).get(exhibit.kind, {}).get(exhibit.id, ())
-        names = "".join(f"{call('index-mark', string(name))}\n" for name in self.names.of(f"{exhibit.title} {exhibit.caption}"))
+        names = "".join(f"{call('index-mark', string(name))}\n" for _, name in self.names.of(f"{exhibit.title} {exhibit.caption}"))
         self.put(
             "exhibit", string(exhibit.id), body, f"{{{names}}} + {self.content(*legend.children)}", label=self.label(node),
             number=string(".".join(map(str, number))), title=string(exhibit.title), kind="image" if exhibit.kind == "figure" else "table",
