@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from compendium_book.typst_writer import TypstTranslator, string
 
 FARTHEST = 1  # pages between a picture and its place in the text
+NEAR = 2  # pages after a corrected picture on which others are left to the next round
 TOP, HEIGHT = 76.5, 694.5  # of the text on a page, in points: as in the template
 LEAST = 0.605  # of the height of a page that is filled
 WELL_FILLED = 0.61  # where the text may wait
@@ -99,7 +100,7 @@ class Layout:
 
 
 def improve(trees: Mapping[str, nodes.document], places: list[dict[str, Any]]) -> set[str]:
-    """Correct the first late picture of each page of the book; returns the pages that changed.
+    """Correct late pictures; returns the pages of the book that changed.
 
     :param places: as ``typeset.Source.places`` returns them.
     """
@@ -108,31 +109,48 @@ def improve(trees: Mapping[str, nodes.document], places: list[dict[str, Any]]) -
 
 
 def correct(tree: nodes.document, layout: Layout) -> bool:
-    """Correct the first late picture of a page of the book; false where none is late, or none can be helped."""
-    if take_back(tree, layout):
-        return True
+    """Correct late pictures of a page of the book, each so far from the one before that this cannot have moved it much.
+
+    False where none is late, or none can be helped.
+    """
     exhibits = {node["exhibit"].id: node for node in tree.findall(is_exhibit)}
     order = [id for id in layout.mentioned if id in exhibits]
+    changed = open_below(tree, exhibits, layout)
+    free = 0  # from the printed page `free` on, no correction of this round is near
     for at, id in enumerate(order):
-        if layout.distance(id) > FARTHEST:
+        number = layout.mentioned[id][0]
+        if number < free:
+            continue
+        done = take_back(tree, id, layout)
+        if not done and layout.distance(id) > FARTHEST:
             first = at
             while first and layout.distance(order[first - 1]) > 0:
                 first -= 1
-            if first < at and let_wait(exhibits[id], layout):
-                return True
-            if any(move_up(tree, exhibits[late], layout) for late in order[first : at + 1]):
-                return True
-    return False
+            done = (first < at and let_wait(exhibits[id], layout)) or any(
+                move_up(tree, exhibits[late], layout) for late in order[first : at + 1]
+            )
+        if done:
+            changed, free = True, layout.shown[id][0] + NEAR
+    return changed
 
 
-def take_back(tree: nodes.document, layout: Layout) -> bool:
-    """Take out a place to wait that left too much of its page blank; false where there is none."""
-    for waiting in tree.findall(wait):
-        exhibit = waiting["exhibit"]
-        number, y = layout.waited[exhibit["exhibit"].id]
-        if (y - TOP) / HEIGHT < LEAST and layout.mentioned[exhibit["exhibit"].id][0] > number:
+def open_below(tree: nodes.document, exhibits: Mapping[str, nodes.Element], layout: Layout) -> bool:
+    """Note the exhibits on the first printed page of a chapter: they float to its foot, not above its title. True where there are new ones."""
+    opening = min((layout.begun[block["place"]][0] for block in blocks(tree) if block.get("place") in layout.begun), default=0)
+    new = [node for id, node in exhibits.items() if layout.mentioned[id][0] == opening and "opening" not in node]
+    for node in new:
+        node["opening"] = True
+    return bool(new)
+
+
+def take_back(tree: nodes.document, id: str, layout: Layout) -> bool:
+    """Take out the place before an exhibit where the text waits, if it left too much of its page blank; false where it did not."""
+    if id in layout.waited:
+        number, y = layout.waited[id]
+        waiting = next(node for node in tree.findall(wait) if node["exhibit"]["exhibit"].id == id)
+        if (y - TOP) / HEIGHT < LEAST and layout.mentioned[id][0] > number:
             waiting.parent.remove(waiting)
-            exhibit["impatient"] = True
+            waiting["exhibit"]["impatient"] = True
             return True
     return False
 

@@ -21,6 +21,7 @@ from compendium_book.names import Names
 if TYPE_CHECKING:
     from compendium_book.printing import PrintBuilder
 
+MOST = 0.9  # height of a picture, of its width, that leaves room for any words
 ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "", "\t": " "})
 LEFT_OUT = {"screen", "cell_input"}  # classes of what is of use on a screen alone, and of code
 
@@ -33,6 +34,16 @@ def string(text: str) -> str:
 def line(text: str) -> str:
     """The same, with its line breaks as spaces."""
     return string(" ".join(text.split()))
+
+
+def truth(value: bool) -> str:
+    """A truth value of Typst."""
+    return "true" if value else "false"
+
+
+def is_tall(exhibit: Exhibit) -> bool:
+    """Whether a picture may be too high for a page with the words below it, so that its height is to be measured."""
+    return bool(exhibit.size) and exhibit.size[1] > MOST * exhibit.size[0]
 
 
 def strings(texts: Collection[str]) -> str:
@@ -163,7 +174,7 @@ class TypstTranslator(SphinxTranslator):
         self.level -= 1
 
     def visit_title(self, node: nodes.title) -> None:
-        listed = "true" if self.level < 3 or self.has_exhibits else "false"
+        listed = truth(self.level < 3 or self.has_exhibits)
         self.put("section", string(str(self.level)), self.content(*node.children), label=self.label(node.parent), listed=listed)
         self.skip()
 
@@ -344,7 +355,7 @@ class TypstTranslator(SphinxTranslator):
         self.put(
             "exhibit", string(exhibit.id), body, f"{{{names}}} + {self.content(*legend.children)}", label=self.label(node),
             number=string(".".join(map(str, number))), title=string(exhibit.title), kind="image" if exhibit.kind == "figure" else "table",
-            mentioned="true" if "moved" in node else "false",
+            mentioned=truth("moved" in node), opening=truth("opening" in node), tall=truth(is_tall(exhibit)),
         )  # fmt: skip
 
     def visit_table(self, node: nodes.table) -> None:
