@@ -17,7 +17,7 @@ from conftest import HANGS
 from printed import HEADINGS, Block, Element, Printed
 from pypdf.generic import IndirectObject
 
-from compendium import edition, evidence, manifest
+from compendium import edition, evidence, manifest, rooms
 from compendium.paths import ANNEX_NAME, BOOK, BRIEF_NAME, HTML, PDF, PDF_NAME, PDF_NAMES, ROOT, STAGED
 from compendium.publish.site import PLACES
 
@@ -326,6 +326,17 @@ def test_no_letter_is_smaller_than_seven_points_and_the_text_has_ten(pdf: Printe
     assert not found, listed(found)
     if pdf.path.name != BRIEF_NAME:
         assert printed.body_size(pdf) >= 10
+
+
+def test_letters_in_pictures_have_seven_points(pdf: Printed, exhibits: dict[str, manifest.Exhibit]) -> None:
+    # They are outlines here, of which the drawing knew the sizes; it has the width that its record says, in CSS pixels.
+    width = {exhibit.alt: exhibit.size[0] * 72 / 96 for exhibit in exhibits.values() if exhibit.kind == "figure"}
+    least = {
+        f"{element.alt[:40]}, page {page}": rooms.SMALLEST * (box.right - box.left) / width[element.alt]
+        for element, page, box in pdf.pictures
+    }
+    assert least or pdf.path.name == ANNEX_NAME
+    assert {name: round(size, 2) for name, size in least.items() if size < printed.SMALLEST} == {}
 
 
 def test_the_text_of_the_brief_has_ten_points(brief: Printed) -> None:
