@@ -531,14 +531,13 @@ def checker(name: str, *arguments: str) -> str:
     return done.stdout
 
 
+REQUIRED = {"LNK-010", "TBL-011"}  # warnings: an address without a link; cells below an empty head
+
+
 def test_outloud_finds_no_error(pdf: Printed) -> None:
     result = json.loads(checker("outloud", str(pdf.path), "--json", "-", "--quiet", "--fail-on", "never"))["results"][0]
     assert result["error"] is None
-    # It takes a running head for a line of prose if the title of the chapter is long: TAG-002, "prose is marked as an artifact".
-    heads = {running_head(pdf, page) for page in pdf.pages}
-    found = [
-        one for one in result["findings"] if one["severity"] == "error" and not (one["rule"] == "TAG-002" and one["evidence"] in heads)
-    ]
+    found = [one for one in result["findings"] if one["severity"] == "error" or one["rule"] in REQUIRED]
     assert [f"{one['rule']}, page {one['page']}: {one['message']}: {one['evidence']}" for one in found] == []
 
 

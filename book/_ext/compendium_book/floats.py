@@ -21,6 +21,7 @@ NEAR = 2  # pages after a corrected picture on which others are left to the next
 TOP, HEIGHT = 76.5, 694.5  # of the text on a page, in points: as in the template
 LEAST = 0.605  # of the height of a page that is filled
 WELL_FILLED = 0.61  # where the text may wait
+LAST_BLOCK = 60  # points that the last paragraph of a chapter may take
 HEADING = 45  # points that a heading takes, which goes to the next page with what it stands above
 
 
@@ -121,7 +122,7 @@ def correct(tree: nodes.document, layout: Layout) -> bool:
         number = layout.mentioned[id][0]
         if number < free:
             continue
-        done = take_back(tree, id, layout)
+        done = take_back(tree, id, layout) or move_back(tree, exhibits[id], layout)
         if not done and layout.distance(id) > FARTHEST:
             first = at
             while first and layout.distance(order[first - 1]) > 0:
@@ -131,16 +132,31 @@ def correct(tree: nodes.document, layout: Layout) -> bool:
             )
         if done:
             changed, free = True, layout.shown[id][0] + NEAR
-    return changed
+    return changed or fill_end(tree, exhibits, layout)
+
+
+def fill_end(tree: nodes.document, exhibits: Mapping[str, nodes.Element], layout: Layout) -> bool:
+    """Move the last picture up, if the text ends high on a page and pictures alone follow; false where that is not so."""
+    number, y = next(
+        (layout.begun[block["place"]] for block in reversed(list(blocks(tree))) if block.get("place") in layout.begun), (0, 0.0)
+    )
+    after = [id for id in exhibits if layout.shown[id][0] > number]
+    return bool(after) and (y + LAST_BLOCK - TOP) / HEIGHT < LEAST and move_up(tree, exhibits[after[-1]], layout)
 
 
 def open_below(tree: nodes.document, exhibits: Mapping[str, nodes.Element], layout: Layout) -> bool:
-    """Note the exhibits on the first printed page of a chapter: they float to its foot, not above its title. True where there are new ones."""
+    """Let exhibits float to the foot of the first printed page of a chapter, not above its title, as far as they have room there.
+
+    False where nothing changed.
+    """
     opening = min((layout.begun[block["place"]][0] for block in blocks(tree) if block.get("place") in layout.begun), default=0)
-    new = [node for id, node in exhibits.items() if layout.mentioned[id][0] == opening and "opening" not in node]
-    for node in new:
-        node["opening"] = True
-    return bool(new)
+    changed = False
+    for id, node in exhibits.items():
+        if "opening" not in node and layout.mentioned[id][0] == opening:
+            node["opening"] = changed = True
+        elif node.get("opening") and layout.shown[id][0] != opening:
+            node["opening"], changed = False, True  # it has no room there
+    return changed
 
 
 def take_back(tree: nodes.document, id: str, layout: Layout) -> bool:
@@ -168,7 +184,7 @@ def move_up(tree: nodes.document, exhibit: nodes.Element, layout: Layout) -> boo
     """Move an exhibit up to the head of the printed page on which the text comes to it; false where it was moved before."""
     number, _ = layout.mentioned[exhibit["exhibit"].id]
     head = next((block for block in blocks(tree) if layout.begun.get(block.get("place", ""), (0, 0))[0] == number), None)
-    if head is None or "moved" in exhibit:
+    if head is None or {"moved", "stays"} & set(exhibit.attributes):
         return False
     parts = parts_of(exhibit)
     exhibit.parent.insert(exhibit.parent.index(exhibit), mention(id=exhibit["exhibit"].id))
@@ -176,6 +192,19 @@ def move_up(tree: nodes.document, exhibit: nodes.Element, layout: Layout) -> boo
     for part in parts:
         part.parent.remove(part)
     return put_before(head, parts)
+
+
+def move_back(tree: nodes.document, exhibit: nodes.Element, layout: Layout) -> bool:
+    """Move an exhibit back to its place, if it was moved up and stands too far above it by now; false where it does not."""
+    id = exhibit["exhibit"].id
+    if layout.distance(id) >= -FARTHEST or "moved" not in exhibit:
+        return False
+    for part in (parts := parts_of(exhibit)):
+        part.parent.remove(part)
+    next(node for node in tree.findall(mention) if node["id"] == id).replace_self(parts)
+    del exhibit["moved"]
+    exhibit["stays"] = True
+    return True
 
 
 def is_headed(block: nodes.Element) -> bool:

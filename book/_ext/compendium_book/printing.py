@@ -260,7 +260,7 @@ class PrintBuilder(Builder):
         """
         for warning in source.set(edition["day"]):
             logger.warning(warning, type="compendium", subtype="print")
-        self.printed[name] = [place for place in places if place["kind"] != "block"]
+        self.printed[name] = [place for place in places if place["kind"] in ("exhibit", "mention")]
 
     def cover(self) -> str:
         """The picture of the cover, with its number and title; without the exhibit there is none."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from compendium_book.printing import PrintBuilder
 
 MOST = 0.9  # height of a picture, of its width, that leaves room for any words
+ADDRESS = re.compile(r"((?:https?://|\bwww\.)[^\s<>\"]*[\w/])")  # in a text, without the full stop after it
 ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "", "\t": " "})
 LEFT_OUT = {"screen", "cell_input"}  # classes of what is of use on a screen alone, and of code
 
@@ -174,8 +175,10 @@ class TypstTranslator(SphinxTranslator):
         self.level -= 1
 
     def visit_title(self, node: nodes.title) -> None:
-        listed = truth(self.level < 3 or self.has_exhibits)
-        self.put("section", string(str(self.level)), self.content(*node.children), label=self.label(node.parent), listed=listed)
+        more = {"listed": truth(self.level < 3 or self.has_exhibits)}
+        if self.level == 2:
+            more["head"] = string(node.astext().partition(":")[0])  # over the following pages
+        self.put("section", string(str(self.level)), self.content(*node.children), label=self.label(node.parent), **more)
         self.skip()
 
     def visit_rubric(self, node: nodes.rubric) -> None:
@@ -205,10 +208,18 @@ class TypstTranslator(SphinxTranslator):
         text = re.sub(r"\s+", " ", node.astext())
         done = 0
         for begin, name in self.names.of(text) if self.marking else ():  # a mark stands at the word: the text may go on overleaf
-            self.parts.append(string(text[done:begin]) + "\n")
+            self.words(text[done:begin], node)
             self.put("index-mark", string(name))
             done = begin
-        self.parts.append(string(text[done:]) + "\n")
+        self.words(text[done:], node)
+
+    def words(self, text: str, node: nodes.Text) -> None:
+        """Write a part of a text; an address in it is a link, unless the text stands in one."""
+        for number, part in enumerate(ADDRESS.split(text)):
+            if number % 2 and not isinstance(node.parent, nodes.reference):
+                self.put("web", string(part if "://" in part else f"https://{part}"), string(part))
+            elif part:
+                self.parts.append(string(part) + "\n")
 
     def depart_Text(self, node: nodes.Text) -> None: ...  # noqa: N802
 
@@ -355,7 +366,7 @@ class TypstTranslator(SphinxTranslator):
         self.put(
             "exhibit", string(exhibit.id), body, f"{{{names}}} + {self.content(*legend.children)}", label=self.label(node),
             number=string(".".join(map(str, number))), title=string(exhibit.title), kind="image" if exhibit.kind == "figure" else "table",
-            mentioned=truth("moved" in node), opening=truth("opening" in node), tall=truth(is_tall(exhibit)),
+            mentioned=truth("moved" in node), opening=truth(node.get("opening", False)), tall=truth(is_tall(exhibit)),
         )  # fmt: skip
 
     def visit_table(self, node: nodes.table) -> None:
