@@ -122,8 +122,9 @@ def findings(builder: PrintBuilder, keys: Sequence[str]) -> list[str]:
         if exhibit is None or placed is None or exhibit.kind != "figure":
             raise CompendiumError(f"{WHERE}: the finding '{key}' has '{finding.exhibit}', which is no figure of the book.")
         words = {
-            "chapter": env.titles[finding.page].astext(), "number": finding.number, "sentence": finding.sentence, "depends": finding.depends,
-            "id": exhibit.id, "name": numbered(env, placed), "title": exhibit.title, "alt": exhibit.alt, "credit": exhibit.credit,
+            "chapter": env.titles[finding.page].astext(), "number": finding.number, "sentence": finding.sentence,
+            "depends": finding.depends, "id": exhibit.id, "name": numbered(env, placed), "title": exhibit.title, "alt": exhibit.alt,
+            "credit": exhibit.credit,
         }  # fmt: skip
         out.append(call("brief-finding", **{name: string(text) for name, text in words.items()}))
     return out

@@ -20,7 +20,8 @@ FARTHEST = 1  # pages between a picture and its place in the text
 NEAR = 2  # pages after a corrected picture on which others are left to the next round
 TOP, HEIGHT = 76.5, 694.5  # of the text on a page, in points: as in the template
 LEAST = 0.605  # of the height of a page that is filled
-WELL_FILLED = 0.61  # where the text may wait
+WELL_FILLED = 0.63  # where the text may wait
+MARGIN = 0.04  # of the height: what the last block of a page may leave below it
 LAST_BLOCK = 60  # points that the last paragraph of a chapter may take
 HEADING = 45  # points that a heading takes, which goes to the next page with what it stands above
 
@@ -136,12 +137,21 @@ def correct(tree: nodes.document, layout: Layout) -> bool:
 
 
 def fill_end(tree: nodes.document, exhibits: Mapping[str, nodes.Element], layout: Layout) -> bool:
-    """Move the last picture up, if the text ends high on a page and pictures alone follow; false where that is not so."""
-    number, y = next(
-        (layout.begun[block["place"]] for block in reversed(list(blocks(tree))) if block.get("place") in layout.begun), (0, 0.0)
-    )
-    after = [id for id in exhibits if layout.shown[id][0] > number]
-    return bool(after) and (y + LAST_BLOCK - TOP) / HEIGHT < LEAST and move_up(tree, exhibits[after[-1]], layout)
+    """If the text ends high on a page and a picture alone follows, let more of it wait on the page above; false where that is not so."""
+    begun = [(block, *layout.begun[block["place"]]) for block in blocks(tree) if block.get("place") in layout.begun]
+    after = [exhibits[id] for id in exhibits if begun and layout.shown[id][0] > begun[-1][1]]
+    if not after or "ends" in after[-1]:
+        return False
+    after[-1]["ends"] = True  # once is enough
+    _, last, end = begun[-1]
+    lacks = LEAST - (end + LAST_BLOCK - TOP) / HEIGHT
+    above = [(block, filled_before(block, y)) for block, page, y in begun if page == last - 1]
+    enough = [block for block, filled in above if WELL_FILLED < filled < 1 - lacks - MARGIN]
+    if lacks <= 0 or not enough:
+        return False
+    for waiting in [node for node in tree.findall(wait) if node["exhibit"] is after[-1]]:
+        waiting.parent.remove(waiting)
+    return put_before(enough[-1], [wait(exhibit=after[-1])])
 
 
 def open_below(tree: nodes.document, exhibits: Mapping[str, nodes.Element], layout: Layout) -> bool:
@@ -174,8 +184,7 @@ def take_back(tree: nodes.document, id: str, layout: Layout) -> bool:
 def let_wait(exhibit: nodes.Element, layout: Layout) -> bool:
     """Let the text wait before an exhibit, where its page is well filled by then; false where it is not."""
     _, y = layout.mentioned[exhibit["exhibit"].id]
-    filled = (y - TOP - (HEADING if is_headed(exhibit) else 0)) / HEIGHT
-    if filled <= WELL_FILLED or {"moved", "impatient"} & set(exhibit.attributes):
+    if filled_before(exhibit, y) <= WELL_FILLED or {"moved", "impatient"} & set(exhibit.attributes):
         return False
     return put_before(exhibit, [wait(exhibit=exhibit)])
 
@@ -205,6 +214,11 @@ def move_back(tree: nodes.document, exhibit: nodes.Element, layout: Layout) -> b
     del exhibit["moved"]
     exhibit["stays"] = True
     return True
+
+
+def filled_before(block: nodes.Element, y: float) -> float:
+    """Which share of its page is filled before a block, at a height, if the block goes to the next page with its heading."""
+    return (y - TOP - (HEADING if is_headed(block) else 0)) / HEIGHT
 
 
 def is_headed(block: nodes.Element) -> bool:
