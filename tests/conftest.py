@@ -206,6 +206,7 @@ def make_project(root: Path) -> Project:
     (root / "book").mkdir()
     for part in ("_ext", "_static", "_print"):
         shutil.copytree(ROOT / "book" / part, root / "book" / part, ignore=skip)
+    (root / "book" / "_print" / "contents.yml").write_text("first:\n- page: index\nannex: [data]\nsite: [exhibits]\n")
     for file in ("_config.yml", "requirements.txt", "CITATION.cff"):
         shutil.copy(ROOT / file, root / file)
     (root / "references.bib").write_text("@misc{work2018,\n author = {Author, An},\n title = {A work},\n year = {2018},\n}\n")

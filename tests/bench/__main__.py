@@ -1,4 +1,4 @@
-"""``python -m bench ROUNDS ROWS``: measure, print, and write if everything was measured."""
+"""``python -m bench ROUNDS ROWS``: measure, print, and write; of groups that were not measured, what earlier runs found stays."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import groups, print_edition, table
+from bench import groups, measurements, print_edition, table
 from compendium.paths import ROOT
 
 
@@ -35,8 +35,9 @@ def main(rounds: str, rows: str) -> None:
                 if name in names:
                     groups.GROUPS[name](bench)
     print(table.markdown(table.sections(bench.found, names)))
-    if not rows.strip():
-        table.write(bench.found, names, ROOT)
+    found = measurements.read(ROOT / "tests" / "bench.csv") if rows.strip() else measurements.Measurements()
+    found.replace(bench.found)
+    table.write(found, tuple(groups.GROUPS), ROOT)
 
 
 if __name__ == "__main__":

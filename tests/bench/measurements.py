@@ -43,6 +43,11 @@ class Measurements:
         """How often every measurement was taken."""
         return min(len(found) for found in self.values.values())
 
+    def replace(self, others: Measurements) -> None:
+        """Put others in the place of those of the same names."""
+        self.values |= others.values
+        self.units |= others.units
+
     def write(self, path: Path) -> None:
         """Write all of it as CSV."""
         with path.open("w", encoding="utf-8", newline="") as out:

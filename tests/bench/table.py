@@ -167,7 +167,7 @@ def machine(rounds: int) -> str:
     """How and where it was measured."""
     how = "One round" if rounds == 1 else f"Medians of {rounds} rounds"
     where = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    return f"{how} in one run: {where}. The goal is the highest ratio that reaches it."
+    return f"{how}, those of a section in one run: {where}. The goal is the highest ratio that reaches it."
 
 
 def in_a_line(found: Measurements) -> str:

@@ -35,6 +35,15 @@ def test_measurements_come_back_from_their_file(measured: Measurements, tmp_path
     assert measured.rounds() == 2
 
 
+def test_a_part_that_is_measured_again_leaves_the_others(measured: Measurements) -> None:
+    again = Measurements()
+    for again.round in (1, 2, 3):
+        again.add("notebooks, cold", 12.0)
+    measured.replace(again)
+    assert measured.median("notebooks, cold") == 12.0
+    assert measured.median("jupyter-book, executing") == 100.0
+
+
 def test_a_row_has_medians_the_ratio_its_divisor_and_a_missed_goal(measured: Measurements) -> None:
     lines = table.markdown(table.sections(measured, ("cold",))).splitlines()
     assert f"| {NAMES[0]} | 48.0 | 0.50 | Jupyter Book’s own execution | 0.40, **missed** |" in lines

@@ -16,6 +16,7 @@ from docutils import nodes
 from compendium import manifest
 from compendium.errors import CompendiumError
 from compendium.manifest import STATUSES, VERDICTS
+from compendium.tables.model import LATEST
 from compendium_book import gaps
 from compendium_book.domain import Entry, domain_of, in_order, known
 from compendium_book.entries import slug
@@ -106,14 +107,17 @@ def entries_of(builder: PrintBuilder, kind: str) -> list[Entry]:
 
 
 def findings(builder: PrintBuilder, keys: Sequence[str]) -> list[str]:
-    """Findings with their figures.
+    """Findings with their figures. An edition of an earlier day has those that its tables show.
 
     :raises CompendiumError: a key is of no finding, or its exhibit is a table.
     """
     site, env = Path(builder.env.srcdir), builder.env
-    found = manifest.read_findings(site).findings
+    record = manifest.read_findings(site)
+    found = record.findings
     out = []
     for key in keys:
+        if key not in found and record.as_of != LATEST:
+            continue
         if key not in found:
             raise CompendiumError(f"{WHERE}: there is no finding '{key}'; there are: {known(found)}.")
         finding = found[key]
