@@ -20,7 +20,7 @@ FARTHEST = 1  # pages between a picture and its place in the text
 NEAR = 2  # pages after a corrected picture on which others are left to the next round
 TOP, HEIGHT = 76.5, 694.5  # of the text on a page, in points: as in the template
 LEAST = 0.605  # of the height of a page that is filled
-WELL_FILLED = 0.63  # where the text may wait
+WELL_FILLED = 0.612  # where the text may wait
 MARGIN = 0.04  # of the height: what the last block of a page may leave below it
 LAST_BLOCK = 60  # points that the last paragraph of a chapter may take
 HEADING = 45  # points that a heading takes, which goes to the next page with what it stands above
@@ -146,7 +146,7 @@ def fill_end(tree: nodes.document, exhibits: Mapping[str, nodes.Element], layout
     _, last, end = begun[-1]
     lacks = LEAST - (end + LAST_BLOCK - TOP) / HEIGHT
     above = [(block, filled_before(block, y)) for block, page, y in begun if page == last - 1]
-    enough = [block for block, filled in above if WELL_FILLED < filled < 1 - lacks - MARGIN]
+    enough = [block for block, filled in above if WELL_FILLED + MARGIN < filled < 1 - lacks - MARGIN]
     if lacks <= 0 or not enough:
         return False
     for waiting in [node for node in tree.findall(wait) if node["exhibit"] is after[-1]]:
