@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from importlib.resources import files
 from pathlib import Path
 
@@ -19,6 +20,7 @@ WEB_FONTS = {
     "serif-italic": ("Source Serif Pro", "It"),
     "serif-bold": ("Source Serif Pro", "Semibold"),
 }
+PRINT_STYLES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 # European languages, punctuation, arrows, and signs of mathematics and money.
 LETTERS = (*range(0x20, 0x180), *range(0x2010, 0x2040), 0x2192, 0x2190, 0x2212, 0x00D7, 0x2264, 0x2265, 0x20AC)
 
@@ -52,6 +54,9 @@ def _subset(path: Path) -> bytes:
     return out.getvalue()
 
 
-def folders() -> list[str]:
-    """Where the fonts are as they are, for the printed files."""
-    return [str(Path(str(files(package))) / "files") for package in PACKAGES.values()]
+def copy_for_print(folder: Path) -> None:
+    """Put the faces that the printed files use into a folder: one file a face, so that none is chosen by the order of a disk."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for family in PACKAGES:
+        for style in PRINT_STYLES:
+            shutil.copyfile(path := _path(family, style), folder / path.name)

@@ -187,8 +187,11 @@ def take_pdfs(made: Path, tables: str, sound: bool) -> None:
             shutil.copyfile(made / name, fresh / name)
     _swap_folder(fresh, PDF)
     if (HTML / "index.html").exists():
-        for path in sorted(PDF.glob("*.pdf")):
-            swap(HTML / path.name, path.read_bytes())
+        for name in PDF_NAMES:
+            if (PDF / name).exists():
+                swap(HTML / name, (PDF / name).read_bytes())
+            else:
+                (HTML / name).unlink(missing_ok=True)  # of an earlier build
         crate.write(HTML)
         _stamp(SITE_STAMP, HTML)
     if sound:

@@ -31,14 +31,10 @@ class Source:
         import typst
 
         self.path = path
-        folder = str(path.parent)
+        folder, faces = str(path.parent), path.parent / "fonts"
+        fonts.copy_for_print(faces)
         self.compiler = typst.Compiler(
-            input=str(path),
-            root=folder,
-            font_paths=fonts.folders(),
-            ignore_system_fonts=True,
-            package_path=folder,
-            package_cache_path=folder,
+            input=str(path), root=folder, font_paths=[str(faces)], ignore_system_fonts=True, package_path=folder, package_cache_path=folder
         )
 
     def places(self) -> list[dict[str, Any]]:

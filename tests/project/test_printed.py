@@ -55,6 +55,7 @@ SAMPLES = {
 def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
     folder = tmp_path_factory.mktemp("printed")
     (folder / "bar.svg").write_text(SVG)
+    fonts.copy_for_print(folder / "fonts")
     out = {}
     for name, text in SAMPLES.items():
         source = folder / f"{name}.typ"
@@ -64,7 +65,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
             str(source),
             output=str(pdf),
             root=str(folder),
-            font_paths=fonts.folders(),
+            font_paths=[str(folder / "fonts")],
             ignore_system_fonts=True,
             pdf_standards=["ua-1", "a-3a"],
         )

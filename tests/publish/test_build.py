@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from conftest import HANGS, NOTEBOOK, SOON, Project, add, digests, make_project, write_notebook
 
+from compendium.paths import PDF_NAME
+
 
 def refused(project: Project, *arguments: str, **environment: str) -> str:
     """Build, see it fail and leave the last good book and the tables alone; return what it said."""
@@ -235,14 +237,15 @@ def test_a_kill_between_the_two_renames(copy: Project) -> None:
 
 def test_same_inputs_same_bytes(tmp_path: Path) -> None:
     made = []
-    for name in ("one", "another-longer-name"):
+    for name, variables in (("one", {}), ("another longer name", {"TZ": "Asia/Tokyo", "LC_ALL": "C", "LANG": "de_DE.UTF-8"})):
         project = make_project(tmp_path / name)
-        done = project.build()
+        done = project.run("build", **variables)
         assert done.returncode == 0, done.stderr
         build = project.root / "_build"
         executed = {k: v for k, v in digests(build / "executed").items() if k.endswith(".ipynb")}
         made.append((executed, digests(build / "html" / "_exhibits"), digests(build / "html")))
     assert made[0][0] == made[1][0]
     assert made[0][1] == made[1][1]
+    assert PDF_NAME in made[0][2]
     differing = [k for k in made[0][2] if made[0][2][k] != made[1][2].get(k)]
     assert differing == []

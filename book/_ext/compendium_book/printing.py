@@ -96,6 +96,7 @@ class PrintBuilder(Builder):
         """Begin with nothing."""
         self.places = Places()
         self.printed: dict[str, list[dict[str, Any]]] = {}  # by file, on which pages exhibits are, and the places that name them
+        self.trees: dict[str, nodes.document] = {}  # the pages, as print has them
         self.current_docname = ""
         self.top_level = 1
 
@@ -179,8 +180,10 @@ class PrintBuilder(Builder):
         return found
 
     def resolved(self, page: str) -> nodes.document:
-        """A page with its links and lists, without what print leaves out."""
-        tree = self.env.get_and_resolve_doctree(page, self)
+        """A page with its links and lists, without what print leaves out; made once."""
+        if page in self.trees:
+            return self.trees[page]
+        self.trees[page] = tree = self.env.get_and_resolve_doctree(page, self)
         remove_screen_parts(tree)
         floats.settle(tree)
         for section in [node for node in tree.findall(nodes.section) if set(self.contents.without) & set(node["ids"])]:
