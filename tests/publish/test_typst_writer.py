@@ -13,7 +13,7 @@ from docutils.utils import new_document
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "book" / "_ext"))
 from compendium_book.layout import cell, grid
 from compendium_book.names import Names
-from compendium_book.typst_writer import Places, TypstTranslator, fitting, string
+from compendium_book.typst_writer import Places, TypstTranslator, fitting, is_wide, string
 
 
 def translator(*blocks: nodes.Node, places: Places | None = None) -> TypstTranslator:
@@ -85,6 +85,13 @@ def test_columns_are_wide_enough_for_their_longest_word_and_numbers_stay_in_one_
     name, share = fitting(group, [False, True])
     assert name >= len("Herzegovina")
     assert share >= len("12,345.6")
+
+
+@pytest.mark.parametrize(("columns", "wide"), [(6, False), (14, True)])
+def test_a_table_whose_words_do_not_fit_side_by_side_is_turned(columns: int, wide: bool) -> None:
+    head = [cell(nodes.paragraph("", "Migrants")) for _ in range(columns)]
+    group = grid(head, [[cell(nodes.paragraph("", "12.3")) for _ in range(columns)]], [1] * columns, [])[0]
+    assert is_wide(group) == wide
 
 
 def test_the_longer_of_two_names_is_found_and_a_term_in_its_plural() -> None:

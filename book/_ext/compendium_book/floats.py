@@ -61,11 +61,13 @@ def parts_of(exhibit: nodes.Element) -> list[nodes.Element]:
     return [exhibit] if legend is None else [exhibit, legend]
 
 
-def mark(page: str, tree: nodes.document) -> None:
-    """Number the blocks of a page with exhibits, so that it is known on which printed page each begins."""
-    if any(map(is_exhibit, tree.findall(nodes.Element))):
-        for number, block in enumerate(blocks(tree)):
-            block["place"] = f"{page}:{number}"
+def mark(page: str, tree: nodes.document) -> bool:
+    """Number the blocks of a page with exhibits, so that it is known on which printed page each begins; false where it has none."""
+    if not any(map(is_exhibit, tree.findall(nodes.Element))):
+        return False
+    for number, block in enumerate(blocks(tree)):
+        block["place"] = f"{page}:{number}"
+    return True
 
 
 def is_exhibit(node: nodes.Element) -> bool:

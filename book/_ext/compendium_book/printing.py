@@ -202,16 +202,17 @@ class PrintBuilder(Builder):
         :raises CompendiumError: it cannot be set.
         """
         self.places = Places(elsewhere=self.elsewhere(name))
-        for page in (page for part in parts for page in part.pages):
+        pages = [page for part in parts for page in part.pages]
+        for page in pages:
             self.places.add(page, trees[page])
-            floats.mark(page, trees[page])
-        written = {page: self.page(page, trees[page]) for part in parts for page in part.pages}
+        floating = {page: trees[page] for page in pages if floats.mark(page, trees[page])}
+        written = {page: self.page(page, trees[page]) for page in pages}
         more = {"cover": self.cover(), "left_out": self.left_out()} if name == PDF_NAME else {}
         source = self.source(name)
         for _ in range(MAX_ROUNDS):
             self.compose(source.path, template, self.body(parts, written), edition, **more)
             places = source.places()
-            changed = floats.improve({page: trees[page] for page in written}, places)
+            changed = floats.improve(floating, places)
             if not changed:
                 break
             written |= {page: self.page(page, trees[page]) for page in changed}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST = 0.9  # height of a picture, of its width, that leaves room for any words
 ADDRESS = re.compile(r"((?:https?://|\bwww\.)[^\s<>\"]*[\w/])")  # in a text, without the full stop after it
+WIDTH, LETTER, GAP = 425, 4.2, 7.4  # of the text, of a letter in a table on average, and between columns, in points
 ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "", "\t": " "})
 LEFT_OUT = {"screen", "cell_input"}  # classes of what is of use on a screen alone, and of code
 
@@ -75,6 +76,12 @@ class Places:
             ids = list(node.get("ids", ()))
             label = docname if node is top else f"{docname}#{ids[0]}" if ids else ""
             self.labels.update({f"{docname}#{id}": label for id in ids})
+
+
+def is_wide(group: nodes.tgroup) -> bool:
+    """Whether the longest words of all columns, side by side, are wider than the text: such a table is turned."""
+    columns = zip(*([cell.astext() for cell in row.children] for row in group.findall(nodes.row)), strict=True)
+    return sum(LETTER * max(len(word) for text in texts for word in (text.split() or [""])) + GAP for texts in columns) > WIDTH
 
 
 def fitting(group: nodes.tgroup, numeric: list[bool]) -> list[int]:
@@ -367,6 +374,7 @@ class TypstTranslator(SphinxTranslator):
             "exhibit", string(exhibit.id), body, f"{{{names}}} + {self.content(*legend.children)}", label=self.label(node),
             number=string(".".join(map(str, number))), title=string(exhibit.title), kind="image" if exhibit.kind == "figure" else "table",
             mentioned=truth("moved" in node), opening=truth(node.get("opening", False)), tall=truth(is_tall(exhibit)),
+            turned=truth(isinstance(node, nodes.table) and is_wide(next(iter(node.findall(nodes.tgroup))))),
         )  # fmt: skip
 
     def visit_table(self, node: nodes.table) -> None:
