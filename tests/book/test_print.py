@@ -404,7 +404,7 @@ def test_running_heads_name_the_book_and_the_chapter(main: Printed) -> None:
         elif page.number % 2 == 0:
             wanted = short
         else:
-            wanted = [title for number, title in chapters if number <= page.number][-1]
+            wanted = [title for number, title in chapters if number <= page.number][-1].partition(":")[0]
         assert plain(running_head(main, page)) == plain(wanted), f"page {page.number}"
 
 

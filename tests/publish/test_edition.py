@@ -175,7 +175,7 @@ def test_print_shows_the_ids_too(book: Path) -> None:
 
     text = re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(PDF / "compendium.pdf").pages))
     for path in (STAGED / "_exhibits").glob("*/exhibit.json"):
-        assert f"Exhibit{path.parent.name}.Numbersandcode" in text, path.parent.name
+        assert f"{path.parent.name}.Attachedtothisfile" in text, path.parent.name
 
 
 # Corrections

@@ -149,12 +149,10 @@ def test_the_pages_follow_one_another_by_name(everywhere: Project) -> None:
 def test_print_holds_a_few(everywhere: Project) -> None:
     staged = everywhere.root / "_build" / "book"
 
-    def listed(name: str) -> list[str]:
-        chapters = yaml.safe_load((staged / name).read_text())["chapters"]
-        return [s["file"] for s in next(c for c in chapters if c["file"] == "profiles")["sections"]]
-
-    assert listed("_toc-print.yml") == ["profiles/cpv", "profiles/deu", "profiles/mar"]
-    assert len(listed("_toc.yml")) == 11
+    areas = json.loads((staged / "_profiles.json").read_text())
+    assert [area["page"] for area in areas if area["in_print"]] == ["profiles/cpv", "profiles/deu", "profiles/mar"]
+    chapters = yaml.safe_load((staged / "_toc.yml").read_text())["chapters"]
+    assert len(next(c for c in chapters if c["file"] == "profiles")["sections"]) == len(areas) == 11
 
 
 def told(project: Project) -> str:
