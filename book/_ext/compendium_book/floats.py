@@ -1,37 +1,37 @@
-"""Where pictures float in print: at most one page from the place in the text where they stand on the site.
+"""Exhibits in print stand where ``pagination`` plans them: anchored before the block with which their page begins.
 
-Typst floats a picture to the next page that has room. Where two follow one another closely, the second would come two pages later. Then the
-text waits for the first one, where its page is well filled by then; else a picture is moved up, to the head of the page on which the text
-comes to it. The file is set again until no picture is late.
+Typst floats a picture from its anchor to the head of the page, or of the next one. So a chapter is measured, planned, set by itself and
+compared with the plan. Where a picture came to another page than planned, the pages from there on are planned again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
+from compendium_book import pagination
+from compendium_book.pagination import CLEARANCE, FARTHEST, HEIGHT, LINE, Column, Item, Page, Picture
 from compendium_book.typst_writer import TypstTranslator, string
 
-FARTHEST = 1  # pages between a picture and its place in the text
-NEAR = 2  # pages after a corrected picture on which others are left to the next round
-TOP, HEIGHT = 76.5, 694.5  # of the text on a page, in points: as in the template
+TOP = 76.5  # of the text on a page, in points: as in the template
+SMALL_LINE, ROW_LINE, HEAD = 9.7, 8.7, 16.0  # points of a line of small text, of one in a table, and of the head of a table
 LEAST = 0.605  # of the height of a page that is filled
-WELL_FILLED = 0.612  # where the text may wait
-MARGIN = 0.04  # of the height: what the last block of a page may leave below it
-LAST_BLOCK = 60  # points that the last paragraph of a chapter may take
-HEADING = 45  # points that a heading takes, which goes to the next page with what it stands above
+TALL = 200  # points above which a block is taken to break, whatever it is
+BESIDE = nodes.Invisible, nodes.target, nodes.raw, addnodes.index, addnodes.toctree, nodes.compound  # what takes no room
 
 
 class mention(nodes.General, nodes.Element):  # noqa: N801  (docutils names its nodes so)
-    """The place of an exhibit that was moved up."""
+    """The place of an exhibit in the text, wherever it floats to."""
 
 
 class wait(nodes.General, nodes.Element):  # noqa: N801
-    """Here the text waits until the pictures before it have their places; ``id`` is of the exhibit that was late."""
+    """Here the text goes on below the exhibits before it, so that it does not run ahead of them."""
 
 
 def settle(tree: nodes.document) -> None:
@@ -45,7 +45,7 @@ def settle(tree: nodes.document) -> None:
             for part in parts:
                 section.remove(part)
             at = section.index(named) + 1
-            while at < len(section) and (is_exhibit(section[at]) or "table-legend" in section[at].get("classes", ())):
+            while at < len(section) and (is_exhibit(section[at]) or is_legend(section[at])):
                 at += 1
             section.insert(at, parts)
 
@@ -61,13 +61,138 @@ def parts_of(exhibit: nodes.Element) -> list[nodes.Element]:
     return [exhibit] if legend is None else [exhibit, legend]
 
 
-def mark(page: str, tree: nodes.document) -> bool:
-    """Number the blocks of a page with exhibits, so that it is known on which printed page each begins; false where it has none."""
-    if not any(map(is_exhibit, tree.findall(nodes.Element))):
-        return False
-    for number, block in enumerate(blocks(tree)):
-        block["place"] = f"{page}:{number}"
-    return True
+@dataclass(frozen=True)
+class Layout:
+    """Where a set file has things: by id, or by the name of a block, page and height from the top in points."""
+
+    shown: dict[str, tuple[int, float]]
+    mentioned: dict[str, tuple[int, float]]
+    begun: dict[str, tuple[int, float]]
+    ended: dict[str, tuple[int, float]]
+    heights: dict[str, float]  # of exhibits that float; only where a chapter is measured
+
+    def last(self, name: str) -> tuple[int, float]:
+        """Where a block ends; where it begins, if that is not known."""
+        return max((where for id, where in self.ended.items() if id.partition(".")[0] == name), default=self.begun[name])
+
+    @classmethod
+    def of(cls, places: list[dict[str, Any]]) -> Layout:
+        """The layout from what ``typeset.Source.places`` returns."""
+        kinds = ("exhibit", "mention", "block", "end")
+        found = [{p["id"]: (p["page"], p["y"]) for p in places if p["kind"] == kind} for kind in kinds]
+        return cls(*found, {p["id"]: p["height"] for p in places if p["kind"] == "height"})
+
+
+class Chapter:
+    """A page of the book whose exhibits are taken from their places and put where they are printed."""
+
+    def __init__(self, page: str, tree: nodes.document) -> None:
+        """Number the blocks, so that it is known where each is printed, and note the place of each exhibit."""
+        self.tree = tree
+        self.exhibits = {node["exhibit"].id: parts_of(node) for node in tree.findall(is_exhibit)}
+        for id, (node, *_) in self.exhibits.items():
+            node.parent.insert(node.parent.index(node), mention(id=id))
+        self.blocks = list(blocks(tree))
+        for number, block in enumerate(self.blocks):
+            block["place"] = f"{page}:{number}"
+            if not isinstance(block, nodes.title):
+                for at, paragraph in enumerate(block.findall(nodes.paragraph)):
+                    paragraph["end"] = f"{block['place']}.{at}"
+        self.column = Column([], [])
+        self.pages: list[Page] = []
+        self.waits: list[wait] = []
+
+    def measure(self, places: list[dict[str, Any]]) -> None:
+        """Plan the pages.
+
+        :param places: of the chapter in one column, without the exhibits that float.
+        """
+        layout = Layout.of(places)
+        self.blocks = [block for block in self.blocks if not is_exhibit(block) or block["exhibit"].id not in layout.heights]
+        tops = [layout.begun[block["place"]][1] for block in self.blocks]
+        items = []
+        for block, top, following in zip(self.blocks, tops, [*tops[1:], None], strict=True):
+            guess = top if following is None else max(top, following - CLEARANCE)
+            ended = [part for part in block.findall(nodes.paragraph) if part.get("end") in layout.ended]
+            ends = [(layout.ended[part["end"]][1], *lines_of(part, block)) for part in ended]
+            bottom = top if isinstance(block, nodes.title) else max((y for y, *_ in ends), default=guess)
+            items.append(Item(block["place"], top, bottom, kind_of(block, bottom - top), tuple(ends)))
+        pictures = [Picture(id, height, layout.mentioned[id][1]) for id, height in layout.heights.items()]
+        self.column = Column(items, pictures)
+        self.arrange(pagination.plan(self.column))
+
+    def arrange(self, pages: list[Page]) -> None:
+        """Put exhibits before the blocks that the plan names, and let the text wait where it stops."""
+        self.pages = pages
+        for node in [*self.waits, *(part for picture in self.column.pictures for part in self.exhibits[picture.id])]:
+            node.parent.remove(node)
+        self.waits = []
+        before: dict[int, list[nodes.Element]] = {}
+        for number, page in enumerate(pages):
+            for picture in self.column.pictures[page.first : page.after]:
+                parts = self.exhibits[picture.id]
+                parts[0]["opening"] = number == 0  # it floats to the foot, not above the title
+                before.setdefault(page.before, []).extend(parts)
+            if number and pages[number - 1].stopped and not (page.stopped and page.top == page.next):
+                self.waits.append(wait())
+                before.setdefault(bisect_left(self.column.tops, page.top - 1), []).append(self.waits[-1])
+        for at, new in before.items():
+            if at == len(self.blocks):
+                next(iter(self.tree.findall(nodes.section))).extend(new)
+            else:
+                block = self.blocks[at].parent if isinstance(self.blocks[at], nodes.title) else self.blocks[at]
+                block.parent.insert(block.parent.index(block), new)
+
+    def improve(self, places: list[dict[str, Any]]) -> bool:
+        """Plan again from the first page that came out otherwise; false where none did, or where it is good nevertheless.
+
+        :param places: of the chapter as it is set, by itself or in the whole file.
+        """
+        layout = Layout.of(places)
+        opening = layout.begun[self.blocks[0]["place"]][0]
+        far = [id for id in layout.shown if id in self.exhibits and abs(layout.shown[id][0] - layout.mentioned[id][0]) > FARTHEST]
+        sparse = list(self.sparse(opening, layout))
+        if not far and not sparse:
+            return False
+        number = min([*self.otherwise(opening, layout), *sparse], default=len(self.pages))
+        if number == len(self.pages):
+            return False  # it came as planned, and there is no better plan
+        before, top = self.pages, self.top_of(number, opening, layout)
+        settled = [*before[: number - 1], replace(before[number - 1], next=top)] if number else []
+        self.arrange(pagination.plan(self.column, settled, top))
+        return self.pages != before
+
+    def otherwise(self, opening: int, layout: Layout) -> Iterator[int]:
+        """The pages of the plan that came out otherwise: with other exhibits, or beginning elsewhere in the text."""
+        for number, page in enumerate(self.pages):
+            for picture in self.column.pictures[page.first : page.after]:
+                if layout.shown[picture.id][0] != opening + number:
+                    yield min(layout.shown[picture.id][0] - opening, number)
+            for item in self.column.items:
+                if page.top <= item.top < page.next and layout.begun[item.name][0] != opening + number:
+                    yield max(layout.begun[item.name][0] - opening, number)
+
+    def sparse(self, opening: int, layout: Layout) -> Iterator[int]:
+        """The pages that came out with too much blank below, by their number in the chapter; not the last."""
+        low: dict[int, float] = {}
+        for item in self.column.items:
+            begin, (end, y) = layout.begun[item.name][0], layout.last(item.name)
+            low |= dict.fromkeys(range(begin, end), HEIGHT)
+            low[end] = max(low.get(end, 0.0), y - TOP)
+        for picture in self.column.pictures:
+            page, y = layout.shown[picture.id]
+            low[page] = max(low.get(page, 0.0), HEIGHT if page == opening else y - TOP + picture.height)
+        yield from (page - opening for page in low if low[page] < LEAST * HEIGHT and page < max(low))
+
+    def top_of(self, number: int, opening: int, layout: Layout) -> float:
+        """Where in the column a printed page of the chapter begins, as its first block tells; else as it was planned."""
+        for item in self.column.items if number else ():
+            page, y = layout.begun[item.name]
+            if page == opening + number:
+                shown = [(layout.shown[picture.id], picture.height) for picture in self.column.pictures]
+                above = sum(height + CLEARANCE for (at, its), height in shown if at == page and its < y)
+                return item.top - max(0.0, y - TOP - above)
+        return self.pages[number].top
 
 
 def is_exhibit(node: nodes.Element) -> bool:
@@ -75,168 +200,34 @@ def is_exhibit(node: nodes.Element) -> bool:
     return isinstance(node, nodes.figure | nodes.table) and "exhibit" in node
 
 
-def blocks(tree: nodes.document) -> Iterator[nodes.Element]:
-    """The paragraphs, lists and boxes that stand in a section, not in one another."""
+def blocks(tree: nodes.Element) -> Iterator[nodes.Element]:
+    """The headings and blocks of a page, in order, not those in one another."""
     for section in tree.findall(nodes.section):
-        for block in section.children:
-            if isinstance(block, nodes.paragraph | nodes.bullet_list | nodes.enumerated_list) or "entry" in block.get("classes", ()):
-                yield block
+        yield from (node for node in section.children if not isinstance(node, (nodes.section, mention, *BESIDE)) and not is_legend(node))
 
 
-@dataclass
-class Layout:
-    """Where a set file has things: by id, or by the name of a block, page and height from the top in points."""
-
-    shown: dict[str, tuple[int, float]]
-    mentioned: dict[str, tuple[int, float]]
-    begun: dict[str, tuple[int, float]]
-    waited: dict[str, tuple[int, float]]
-
-    @classmethod
-    def of(cls, places: list[dict[str, Any]]) -> Layout:
-        """The layout from what ``typeset.Source.places`` returns."""
-        kinds = ("exhibit", "mention", "block", "wait")
-        return cls(*({p["id"]: (p["page"], p["y"]) for p in places if p["kind"] == kind} for kind in kinds))
-
-    def distance(self, id: str) -> int:
-        """How many pages a picture comes after its place."""
-        return self.shown[id][0] - self.mentioned[id][0]
+def lines_of(paragraph: nodes.paragraph, block: nodes.Element) -> tuple[float, float]:
+    """How many points a line of a paragraph takes, and the head that is repeated if its block breaks below it."""
+    if isinstance(paragraph.parent, nodes.entry):
+        return ROW_LINE, HEAD
+    return LINE if paragraph.parent in (block, block.parent) and not paragraph["classes"] else SMALL_LINE, 0.0
 
 
-def improve(trees: Mapping[str, nodes.document], places: list[dict[str, Any]]) -> set[str]:
-    """Correct late pictures; returns the pages of the book that changed.
-
-    :param places: as ``typeset.Source.places`` returns them.
-    """
-    layout = Layout.of(places)
-    return {page for page, tree in trees.items() if correct(tree, layout)}
+def is_legend(node: nodes.Element) -> bool:
+    """Whether a node is the legend of a table."""
+    return "table-legend" in node.get("classes", ())
 
 
-def correct(tree: nodes.document, layout: Layout) -> bool:
-    """Correct late pictures of a page of the book, each so far from the one before that this cannot have moved it much.
-
-    False where none is late, or none can be helped.
-    """
-    exhibits = {node["exhibit"].id: node for node in tree.findall(is_exhibit)}
-    order = [id for id in layout.mentioned if id in exhibits]
-    changed = open_below(tree, exhibits, layout)
-    free = 0  # from the printed page `free` on, no correction of this round is near
-    for at, id in enumerate(order):
-        number = layout.mentioned[id][0]
-        if number < free:
-            continue
-        done = take_back(tree, id, layout) or move_back(tree, exhibits[id], layout)
-        if not done and layout.distance(id) > FARTHEST:
-            first = at
-            while first and layout.distance(order[first - 1]) > 0:
-                first -= 1
-            done = (first < at and let_wait(exhibits[id], layout)) or any(
-                move_up(tree, exhibits[late], layout) for late in order[first : at + 1]
-            )
-        if done:
-            changed, free = True, layout.shown[id][0] + NEAR
-    return changed or fill_end(tree, exhibits, layout)
-
-
-def fill_end(tree: nodes.document, exhibits: Mapping[str, nodes.Element], layout: Layout) -> bool:
-    """If the text ends high on a page and a picture alone follows, let more of it wait on the page above; false where that is not so."""
-    begun = [(block, *layout.begun[block["place"]]) for block in blocks(tree) if block.get("place") in layout.begun]
-    after = [exhibits[id] for id in exhibits if begun and layout.shown[id][0] > begun[-1][1]]
-    if not after or "ends" in after[-1]:
-        return False
-    after[-1]["ends"] = True  # once is enough
-    _, last, end = begun[-1]
-    lacks = LEAST - (end + LAST_BLOCK - TOP) / HEIGHT
-    above = [(block, filled_before(block, y)) for block, page, y in begun if page == last - 1]
-    enough = [block for block, filled in above if WELL_FILLED + MARGIN < filled < 1 - lacks - MARGIN]
-    if lacks <= 0 or not enough:
-        return False
-    for waiting in [node for node in tree.findall(wait) if node["exhibit"] is after[-1]]:
-        waiting.parent.remove(waiting)
-    return put_before(enough[-1], [wait(exhibit=after[-1])])
-
-
-def open_below(tree: nodes.document, exhibits: Mapping[str, nodes.Element], layout: Layout) -> bool:
-    """Let exhibits float to the foot of the first printed page of a chapter, not above its title, as far as they have room there.
-
-    False where nothing changed.
-    """
-    opening = min((layout.begun[block["place"]][0] for block in blocks(tree) if block.get("place") in layout.begun), default=0)
-    changed = False
-    for id, node in exhibits.items():
-        if "opening" not in node and layout.mentioned[id][0] == opening:
-            node["opening"] = changed = True
-        elif node.get("opening") and layout.shown[id][0] != opening:
-            node["opening"], changed = False, True  # it has no room there
-    return changed
-
-
-def take_back(tree: nodes.document, id: str, layout: Layout) -> bool:
-    """Take out the place before an exhibit where the text waits, if it left too much of its page blank; false where it did not."""
-    if id in layout.waited:
-        number, y = layout.waited[id]
-        waiting = next(node for node in tree.findall(wait) if node["exhibit"]["exhibit"].id == id)
-        if (y - TOP) / HEIGHT < LEAST and layout.mentioned[id][0] > number:
-            waiting.parent.remove(waiting)
-            waiting["exhibit"]["impatient"] = True
-            return True
-    return False
-
-
-def let_wait(exhibit: nodes.Element, layout: Layout) -> bool:
-    """Let the text wait before an exhibit, where its page is well filled by then; false where it is not."""
-    _, y = layout.mentioned[exhibit["exhibit"].id]
-    if filled_before(exhibit, y) <= WELL_FILLED or {"moved", "impatient"} & set(exhibit.attributes):
-        return False
-    return put_before(exhibit, [wait(exhibit=exhibit)])
-
-
-def move_up(tree: nodes.document, exhibit: nodes.Element, layout: Layout) -> bool:
-    """Move an exhibit up to the head of the printed page on which the text comes to it; false where it was moved before."""
-    number, _ = layout.mentioned[exhibit["exhibit"].id]
-    head = next((block for block in blocks(tree) if layout.begun.get(block.get("place", ""), (0, 0))[0] == number), None)
-    if head is None or {"moved", "stays"} & set(exhibit.attributes):
-        return False
-    parts = parts_of(exhibit)
-    exhibit.parent.insert(exhibit.parent.index(exhibit), mention(id=exhibit["exhibit"].id))
-    exhibit["moved"] = True
-    for part in parts:
-        part.parent.remove(part)
-    return put_before(head, parts)
-
-
-def move_back(tree: nodes.document, exhibit: nodes.Element, layout: Layout) -> bool:
-    """Move an exhibit back to its place, if it was moved up and stands too far above it by now; false where it does not."""
-    id = exhibit["exhibit"].id
-    if layout.distance(id) >= -FARTHEST or "moved" not in exhibit:
-        return False
-    for part in (parts := parts_of(exhibit)):
-        part.parent.remove(part)
-    next(node for node in tree.findall(mention) if node["id"] == id).replace_self(parts)
-    del exhibit["moved"]
-    exhibit["stays"] = True
-    return True
-
-
-def filled_before(block: nodes.Element, y: float) -> float:
-    """Which share of its page is filled before a block, at a height, if the block goes to the next page with its heading."""
-    return (y - TOP - (HEADING if is_headed(block) else 0)) / HEIGHT
-
-
-def is_headed(block: nodes.Element) -> bool:
-    """Whether a block is the first below a heading."""
-    return block.parent.index(block) <= 1 and isinstance(block.parent[0], nodes.title)
-
-
-def put_before(block: nodes.Element, new: list[nodes.Element]) -> bool:
-    """Put nodes before a block, or before the heading above it; false where they are there already."""
-    while is_headed(block) and isinstance(block.parent.parent, nodes.section):
-        block = block.parent
-    at = block.parent.index(block)
-    if at and isinstance(block.parent[at - 1], wait) and isinstance(new[0], wait):
-        return False
-    block.parent.insert(at, new)
-    return True
+def kind_of(block: nodes.Element, height: float) -> str:
+    """How a block breaks, as ``pagination`` names it."""
+    classes = block.get("classes", ())
+    if isinstance(block, nodes.title):
+        return "title"
+    if "entry" in classes:
+        return "solid" if "finding" in classes else "box"
+    if isinstance(block, nodes.paragraph | nodes.bullet_list | nodes.enumerated_list | nodes.definition_list):
+        return "text"
+    return "table" if isinstance(block, nodes.table) or height > TALL else "solid"
 
 
 def print_mention(self: TypstTranslator, node: mention) -> None:
@@ -245,7 +236,7 @@ def print_mention(self: TypstTranslator, node: mention) -> None:
 
 
 def print_wait(self: TypstTranslator, node: wait) -> None:
-    self.put("wait", string(node["exhibit"]["exhibit"].id))
+    self.put("wait")
     raise nodes.SkipNode
 
 

@@ -6,9 +6,12 @@ It writes each page as Typst (``typst_writer``) and sets the files with the temp
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -122,8 +125,10 @@ class PrintBuilder(Builder):
 
     def write(self, *ignored: Any) -> None:
         """Write and set the three files."""
+        gc.disable()  # this process ends with them, and a search for what it could free takes seconds among so many nodes
         with stopping():
             self.write_files()
+        gc.freeze()  # not at its end either
 
     def write_files(self) -> None:
         """Write and set the three files.
@@ -205,18 +210,43 @@ class PrintBuilder(Builder):
         pages = [page for part in parts for page in part.pages]
         for page in pages:
             self.places.add(page, trees[page])
-        floating = {page: trees[page] for page in pages if floats.mark(page, trees[page])}
+        chapters = {page: floats.Chapter(page, trees[page]) for page in pages if any(map(floats.is_exhibit, trees[page].findall()))}
         written = {page: self.page(page, trees[page]) for page in pages}
-        more = {"cover": self.cover(), "left_out": self.left_out()} if name == PDF_NAME else {}
+        written |= self.arranged(parts, chapters, written)
+        facts = self.facts(edition)
+        if name == PDF_NAME:
+            facts |= {"cover": self.cover(), "left_out": self.left_out()}
         source = self.source(name)
         for _ in range(MAX_ROUNDS):
-            self.compose(source.path, template, self.body(parts, written), edition, **more)
+            self.compose(source.path, template, self.body(parts, written), **facts)
             places = source.places()
-            changed = floats.improve(floating, places)
+            changed = [page for page, chapter in chapters.items() if chapter.improve(places)]
             if not changed:
                 break
             written |= {page: self.page(page, trees[page]) for page in changed}
         self.finish_file(name, source, places, edition)
+
+    def arranged(self, parts: list[Part], chapters: dict[str, floats.Chapter], written: Mapping[str, str]) -> dict[str, str]:
+        """The chapters with exhibits, their pages planned, and corrected while each is set by itself."""
+        headings = {part.pages[0]: [call("part", string(part.title))] for part in parts if part.pages}
+        wrong = sorted(chapters, key=lambda page: len(written[page]), reverse=True)  # the longest first: threads end together
+        sources = {page: self.source(f"chapter-{page.replace('/', '-')}") for page in wrong}
+        out = {page: written[page] for page in wrong}
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+
+            def places(pages: list[str], template: str) -> dict[str, list[dict[str, Any]]]:
+                for page in pages:
+                    self.compose(sources[page].path, template, [*headings.get(page, ()), out[page]])
+                return dict(zip(pages, threads.map(lambda page: sources[page].places(), pages), strict=True))
+
+            for page, found in places(wrong, "column").items():
+                chapters[page].measure(found)
+            for _ in range(MAX_ROUNDS):
+                out |= {page: self.page(page, chapters[page].tree) for page in wrong}
+                wrong = [page for page, found in places(wrong, "chapter").items() if chapters[page].improve(found)]
+                if not wrong:
+                    break
+        return out
 
     def set_brief(self, edition: dict[str, str]) -> None:
         """Write the book in brief and set it.
@@ -225,7 +255,7 @@ class PrintBuilder(Builder):
         """
         self.places = Places()
         source = self.source(BRIEF_NAME)
-        self.compose(source.path, "brief", brief.body(self, self.contents.brief), edition, cover=self.cover())
+        self.compose(source.path, "brief", brief.body(self, self.contents.brief), **self.facts(edition), cover=self.cover())
         self.finish_file(BRIEF_NAME, source, source.places(), edition)
 
     def body(self, parts: list[Part], written: dict[str, str]) -> list[str]:
@@ -246,13 +276,12 @@ class PrintBuilder(Builder):
         path.touch()
         return typeset.Source(path)
 
-    def compose(self, path: Path, template: str, body: list[str], edition: dict[str, str], **more: str) -> None:
+    def compose(self, path: Path, template: str, body: list[str], **named: str) -> None:
         """Put the expressions of a file into its template.
 
-        :param more: what the template asks beside the facts of the edition, as expressions.
+        :param named: what the template asks, as expressions.
         """
-        facts = {key: string(value) for key, value in self.facts(edition).items()}
-        show = call(f"{template}.with", **facts, **more)
+        show = call(f"{template}.with", **named)
         path.write_text(
             f'#import "templates/{template}.typ": *\n#show: {show}\n' + "".join(f"#{part}\n" for part in body), encoding="utf-8"
         )
@@ -287,9 +316,10 @@ class PrintBuilder(Builder):
         return f"({''.join(found)})"
 
     def facts(self, edition: dict[str, str]) -> dict[str, str]:
-        """What covers and the file's metadata say."""
+        """What covers and the file's metadata say, as expressions."""
         title, _, subtitle = edition_of_book.cited()["title"].partition(": ")
-        return {"title": title, "subtitle": subtitle[:1].upper() + subtitle[1:], **{key: edition[key] for key in ("name", "because")}}
+        facts = {"title": title, "subtitle": subtitle[:1].upper() + subtitle[1:], "name": edition["name"], "because": edition["because"]}
+        return {key: string(value) for key, value in facts.items()}
 
     def elsewhere(self, name: str) -> dict[str, str]:
         """By page, where it is if it is not in a file."""

@@ -59,6 +59,11 @@ def call(function: str, *values: str, **named: str) -> str:
     return f"{function}({', '.join(arguments)})"
 
 
+def end_mark(node: nodes.Element) -> str:
+    """A mark at the end of a node where it is asked for on which page a block ends."""
+    return call("end-mark", string(node["end"])) + "\n" if "end" in node else ""
+
+
 @dataclass
 class Places:
     """What one printed file holds, for links: they lead to places in it, and are text where they would lead out of it."""
@@ -138,7 +143,7 @@ class TypstTranslator(SphinxTranslator):
         if len(node) == 1 and isinstance(node[0], nodes.paragraph) and not node[0]["classes"]:
             inner = node[0]
         marks = "".join(self.anchors(part) for part in {id(n): n for n in (node, inner)}.values())
-        return "{" + marks + self.content(*inner.children)[1:]
+        return "{" + marks + self.content(*inner.children)[1:-1] + end_mark(inner) + "}"
 
     def put(self, function: str, *values: str, **named: str) -> None:
         """Write a call."""
@@ -232,7 +237,7 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
         self.marking += 1
-        inner = self.anchors(node) + self.content(*node.children)[1:-1]
+        inner = self.anchors(node) + self.content(*node.children)[1:-1] + end_mark(node)
         self.marking -= 1
         classes = [name for name in node["classes"] if name in ("answer", "gaps", "rule", "source", "finding-notes", "tally")]
         self.put("par" if not classes else "styled", "{" + inner + "}", **({"kind": string(classes[0])} if classes else {}))
@@ -373,7 +378,7 @@ class TypstTranslator(SphinxTranslator):
         self.put(
             "exhibit", string(exhibit.id), body, f"{{{names}}} + {self.content(*legend.children)}", label=self.label(node),
             number=string(".".join(map(str, number))), title=string(exhibit.title), kind="image" if exhibit.kind == "figure" else "table",
-            mentioned=truth("moved" in node), opening=truth(node.get("opening", False)), tall=truth(is_tall(exhibit)),
+            opening=truth(node.get("opening", False)), tall=truth(is_tall(exhibit)),
             turned=truth(isinstance(node, nodes.table) and is_wide(next(iter(node.findall(nodes.tgroup))))),
         )  # fmt: skip
 
