@@ -19,7 +19,7 @@ brief:
   about: [index#a-book]
   asked: [notebooks/chapter#a-section 1]
   findings: [the-stock-grew]
-  gaps: 3
+  answers: 1
 """
 
 
@@ -46,7 +46,7 @@ def test_it_has_passages_findings_questions_and_claims_of_the_book(briefed: Proj
     said = text(briefed.root / "_build" / "pdf" / "brief.pdf")
     assert "As Author (2018) says." in said
     assert re.search(r"The stock grew to [\d,]+\.", said)
-    assert "Figure 1. The stock grew in every year of the test" in said
+    assert "In the book: Figure 1, “The stock grew in every year of the test”" in said
     assert said.count("How do regions compare?") == 1
     assert said.count("There are migrants.") == 1
     assert "What is not known" not in said  # there is no gap

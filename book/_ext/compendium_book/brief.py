@@ -5,7 +5,8 @@ What it takes is listed under ``brief`` in ``book/_print/contents.yml``: passage
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -34,30 +35,43 @@ TITLES = {"question": "guiding questions", "claim": "claims tested"}
 
 @dataclass(frozen=True)
 class Brief:
-    """What the book in brief takes of the book. A passage is ``page#section``, or ``page#section 2`` for its first two blocks."""
+    """What the book in brief takes of the book.
+
+    A passage is ``page#section``; with ``2`` after it, its first two blocks; with ``2-3``, its second and third.
+    """
 
     about: list[str] = field(default_factory=list)  # passages: what the book is
     asked: list[str] = field(default_factory=list)  # passages: what the Forum asked
     findings: list[str] = field(default_factory=list)  # keys, one a roundtable
-    gaps: int = 0  # how many of the ranked gaps
+    answers: int = 1  # that a gap would change at least, to be listed
+    statuses: list[str] = field(default_factory=list)  # passages: what it means that a question is answered
+    verdicts: list[str] = field(default_factory=list)  # passages: what the verdicts mean
     check: list[str] = field(default_factory=list)  # passages: how to check a number
+    file: list[str] = field(default_factory=list)  # passages: how to cite, and the licence
+    acronyms: str = ""  # the section with their table, as page#section
 
 
-def body(builder: PrintBuilder, wanted: Brief) -> list[str]:
+def body(builder: PrintBuilder, wanted: Brief, edition: Mapping[str, str]) -> list[str]:
     """The file as expressions of Typst; a part for which there is nothing is left out.
 
     :raises CompendiumError: a passage or a finding does not exist.
     """
-    parts = (
-        ("What this is", [*passages(builder, wanted.about), *tallies(builder)]),
-        ("What the Forum asked", passages(builder, wanted.asked)),
-        ("What was found", findings(builder, wanted.findings)),
-        ("What is not known, and who could find out", open_gaps(builder, wanted.gaps)),
-        ("The guiding questions, and how far open data answer them", questions(builder)),
-        (CLAIMS, claims(builder)),
-        (CHECK, passages(builder, wanted.check)),
-    )
-    return [expression for title, found in parts if found for expression in (chapter(title), *found)]
+    read = [*wanted.about, *wanted.asked, *wanted.statuses, *wanted.verdicts, *wanted.check]
+    listed = {
+        "What this is": [*passages(builder, wanted.about), *tallies(builder)],
+        "What the Forum asked": passages(builder, wanted.asked),
+        "What was found": findings(builder, wanted.findings),
+        "What is not known, and who could find out": open_gaps(builder, wanted.answers),
+        "The guiding questions, and how far open data answer them": questions(builder, wanted.statuses),
+        "What the verdicts on claims mean": passages(builder, wanted.verdicts),
+        "Acronyms": [],
+        CLAIMS: claims(builder),
+        CHECK: passages(builder, wanted.check),
+        "Works cited": works(builder, read),
+        "This file": [*passages(builder, wanted.file), call("imprint-notes", string(edition["name"]), string(edition["because"]))],
+    }
+    listed["Acronyms"] = acronyms(builder, wanted.acronyms, "".join(expression for found in listed.values() for expression in found))
+    return [expression for title, found in listed.items() if found for expression in (chapter(title), *found)]
 
 
 def chapter(title: str) -> str:
@@ -66,16 +80,29 @@ def chapter(title: str) -> str:
 
 
 def passages(builder: PrintBuilder, wanted: Iterable[str]) -> list[str]:
-    """Paragraphs and lists of the book, without the boxes and exhibits among them.
+    """Paragraphs, lists and quotations of the book, without the boxes and exhibits among them.
 
     :raises CompendiumError: there is no such page or section.
     """
-    return [expression for passage in wanted for expression in passage_of(builder, passage)]
+    return [builder.page(page, block) for passage in wanted for page, block in blocks_of(builder, passage)]
 
 
-def passage_of(builder: PrintBuilder, passage: str) -> list[str]:
-    """The blocks of a passage."""
-    place, _, count = passage.partition(" ")
+def blocks_of(builder: PrintBuilder, passage: str) -> Iterator[tuple[str, nodes.Element]]:
+    """The blocks of a passage, each with its page."""
+    place, _, which = passage.partition(" ")
+    page, section = section_of(builder, place)
+    kinds = nodes.paragraph | nodes.bullet_list | nodes.enumerated_list | nodes.block_quote
+    blocks = [node for node in section.children if isinstance(node, kinds)]
+    first, _, last = which.rpartition("-")
+    for block in blocks[int(first or 1) - 1 : int(last) if last else None]:
+        yield page, block
+
+
+def section_of(builder: PrintBuilder, place: str) -> tuple[str, nodes.Element]:
+    """A page, and the section of it that is named.
+
+    :raises CompendiumError: there is no such page or section.
+    """
     page, _, id = place.partition("#")
     if page not in builder.env.found_docs:
         raise CompendiumError(f"{WHERE}: there is no page '{page}'. Expected page#section, such as how-to-read#a-finding.")
@@ -84,9 +111,25 @@ def passage_of(builder: PrintBuilder, passage: str) -> list[str]:
     if section is None:
         ids = (node["ids"][-1] for node in tree.findall(nodes.section) if node["ids"])
         raise CompendiumError(f"{WHERE}: the page '{page}' has no section '{id}'; it has: {known(ids)}.")
-    kinds = nodes.paragraph | nodes.bullet_list | nodes.enumerated_list
-    blocks = [node for node in section.children if isinstance(node, kinds)]
-    return [builder.page(page, block) for block in blocks[: int(count) if count else None]]
+    return page, section
+
+
+def works(builder: PrintBuilder, wanted: Iterable[str]) -> list[str]:
+    """The works that passages cite, in the order of the book's own list."""
+    blocks = (block for passage in wanted for _, block in blocks_of(builder, passage))
+    cited = {link.get("refuri", "") for block in blocks for link in block.findall(nodes.reference)}
+    listed = builder.resolved(builder.works).findall(nodes.citation) if builder.works in builder.env.found_docs else ()
+    return [builder.page(builder.works, work) for work in listed if cited & {f"%{builder.works}#{id}" for id in work["ids"]}]
+
+
+def acronyms(builder: PrintBuilder, place: str, written: str) -> list[str]:
+    """The acronyms of a table that the file has in its text."""
+    if not place:
+        return []
+    _, section = section_of(builder, place)
+    rows = [[cell.astext() for cell in row] for body in section.findall(nodes.tbody) for row in body]
+    used = [(name, words) for name, words in rows if re.search(rf"\b{re.escape(name)}\b", written)]
+    return [call("acronyms", *(f"({string(name)}, {string(words)})" for name, words in used))] if used else []
 
 
 def tallies(builder: PrintBuilder) -> list[str]:
@@ -128,28 +171,27 @@ def findings(builder: PrintBuilder, keys: Sequence[str]) -> list[str]:
         words = {
             "chapter": env.titles[finding.page].astext(), "number": finding.number, "sentence": finding.sentence,
             "depends": finding.depends, "id": exhibit.id, "name": numbered(env, placed), "title": exhibit.title, "alt": exhibit.alt,
-            "credit": exhibit.credit,
+            "caption": exhibit.caption, "credit": exhibit.credit,
         }  # fmt: skip
         out.append(call("brief-finding", **{name: string(text) for name, text in words.items()}))
     return out
 
 
-def open_gaps(builder: PrintBuilder, count: int) -> list[str]:
-    """The gaps that most answers name, with who holds the data and what it takes."""
+def open_gaps(builder: PrintBuilder, answers: int) -> list[str]:
+    """The gaps that would change so many answers at least, with who holds the data and what it takes."""
     ranked = gaps.ranked(domain_of(builder.env))
-    if not ranked or not count:
-        return []
     rows = [
-        (str(rank), f"{gap.name[:1].upper()}{gap.name[1:]}", gap.text, gap.holder, gaps.COSTS[gap.cost], ", ".join(e.id for e in answers))
-        for rank, (gap, answers) in enumerate(ranked[:count], 1)
+        (str(rank), f"{gap.name[:1].upper()}{gap.name[1:]}", gap.text, gap.holder, gaps.COSTS[gap.cost], ", ".join(e.id for e in named))
+        for rank, (gap, named) in enumerate(ranked, 1)
+        if len(named) >= answers
     ]
-    return [call("brief-gaps", str(len(ranked)), *(f"({', '.join(map(line, row))})" for row in rows))]
+    return [call("brief-gaps", str(len(ranked)), str(answers), *(f"({', '.join(map(line, row))})" for row in rows))] if rows else []
 
 
-def questions(builder: PrintBuilder) -> list[str]:
-    """All questions with their statuses, by the page that they are on."""
+def questions(builder: PrintBuilder, statuses: Iterable[str]) -> list[str]:
+    """What the statuses mean; all questions with theirs, by the page that they are on."""
     env = builder.env
-    out = []
+    out = passages(builder, statuses)
     for page, entries in groupby(entries_of(builder, "question"), key=lambda entry: entry.docname):
         rows = (f"({string(e.id)}, {string(slug(e.status))}, {string(e.label)}, {line(e.text)})" for e in entries)
         out.append(call("brief-questions", string(env.titles[page].astext()), *rows))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -41,7 +42,9 @@ from compendium_book.typst_writer import LEFT_OUT, Places, TypstTranslator, call
 logger = logging.getLogger(__name__)
 
 TEMPLATES = BOOK / "_print"
-MAX_ROUNDS = 12  # in which pictures are moved up
+CLAUSE = re.compile(r"; |\. (?=[A-Z])")  # ends the first clause of a caption, which says what is measured, and when
+MAX_ROUNDS = 12  # in which pages are planned again
+TERMS = "glossary"  # the page to which terms lead
 WORKS = "references"  # the page with the works cited: citations lead to it, and have no page number after them
 
 
@@ -253,9 +256,9 @@ class PrintBuilder(Builder):
 
         :raises CompendiumError: it names what the book does not have, or cannot be set.
         """
-        self.places = Places()
+        self.places = Places(elsewhere=dict.fromkeys(self.env.found_docs - {WORKS, TERMS}, "in the book"))
         source = self.source(BRIEF_NAME)
-        self.compose(source.path, "brief", brief.body(self, self.contents.brief), **self.facts(edition), cover=self.cover())
+        self.compose(source.path, "brief", brief.body(self, self.contents.brief, edition), **self.facts(edition), cover=self.cover())
         self.finish_file(BRIEF_NAME, source, source.places(), edition)
 
     def body(self, parts: list[Part], written: dict[str, str]) -> list[str]:
@@ -296,13 +299,13 @@ class PrintBuilder(Builder):
         self.printed[name] = [place for place in places if place["kind"] in ("exhibit", "mention")]
 
     def cover(self) -> str:
-        """The picture of the cover, with its number and title; without the exhibit there is none."""
+        """The picture of the cover, with its number and title and what it measures; without the exhibit there is none."""
         exhibit = manifest.read_exhibit(Path(self.env.srcdir), self.contents.cover) if self.contents.cover else None
         placed = domain_of(self.env).exhibits.get(self.contents.cover)
         if exhibit is None or placed is None:
             return "none"
         label = self.places.labels.get(f"{placed.docname}#{exhibit.id}")
-        words = exhibit.alt, numbered(self.env, placed), exhibit.title
+        words = exhibit.alt, numbered(self.env, placed), exhibit.title, CLAUSE.split(exhibit.caption)[0].rstrip(".")
         file = f"/pictures/{exhibit.id}-dark.svg"
         return call("cover-picture", string(file), *map(string, words), label=string(label or ""))
 
