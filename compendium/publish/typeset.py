@@ -23,14 +23,15 @@ Made = TypeVar("Made")
 class Source:
     """A file of Typst that is set, perhaps several times with changes: what did not change is not set again."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, name: str = "") -> None:
         """Get ready; what the file names is in its folder.
 
         :param path: the file; the PDF comes beside it, under the same name.
+        :param name: what a message calls it; else the name of the PDF.
         """
         import typst
 
-        self.path = path
+        self.path, self.name = path, name or f"{path.stem}.pdf"
         folder, faces = str(path.parent), path.parent / "fonts"
         fonts.copy_for_print(faces)
         self.compiler = typst.Compiler(
@@ -71,7 +72,7 @@ class Source:
         try:
             return action()
         except RuntimeError as error:
-            raise CompendiumError(f"{self.path.stem}.pdf could not be set: {described(error)}") from None
+            raise CompendiumError(f"{self.name} could not be set: {described(error)}") from None
 
 
 def described(fault: Any) -> str:

@@ -168,7 +168,7 @@ def test_a_pdf_that_cannot_be_set_costs_only_the_pdfs(copy: Project) -> None:
     template.write_text(sound + "\n#a-name-without-a-value\n", encoding="utf-8")
     done = copy.run("build")
     assert done.returncode != 0
-    assert done.stderr.count("compendium.pdf could not be set") == 1
+    assert done.stderr.count("In print, the page notebooks/chapter could not be set") == 1
     assert "a-name-without-a-value" in done.stderr and "book.typ:" in done.stderr
     assert "Traceback" not in done.stderr
     assert "A new sentence." in (site / "claims.html").read_text()

@@ -233,7 +233,7 @@ class PrintBuilder(Builder):
         """The chapters with exhibits, their pages planned, and corrected while each is set by itself."""
         headings = {part.pages[0]: [call("part", string(part.title))] for part in parts if part.pages}
         wrong = sorted(chapters, key=lambda page: len(written[page]), reverse=True)  # the longest first: threads end together
-        sources = {page: self.source(f"chapter-{page.replace('/', '-')}") for page in wrong}
+        sources = {page: self.source(f"chapter-{page.replace('/', '-')}", f"In print, the page {page}") for page in wrong}
         out = {page: written[page] for page in wrong}
         with ThreadPoolExecutor(os.cpu_count()) as threads:
 
@@ -273,11 +273,14 @@ class PrintBuilder(Builder):
         notebooks = sorted((Path(self.outdir) / "notebooks").glob("*.ipynb"))
         return [*body, *(call("attach-notebook", string(path.name)) for path in notebooks)]
 
-    def source(self, name: str) -> typeset.Source:
-        """The source of a file."""
-        path = Path(self.outdir) / f"{Path(name).stem}.typ"
+    def source(self, file: str, name: str = "") -> typeset.Source:
+        """The source of a file.
+
+        :param name: what a message calls it.
+        """
+        path = Path(self.outdir) / f"{Path(file).stem}.typ"
         path.touch()
-        return typeset.Source(path)
+        return typeset.Source(path, name)
 
     def compose(self, path: Path, template: str, body: list[str], **named: str) -> None:
         """Put the expressions of a file into its template.
