@@ -698,7 +698,7 @@ def beeswarm(
         mean = float(np.average(x, weights=part["value"].astype("float64")))
         foot = line + float((r - rise).max())
         ax.plot([mean, mean], [top - 1, foot + 2], color=INK, lw=1.4, zorder=2)
-        ax.text(mean, foot + 7, f"{mean:.0f}", fontsize=9, fontweight="semibold", ha="center", va="center")
+        ax.text(mean, foot + 7, f"{mean:.0f}".replace("-", "−"), fontsize=9, fontweight="semibold", ha="center", va="center")
         foot += 14
     ax.set_ylim(max(foot, 72 / ax.figure.dpi * ax.bbox.height), 0)
 

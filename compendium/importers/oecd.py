@@ -1,7 +1,8 @@
-"""OECD: doctors trained abroad, doctors in total, and labour-market outcomes by place of birth.
+"""OECD: doctors trained abroad, doctors in total, labour-market outcomes and schooling by place of birth.
 
-All three files are exports of OECD.Stat: a column of codes beside each column of names, a flag beside each value, UTF-8 with a
-byte order mark. ``CO2`` is the country of training in files of the health workforce, ``TOT`` all countries together.
+The files are exports of OECD.Stat: a column of codes beside each column of names, a flag beside each value, UTF-8 with a byte order mark;
+that of schooling is SDMX-CSV of its successor, the OECD Data Explorer. ``CO2`` is the country of training in files of the health
+workforce, ``TOT`` all countries together.
 """
 
 from __future__ import annotations
@@ -20,6 +21,13 @@ FOREIGN_TRAINED, ALL_DOCTORS = "FTDS", "TNBD"
 FLAGS = {"": pd.NA, "B": "break", "D": "other method"}
 SEXES = {"TOT": "both", "WMN": "female", "MEN": "male"}
 BIRTHPLACES = {"FB": "foreign-born", "NB": "native-born"}
+LEVELS = {
+    "L": "low",
+    "M": "medium",
+    "H": "high",
+    "T": "all",
+}  # as the OECD names them: below upper secondary, up to post-secondary, tertiary
+ATTAINMENT = {"ISCED11A_0T2": "low", "ISCED11A_3_4": "medium", "ISCED11A_5T8": "high"}
 RATES = {"N_RATE": "employment rate", "U_RATE": "unemployment rate", "P_RATE": "participation rate"}
 
 
@@ -67,6 +75,40 @@ def by_birthplace(path: Path) -> pd.DataFrame:
     for name, column, words in (("sex", "GENDER", SEXES), ("birthplace", "BIRTH", BIRTHPLACES), ("indicator", "RATE", RATES)):
         out[name] = recode(raw[column], words, path)
     return out
+
+
+def employment_by_schooling(path: Path) -> pd.DataFrame:
+    """Table ``employment-by-schooling``; cells without an estimate have no row.
+
+    :returns: year, area, schooling, birthplace, percent.
+    :raises CompendiumError: an unknown code of schooling or place of birth, or another unit than per cent.
+    """
+    raw = read_csv(path, ("COUNTRY", "BIRTH", "HATLEV1D", "YEAR", "Unit Code", "Value"))
+    expect(raw["Unit Code"], ("PC",), path, "PC (per cent)")
+    raw = raw[(raw["COUNTRY"] != "OECD") & (raw["Value"] != "")]
+    out = pd.DataFrame({"year": raw["YEAR"], "area": raw["COUNTRY"], "percent": raw["Value"]})
+    for name, column, words in (("schooling", "HATLEV1D", LEVELS), ("birthplace", "BIRTH", BIRTHPLACES)):
+        out[name] = recode(raw[column], words, path)
+    return out
+
+
+def schooling(path: Path) -> pd.DataFrame:
+    """Table ``schooling-by-birthplace``; the mean of OECD countries and suppressed cells are left out.
+
+    :returns: year, area, schooling, birthplace, percent (two decimals).
+    :raises CompendiumError: another sex, age, unit or estimate than expected, an unknown code of schooling or place of birth.
+    """
+    raw = read_csv(
+        path,
+        ("REF_AREA", "SEX", "AGE", "ATTAINMENT_LEV", "BIRTH_PLACE", "UNIT_MEASURE", "STATISTICAL_OPERATION", "TIME_PERIOD", "OBS_VALUE"),
+    )
+    for column, known in (("SEX", "_T"), ("AGE", "Y25T64"), ("UNIT_MEASURE", "PT_POP_SEX_AGE"), ("STATISTICAL_OPERATION", "OBS")):
+        expect(raw[column], (known,), path)
+    raw = raw[(raw["REF_AREA"] != "OECD") & (raw["OBS_VALUE"] != "")]
+    out = pd.DataFrame({"year": raw["TIME_PERIOD"], "area": raw["REF_AREA"], "percent": raw["OBS_VALUE"].astype("float64").round(2)})
+    for name, column, words in (("schooling", "ATTAINMENT_LEV", ATTAINMENT), ("birthplace", "BIRTH_PLACE", BIRTHPLACES)):
+        out[name] = recode(raw[column], words, path)
+    return out.reset_index(drop=True)
 
 
 _YEAR = Field("year", "integer", "Reference year", required=True)
@@ -131,7 +173,55 @@ BIRTHPLACE = Table(
     known_after_days=300,
 ).release("2023-09-28", "OECD.Stat, 28 September 2023")
 
+_RESIDENCE = Field("area", "string", "Country of residence", required=True, area=True)
+_BIRTHPLACE = Field("birthplace", "string", "Born abroad or in the country", required=True, enum=tuple(BIRTHPLACES.values()))
+_LEVELS = "low: below upper secondary; medium: upper secondary and post-secondary below tertiary; high: tertiary"
+EMPLOYMENT = Table(
+    name="employment-by-schooling",
+    title="Employment by schooling and place of birth",
+    description="Employment rates of the foreign-born and the native-born by level of schooling, from labour force surveys; shares of the "
+    "population aged 15 to 64 of the level, both sexes. 33 countries, 2015 to 2019.",
+    provider="OECD, International Migration Database (MIG_EMP_EDUCATION)",
+    landing_page="https://stats.oecd.org/Index.aspx?DataSetCode=MIG_EMP_EDUCATION",
+    **licences.OECD,
+    licence_note=TERMS,
+    citation="oecdempeducation",
+    fields=(
+        _YEAR,
+        _RESIDENCE,
+        Field("schooling", "string", _LEVELS, required=True, enum=tuple(LEVELS.values()), total="all"),
+        _BIRTHPLACE,
+        Field("percent", "number", "Employment rate", "percent", required=True, minimum=0, maximum=100),
+    ),
+    key=("year", "area", "schooling", "birthplace"),
+    note="Employment, not whether the work fits the schooling. The table is not split by sex.",
+    known_after_days=300,
+).release("2023-09-28", "OECD.Stat, 28 September 2023")
+SCHOOLING = Table(
+    name="schooling-by-birthplace",
+    title="Schooling of adults by place of birth",
+    description="Highest level of schooling of the foreign-born and the native-born aged 25 to 64, per cent of each; both sexes. "
+    "34 countries; a round of data every three years, 2017, 2020 and 2023, with other years for single countries.",
+    provider="OECD, Education at a Glance (DF_LSO_NEAC_DISTR_EA_MIGR)",
+    landing_page="https://data-explorer.oecd.org",
+    **licences.CC_BY,
+    licence_note="Data published by the OECD since July 2024 are under CC BY 4.0.",
+    citation="oecdattainment",
+    fields=(
+        _YEAR,
+        _RESIDENCE,
+        Field("schooling", "string", _LEVELS, required=True, enum=tuple(ATTAINMENT.values())),
+        _BIRTHPLACE,
+        Field("percent", "number", "Part of the group", "percent", required=True, minimum=0, maximum=100),
+    ),
+    key=("year", "area", "schooling", "birthplace"),
+    note="Schooling wherever it was had, as people state it: diplomas from abroad need not be recognised. Not split by sex. " + _DATED,
+    known_after_days=300,
+).release("2026-03-12", "OECD Data Explorer, March 2026")
+
 TABLES: list[Recipe] = [
+    Recipe(EMPLOYMENT, ("oecd/mig-emp-education-2023-09-28.csv",), employment_by_schooling),
+    Recipe(SCHOOLING, ("oecd/adults-educational-attainment-by-country-of-birth.csv.gz",), schooling),
     Recipe(FOREIGN_TRAINED_2018, ("oecd/health-wfmi-foreign-trained-doctors-stock-2018.csv",), foreign_trained),
     Recipe(DOCTORS, ("oecd/health-wfmi-total-doctors-nurses-2010-2022.csv",), doctors),
     Recipe(BIRTHPLACE, ("oecd/mig-nup-rates-gender-2023-09-28.csv.gz",), by_birthplace),
