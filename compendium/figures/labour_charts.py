@@ -80,6 +80,17 @@ def accidents(room: Room, ratios: pd.DataFrame) -> Figure:
     return fig
 
 
+def fee_bans(room: Room, origins: pd.DataFrame) -> Figure:
+    """Agreements of countries of origin, a bar a country: with a ban of fees since 1998 and before, and without one.
+
+    :param origins: index: names; ``since``, ``before``, ``without``, numbers of agreements.
+    """
+    fig, ax = charts.new(room, 4.8, narrow=5.6)
+    shown = origins.rename(columns={"since": "No fees, since 1998", "before": "No fees, before", "without": "Without the clause"})
+    charts.stacked_bars(ax, shown, (charts.ACCENT, charts.SKY, charts.PALE), unit="Labour agreements with a coded text")
+    return fig
+
+
 def clauses(room: Room, shares: pd.DataFrame) -> Figure:
     """Agreements that hold a clause, a row a clause and a column a decade.
 

@@ -22,6 +22,10 @@ from compendium.tables.model import Field, Table
 UNKNOWN_YEAR = 9999
 CONTINUED = {"West Germany": "Germany"}  # the same State under its present name
 FORMER_STATES = ("Czechoslovakia", "East Germany", "Yugoslavia")  # all in Europe, all more developed
+CONVENTION_181 = 1997
+PERIODS = ("to 1997", "from 1998")
+STOCK_OF = "2017-12-18"  # the release of the migrant stock by which the origin of a pair is told
+BY_ORIGIN = ("recruit_cost_mig", "contract_req", "disputes_emp_mig", "recruit_auth")
 MEMBERS_ON = "2020-12-31"  # the last year of the data
 
 # Variable: (clause, group of clauses)
@@ -133,6 +137,62 @@ def in_blocs(path: Path) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def partners_of(raw: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """The partners of coded agreements: their areas (missing for States that are no more), how many are less developed, and the period.
+
+    :raises CompendiumError: the name of a partner is not known.
+    """
+    out = pd.DataFrame({"period": [period_of(year) for year in raw["year"]]}, index=raw.index)
+    south = 0
+    for side in "AB":
+        name = raw[f"country{side}"].astype("string").str.strip().replace(CONTINUED)
+        former = name.isin(FORMER_STATES)
+        out[side] = codes(name.mask(former), path)
+        south += areas.development_group(out[side]).mask(former, areas.NORTH).eq(areas.SOUTH).astype(int)
+    return out.assign(south_partners=south)
+
+
+def period_of(year: int) -> str:
+    """Before or after ILO Convention 181 on private employment agencies, adopted in June 1997; empty for an unknown year."""
+    if year == UNKNOWN_YEAR:
+        return ""
+    return PERIODS[0] if year <= CONVENTION_181 else PERIODS[1]
+
+
+def by_pair(path: Path) -> pd.DataFrame:
+    """Table ``labour-agreement-clauses-by-pair``; agreements of unknown year are left out.
+
+    :returns: period, south_partners (0 to 2), clause, agreements (with a coded text), with_clause.
+    """
+    raw = read_stata(path, (*CLAUSES, "countryA", "countryB"))
+    kinds = partners_of(raw, path)
+    parts = []
+    for variable, (clause, _) in CLAUSES.items():
+        found = raw[variable].groupby([kinds["period"], kinds["south_partners"]]).agg(agreements="size", with_clause="sum").reset_index()
+        parts.append(found.assign(clause=clause))
+    out = pd.concat(parts, ignore_index=True)
+    return out[out["period"] != ""]
+
+
+def by_origin(path: Path) -> pd.DataFrame:
+    """Table ``labour-agreement-clauses-by-origin``: the partner counts as origin of whom more migrants live in the other country.
+
+    :returns: area, period, clause (those of :data:`BY_ORIGIN`), agreements, with_clause.
+    """
+    raw = read_stata(path, (*CLAUSES, "countryA", "countryB"))
+    sides = partners_of(raw, path)
+    stock = load("migrant-stock-by-origin", as_of=STOCK_OF)
+    stock = stock[stock["year"] == stock["year"].max()].set_index(["origin", "destination"])["migrants"]
+    there, back = (stock.reindex(pd.MultiIndex.from_frame(sides[list(way)])).fillna(0).to_numpy() for way in ("AB", "BA"))
+    origin = sides["A"].where(there > back, sides["B"]).mask((there == back) | sides["A"].isna() | sides["B"].isna())
+    parts = []
+    for variable in BY_ORIGIN:
+        found = raw[variable].groupby([origin.rename("area"), sides["period"]]).agg(agreements="size", with_clause="sum").reset_index()
+        parts.append(found.assign(clause=CLAUSES[variable][0]))
+    out = pd.concat(parts, ignore_index=True)
+    return out[out["period"] != ""]
+
+
 PAGE = "https://dataverse.harvard.edu/dataverse/BLA"
 _BLA: dict[str, Any] = {
     "provider": "Chilton and Woda, Bilateral Labor Agreements Dataset (Harvard Dataverse), aggregated by the project",
@@ -212,9 +272,59 @@ BLOC_COUNTS = Table(
     "agreements do not mean little cooperation. One agreement of unknown year and former States are left out. " + _DATED,
 ).release("2022-07-31", "2022")
 
+_PERIOD = Field("period", "string", "Signed in 1997 or before, or later", required=True, enum=PERIODS)
+_CODED = Field("agreements", "integer", "Agreements with a coded text", "agreements", required=True, minimum=1)
+_HOLDING = Field("with_clause", "integer", "Of these, agreements with the clause", "agreements", required=True, minimum=0)
+_C181 = "ILO Convention 181, which forbids private agencies to charge workers, was adopted in June 1997. "
+PAIR_COUNTS = Table(
+    name="labour-agreement-clauses-by-pair",
+    title="What bilateral labour agreements contain, by period and development of the partners (aggregate)",
+    description="How many bilateral labour agreements with a coded text contain each clause, by period of signing and by how many of the "
+    "two partners are less developed. Counts by the project from the authors' coding.",
+    **_BLA,
+    fields=(
+        _PERIOD,
+        Field(
+            "south_partners",
+            "integer",
+            "How many of the two partners are less developed (UN development groups of the 2017 annex)",
+            "partners",
+            required=True,
+            minimum=0,
+            maximum=2,
+        ),
+        Field("clause", "string", "Clause, in the project's words", required=True, enum=tuple(c for c, _ in CLAUSES.values())),
+        _CODED,
+        _HOLDING,
+    ),
+    key=("period", "south_partners", "clause"),
+    note=_C181 + "Agreements of unknown year are left out. " + _DATED,
+).release("2022-07-31", "2022")
+ORIGIN_COUNTS = Table(
+    name="labour-agreement-clauses-by-origin",
+    title="Clauses on recruitment in bilateral labour agreements, by country of origin (aggregate)",
+    description="How many bilateral labour agreements with a coded text contain clauses on recruitment fees, recruiters, contracts and "
+    "complaints, by country of origin and period of signing. Counts by the project from the authors' coding.",
+    **_BLA,
+    fields=(
+        Field("area", "string", "Country of origin", required=True, area=True),
+        _PERIOD,
+        Field("clause", "string", "Clause, in the project's words", required=True, enum=tuple(CLAUSES[name][0] for name in BY_ORIGIN)),
+        _CODED,
+        _HOLDING,
+    ),
+    key=("area", "period", "clause"),
+    note="The coding does not say who sends workers: of two partners, the country of origin is that of whom more migrants lived in the "
+    "other in 2017 (UN DESA, Rev. 2017). States that are no more, pairs without migrants on record and unknown years are left out. "
+    + _C181
+    + _DATED,
+).release("2022-07-31", "2022")
+
 FORMATION = "bla/blas-formation-data.dta"
 TABLES: list[Recipe] = [
     Recipe(CLAUSE_COUNTS, ("bla/blas-coding-data.dta.gz",), clauses),
+    Recipe(PAIR_COUNTS, ("bla/blas-coding-data.dta.gz",), by_pair),
+    Recipe(ORIGIN_COUNTS, ("bla/blas-coding-data.dta.gz",), by_origin),
     Recipe(REGION_COUNTS, (FORMATION,), by_region),
     Recipe(BLOC_COUNTS, (FORMATION,), in_blocs),
 ]

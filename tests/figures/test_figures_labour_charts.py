@@ -47,3 +47,14 @@ def test_clauses_are_named_on_more_lines_on_a_phone() -> None:
     shares = pd.DataFrame({"1950s\n(62)": [11.0], "All\n(570)": [16.0]}, index=["No recruitment fees for workers"])
     names = [labour_charts.clauses(room, shares).axes[0].get_yticklabels()[0].get_text() for room in (rooms.WIDE, rooms.NARROW)]
     assert names == ["No recruitment fees for workers", "No recruitment\nfees for workers"]
+
+
+@pytest.mark.parametrize("room", [rooms.WIDE, rooms.NARROW])
+def test_bans_of_fees_are_recorded_by_country_and_period(room: rooms.Room) -> None:
+    origins = pd.DataFrame({"since": [19, 0], "before": [1, 2], "without": [36, 25]}, index=["Philippines", "Mexico"])
+    fig = labour_charts.fee_bans(room, origins)
+    measure = rooms.lay_out(fig)
+    found = {(mark.name, mark.series): mark.value for mark in marks.of(fig)}
+    assert found["Philippines", "No fees, since 1998"] == 19
+    assert found["Mexico", "Without the clause"] == 25
+    assert rooms.crowding(fig, measure) == []
