@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from compendium import areas
-from compendium.measures import corridors, displacement, north_south, sensitivity, stocks
+from compendium.measures import corridors, deaths, displacement, north_south, sensitivity, stocks
 
 Values = Mapping[str, float]
 
@@ -301,3 +301,76 @@ def within_africa(
 def rule_of_africa(values: Values, thresholds: Values) -> str:
     """C46: supported if inside to outside is above the threshold at either end and Africa leads, else qualified."""
     return "supported" if _inside_exceeds(values, thresholds) and values["lead"] > 0 else "qualified"
+
+
+# --- C04: deaths at sea and in deserts -----------------------------------------------------------------------------------
+
+ALL_YEARS, FIRST_HALF, LAST_THREE = "all full years", "the first half of them", "the last three"
+EACH_DEATH, CAUSE_KNOWN = "all recorded deaths", "deaths with one known cause"
+TWO_SEAS, ANY_WATER = "routes across the Mediterranean and the Atlantic", "drowning anywhere"
+MIXED = "Mixed"
+
+
+def deaths_at_sea(full: pd.DataFrame, overseas: pd.Series, *, period: str, base: str, sea: str) -> Values:
+    """Deaths by drowning at sea; from exposure; and in Northern Africa away from the sea routes, the larger of the last two; per cent.
+
+    :param full: table ``migrant-deaths``, full years.
+    :param overseas: whether an incident was on a route across the Mediterranean or the Atlantic.
+    """
+    years = sorted(full["year"].unique())
+    chosen = {ALL_YEARS: years, FIRST_HALF: years[: len(years) // 2], LAST_THREE: years[-3:]}[period]
+    rows = full[full["year"].isin(chosen)]
+    if base == CAUSE_KNOWN:
+        rows = rows[~rows["cause"].str.contains(MIXED)]
+    over, drowned = overseas.reindex(rows.index), rows["cause"] == "Drowning"
+    inland = (rows["region"] == "Northern Africa") & ~drowned & ~over
+    on_land = max(deaths.share(rows, rows["cause"].str.contains("Harsh environmental")), deaths.share(rows, inland))
+    return {"at sea": deaths.share(rows, drowned & over if sea == TWO_SEAS else drowned), "on land": on_land}
+
+
+def rule_of_sea(values: Values, thresholds: Values) -> str:
+    """C04: supported if sea and land reach their thresholds; qualified if the sea does; else open."""
+    if values["at sea"] < thresholds["at sea"]:
+        return "open"
+    return "supported" if values["on land"] >= thresholds["on land"] else "qualified"
+
+
+# --- C30: resourceful, by taking part in work ------------------------------------------------------------------------------
+
+FOLLOWED, EVERY = "countries followed through all years", "all countries with data"
+ONE_EACH, BY_MIGRANTS = "each country once", "countries weighted by their migrants"
+
+
+def gap_by_choice(
+    gaps: Mapping[tuple[str, str], pd.DataFrame], followed: Collection[str], migrants: pd.Series, periods: Mapping[str, Collection[int]],
+) -> pd.Series:  # fmt: skip
+    """Median gaps between foreign-born and native-born people of a sex, in percentage points.
+
+    :param gaps: indicator and sex to years by areas (:func:`labour.gaps`).
+    :param followed: areas with values in all years.
+    :param migrants: area to international migrants, the weights.
+    :param periods: name to years, whose mean each area has.
+    :returns: index: indicator, sex, countries, weights, period.
+    """
+    found = {}
+    for (indicator, sex), frame in gaps.items():
+        for period, years in periods.items():
+            means = frame.loc[list(years)].mean(axis=0, skipna=False).dropna()
+            for countries, values in ((FOLLOWED, means[means.index.isin(followed)]), (EVERY, means)):
+                known = values[values.index.isin(migrants.index)]
+                found[indicator, sex, countries, ONE_EACH, period] = float(values.median())
+                found[indicator, sex, countries, BY_MIGRANTS, period] = corridors.weighted_median(known, migrants)
+    return pd.Series(found)
+
+
+def taking_part(found: pd.Series, *, indicator: str, countries: str, weights: str, period: str) -> Values:
+    """The gaps of men and of women, percentage points.
+
+    :param found: as :func:`gap_by_choice` gives it.
+    """
+    return {sex: float(found[indicator, key, countries, weights, period]) for sex, key in (("men", "male"), ("women", "female"))}
+
+
+def rule_of_participation(values: Values, thresholds: Values) -> str:
+    """C30: supported if both sexes are ahead of native-born people, qualified if one is, open if none."""
+    return ("open", "qualified", "supported")[(values["men"] > 0) + (values["women"] > 0)]

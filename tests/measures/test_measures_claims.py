@@ -113,3 +113,45 @@ def test_flight_inside_africa_leads_or_does_not() -> None:
 
 def test_the_regions_of_the_tables_are_those_of_the_book() -> None:
     assert {claims.AFRICA, claims.LATIN_AMERICA} <= set(corridors.SIX)
+
+
+def recorded_deaths() -> tuple[pd.DataFrame, pd.Series]:
+    rows = [
+        (2015, "Drowning", "Mediterranean", 60), (2015, "Mixed or unknown", "Mediterranean", 20), (2016, "Drowning", "Northern America", 10),
+        (2016, "Harsh environmental conditions", "Northern Africa", 10), (2017, "Drowning", "Mediterranean", 20),
+        (2017, "Vehicle accident", "Northern Africa", 30),
+    ]  # fmt: skip
+    full = pd.DataFrame(rows, columns=["year", "cause", "region", "dead_and_missing"])
+    return full, full["region"] == "Mediterranean"
+
+
+def test_deaths_at_sea_follow_each_choice() -> None:
+    full, overseas = recorded_deaths()
+    main = {"period": claims.ALL_YEARS, "base": claims.EACH_DEATH, "sea": claims.TWO_SEAS}
+    assert claims.deaths_at_sea(full, overseas, **main) == {"at sea": pytest.approx(80 / 1.5), "on land": pytest.approx(40 / 1.5)}
+    assert claims.deaths_at_sea(full, overseas, **main | {"sea": claims.ANY_WATER})["at sea"] == pytest.approx(90 / 1.5)
+    assert claims.deaths_at_sea(full, overseas, **main | {"base": claims.CAUSE_KNOWN})["at sea"] == pytest.approx(80 / 1.3)
+    assert claims.deaths_at_sea(full, overseas, **main | {"period": claims.FIRST_HALF})["at sea"] == pytest.approx(75)
+
+
+@pytest.mark.parametrize(("sea", "land", "verdict"), [(40, 6, "supported"), (40, 4, "qualified"), (30, 9, "open")])
+def test_the_rule_of_the_sea(sea: float, land: float, verdict: str) -> None:
+    assert claims.rule_of_sea({"at sea": sea, "on land": land}, {"at sea": 100 / 3, "on land": 5}) == verdict
+
+
+def test_gaps_by_choice_take_countries_years_and_weights() -> None:
+    frame = pd.DataFrame({"A": [1.0, 3], "B": [-5.0, -5], "C": [None, 9.0]}, index=[2018, 2019])
+    found = claims.gap_by_choice(
+        {("part", "male"): frame}, ["A", "B"], pd.Series({"A": 1.0, "B": 9, "C": 1}), {"both": [2018, 2019], "last": [2019]}
+    )
+    assert found["part", "male", claims.FOLLOWED, claims.ONE_EACH, "both"] == pytest.approx(-1.5)
+    assert found["part", "male", claims.EVERY, claims.ONE_EACH, "last"] == 3
+    assert found["part", "male", claims.FOLLOWED, claims.BY_MIGRANTS, "both"] == -5
+    both = pd.concat([found, found.rename({"male": "female"}, level=1)])
+    choice = {"indicator": "part", "countries": claims.EVERY, "weights": claims.ONE_EACH, "period": "last"}
+    assert claims.taking_part(both, **choice) == {"men": 3, "women": 3}
+
+
+@pytest.mark.parametrize(("men", "women", "verdict"), [(1, 2, "supported"), (1, -2, "qualified"), (-1, 0, "open")])
+def test_the_rule_of_participation(men: float, women: float, verdict: str) -> None:
+    assert claims.rule_of_participation({"men": men, "women": women}, {}) == verdict
