@@ -118,7 +118,8 @@ def test_the_regions_of_the_tables_are_those_of_the_book() -> None:
 def recorded_deaths() -> tuple[pd.DataFrame, pd.Series]:
     rows = [
         (2015, "Drowning", "Mediterranean", 60), (2015, "Mixed or unknown", "Mediterranean", 20),
-        (2016, "Drowning", "Northern America", 10), (2016, "Harsh environmental conditions", "Northern Africa", 10), (2017, "Drowning", "Mediterranean", 20),
+        (2016, "Drowning", "Northern America", 10),
+        (2016, "Harsh environmental conditions", "Northern Africa", 10), (2017, "Drowning", "Mediterranean", 20),
         (2017, "Vehicle accident", "Northern Africa", 30),
     ]  # fmt: skip
     full = pd.DataFrame(rows, columns=["year", "cause", "region", "dead_and_missing"])
