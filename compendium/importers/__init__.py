@@ -36,6 +36,7 @@ PROVIDERS = (
     "worldbank.knomad",
     "worldbank.income_groups",
     "worldbank.prices",
+    "ucdp",
     "unhcr",
     "idmc",
     "iom",
