@@ -49,6 +49,7 @@ PROVIDERS = (
     "who",
     "oecd",
     "eurostat",
+    "silc",
     "mpidr",
     "bla",
     "globalcit",
