@@ -53,7 +53,8 @@ def health(room: Room, table: pd.DataFrame, line: pd.DataFrame, estimates: pd.Da
         bottom.annotate(_signed(value), (value, k), xytext=(0, 5), textcoords="offset points", ha="center", va="bottom", fontsize=9)
     bottom.set_ylim(len(estimates) - 0.4, -0.9)
     bottom.set_title("All countries together")
-    charts.outline(top)
+    for ax in (top, bottom):
+        charts.outline(ax)
     return fig
 
 
@@ -101,7 +102,7 @@ def doctors(
         )
         marks.put(bottom, part["density"], part["share_with"], part["share_with"], part.index, series=region, unit="Per cent abroad")
     for country, (words, side) in named.items():
-        dx, ha = {"right": (5, "left"), "left": (-5, "right")}[side]
+        dx, ha = {"right": (6, "left"), "left": (-8, "right")}[side]
         bottom.annotate(
             words, tuple(table.loc[country, ["density", "share_with"]]), xytext=(dx, 0), textcoords="offset points", ha=ha, va="center",
             fontsize=8.5, color=charts.MUTED,

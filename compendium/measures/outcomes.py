@@ -5,7 +5,7 @@ Gaps are a group of foreign citizens minus nationals, in percentage points; rela
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -76,16 +76,10 @@ def then_and_now(frame: pd.DataFrame, first: Sequence[int], last: Sequence[int])
     return pd.DataFrame({"first": means(frame, first), "last": means(frame, last)}).dropna()
 
 
-def median(values: np.ndarray) -> float:
-    """The median of an array of numbers."""
-    return float(np.median(values))
-
-
-def interval(values: pd.Series, statistic: Callable[[np.ndarray], float] = median) -> tuple[float, float]:
-    """95 per cent interval of a statistic of values of areas, by the percentile bootstrap over areas."""
+def interval(values: pd.Series) -> tuple[float, float]:
+    """95 per cent interval of the median of values of areas, by the percentile bootstrap over areas."""
     numbers = values.to_numpy(dtype=float)
-    drawn = np.random.default_rng(SEED).integers(0, len(numbers), (DRAWS, len(numbers)))
-    low, high = np.percentile([statistic(numbers[rows]) for rows in drawn], [2.5, 97.5])
+    low, high = np.percentile(np.median(numbers[_draws(len(numbers))], axis=1), [2.5, 97.5])
     return float(low), float(high)
 
 
@@ -117,9 +111,18 @@ def age_difference(migrants: pd.DataFrame, people: pd.DataFrame, first: int = 15
     return (100 * (abroad["old"] / abroad["all"] - others["old"] / others["all"])).dropna()
 
 
-def _line(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-    slope, level = np.polyfit(x, y, 1)
-    return float(level), float(slope)
+def _lines(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Level and slope of the line through the points of each row, by least squares."""
+    dx, dy = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
+    slope = (dx * dy).sum(axis=1) / (dx**2).sum(axis=1)
+    return np.column_stack([y.mean(axis=1) - slope * x.mean(axis=1), slope])
+
+
+def _fits(gap: pd.Series, difference: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Level and slope of the line through the areas, and of the lines through drawn areas."""
+    x, y = (s.to_numpy(dtype=float) for s in _aligned(difference, gap))
+    rows = _draws(len(x))
+    return _lines(x[None], y[None])[0], _lines(x[rows], y[rows])
 
 
 def at_equal_age(gap: pd.Series, difference: pd.Series) -> pd.DataFrame:
@@ -133,10 +136,9 @@ def at_equal_age(gap: pd.Series, difference: pd.Series) -> pd.DataFrame:
     :returns: rows ``level`` (points, where the difference is zero) and ``slope`` (points for each point of difference); columns
         ``value``, ``low``, ``high``.
     """
-    x, y = (s.to_numpy(dtype=float) for s in _aligned(difference, gap))
-    drawn = np.array([_line(x[rows], y[rows]) for rows in _draws(len(x))])
+    found, drawn = _fits(gap, difference)
     low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
-    return pd.DataFrame({"value": _line(x, y), "low": low, "high": high}, index=["level", "slope"])
+    return pd.DataFrame({"value": found, "low": low, "high": high}, index=["level", "slope"])
 
 
 def adjusted(gap: pd.Series, difference: pd.Series, without: Mapping[str, Sequence[str]]) -> pd.DataFrame:
@@ -160,11 +162,9 @@ def band(gap: pd.Series, difference: pd.Series, at: Sequence[float]) -> pd.DataF
 
     :returns: index: difference; columns ``value``, ``low``, ``high`` (percentage points).
     """
-    x, y = (s.to_numpy(dtype=float) for s in _aligned(difference, gap))
+    (level, slope), drawn = _fits(gap, difference)
     where = np.asarray(at, dtype=float)
-    drawn = np.array([level + slope * where for level, slope in (_line(x[rows], y[rows]) for rows in _draws(len(x)))])
-    low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
-    level, slope = _line(x, y)
+    low, high = np.percentile(drawn[:, :1] + drawn[:, 1:] * where, [2.5, 97.5], axis=0)
     return pd.DataFrame({"value": level + slope * where, "low": low, "high": high}, index=pd.Index(where, name="difference"))
 
 
