@@ -114,7 +114,8 @@ def age_difference(migrants: pd.DataFrame, people: pd.DataFrame, first: int = 15
 def _lines(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Level and slope of the line through the points of each row, by least squares."""
     dx, dy = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
-    slope = (dx * dy).sum(axis=1) / (dx**2).sum(axis=1)
+    with np.errstate(invalid="ignore"):  # draws of one area alone have no line
+        slope = (dx * dy).sum(axis=1) / (dx**2).sum(axis=1)
     return np.column_stack([y.mean(axis=1) - slope * x.mean(axis=1), slope])
 
 
@@ -137,7 +138,7 @@ def at_equal_age(gap: pd.Series, difference: pd.Series) -> pd.DataFrame:
         ``value``, ``low``, ``high``.
     """
     found, drawn = _fits(gap, difference)
-    low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
+    low, high = np.nanpercentile(drawn, [2.5, 97.5], axis=0)
     return pd.DataFrame({"value": found, "low": low, "high": high}, index=["level", "slope"])
 
 
@@ -164,7 +165,7 @@ def band(gap: pd.Series, difference: pd.Series, at: Sequence[float]) -> pd.DataF
     """
     (level, slope), drawn = _fits(gap, difference)
     where = np.asarray(at, dtype=float)
-    low, high = np.percentile(drawn[:, :1] + drawn[:, 1:] * where, [2.5, 97.5], axis=0)
+    low, high = np.nanpercentile(drawn[:, :1] + drawn[:, 1:] * where, [2.5, 97.5], axis=0)
     return pd.DataFrame({"value": level + slope * where, "low": low, "high": high}, index=pd.Index(where, name="difference"))
 
 
@@ -183,7 +184,8 @@ def _ranked(a: pd.Series, b: pd.Series) -> np.ndarray:
     rows = _draws(len(a))
     x, y = (pd.DataFrame(s.to_numpy()[rows]).rank(axis=1).to_numpy() for s in (a, b))
     x, y = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
-    return (x * y).sum(axis=1) / np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))
+    with np.errstate(invalid="ignore"):  # draws of one area alone have no order
+        return (x * y).sum(axis=1) / np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))
 
 
 def side_by_side(difference: pd.Series, gap: pd.Series) -> pd.DataFrame:
