@@ -50,6 +50,7 @@ PROVIDERS = (
     "who",
     "oecd",
     "eurostat",
+    "silc",
     "mpidr",
     "bla",
     "globalcit",

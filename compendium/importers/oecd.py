@@ -14,10 +14,10 @@ import pandas as pd
 
 from compendium.errors import CompendiumError
 from compendium.importers import Recipe, licences
-from compendium.importers.reading import expect, read_csv, recode
+from compendium.importers.reading import compare, expect, numbers, read_csv, recode
 from compendium.tables.model import Field, Table
 
-FOREIGN_TRAINED, ALL_DOCTORS = "FTDS", "TNBD"
+FOREIGN_TRAINED, ALL_DOCTORS, NOT_STATED = "FTDS", "TNBD", "NS"
 FLAGS = {"": pd.NA, "B": "break", "D": "other method"}
 SEXES = {"TOT": "both", "WMN": "female", "MEN": "male"}
 BIRTHPLACES = {"FB": "foreign-born", "NB": "native-born"}
@@ -51,6 +51,21 @@ def foreign_trained(path: Path) -> pd.DataFrame:
     """
     rows = read_workforce(path, FOREIGN_TRAINED)
     return rows[rows["trained_in"] != "TOT"].rename(columns={"value": "doctors"})
+
+
+def foreign_trained_total(path: Path) -> pd.DataFrame:
+    """Table ``foreign-trained-doctors-united-states``: as :func:`foreign_trained`, checked against the total that the file states.
+
+    :returns: year, area, trained_in, doctors (persons); those whose country of training is not stated are left out.
+    :raises CompendiumError: the countries add up to another number than the total, beyond a ten-thousandth.
+    """
+    rows = read_workforce(path, FOREIGN_TRAINED)
+    value = numbers(rows["value"], path, whole=True)
+    all_together = rows["trained_in"] == "TOT"
+    sums = (value[part].groupby(rows["area"]).sum() for part in (~all_together, all_together))
+    compare(*sums, "doctors trained abroad", path, share=1e-4)
+    out = foreign_trained(path)
+    return out[out["trained_in"] != NOT_STATED]
 
 
 def doctors(path: Path) -> pd.DataFrame:
@@ -140,6 +155,18 @@ FOREIGN_TRAINED_2018 = Table(
     "known, doctors are missing from the sum over countries, so shares of doctors trained abroad are too low in some countries "
     "(Australia names 14 countries of training, Greece three). " + _DATED,
 ).release("2021-06-06", "OECD.Stat, June 2021")
+FOREIGN_TRAINED_USA = Table(
+    name="foreign-trained-doctors-united-states",
+    title="Doctors trained abroad in the United States, by country of training",
+    description="Stock of doctors practising in the United States who obtained their first medical qualification in another country, "
+    "2016, by country of training.",
+    **_WORKFORCE,
+    fields=(_YEAR, _PRACTICE, Field("trained_in", "string", "Country of training", required=True, area=True), _DOCTORS),
+    key=("year", "area", "trained_in"),
+    note="A table of its own: the stock of foreign-trained-doctors is of 2018, without the United States. Place of training, not of birth "
+    "or citizenship: schools in the Caribbean train many citizens of the United States. The total of the file is 215,630; 5,810 doctors "
+    "whose country of training is not stated are left out. " + _DATED,
+).release("2023-01-26", "OECD.Stat, January 2023")
 DOCTORS = Table(
     name="doctors",
     title="Doctors in OECD countries",
@@ -223,6 +250,7 @@ TABLES: list[Recipe] = [
     Recipe(EMPLOYMENT, ("oecd/mig-emp-education-2023-09-28.csv",), employment_by_schooling),
     Recipe(SCHOOLING, ("oecd/adults-educational-attainment-by-country-of-birth.csv.gz",), schooling),
     Recipe(FOREIGN_TRAINED_2018, ("oecd/health-wfmi-foreign-trained-doctors-stock-2018.csv",), foreign_trained),
+    Recipe(FOREIGN_TRAINED_USA, ("oecd/health-wfmi-foreign-trained-doctors-usa-2016.csv",), foreign_trained_total),
     Recipe(DOCTORS, ("oecd/health-wfmi-total-doctors-nurses-2010-2022.csv",), doctors),
     Recipe(BIRTHPLACE, ("oecd/mig-nup-rates-gender-2023-09-28.csv.gz",), by_birthplace),
 ]
