@@ -53,7 +53,7 @@ def items(room: Room, shares: Mapping[str, pd.DataFrame]) -> Figure:
     sizes = [len(rows) for rows in shares.values()]
     fig, axes = charts.new(room, 5.9, rows=len(shares), narrow=7.6, height_ratios=sizes)
     for ax, (head, rows) in zip(axes, shares.items(), strict=True):
-        charts.stacked_bars(ax, rows, (charts.GRID, charts.SKY, charts.ACCENT), unit="Per cent of the countries")
+        charts.stacked_bars(ax, rows, (charts.ORANGE, charts.PALE, charts.ACCENT), unit="Per cent of the countries")
         ax.set_title(head)
         if ax is not axes[0]:
             ax.get_legend().remove()
@@ -70,10 +70,11 @@ def correlations(room: Room, low: pd.DataFrame, high: pd.DataFrame, mark: pd.Dat
     :param heads: number of a row to the heading above it.
     """
     fig, ax = charts.new(room, 3.6, narrow=4.4)
-    charts.range_bars(ax, low, high, mark, (charts.ORANGE, charts.BLUE), unit="Rank correlation (1: rise together)", heads=heads)
+    charts.range_bars(ax, low, high, mark, (charts.ORANGE, charts.BLUE), unit="Rank correlation of score and gap", heads=heads)
     ax.axvline(0, color=charts.MUTED, lw=1)
     ax.set_xlim(-1, 1)
     charts.legend_above(ax, ncols=2, handletextpad=0.4, columnspacing=1.2, borderpad=0)
+    charts.outline(ax)
     return fig
 
 
