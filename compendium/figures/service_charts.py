@@ -45,6 +45,39 @@ def domains(room: Room, shares: pd.DataFrame) -> Figure:
     return fig
 
 
+def items(room: Room, shares: Mapping[str, pd.DataFrame]) -> Figure:
+    """Countries by what law and policy give, a bar an item, the items in groups below one another.
+
+    :param shares: heading of a group to its rows: items; columns: levels, lowest first; per cent of the countries.
+    """
+    sizes = [len(rows) for rows in shares.values()]
+    fig, axes = charts.new(room, 5.9, rows=len(shares), narrow=7.6, height_ratios=sizes)
+    for ax, (head, rows) in zip(axes, shares.items(), strict=True):
+        charts.stacked_bars(ax, rows, (charts.ORANGE, charts.PALE, charts.ACCENT), unit="Per cent of the countries")
+        ax.set_title(head)
+        if ax is not axes[0]:
+            ax.get_legend().remove()
+        if ax is not axes[-1]:
+            ax.set_xlabel("")
+    axes[0].set_title(next(iter(shares)), pad=24)
+    return fig
+
+
+def correlations(room: Room, low: pd.DataFrame, high: pd.DataFrame, mark: pd.DataFrame, heads: Mapping[int, str]) -> Figure:
+    """Rank correlations with their intervals around a line at none, one of women and one of men to a row.
+
+    :param low, high, mark: the same rows; columns ``Women``, ``Men``; -1 to 1.
+    :param heads: number of a row to the heading above it.
+    """
+    fig, ax = charts.new(room, 3.6, narrow=4.4)
+    charts.range_bars(ax, low, high, mark, (charts.ORANGE, charts.BLUE), unit="Rank correlation of score and gap", heads=heads)
+    ax.axvline(0, color=charts.MUTED, lw=1)
+    ax.set_xlim(-1, 1)
+    charts.legend_above(ax, ncols=2, handletextpad=0.4, columnspacing=1.2, borderpad=0)
+    charts.outline(ax)
+    return fig
+
+
 def employment_gaps(room: Room, thirds: pd.DataFrame) -> Figure:
     """Gaps of employment in three groups of countries, a dot for men and one for women, around a line at no difference.
 

@@ -1,10 +1,10 @@
-"""GLOBALCIT Citizenship Law Dataset: which States let citizens and immigrants hold a second citizenship.
+"""GLOBALCIT Citizenship Law Dataset: second citizenship, and the years of residence before naturalisation, by region.
 
 The country-year file gives each rule twice: ``_bin`` (0 no, 1 yes) and ``_cat`` (kind of provision); "NA" means no data, also in
 ``iso2``, where it may mean Namibia. Rule L05 is the loss of citizenship when a citizen acquires another; categories 3 and 6 reach
 naturalised citizens only and count as no loss (0). ``dualcit_comb`` joins it with the demand that immigrants renounce another
 citizenship (A06b): 0 neither group may hold two, 1 only those who naturalise abroad, 2 only those who naturalise in the country,
-3 both.
+3 both. Rule A06 is ordinary naturalisation; ``A06a_yrs_cat`` is the residence that it asks for, in years, coded for 2020 to 2024.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from compendium.importers.reading import expect, read_csv, refuse
 from compendium.tables.model import Field, Table
 
 NO_DATA = "NA"
+WORLD = "World"
+AMERICAS = {"Northern America": "Americas", "Latin America and the Caribbean": "Americas"}
+NATURALISATION_REGIONS = (WORLD, "Africa", "Americas", "Asia", "Europe", "Oceania")
+SHORT, LONG = 5, 10  # years of residence
 FORMER_STATES = ("CSK", "DDR", "SUN", "YUG")  # Czechoslovakia, German Democratic Republic, Soviet Union, Yugoslavia: Europe
 
 
@@ -52,6 +56,38 @@ def dual_citizenship(path: Path) -> pd.DataFrame:
     return out.assign(countries=raw.groupby(["year", "region"]).size()).reset_index()
 
 
+def naturalisation_years(path: Path) -> pd.DataFrame:
+    """Table ``naturalisation-years``: residence before ordinary naturalisation in the first and the last year coded.
+
+    :returns: year, region (the two Americas together, and the world), states, ordinary, changed, p25, median, p75 (years),
+        within_five, ten_or_more (States).
+    :raises CompendiumError: a value of A06 other than the documented codes, or a State with ordinary naturalisation without years.
+    """
+    raw = read_csv(path, ("iso3", "year", "A06_bin", "A06a_yrs_cat"))
+    expect(raw["A06_bin"], ("0", "1", NO_DATA), path)
+    coded = raw[raw["A06_bin"] != NO_DATA]
+    coded = coded[coded["year"].isin((coded["year"].min(), coded["year"].max()))]
+    years = pd.to_numeric(coded["A06a_yrs_cat"].where(coded["A06_bin"] == "1"), errors="coerce")
+    refuse(coded[years.isna() & (coded["A06_bin"] == "1")], "'{iso3}' has ordinary naturalisation and no years", path)
+    region = areas.group(coded["iso3"]).replace(AMERICAS)
+    rows = pd.DataFrame({"year": coded["year"], "region": region, "iso3": coded["iso3"], "years": years})
+    refuse(rows[rows["region"].isna()], "'{iso3}' is not a code of the table 'areas'", path)
+    before = rows.groupby("iso3")["years"].transform("first")
+    rows = rows.assign(changed=rows["years"].notna() & before.notna() & (rows["years"] != before))
+    rows = pd.concat([rows, rows.assign(region=WORLD)])
+    found = rows.groupby(["year", "region"]).agg(
+        states=("iso3", "size"),
+        ordinary=("years", "count"),
+        changed=("changed", "sum"),
+        p25=("years", lambda y: y.quantile(0.25)),
+        median=("years", "median"),
+        p75=("years", lambda y: y.quantile(0.75)),
+        within_five=("years", lambda y: (y <= SHORT).sum()),
+        ten_or_more=("years", lambda y: (y >= LONG).sum()),
+    )
+    return found.reset_index()
+
+
 def _count(name: str, description: str) -> Field:
     return Field(name, "integer", description, "States", required=True, minimum=0, additive=True)
 
@@ -83,4 +119,36 @@ DUAL = Table(
     known_after_days=0,
 ).release("2025-12-31", "Citizenship Law Dataset v3.1 (2025)")
 
-TABLES: list[Recipe] = [Recipe(DUAL, ("globalcit/globalcit-citizenship-law-v3-1-country-year.csv.gz",), dual_citizenship)]
+NATURALISATION = Table(
+    name="naturalisation-years",
+    title="Years of residence before ordinary naturalisation, by region (aggregate)",
+    description="How many years of residence States ask for before immigrants may apply for citizenship in the ordinary way: quartiles "
+    "over the States that have such a way, law in force on 1 January of the first and the last year coded. Every State counts once. "
+    "Computed by the project.",
+    provider="GLOBALCIT (European University Institute), aggregated by the project",
+    landing_page="https://hdl.handle.net/1814/73190",
+    **licences.CC_BY,
+    licence_note="The repository of the European University Institute (hdl.handle.net/1814/73190) states it for earlier versions of the "
+    "data set; for this one nothing else was found. Quartiles by region are given here.",
+    citation="vink2025globalcit",
+    fields=(
+        Field("year", "integer", "Year; law on 1 January", required=True),
+        Field("region", "string", "Region (UN DESA major area; the two Americas together)", True, enum=NATURALISATION_REGIONS, total=WORLD),
+        _count("states", "States with a value"),
+        _count("ordinary", "States with ordinary naturalisation after years of residence"),
+        _count("changed", "Of these: other years than in the first year coded"),
+        *(
+            Field(name, "number", f"{label} of the years of residence", "years", required=True, minimum=0)
+            for name, label in (("p25", "Lower quartile"), ("median", "Median"), ("p75", "Upper quartile"))
+        ),
+        _count("within_five", "States that ask for at most five years"),
+        _count("ten_or_more", "States that ask for ten years or more"),
+    ),
+    key=("year", "region"),
+    note="Law, not practice: other conditions, such as language, income or renunciation, are not counted. Naturalisation at pleasure "
+    "with no years in law is no ordinary naturalisation. Only the year of publication is known; its last day stands.",
+    known_after_days=0,
+).release("2025-12-31", "Citizenship Law Dataset v3.1 (2025)")
+
+FILE = "globalcit/globalcit-citizenship-law-v3-1-country-year.csv.gz"
+TABLES: list[Recipe] = [Recipe(DUAL, (FILE,), dual_citizenship), Recipe(NATURALISATION, (FILE,), naturalisation_years)]

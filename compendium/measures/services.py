@@ -6,8 +6,10 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
+DRAWS, SEED = 4000, 2018  # of the bootstrap: the same countries give the same interval
 WORLD = "World"
 NO_VALUE = "no value"
 
@@ -154,6 +156,51 @@ def strand_change(policy: pd.DataFrame, strands: Sequence[str], panel: int) -> p
     return out.assign(p25=last["p25"].astype("float64"), p75=last["p75"].astype("float64")).reindex(list(strands))
 
 
+LEVELS = ("Nothing", "In part", "In full")
+FULL = {"vote in local elections": 75}  # the local vote and the right to stand, without restrictions; 100 is the national vote too
+
+
+def item_counts(items: pd.DataFrame, panel: int, year: int, of: str = "countries") -> pd.DataFrame:
+    """Countries by level of an indicator: ``Nothing`` (score 0), ``In full`` (100, or the score in :data:`FULL`), ``In part``.
+
+    :param items: table ``integration-policy-items``: ``panel_from``, ``year``, ``item``, ``score``, ``countries``,
+        ``migrants``.
+    :param of: ``countries``, or ``migrants`` for the migrants who live in them, in per cent.
+    :returns: index: item; columns :data:`LEVELS`.
+    """
+    rows = items[(items["panel_from"] == panel) & (items["year"] == year)]
+    full = rows["item"].map(FULL).fillna(100)
+    level = pd.Series(LEVELS[1], index=rows.index).mask(rows["score"] == 0, LEVELS[0]).mask(rows["score"] >= full, LEVELS[2])
+    return rows.groupby(["item", level])[of].sum().unstack(fill_value=0).reindex(columns=LEVELS, fill_value=0).astype("float64")
+
+
+def item_moves(items: pd.DataFrame, panel: int) -> pd.DataFrame:
+    """Countries that raised and that lowered their score of an indicator between the first and the last year of a panel.
+
+    :param items: table ``integration-policy-items``: ``panel_from``, ``year``, ``item``, ``countries``, ``raised``, ``lowered``.
+    :returns: index: item; ``first`` and ``last`` (years), ``countries``, ``raised``, ``lowered``, and ``moved``, their sum.
+    """
+    rows = items[items["panel_from"] == panel]
+    years = rows.groupby("item")["year"].agg(first="min", last="max").astype(int)
+    last = rows[rows["year"] == rows["item"].map(years["last"])]
+    out = years.join(last.groupby("item")[["countries", "raised", "lowered"]].sum().astype(int))
+    return out.assign(moved=out["raised"] + out["lowered"])
+
+
+def change_rows(change: pd.DataFrame, strand: str, outcome: str, column: str) -> pd.DataFrame:
+    """One column of the comparisons over time, a row a period and a column a sex, the newest period first, then the longest.
+
+    :param change: table ``integration-policy-and-employment-change``.
+    :returns: index: ``2014 to 2019 (31)`` with the number of countries; columns ``Women``, ``Men``.
+    """
+    rows = change[(change["strand"] == strand) & (change["outcome"] == outcome)].sort_values(["year", "first_year"], ascending=False)
+    names = [
+        f"{first} to {last} ({count})" for first, last, count in zip(*(rows[c] for c in ("first_year", "year", "countries")), strict=True)
+    ]
+    wide = rows.assign(period=names).pivot(index="period", columns="sex", values=column).astype("float64")
+    return wide.reindex(dict.fromkeys(names)).rename(columns={"female": "Women", "male": "Men"})[["Women", "Men"]]
+
+
 def gaps_by_third(outcome: pd.DataFrame) -> pd.DataFrame:
     """Mean employment gap of women and men in countries grouped by the score of a policy strand, percentage points.
 
@@ -176,6 +223,80 @@ def correlation_interval(correlation: float, pairs: int) -> tuple[float, float]:
     half = 1.96 * math.sqrt((1 + correlation**2 / 2) / (pairs - 3))
     middle = math.atanh(correlation)
     return math.tanh(middle - half), math.tanh(middle + half)
+
+
+def rank_correlation(first: pd.Series, second: pd.Series) -> float:
+    """Spearman's rank correlation of two series of the same countries; ties share their mean rank."""
+    return float(first.rank().corr(second.rank()))
+
+
+def bootstrap_correlation(first: pd.Series, second: pd.Series, level: float = 95.0) -> tuple[float, float]:
+    """Bootstrap interval of :func:`rank_correlation`: countries drawn anew with replacement, the middle ``level`` per cent.
+
+    Draws in which a series is the same everywhere have no correlation and are left out.
+    """
+    values = np.column_stack([first.to_numpy(dtype=float), second.to_numpy(dtype=float)])
+    drawn = values[np.random.default_rng(SEED).integers(0, len(values), (DRAWS, len(values)))]
+    ranks = [pd.DataFrame(drawn[:, :, k]).rank(axis=1) for k in (0, 1)]
+    found = ranks[0].corrwith(ranks[1], axis=1).dropna()
+    low, high = np.percentile(found, [(100 - level) / 2, (100 + level) / 2])
+    return float(low), float(high)
+
+
+def bootstrap_difference(first: pd.Series, second: pd.Series, level: float = 95.0) -> tuple[float, float]:
+    """Bootstrap interval of the difference of two means (first - second), each group of countries drawn anew by itself."""
+    rng = np.random.default_rng(SEED)
+    means = [v[rng.integers(0, len(v), (DRAWS, len(v)))].mean(axis=1) for v in (first.to_numpy(dtype=float), second.to_numpy(dtype=float))]
+    low, high = np.percentile(means[0] - means[1], [(100 - level) / 2, (100 + level) / 2])
+    return float(low), float(high)
+
+
+def change_on_change(score: pd.Series, outcome: pd.Series, same: float = 0.0) -> dict[str, float]:
+    """The change of a policy score set against the change of an outcome, over the countries that have both.
+
+    :param score: index: area; change of the score, points.
+    :param outcome: index: area; change of the outcome, percentage points.
+    :param same: changes of the score up to this are none.
+    :returns: ``countries``, ``raised``, ``lowered``, ``rank_correlation``, its bootstrap interval ``low`` and ``high``, the extremes with
+        one country left out ``lowest_without_one`` and ``highest_without_one``, the mean change of the outcome ``change_raised`` and
+        ``change_others``, and the bootstrap interval of their difference ``difference_low`` and ``difference_high``.
+    """
+    # Rounded: what differs by an error of floating point is a tie.
+    both = pd.DataFrame({"score": score, "outcome": outcome}).astype("float64").dropna().round(6)
+    both["score"] = both["score"].where(both["score"].abs() > same, 0.0)
+    low, high = bootstrap_correlation(both["score"], both["outcome"])
+    fewer = [both.drop(index=area) for area in both.index]
+    without = [rank_correlation(rest["score"], rest["outcome"]) for rest in fewer]
+    raised = both["score"] > 0
+    groups = both.loc[raised, "outcome"], both.loc[~raised, "outcome"]
+    difference_low, difference_high = bootstrap_difference(*groups)
+    return {
+        "countries": len(both),
+        "raised": int(raised.sum()),
+        "lowered": int((both["score"] < 0).sum()),
+        "rank_correlation": rank_correlation(both["score"], both["outcome"]),
+        "low": low,
+        "high": high,
+        "lowest_without_one": min(without),
+        "highest_without_one": max(without),
+        "change_raised": groups[0].mean(),
+        "change_others": groups[1].mean(),
+        "difference_low": difference_low,
+        "difference_high": difference_high,
+    }
+
+
+def smallest_seen(pairs: int) -> float:
+    """The smallest rank correlation that a test at the five per cent level would see in four cases of five, with so many countries.
+
+    Solves artanh(r) = (1.96 + 0.84) sqrt((1 + r^2 / 2) / (n - 3)), the standard error of Bonett and Wright (2000).
+
+    :param pairs: n, the number of countries.
+    """
+    r = 0.0
+    for _ in range(100):
+        r = math.tanh(2.80 * math.sqrt((1 + r**2 / 2) / (pairs - 3)))
+    return r
 
 
 def index_of(table: pd.DataFrame, year: int) -> pd.Series:

@@ -35,3 +35,21 @@ def test_gaps_of_employment_have_a_sign_and_a_line_at_zero() -> None:
     (ax,) = fig.axes
     assert [t.get_text() for t in ax.texts] == ["\N{MINUS SIGN}7.6", "+0.1"]
     assert list(ax.lines[0].get_xdata()) == [0, 0]
+
+
+@BOTH
+def test_items_stand_in_groups_under_one_legend(room: rooms.Room) -> None:
+    rows = pd.DataFrame({"Nothing": [30.0, 45.0], "In part": [50.0, 48.0], "In full": [20.0, 7.0]}, index=["Interpreters", "Vote"])
+    fig = service_charts.items(room, {"Health": rows, "Voice": rows})
+    assert [ax.get_title(loc="left") for ax in fig.axes] == ["Health", "Voice"]
+    assert [ax.get_legend() is not None for ax in fig.axes] == [True, False]
+    assert rooms.crowding(fig, rooms.lay_out(fig)) == []
+
+
+@BOTH
+def test_correlations_lie_around_a_line_at_none(room: rooms.Room) -> None:
+    mark = pd.DataFrame({"Women": [0.1, -0.3], "Men": [0.0, -0.3]}, index=["2014 to 2019 (31)", "2019 (33)"])
+    fig = service_charts.correlations(room, mark - 0.4, mark + 0.4, mark, {0: "Within countries", 1: "Between countries"})
+    (ax,) = fig.axes
+    assert ax.get_xlim() == (-1, 1)
+    assert rooms.crowding(fig, rooms.lay_out(fig)) == []

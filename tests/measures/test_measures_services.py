@@ -215,3 +215,62 @@ def test_interval_of_a_rank_correlation() -> None:
 def test_index_of_one_year() -> None:
     table = pd.DataFrame({"year": [2014, 2015], "area": ["A", "A"], "index": [50.0, 60.0]})
     assert services.index_of(table, 2015).to_dict() == {"A": 60.0}
+
+
+def test_levels_of_an_item_and_the_countries_that_moved() -> None:
+    rows = [
+        ("vote in local elections", 2014, 0, 5, 0, 0, 60.0),
+        ("vote in local elections", 2014, 75, 2, 0, 0, 40.0),
+        ("vote in local elections", 2019, 0, 4, 0, 1, 50.0),
+        ("vote in local elections", 2019, 25, 1, 1, 0, 5.0),
+        ("vote in local elections", 2019, 75, 1, 1, 0, 25.0),
+        ("vote in local elections", 2019, 100, 1, 0, 0, 20.0),
+        ("interpreters in health care", 2019, 50, 3, 0, 0, 30.0),
+        ("interpreters in health care", 2019, 100, 4, 0, 0, 70.0),
+    ]
+    items = pd.DataFrame(rows, columns=["item", "year", "score", "countries", "raised", "lowered", "migrants"]).assign(panel_from=2014)
+    counts = services.item_counts(items, 2014, 2019)
+    assert counts.loc["vote in local elections"].tolist() == [4, 1, 2]  # 75 is the full local vote
+    assert counts.loc["interpreters in health care"].tolist() == [0, 3, 4]
+    assert services.item_counts(items, 2014, 2019, of="migrants").loc["vote in local elections"].tolist() == [50, 5, 45]
+    moves = services.item_moves(items, 2014).loc["vote in local elections"]
+    assert moves[["first", "last", "countries", "raised", "lowered", "moved"]].tolist() == [2014, 2019, 7, 2, 1, 3]
+
+
+def test_change_on_change_worked_by_hand() -> None:
+    areas_of = list("ABCDEF")
+    # Ranks of the score: 1.5, 1.5, 3, 4, 5, 6 (the first two changed by an error of floating point only); of the outcome 1 to 6.
+    score = pd.Series([1e-9, 0.0, 1.0, 2.0, 3.0, 4.0], index=areas_of)
+    outcome = pd.Series([-1.0, 0.0, 2.0, 3.0, 4.0, 5.0, 9.0], index=[*areas_of, "Z"])
+    found = services.change_on_change(score, outcome, same=0.01)
+    assert (found["countries"], found["raised"], found["lowered"]) == (6, 4, 0)
+    assert found["rank_correlation"] == pytest.approx(17 / (17 * 17.5) ** 0.5)
+    assert (found["change_raised"], found["change_others"]) == (3.5, -0.5)
+    assert found["difference_low"] > 0
+    assert found["lowest_without_one"] <= found["rank_correlation"] <= found["highest_without_one"]
+    turned = services.change_on_change(score, -outcome, same=0.01)
+    assert turned["rank_correlation"] == pytest.approx(-found["rank_correlation"])
+
+
+def test_bootstrap_of_a_correlation_is_wide_where_there_is_none() -> None:
+    noise = pd.Series([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8], dtype="float64")
+    other = pd.Series([2, 7, 1, 8, 2, 8, 1, 8, 2, 8, 4, 5], dtype="float64")
+    low, high = services.bootstrap_correlation(noise, other)
+    assert low < 0 < high
+    assert services.bootstrap_correlation(noise, 2 * noise) == pytest.approx((1, 1))
+
+
+def test_smallest_correlation_that_would_be_seen() -> None:
+    # n = 28: r = tanh(2.8 sqrt((1 + r^2 / 2) / 25)); r = 0.536: sqrt(1.1436 / 25) = 0.2139, times 2.8 = 0.599, tanh = 0.536.
+    assert services.smallest_seen(28) == pytest.approx(0.536, abs=1e-3)
+    assert services.smallest_seen(100) < services.smallest_seen(28)
+
+
+def test_periods_stand_in_rows_with_their_number_of_countries() -> None:
+    rows = [(2007, 2014, 23, 0.1), (2014, 2019, 31, 0.2), (2007, 2019, 23, 0.3)]
+    change = pd.DataFrame(
+        [(*row, sex) for row in rows for sex in ("female", "male")], columns=["first_year", "year", "countries", "low", "sex"]
+    ).assign(strand="a", outcome="b")
+    out = services.change_rows(change, "a", "b", "low")
+    assert list(out.index) == ["2014 to 2019 (31)", "2007 to 2019 (23)", "2007 to 2014 (23)"]
+    assert out["Women"].tolist() == [0.2, 0.3, 0.1]
