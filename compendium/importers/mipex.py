@@ -21,7 +21,7 @@ import pandas as pd
 from compendium.errors import CompendiumError
 from compendium.importers import Recipe, licences
 from compendium.importers.reading import codes_by
-from compendium.measures import services
+from compendium.measures import intervals, services
 from compendium.tables.catalog import load
 from compendium.tables.model import Field, Table
 
@@ -280,8 +280,7 @@ def health_parts(path: Path) -> pd.DataFrame:
             row = {"year": year, "part": part, "countries": len(of_part), "mean": of_part.mean(), **quartiles}
             if part != "adapted services":
                 pairs = (of_part, of_year["adapted services"])
-                low, high = services.bootstrap_correlation(*pairs)
-                row |= {"with_adapted": services.rank_correlation(*pairs), "low": low, "high": high}
+                row |= dict(zip(("with_adapted", "low", "high"), intervals.rank_correlation(*pairs), strict=True))
             rows.append(row)
     return pd.DataFrame(rows).round(3)
 

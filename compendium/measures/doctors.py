@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from compendium.measures import outcomes
+from compendium.measures import intervals
 
 WITHOUT, WITH = "without", "with"  # the United States among the countries where they work
 
@@ -94,7 +94,7 @@ def by_group(table: pd.DataFrame, groups: Mapping[str, pd.Index]) -> pd.DataFram
     found = {}
     for name, codes in groups.items():
         part = table[table.index.isin(codes)]
-        drawn = np.random.default_rng(outcomes.SEED).integers(0, len(part), (outcomes.DRAWS, len(part)))
+        drawn = intervals.draws(len(part))
         row = {"countries": len(part), "median": part["share_with"].median()}
         for which in (WITHOUT, WITH):
             pairs = part[[f"abroad_{which}", "home"]].to_numpy(dtype=float)
@@ -116,7 +116,7 @@ def tried(choices: Mapping[str, tuple[pd.DataFrame, str]], group: pd.Index) -> p
     found = {}
     for name, (table, which) in choices.items():
         part = table[table.index.isin(group)]
-        correlation, low, high = outcomes.rank_correlation(table["density"], table[f"share_{which}"])
+        correlation, low, high = intervals.rank_correlation(table["density"], table[f"share_{which}"])
         found[name] = {
             "countries": len(table),
             "median": table[f"share_{which}"].median(),

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-DRAWS, SEED = 4000, 2018  # of the bootstrap: the same figures give the same interval
+from compendium.measures import intervals
+
 NATIONAL, NON_EU, OTHER_EU, FOREIGN = "national", "non-EU", "other EU", "foreign"
 GOOD, BAD = "good or very good", "bad or very bad"
 
@@ -76,13 +77,6 @@ def then_and_now(frame: pd.DataFrame, first: Sequence[int], last: Sequence[int])
     return pd.DataFrame({"first": means(frame, first), "last": means(frame, last)}).dropna()
 
 
-def interval(values: pd.Series) -> tuple[float, float]:
-    """95 per cent interval of the median of values of areas, by the percentile bootstrap over areas."""
-    numbers = values.to_numpy(dtype=float)
-    low, high = np.percentile(np.median(numbers[_draws(len(numbers))], axis=1), [2.5, 97.5])
-    return float(low), float(high)
-
-
 def weighted(values: pd.Series, weights: pd.Series) -> float:
     """Mean of the values of areas, each area with its weight; those without a weight are left out."""
     both = pd.DataFrame({"v": values, "w": weights}).dropna().astype("float64")
@@ -122,7 +116,7 @@ def _lines(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 def _fits(gap: pd.Series, difference: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     """Level and slope of the line through the areas, and of the lines through drawn areas."""
     x, y = (s.to_numpy(dtype=float) for s in _aligned(difference, gap))
-    rows = _draws(len(x))
+    rows = intervals.draws(len(x))
     return _lines(x[None], y[None])[0], _lines(x[rows], y[rows])
 
 
@@ -150,7 +144,7 @@ def adjusted(gap: pd.Series, difference: pd.Series, without: Mapping[str, Sequen
         ``areas`` (how many).
     """
     both = pd.DataFrame({"gap": gap, "difference": difference}).dropna()
-    low, high = interval(both["gap"])
+    low, high = intervals.of_median(both["gap"])
     rows = {"median": {"value": both["gap"].median(), "low": low, "high": high, "areas": len(both)}}
     for name, left_out in without.items():
         kept = both.drop(index=list(left_out), errors="ignore")
@@ -167,25 +161,6 @@ def band(gap: pd.Series, difference: pd.Series, at: Sequence[float]) -> pd.DataF
     where = np.asarray(at, dtype=float)
     low, high = np.nanpercentile(drawn[:, :1] + drawn[:, 1:] * where, [2.5, 97.5], axis=0)
     return pd.DataFrame({"value": level + slope * where, "low": low, "high": high}, index=pd.Index(where, name="difference"))
-
-
-def rank_correlation(x: pd.Series, y: pd.Series) -> tuple[float, float, float]:
-    """Rank correlation (Spearman) of two values of areas, with its 95 per cent interval by the bootstrap over areas.
-
-    :returns: correlation, lower end, upper end.
-    """
-    a, b = (s.astype("float64") for s in _aligned(x, y))
-    low, high = np.nanpercentile(_ranked(a, b), [2.5, 97.5])
-    return float(a.rank().corr(b.rank())), float(low), float(high)
-
-
-def _ranked(a: pd.Series, b: pd.Series) -> np.ndarray:
-    """Rank correlations of drawn areas."""
-    rows = _draws(len(a))
-    x, y = (pd.DataFrame(s.to_numpy()[rows]).rank(axis=1).to_numpy() for s in (a, b))
-    x, y = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
-    with np.errstate(invalid="ignore"):  # draws of one area alone have no order
-        return (x * y).sum(axis=1) / np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))
 
 
 def side_by_side(difference: pd.Series, gap: pd.Series) -> pd.DataFrame:
@@ -226,10 +201,6 @@ def _aligned(x: pd.Series, y: pd.Series) -> tuple[pd.Series, pd.Series]:
     return both["x"], both["y"]
 
 
-def _draws(count: int) -> np.ndarray:
-    return np.random.default_rng(SEED).integers(0, count, (DRAWS, count))
-
-
 def summary(
     choices: Mapping[str, pd.DataFrame], first: Sequence[int], last: Sequence[int], weights: pd.Series, line: float = 0.0
 ) -> pd.DataFrame:
@@ -246,8 +217,8 @@ def summary(
     for name, frame in choices.items():
         now, both = means(frame, last), then_and_now(frame, first, last)
         change = both["last"] - both["first"]
-        low, high = interval(now)
-        change_low, change_high = interval(change)
+        low, high = intervals.of_median(now)
+        change_low, change_high = intervals.of_median(change)
         found[name] = {
             "countries": len(now), "median": now.median(), "low": low, "high": high, "q1": now.quantile(0.25), "q3": now.quantile(0.75),
             "weighted": weighted(now, weights), "above": int((now > line).sum()), "followed": len(both), "change": change.median(),

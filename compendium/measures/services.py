@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-import numpy as np
 import pandas as pd
 
-DRAWS, SEED = 4000, 2018  # of the bootstrap: the same countries give the same interval
+from compendium.measures import intervals, ranks
+
 WORLD = "World"
 NO_VALUE = "no value"
 
@@ -225,32 +225,6 @@ def correlation_interval(correlation: float, pairs: int) -> tuple[float, float]:
     return math.tanh(middle - half), math.tanh(middle + half)
 
 
-def rank_correlation(first: pd.Series, second: pd.Series) -> float:
-    """Spearman's rank correlation of two series of the same countries; ties share their mean rank."""
-    return float(first.rank().corr(second.rank()))
-
-
-def bootstrap_correlation(first: pd.Series, second: pd.Series, level: float = 95.0) -> tuple[float, float]:
-    """Bootstrap interval of :func:`rank_correlation`: countries drawn anew with replacement, the middle ``level`` per cent.
-
-    Draws in which a series is the same everywhere have no correlation and are left out.
-    """
-    values = np.column_stack([first.to_numpy(dtype=float), second.to_numpy(dtype=float)])
-    drawn = values[np.random.default_rng(SEED).integers(0, len(values), (DRAWS, len(values)))]
-    ranks = [pd.DataFrame(drawn[:, :, k]).rank(axis=1) for k in (0, 1)]
-    found = ranks[0].corrwith(ranks[1], axis=1).dropna()
-    low, high = np.percentile(found, [(100 - level) / 2, (100 + level) / 2])
-    return float(low), float(high)
-
-
-def bootstrap_difference(first: pd.Series, second: pd.Series, level: float = 95.0) -> tuple[float, float]:
-    """Bootstrap interval of the difference of two means (first - second), each group of countries drawn anew by itself."""
-    rng = np.random.default_rng(SEED)
-    means = [v[rng.integers(0, len(v), (DRAWS, len(v)))].mean(axis=1) for v in (first.to_numpy(dtype=float), second.to_numpy(dtype=float))]
-    low, high = np.percentile(means[0] - means[1], [(100 - level) / 2, (100 + level) / 2])
-    return float(low), float(high)
-
-
 def change_on_change(score: pd.Series, outcome: pd.Series, same: float = 0.0) -> dict[str, float]:
     """The change of a policy score set against the change of an outcome, over the countries that have both.
 
@@ -264,17 +238,17 @@ def change_on_change(score: pd.Series, outcome: pd.Series, same: float = 0.0) ->
     # Rounded: what differs by an error of floating point is a tie.
     both = pd.DataFrame({"score": score, "outcome": outcome}).astype("float64").dropna().round(6)
     both["score"] = both["score"].where(both["score"].abs() > same, 0.0)
-    low, high = bootstrap_correlation(both["score"], both["outcome"])
+    correlation, low, high = intervals.rank_correlation(both["score"], both["outcome"])
     fewer = [both.drop(index=area) for area in both.index]
-    without = [rank_correlation(rest["score"], rest["outcome"]) for rest in fewer]
+    without = [ranks.correlation(rest["score"], rest["outcome"]) for rest in fewer]
     raised = both["score"] > 0
     groups = both.loc[raised, "outcome"], both.loc[~raised, "outcome"]
-    difference_low, difference_high = bootstrap_difference(*groups)
+    difference_low, difference_high = intervals.of_difference(*groups)
     return {
         "countries": len(both),
         "raised": int(raised.sum()),
         "lowered": int((both["score"] < 0).sum()),
-        "rank_correlation": rank_correlation(both["score"], both["outcome"]),
+        "rank_correlation": correlation,
         "low": low,
         "high": high,
         "lowest_without_one": min(without),

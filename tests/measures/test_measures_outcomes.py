@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from compendium import load
-from compendium.measures import doctors, outcomes
+from compendium.measures import doctors, intervals, outcomes
 
 
 def rated() -> pd.DataFrame:
@@ -52,10 +52,10 @@ def test_spans_are_the_years_that_most_areas_have() -> None:
 
 def test_the_interval_of_the_median_is_seeded_and_holds_it() -> None:
     values = pd.Series([1.0, 2.0, 3.0, 4.0, 50.0])
-    low, high = outcomes.interval(values)
+    low, high = intervals.of_median(values)
     assert low < 3 < high
-    assert outcomes.interval(values) == (low, high)
-    assert outcomes.interval(pd.Series([7.0, 7.0, 7.0])) == (7, 7)
+    assert intervals.of_median(values) == (low, high)
+    assert intervals.of_median(pd.Series([7.0, 7.0, 7.0])) == (7, 7)
     assert outcomes.weighted(pd.Series({"A": 10.0, "B": 20.0}), pd.Series({"A": 3, "B": 1, "C": 9})) == 12.5
 
 
@@ -82,11 +82,11 @@ def test_the_gap_at_equal_age_is_the_height_of_the_line_at_zero() -> None:
 
 def test_a_rank_correlation_needs_no_straight_line() -> None:
     x = pd.Series(range(1, 21), index=list("ABCDEFGHIJKLMNOPQRST"), dtype="float64")
-    value, low, high = outcomes.rank_correlation(x, x**3)
+    value, low, high = intervals.rank_correlation(x, x**3)
     assert (value, low, high) == pytest.approx((1, 1, 1))
-    value, low, high = outcomes.rank_correlation(x, -x)
+    value, low, high = intervals.rank_correlation(x, -x)
     assert value == pytest.approx(-1)
-    assert outcomes.rank_correlation(x, x[::-1].reset_index(drop=True).set_axis(x.index))[0] == pytest.approx(-1)
+    assert intervals.rank_correlation(x, x[::-1].reset_index(drop=True).set_axis(x.index))[0] == pytest.approx(-1)
 
 
 def test_a_summary_counts_followed_areas_apart() -> None:
