@@ -38,6 +38,7 @@ PROVIDERS = (
     "worldbank.prices",
     "unhcr",
     "idmc",
+    "emdat",
     "iom",
     "unvotes",
     "passports",
