@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from compendium import areas
 from compendium.errors import CompendiumError
 
 WINDOW = range(-3, 4)  # years after a disaster
@@ -185,9 +186,10 @@ def fit(rows: Panel, events: Collection[Event], beside: Collection[Event] = ()) 
     """
     dated = timing(rows.rows, events)
     columns = rows.left(np.column_stack([dated, timing(rows.rows, beside)]) if beside else dated)
-    if np.linalg.matrix_rank(columns) < columns.shape[1]:
+    square = columns.T @ columns
+    if np.linalg.matrix_rank(square, tol=1e-9 * len(columns), hermitian=True) < len(square):
         raise CompendiumError(f"{len(events)} events do not determine the coefficients of {len(WINDOW)} years.")
-    inverse = np.linalg.inv(columns.T @ columns)
+    inverse = np.linalg.inv(square)
     found = inverse @ (columns.T @ rows.outcome)
     scores = np.zeros((rows.clusters.max() + 1, columns.shape[1]))
     np.add.at(scores, rows.clusters, columns * (rows.outcome - columns @ found)[:, None])
@@ -237,13 +239,14 @@ def placebo(rows: Panel, events: Collection[Event], first: int, last: int, draws
     year = rows.rows.get_level_values(1).to_numpy(dtype=int) - first
     span, pad = last - first + 1, REACH
     contrasts = np.array([[_less_before(k).get(j, 0.0) for j in WINDOW] for k in WINDOW] + [[AFTER_LESS_BEFORE[j] for j in WINDOW]])
-    found = np.empty((draws, len(contrasts)))
+    spread, found = rows.effects * rows.root[:, None], np.empty((draws, len(contrasts)))
     for draw in range(draws):
         grid = np.zeros((len(names) + 1, span + 2 * pad))
         for i, count in enumerate(counts):
             grid[i, pad + dice.choice(span, count, replace=False)] = 1
-        columns = rows.root[:, None] * np.column_stack([grid[place, year - k + pad] for k in WINDOW])
-        part = rows.effects.T @ columns
+        dated = np.column_stack([grid[place, year - k + pad] for k in WINDOW])
+        columns = rows.root[:, None] * dated
+        part = np.column_stack([spread[column > 0].sum(axis=0) for column in dated.T])  # what the effects take: few country-years are hit
         found[draw] = contrasts @ np.linalg.lstsq(columns.T @ columns - part.T @ part, columns.T @ rows.outcome, rcond=None)[0]
     ends = np.quantile(found[:, :-1], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     band = pd.DataFrame(100 * np.expm1(ends.T), index=pd.Index(list(WINDOW), name="years_after"), columns=["low", "high"])
@@ -407,3 +410,21 @@ def table(effects: Mapping[str, Effect]) -> pd.DataFrame:
 def by_name(frame: pd.DataFrame, value: str) -> pd.Series:
     """A column of a stored table by area and year."""
     return frame.set_index(["area", "year"])[value].astype("float64")
+
+
+def study(classes: pd.DataFrame, received: pd.DataFrame, gdp: pd.DataFrame, people: pd.DataFrame) -> Study:
+    """The study of stored tables: ``disasters-by-size``, ``remittance-inflows``, ``gdp`` and ``population``."""
+    known = areas.frame()
+    money = (by_name(frame, "usd_million") for frame in (received, gdp))
+    islands, rich = (frozenset(known.index[known[c] == mark]) for c, mark in (("sids", "Y"), ("income_group", "high")))
+    return Study(classes, *money, by_name(people, "persons"), islands, rich)
+
+
+def interval(effect: Effect) -> str:
+    """The interval as it stands in a sentence: "−10 to +5 per cent"."""
+    return f"{effect.low:+.0f} to {effect.high:+.0f}\N{NO-BREAK SPACE}per cent".replace("-", "\N{MINUS SIGN}")
+
+
+def shown(effect: Effect) -> str:
+    """An effect with its interval: "−3 (−10 to +5 per cent)"."""
+    return f"{effect.percent:+.0f}".replace("-", "\N{MINUS SIGN}") + f" ({interval(effect)})"
