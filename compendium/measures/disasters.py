@@ -349,7 +349,9 @@ class Study:
         return sets[countries]
 
     def _weights(self) -> pd.Series:
-        return self.people.astype("float64").groupby(level=0).mean()
+        """Mean population over the years of the panel: the same in all years, so that no weight answers a disaster."""
+        first, last = self.years
+        return self.people[self.people.index.get_level_values(1).isin(range(first, last + 1))].groupby(level=0).mean()
 
     def panel(self, choices: Choices) -> Panel:
         """The panel of an outcome, of countries and weights; kept, since most choices share it."""
