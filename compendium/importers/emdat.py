@@ -33,7 +33,7 @@ KINDS = {
     "infestation": SLOW,
     "animal incident": SLOW,
 }
-CLASSES = (0, 1, 5, 10, 20, 50, 100)  # the lower bound of each
+CLASSES = (0, 5, 10, 20, 50, 100)  # the lower bound of each
 NO_AREA = ("SPI",)  # the Canary Islands, an autonomous community of Spain
 POPULATION = "2026-07-01"  # the release of the table population by which people are counted
 COLUMNS = ("geo", "type", "t", "affected", "deaths")
@@ -83,9 +83,9 @@ DISASTERS = Table(
     name="disasters-by-size",
     title="Disasters by size: classes of people affected and of deaths, by country and year (aggregate)",
     description="For each country and year, the class into which the disasters of natural hazards fall together: people affected per 1,000 "
-    "people and deaths per million, as the lower bound of the class (0, 1, 5, 10, 20, 50, 100). Sudden: earthquakes, volcanoes, mass "
+    "people and deaths per million, as the lower bound of the class (0, 5, 10, 20, 50, 100). Sudden: earthquakes, volcanoes, mass "
     "movements, floods, storms, wildfires, impacts; slow: droughts, heat and cold, infestations. A country and year without a row has no "
-    "recorded disaster of the kind, or one below 1 per 1,000 and 1 per million. Computed by the project; the figures of the database are "
+    "recorded disaster of the kind, or one below 5 per 1,000 and 5 per million. Computed by the project; the figures of the database are "
     "not passed on.",
     provider="CRED / UCLouvain, EM-DAT, aggregated by the project",
     landing_page=PAGE,

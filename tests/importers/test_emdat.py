@@ -22,17 +22,17 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_a_rate_is_in_the_highest_class_that_it_reaches() -> None:
-    assert emdat.into_classes(pd.Series([0, 0.99, 1, 19.9, 20, 99, 100, 5000])).to_list() == [0, 0, 1, 10, 20, 50, 100, 100]
+    assert emdat.into_classes(pd.Series([0, 0.99, 1, 19.9, 20, 99, 100, 5000])).to_list() == [0, 0, 0, 10, 20, 50, 100, 100]
 
 
 def test_kinds_are_added_up_and_small_ones_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     people = pd.DataFrame({"year": [2010, 2010], "area": ["HTI", "FRA"], "persons": [1_000_000, 60_000_000]})
     monkeypatch.setattr(emdat, "load", lambda table, as_of: people)
-    rows = "HTI,geophysical,earthquake,2010,1,15000,,\nHTI,climatological,drought,2010,1,6000,3,\nFRA,hydrological,flood,2010,1,500,,\n"
+    rows = "HTI,geophysical,earthquake,2010,1,15000,,\nHTI,climatological,drought,2010,1,6000,7,\nFRA,hydrological,flood,2010,1,500,,\n"
     found = emdat.by_size(write(tmp_path, rows + "SPI,hydrological,flood,2010,1,500,9000,\nAIA,meteorological,storm,2010,1,9000,,\n"))
     assert found.set_index("kind")[["affected_per_1000", "deaths_per_million"]].to_dict("index") == {
-        "all": {"affected_per_1000": 20, "deaths_per_million": 1},
-        "slow": {"affected_per_1000": 5, "deaths_per_million": 1},
+        "all": {"affected_per_1000": 20, "deaths_per_million": 5},
+        "slow": {"affected_per_1000": 5, "deaths_per_million": 5},
         "sudden": {"affected_per_1000": 10, "deaths_per_million": 0},
     }
 
