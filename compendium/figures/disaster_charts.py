@@ -30,9 +30,9 @@ def courses(room: Room, panels: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]])
         for x, y, down, up, colour in zip(years, found["percent"], below, above, colours, strict=True):
             bar = ax.errorbar(x, y, [[down], [up]], fmt="o", color=colour, markersize=5, elinewidth=1.8)
         names = ["Year of the disaster" if year == 0 else f"{year:+.0f}".replace("-", "−") + " years" for year in years]
-        for column, series in {"percent": "Disasters", "low": "Disasters, lower end", "high": "Disasters, upper end"}.items():
+        for column, series in {"percent": "Disasters", "low": "Disasters, interval from", "high": "Disasters, interval to"}.items():
             marks.put(ax, years, found[column], found[column], names, series=series, unit=UNIT)
-        for column, series in {"low": "Random dates, lower end", "high": "Random dates, upper end"}.items():
+        for column, series in {"low": "Random dates, from", "high": "Random dates, to"}.items():
             marks.put(ax, years, band[column], band[column], names, series=series, unit=UNIT)
         ax.set_xticks(years, ["0" if year == 0 else f"{year:+.0f}".replace("-", "−") for year in years])
         ax.set_title(title)

@@ -19,7 +19,7 @@ def test_each_year_is_recorded_with_its_interval_and_the_band(room: rooms.Room) 
     rooms.lay_out(fig)
     found = {(m.panel, m.series, m.name): m.value for m in marks.of(fig)}
     assert found["Many affected", "Disasters", "Year of the disaster"] == 4
-    assert found["Many affected", "Disasters, lower end", "+1 years"] == 1
+    assert found["Many affected", "Disasters, interval from", "+1 years"] == 1
     assert found["Many deaths", "Disasters", "+1 years"] == 2.5
-    assert found["Many deaths", "Random dates, upper end", "−1 years"] == 6
+    assert found["Many deaths", "Random dates, to", "−1 years"] == 6
     assert [t.get_text() for t in fig.axes[-1].get_xticklabels()] == ["−1", "0", "+1"]

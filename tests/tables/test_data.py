@@ -102,7 +102,7 @@ def test_restricted_providers_appear_as_aggregates_only(package: dict) -> None:
     # passed on row by row.
     # Reviewed: treaty-parties holds bare facts (State, treaty, year of deposit), not the lists with days, signatures and notes.
     facts = {"treaty-parties"}
-    # Reviewed: disasters-by-size holds classes by country and year, of all disasters of a kind together; no figure of EM-DAT can be had back.
+    # Reviewed: disasters-by-size holds classes by country and year, of all disasters of a kind together, and no figure of EM-DAT.
     classes = {"disasters-by-size"}
     restricted = ("EM-DAT", "Migration Policy Group", "GLOBALCIT", "Visa Openness", "Bilateral Labor", "Treaty Collection", "Gaskin")
     for resource in package["resources"]:
