@@ -39,6 +39,7 @@ PROVIDERS = (
     "ucdp",
     "unhcr",
     "idmc",
+    "emdat",
     "iom",
     "unvotes",
     "passports",

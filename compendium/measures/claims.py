@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from compendium import areas
-from compendium.measures import corridors, deaths, displacement, north_south, sensitivity, stocks
+from compendium.measures import corridors, deaths, disasters, displacement, north_south, sensitivity, stocks
 
 Values = Mapping[str, float]
 
@@ -374,3 +374,39 @@ def taking_part(found: pd.Series, *, indicator: str, countries: str, weights: st
 def rule_of_participation(values: Values, thresholds: Values) -> str:
     """C30: supported if both sexes are ahead of native-born people, qualified if one is, open if none."""
     return ("open", "qualified", "supported")[(values["men"] > 0) + (values["women"] > 0)]
+
+
+# --- C32: money as insurance ---------------------------------------------------------------------------------------------
+
+DEADLY = "10 deaths per million people"
+SUDDEN_ALONE, WITH_SLOW = "sudden disasters", "sudden and slow ones"
+SIZES = {f"{least} affected per 1,000 people": (disasters.AFFECTED, least) for least in (10, 20, 50, 100)} | {
+    DEADLY: (disasters.DEATHS, 10)
+}
+
+
+def money_after(
+    studies: Mapping[str, disasters.Study], *, threshold: str, weights: str, outlier: str, grouping: str, base: str, vintage: str
+) -> Values:
+    """Interval of the change in remittances after large disasters (:mod:`compendium.measures.disasters`), per cent.
+
+    :param studies: vintage of the remittances to the tables of the study.
+    :param threshold: a key of :data:`SIZES`.
+    """
+    size, least = SIZES[threshold]
+    found = studies[vintage].effect(
+        size=size,
+        least=least,
+        weights=weights,
+        countries=outlier,
+        kind="all" if grouping == WITH_SLOW else "sudden",
+        outcome=base,
+    )
+    return {"percent": found.percent, "low": found.low, "high": found.high}
+
+
+def rule_of_insurance(values: Values, thresholds: Values) -> str:
+    """C32: supported if the interval lies above zero, open if below, else qualified: then the study of households stands alone."""
+    if values["low"] > 0:
+        return "supported"
+    return "open" if values["high"] < 0 else "qualified"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from compendium.measures import claims, corridors
+from compendium.measures import claims, corridors, disasters
 
 REGIONS = pd.Series({"AAA": "Africa", "AAB": "Africa", "BBA": "Asia", "BBB": "Asia", "VEN": "Latin America and the Caribbean"})
 
@@ -156,3 +156,27 @@ def test_gaps_by_choice_take_countries_years_and_weights() -> None:
 @pytest.mark.parametrize(("men", "women", "verdict"), [(1, 2, "supported"), (1, -2, "qualified"), (-1, 0, "open")])
 def test_the_rule_of_participation(men: float, women: float, verdict: str) -> None:
     assert claims.rule_of_participation({"men": men, "women": women}, {}) == verdict
+
+
+def test_a_study_of_countries_is_asked_as_the_choices_say() -> None:
+    asked = {}
+
+    class Study:
+        def effect(self, **chosen: object) -> disasters.Effect:
+            asked.update(chosen)
+            return disasters.Effect(0.1, 0.02, 100, 10, 5)
+
+    choices = {"threshold": claims.DEADLY, "weights": disasters.EQUAL, "outlier": disasters.NO_ISLANDS, "base": disasters.OF_GDP}
+    found = claims.money_after({"new": Study()}, **choices, grouping=claims.WITH_SLOW, vintage="new")  # type: ignore[dict-item]
+    assert asked == {
+        "size": disasters.DEATHS,
+        "least": 10,
+        "weights": disasters.EQUAL,
+        "countries": disasters.NO_ISLANDS,
+        "kind": "all",
+        "outcome": disasters.OF_GDP,
+    }
+    assert found["percent"] == pytest.approx(10.517, abs=0.001)
+    assert found["low"] < found["percent"] < found["high"]
+    words = [claims.rule_of_insurance({"percent": 0, "low": low, "high": high}, {}) for low, high in ((1, 9), (-3, 5), (-9, -1))]
+    assert words == ["supported", "qualified", "open"]

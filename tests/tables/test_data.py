@@ -102,10 +102,16 @@ def test_restricted_providers_appear_as_aggregates_only(package: dict) -> None:
     # passed on row by row.
     # Reviewed: treaty-parties holds bare facts (State, treaty, year of deposit), not the lists with days, signatures and notes.
     facts = {"treaty-parties"}
+    # Reviewed: disasters-by-size holds classes by country and year, of all disasters of a kind together, and no figure of EM-DAT.
+    classes = {"disasters-by-size"}
     restricted = ("EM-DAT", "Migration Policy Group", "GLOBALCIT", "Visa Openness", "Bilateral Labor", "Treaty Collection", "Gaskin")
     for resource in package["resources"]:
         if resource["table"] in facts:
             assert {f["name"] for f in resource["schema"]["fields"]} == {"area", "treaty", "year", "listed"}
+        elif resource["table"] in classes:
+            fields = {f["name"] for f in resource["schema"]["fields"]}
+            assert fields == {"year", "area", "kind", "affected_per_1000", "deaths_per_million"}
+            assert len(catalog.load(resource["table"])["affected_per_1000"].unique()) <= 6
         elif any(word in resource["sources"][0]["title"] + resource["description"] for word in restricted):
             assert "area" not in {f["name"] for f in resource["schema"]["fields"]}, resource["name"]
             assert "aggregate" in (resource["title"] + resource["description"] + resource.get("note", "")).lower(), resource["name"]
