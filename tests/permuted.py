@@ -50,7 +50,6 @@ GROUPS: dict[str, list[str | tuple[str, ...]]] = {
     "integration-policy-and-employment": ["sex", "third"],
     "integration-policy-and-employment-change": ["sex"],
     "integration-policy-eu": ["strand"],
-    "integration-policy-health-parts": ["part"],
     "integration-policy-items": ["item"],
     "internally-displaced-persons": ["cause"],
     "investment-and-aid": ["flow"],
