@@ -410,3 +410,31 @@ def rule_of_insurance(values: Values, thresholds: Values) -> str:
     if values["low"] > 0:
         return "supported"
     return "open" if values["high"] < 0 else "qualified"
+
+
+# --- C33: excluded from services, by what governments report ---------------------------------------------------------------
+
+MOST_MEASURES, ALL_MEASURES = "at least four fifths of the measures", "all measures"
+BY_GOVERNMENT, BY_MIGRANTS_THERE = "each government once", "governments weighted by the migrants of their country"
+EVERYWHERE, SOUTH_ALONE = "all governments that answered", "governments of less developed countries"
+
+
+def rights_reported(
+    policies: pd.DataFrame, migrants: pd.Series, south: Collection[str], *, level: str, weights: str, countries: str
+) -> Values:
+    """Governments that report the measures on migrants' rights, in per cent, and the place of that domain among all, from below.
+
+    :param policies: newest answers of the table ``sdg-migration-policy``: ``area``, ``domain``, ``level``.
+    :param migrants: area to international migrants.
+    :param south: areas that are less developed.
+    """
+    rows = policies[policies["area"].isin(south)] if countries == SOUTH_ALONE else policies
+    weight = rows["area"].map(migrants).fillna(0.0) if weights == BY_MIGRANTS_THERE else pd.Series(1.0, index=rows.index)
+    met = (rows["level"] >= (4 if level == ALL_MEASURES else 3)) * weight
+    shares = 100 * met.groupby(rows["domain"]).sum() / weight.groupby(rows["domain"]).sum()
+    return {"rights": float(shares["rights"]), "place": float(shares.rank()["rights"])}
+
+
+def rule_of_rights(values: Values, thresholds: Values) -> str:
+    """C33: qualified if rights are among the three domains with the lowest shares and below the threshold; else open."""
+    return "qualified" if values["place"] <= 3 and values["rights"] < thresholds["rights"] else "open"

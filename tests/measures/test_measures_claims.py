@@ -180,3 +180,23 @@ def test_a_study_of_countries_is_asked_as_the_choices_say() -> None:
     assert found["low"] < found["percent"] < found["high"]
     words = [claims.rule_of_insurance({"percent": 0, "low": low, "high": high}, {}) for low, high in ((1, 9), (-3, 5), (-9, -1))]
     assert words == ["supported", "qualified", "open"]
+
+
+def test_rights_reported_follow_level_weights_and_countries() -> None:
+    rows = [("A", "rights", 3), ("B", "rights", 2), ("C", "rights", 4), ("A", "crises", 4), ("B", "crises", 3), ("C", "crises", 4)]
+    policies = pd.DataFrame(rows, columns=["area", "domain", "level"])
+    main = {"level": claims.MOST_MEASURES, "weights": claims.BY_GOVERNMENT, "countries": claims.EVERYWHERE}
+    migrants = pd.Series({"A": 10.0, "B": 70, "C": 20})
+
+    def found(**other: str) -> dict[str, float]:
+        return dict(claims.rights_reported(policies, migrants, ["A", "B"], **main | other))
+
+    assert found() == {"rights": pytest.approx(200 / 3), "place": 1}
+    assert found(level=claims.ALL_MEASURES)["rights"] == pytest.approx(100 / 3)
+    assert found(weights=claims.BY_MIGRANTS_THERE)["rights"] == pytest.approx(30)
+    assert found(countries=claims.SOUTH_ALONE)["rights"] == pytest.approx(50)
+
+
+@pytest.mark.parametrize(("rights", "place", "verdict"), [(55, 1, "qualified"), (55, 4, "open"), (70, 1, "open")])
+def test_the_rule_of_rights(rights: float, place: float, verdict: str) -> None:
+    assert claims.rule_of_rights({"rights": rights, "place": place}, {"rights": 200 / 3}) == verdict

@@ -104,6 +104,8 @@ def test_restricted_providers_appear_as_aggregates_only(package: dict) -> None:
     facts = {"treaty-parties"}
     # Reviewed: disasters-by-size holds classes by country and year, of all disasters of a kind together, and no figure of EM-DAT.
     classes = {"disasters-by-size"}
+    # Reviewed: counts of coded agreements by country of origin, of all agreements of a period together, and no agreement.
+    by_origin = {"labour-agreement-clauses-by-origin"}
     restricted = ("EM-DAT", "Migration Policy Group", "GLOBALCIT", "Visa Openness", "Bilateral Labor", "Treaty Collection", "Gaskin")
     for resource in package["resources"]:
         if resource["table"] in facts:
@@ -112,6 +114,8 @@ def test_restricted_providers_appear_as_aggregates_only(package: dict) -> None:
             fields = {f["name"] for f in resource["schema"]["fields"]}
             assert fields == {"year", "area", "kind", "affected_per_1000", "deaths_per_million"}
             assert len(catalog.load(resource["table"])["affected_per_1000"].unique()) <= 6
+        elif resource["table"] in by_origin:
+            assert {f["name"] for f in resource["schema"]["fields"]} == {"area", "period", "clause", "agreements", "with_clause"}
         elif any(word in resource["sources"][0]["title"] + resource["description"] for word in restricted):
             assert "area" not in {f["name"] for f in resource["schema"]["fields"]}, resource["name"]
             assert "aggregate" in (resource["title"] + resource["description"] + resource.get("note", "")).lower(), resource["name"]

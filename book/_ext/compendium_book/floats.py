@@ -20,7 +20,10 @@ from compendium_book.pagination import CLEARANCE, FARTHEST, HEIGHT, LINE, Column
 from compendium_book.typst_writer import TypstTranslator, string
 
 TOP = 76.5  # of the text on a page, in points: as in the template
-SMALL_LINE, ROW_LINE, HEAD = 9.7, 8.7, 16.0  # points of a line of small text, of one in a table, and of the head of a table
+SMALL_LINE, INSET, HEAD = 9.7, 3.1, 16.0  # points of a line of small text, below the text of a cell, and of the head of a table
+# By how many points pages are taken to hold less, and pictures to need more, where the plan as measured came out otherwise.
+VARIANTS = ((0, 6), (6, 0), (0, 9), (6, 6), (13, 0), (0, 3), (3, 0), (20, 0), (10, 3))
+NEVER = 10**6  # more faults than any chapter has
 LEAST = 0.605  # of the height of a page that is filled
 TALL = 200  # points above which a block is taken to break, whatever it is
 BESIDE = nodes.Invisible, nodes.target, nodes.raw, addnodes.index, addnodes.toctree, nodes.compound  # what takes no room
@@ -101,6 +104,7 @@ class Chapter:
         self.column = Column([], [])
         self.pages: list[Page] = []
         self.waits: list[wait] = []
+        self.begin_again()
 
     def measure(self, places: list[dict[str, Any]]) -> None:
         """Plan the pages.
@@ -113,13 +117,13 @@ class Chapter:
         items = []
         for block, top, following in zip(self.blocks, tops, [*tops[1:], None], strict=True):
             guess = top if following is None else max(top, following - CLEARANCE)
-            ended = [part for part in block.findall(nodes.paragraph) if part.get("end") in layout.ended]
-            ends = [(layout.ended[part["end"]][1], *lines_of(part, block)) for part in ended]
+            ends = list(ends_in(block, layout))
             bottom = top if isinstance(block, nodes.title) else max((y for y, *_ in ends), default=guess)
             items.append(Item(block["place"], top, bottom, kind_of(block, bottom - top), tuple(ends)))
         pictures = [Picture(id, height, layout.mentioned[id][1]) for id, height in layout.heights.items()]
         self.column = Column(items, pictures)
         self.arrange(pagination.plan(self.column))
+        self.begin_again()
 
     def arrange(self, pages: list[Page]) -> None:
         """Put exhibits before the blocks that the plan names, and let the text wait where it stops."""
@@ -144,7 +148,9 @@ class Chapter:
                 block.parent.insert(block.parent.index(block), new)
 
     def improve(self, places: list[dict[str, Any]]) -> bool:
-        """Plan again from the first page that came out otherwise; false where none did, or where it is good nevertheless.
+        """Plan again from the first page that came out otherwise; false where all is good, or no plan is better than the best so far.
+
+        Where that gives no other plan, the whole chapter is planned as if pages held a little less, or pictures needed a little more.
 
         :param places: of the chapter as it is set, by itself or in the whole file.
         """
@@ -152,15 +158,28 @@ class Chapter:
         opening = layout.begun[self.blocks[0]["place"]][0]
         far = [id for id in layout.shown if id in self.exhibits and abs(layout.shown[id][0] - layout.mentioned[id][0]) > FARTHEST]
         sparse = list(self.sparse(opening, layout))
-        if not far and not sparse:
+        if len(far) + len(sparse) < self.faults:
+            self.faults, self.best = len(far) + len(sparse), self.pages
+        if not self.faults or self.settled:
             return False
-        number = min([*self.otherwise(opening, layout), *sparse], default=len(self.pages))
-        if number == len(self.pages):
-            return False  # it came as planned, and there is no better plan
-        before, top = self.pages, self.top_of(number, opening, layout)
-        settled = [*before[: number - 1], replace(before[number - 1], next=top)] if number else []
-        self.arrange(pagination.plan(self.column, settled, top))
-        return self.pages != before
+        before, pages = self.pages, self.pages
+        number = min([*self.otherwise(opening, layout), *sparse], default=len(before))
+        if number < len(before):
+            top = self.top_of(number, opening, layout)
+            done = [*before[: number - 1], replace(before[number - 1], next=top)] if number else []
+            pages = pagination.plan(self.column, done, top)
+        while pages in self.tried and self.variants:
+            less, more = self.variants.pop(0)
+            pages = pagination.plan(replace(self.column, height=HEIGHT - less, clearance=CLEARANCE + more))
+        if pages in self.tried:
+            self.settled, pages = True, self.best
+        self.tried.append(pages)
+        self.arrange(pages)
+        return pages != before
+
+    def begin_again(self) -> None:
+        """Forget what was tried: the chapter is set in other surroundings, with other numbers of pages in its lines."""
+        self.tried, self.variants, self.settled, self.faults, self.best = [self.pages], list(VARIANTS), False, NEVER, self.pages
 
     def otherwise(self, opening: int, layout: Layout) -> Iterator[int]:
         """The pages of the plan that came out otherwise: with other exhibits, or beginning elsewhere in the text."""
@@ -206,11 +225,21 @@ def blocks(tree: nodes.Element) -> Iterator[nodes.Element]:
         yield from (node for node in section.children if not isinstance(node, (nodes.section, mention, *BESIDE)) and not is_legend(node))
 
 
-def lines_of(paragraph: nodes.paragraph, block: nodes.Element) -> tuple[float, float]:
-    """How many points a line of a paragraph takes, and the head that is repeated if its block breaks below it."""
-    if isinstance(paragraph.parent, nodes.entry):
-        return ROW_LINE, HEAD
-    return LINE if paragraph.parent in (block, block.parent) and not paragraph["classes"] else SMALL_LINE, 0.0
+def ends_in(block: nodes.Element, layout: Layout) -> Iterator[tuple[float, float, float]]:
+    """Where paragraphs and rows of a block end, how many points a line of them takes, and the head that is repeated below.
+
+    A row is not broken: it ends where the lowest of its cells does.
+    """
+    rows: dict[int, float] = {}
+    for part in block.findall(nodes.paragraph):
+        if part.get("end") not in layout.ended:
+            continue
+        _, y = layout.ended[part["end"]]
+        if isinstance(part.parent, nodes.entry):
+            rows[id(part.parent.parent)] = max(rows.get(id(part.parent.parent), 0.0), y + INSET)
+        else:
+            yield y, LINE if part.parent in (block, block.parent) and not part["classes"] else SMALL_LINE, 0.0
+    yield from ((y, HEIGHT, HEAD) for y in rows.values())
 
 
 def is_legend(node: nodes.Element) -> bool:

@@ -24,6 +24,7 @@ STOPS = 6  # places on a page where the text may stop, at most
 
 # What faults cost, and what is no fault but not liked; the first two are accepted only where there is no other way.
 FAR, SPARSE = 1000.0, 400.0
+RISK, NEAR_EDGE = 30.0, 60.0  # a mention so many points from the edge of a page can come on the next one, and its picture is then too far
 PAGE, STOP, BLANK, EARLY, LATE, SHORT_END = 4.0, 5.0, 12.0, 5.0, 1.0, 9.0
 SHORT = 0.15  # of the height: a chapter does not end well on a page that holds less
 
@@ -87,6 +88,8 @@ class Column:
 
     items: Sequence[Item]
     pictures: Sequence[Picture]
+    height: float = HEIGHT  # of a page
+    clearance: float = CLEARANCE  # between a picture and the text
 
     @cached_property
     def breaks(self) -> list[Break]:
@@ -164,8 +167,8 @@ def plan(column: Column, begun: Sequence[Page] = (), top: float = 0.0) -> list[P
 
 def ahead(column: Column, way: Way) -> float:
     """How many pages the rest takes at least."""
-    rest = column.end - way.top + sum(picture.height + CLEARANCE for picture in column.pictures[way.picture :])
-    return rest / HEIGHT
+    rest = column.end - way.top + sum(picture.height + column.clearance for picture in column.pictures[way.picture :])
+    return rest / column.height
 
 
 def go_on(column: Column, way: Way) -> Iterator[Way]:
@@ -173,25 +176,27 @@ def go_on(column: Column, way: Way) -> Iterator[Way]:
     taken = 0.0
     for after in range(way.picture, min(way.picture + TOGETHER, len(column.pictures)) + 1):
         if after > way.picture:
-            taken += min(column.pictures[after - 1].height + CLEARANCE, HEIGHT)
-            if taken > HEIGHT + CLEARANCE:
+            taken += min(column.pictures[after - 1].height + column.clearance, column.height)
+            if taken > column.height + column.clearance:
                 return
-        yield from fill(column, way, after, min(taken, HEIGHT))
+        yield from fill(column, way, after, min(taken, column.height))
 
 
 def fill(column: Column, way: Way, after: int, taken: float) -> Iterator[Way]:
     """The ways to fill a page that has pictures up to one, which take some of its height."""
-    room = way.top + HEIGHT - taken
+    room = way.top + column.height - taken
     last = bisect_right(column.bottoms, room) - 1
     least = bisect_left(column.bottoms, way.top)
     if last >= least:
         natural = column.breaks[last]
         yield from end(column, way, after, taken, natural.bottom, natural.top, stopped=False)
-        stops = [found for found in column.breaks[least:last] if found.item >= 0 and (found.bottom - way.top + taken) / HEIGHT >= FILLED]
+        stops = [
+            found for found in column.breaks[least:last] if found.item >= 0 and (found.bottom - way.top + taken) / column.height >= FILLED
+        ]
         for found in stops[-STOPS:]:
             yield from end(column, way, after, taken, found.bottom, found.top, stopped=True)
     held = any(abs(way.top - top) < 1 for top in column.tops)  # the text can wait where it goes on at an item
-    if after > way.picture and (way.top >= column.end or (held and (last < least or taken / HEIGHT >= FILLED))):
+    if after > way.picture and (way.top >= column.end or (held and (last < least or taken / column.height >= FILLED))):
         yield from end(column, way, after, taken, way.top, way.top, stopped=way.top < column.end)
 
 
@@ -207,12 +212,14 @@ def end(column: Column, way: Way, after: int, taken: float, bottom: float, top: 
         return  # the text stops for pictures only
     page = Page(way.top, top, way.picture, after, stopped, anchor)
     whole = top >= column.end and after == len(column.pictures)
-    share = (bottom - way.top + taken) / HEIGHT
+    share = (bottom - way.top + taken) / column.height
     early = [picture.mention for picture in column.pictures[way.picture : after] if picture.mention >= top]
     late = [picture.mention for picture in column.pictures[way.picture : after] if picture.mention < way.top]
     far = sum(mention < (before.top if before else 0) for mention in late) + (way.due >= top)
     far += sum(picture.mention < way.top for picture in column.pictures[after:])
     cost = PAGE + EARLY * len(early) + LATE * len(late) + FAR * far
+    edge = before.top if before else 0.0
+    cost += RISK * ((top - NEAR_EDGE <= way.due < top) + sum(edge <= mention < edge + NEAR_EDGE for mention in late))
     if stopped:
         cost += STOP + BLANK * (1 - share)
     if whole:
@@ -233,18 +240,18 @@ def anchored(column: Column, way: Way, next_top: float, after: int, taken: float
     if way.pages:
         before = way.pages[-1]
         least = max(least, *(page.before for page in way.pages))
-        used = sum(picture.height + CLEARANCE for picture in column.pictures[before.first : before.after])
+        used = sum(picture.height + column.clearance for picture in column.pictures[before.first : before.after])
         height = column.pictures[way.picture].height
-        if before.stopped and used + way.top - before.top + height < HEIGHT:
+        if before.stopped and used + way.top - before.top + height < column.height:
             return -1  # it would go where the text stops
         for at in column.begun(before.top, before.next):
-            found[at] = used + column.items[at].top - before.top + height - HEIGHT
+            found[at] = used + column.items[at].top - before.top + height - column.height
     if way.top >= column.end:
-        found[len(column.items)] = HEIGHT
+        found[len(column.items)] = column.height
     elif before is not None and before.stopped:
-        found[bisect_left(column.tops, way.top - 0.5)] = HEIGHT
+        found[bisect_left(column.tops, way.top - 0.5)] = column.height
     else:
         for at in column.begun(way.top, next_top):
-            found[at] = HEIGHT - taken - column.items[at].top + way.top
+            found[at] = column.height - taken - column.items[at].top + way.top
     good = [(room, at) for at, room in found.items() if at >= least and room > 0]
     return max(good)[1] if good else -1

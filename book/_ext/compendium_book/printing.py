@@ -43,7 +43,7 @@ logger = logging.getLogger(__name__)
 
 TEMPLATES = BOOK / "_print"
 CLAUSE = re.compile(r"; |\. (?=[A-Z])")  # ends the first clause of a caption, which says what is measured, and when
-MAX_ROUNDS = 12  # in which pages are planned again
+MAX_ROUNDS = 24  # in which pages are planned again
 TERMS = "glossary"  # the page to which terms lead
 WORKS = "references"  # the page with the works cited: citations lead to it, and have no page number after them
 
@@ -220,6 +220,8 @@ class PrintBuilder(Builder):
         if name == PDF_NAME:
             facts |= {"cover": self.cover(), "left_out": self.left_out()}
         source = self.source(name)
+        for chapter in chapters.values():
+            chapter.begin_again()
         for _ in range(MAX_ROUNDS):
             self.compose(source.path, template, self.body(parts, written), **facts)
             places = source.places()
