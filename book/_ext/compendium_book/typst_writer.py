@@ -219,10 +219,10 @@ class TypstTranslator(SphinxTranslator):
     def visit_Text(self, node: nodes.Text) -> None:  # noqa: N802  (docutils names it so)
         text = re.sub(r"\s+", " ", node.astext())
         done = 0
-        for begin, name in self.names.of(text) if self.marking else ():  # a mark stands at the word: the text may go on overleaf
-            self.words(text[done:begin], node)
+        for begin, name in self.names.of(text) if self.marking else ():  # a mark stands in the word: before it, it could be overleaf
+            self.words(text[done : begin + 1], node)
             self.put("index-mark", string(name))
-            done = begin
+            done = begin + 1
         self.words(text[done:], node)
 
     def words(self, text: str, node: nodes.Text) -> None:
