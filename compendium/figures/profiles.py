@@ -15,16 +15,29 @@ from compendium.rooms import Room
 HERE, AWAY = charts.BLUE, charts.ORANGE  # what is in the area, and what comes from it or to it
 
 
-def partners(room: Room, sides: Mapping[str, tuple[pd.Series, str]]) -> Figure:
-    """The largest origins and destinations of an area, a panel each.
+def people(room: Room, series: pd.DataFrame, unit: str, sides: Mapping[str, tuple[pd.Series, str]]) -> Figure:
+    """Immigrants and emigrants of an area by year; below, its largest origins and destinations, a panel each; as far as there are any.
 
+    :param series: index: year; ``Immigrants``, ``Emigrants``, in what ``unit`` says.
     :param sides: heading to people by name of the other area and to the colour of their bars.
     """
-    fig, axes = charts.new(room, 1.8, columns=len(sides), narrow=1.7 * len(sides))
-    for ax, (heading, (people, colour)) in zip(np.atleast_1d(axes), sides.items(), strict=True):
-        charts.bars(ax, people, colour, unit="People", show=profiles.count)
+    lines, count = int(len(series) > 0), len(sides)
+    stacked = room.narrow or count < 2
+    rows = lines + (count if stacked else 1)
+    height = 1.15 * lines + 1.3 * (count > 0)
+    fig, axes = charts.new(room, height, rows=rows, columns=1 if stacked else count, narrow=1.9 * lines + 1.7 * count)
+    panels = list(np.atleast_1d(axes).flat)
+    if lines:
+        if not stacked:  # the lines have the whole width
+            grid = panels[0].get_gridspec()
+            for ax in panels:
+                ax.remove()
+            panels = [fig.add_subplot(place) for place in (grid[0, :], *(grid[1, k] for k in range(count)))]
+        charts.lines(panels[0], series, {"Immigrants": HERE, "Emigrants": AWAY}, unit=unit, markers=True)
+    for ax, (heading, (persons, colour)) in zip(panels[lines:], sides.items(), strict=True):
+        charts.bars(ax, persons, colour, unit="People", show=profiles.count)
         # Bars keep their height where there are fewer than five.
-        ax.set(xlim=(0, 1.45 * people.max()), ylim=(4.6, -0.6), title=heading)
+        ax.set(xlim=(0, 1.45 * persons.max()), ylim=(4.6, -0.6), title=heading)
     return fig
 
 
@@ -35,7 +48,7 @@ def flight(room: Room, across: pd.DataFrame, inside: pd.DataFrame) -> Figure:
     :param inside: index: year; ``conflict``, ``disaster``, movements.
     """
     count = (len(across) > 0) + (len(inside) > 0)
-    fig, axes = charts.new(room, 1.8, columns=count, narrow=1.9 * count)
+    fig, axes = charts.new(room, 1.3, columns=count, narrow=1.9 * count)
     panels = iter(np.atleast_1d(axes))
     if len(across):
         ax, (size, word) = next(panels), profiles.unit_of(across)
@@ -58,7 +71,7 @@ def money(room: Room, flows: pd.DataFrame, pairs: pd.DataFrame, year: int) -> Fi
     :param year: of the flows by model.
     """
     count = (len(flows) > 0) + (len(pairs) > 0)
-    fig, axes = charts.new(room, 1.9, columns=count, narrow=2.0 * count)
+    fig, axes = charts.new(room, 1.4, columns=count, narrow=2.0 * count)
     panels = iter(np.atleast_1d(axes))
     if len(flows):
         size, unit = (1000, "US$ billion") if flows.max().max() >= 2000 else (1, "US$ million")

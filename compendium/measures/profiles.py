@@ -410,15 +410,14 @@ def flight_title(name: str, across: pd.DataFrame, inside: pd.DataFrame) -> str:
     return titled(name, both + cause, both, refugees or moved)
 
 
-def displaced_title(name: str, table: pd.DataFrame) -> str:
-    """The finding of the table of :func:`displaced`: its largest group."""
-    known = table.dropna(subset=["newest"])
-    if known.empty:
-        return f"{name}: no group of people who fled has a figure at the newest count"
-    row = known.loc[known["newest"].idxmax()]
-    group = row["group"] if row["group"].startswith("Palestine") else row["group"][0].lower() + row["group"][1:]
-    number = f"{count(row['newest'])}: {group}"
-    return titled(name, f"largest group at the end of {row['year']}, {number}", f"largest group, {number}", number)
+def displaced_said(table: pd.DataFrame) -> str:
+    """The rows of :func:`displaced` as a list in words, the number of ten years before in brackets."""
+    rows = [
+        f"{row.group}: {'no figure' if pd.isna(row.newest) else count(row.newest)}"
+        + (f" ({count(row.before)})" if pd.notna(row.before) else "")
+        for row in table.itertuples()
+    ]
+    return "; ".join(rows)
 
 
 def money_title(
@@ -434,47 +433,32 @@ def money_title(
     return titled(name, "; ".join(told), told[0])
 
 
-def blocs_title(name: str, table: pd.DataFrame) -> str:
-    """The finding of the table of :func:`blocs`: in how many an area is, and where its citizens need a visa least and most."""
-    own = table["own_free"].dropna().sort_values(kind="stable")
-    head = f"member of {len(table)} blocs" if len(table) > 1 else f"member of one bloc, {table.index[0]}"
-    if own.empty:
-        return titled(name, f"{head}, with no visa rules on record", head)
-    if len(own) == 1 or own.iloc[0] == own.iloc[-1]:
-        return titled(name, f"{head}, with {percent(own.iloc[0])} of routes to fellow members visa-free", head)
-    least, most = own.iloc[0], own.iloc[-1]
-    return titled(
-        name,
-        f"{head}; routes to fellow members visa-free: {percent(most)} in {own.index[-1]}, {percent(least)} in {own.index[0]}",
-        f"{head}; visa-free routes to fellow members: {percent(least)} to {percent(most)}",
-        head,
-    )
+def blocs_said(table: pd.DataFrame) -> str:
+    """The rows of :func:`blocs` in words; empty without any."""
+
+    parts = {"pairs_free": "of routes visa-free", "own_free": "for its citizens", "emigrants_inside": "of its emigrants"}
+
+    def told(row: pd.Series) -> str:
+        shares = [f"{percent(row[column])} {words}" for column, words in parts.items() if pd.notna(row[column])]
+        return ", ".join([f"{row['members']:.0f} members", *shares])
+
+    return "; ".join(f"{bloc} ({told(row)})" for bloc, row in table.iterrows())
 
 
-VOTES: Mapping[str, tuple[str, str]] = {  # vote: as a title has it, as a table has it
-    "yes": ("voted for the Compact", "voted yes"),
-    "no": ("voted against the Compact", "voted no"),
-    "abstain": ("abstained on the Compact", "abstained"),
-    "absent": ("did not vote on the Compact", "did not vote"),
-}
+VOTES: Mapping[str, str] = {"yes": "voted for", "no": "voted against", "abstain": "abstained on", "absent": "did not vote on"}
 
 
-def rules_title(name: str, table: pd.DataFrame, cast: str) -> str:
-    """The finding of the table of :func:`treaties` and of the vote on the Compact."""
-    parties = int(table["since"].notna().sum())
-    joined = f"party to {parties or 'none'} of {len(table)} treaties on record"
-    return titled(name, f"{joined}; {VOTES[cast][0]}", joined) if cast in VOTES else titled(name, joined)
+def rules_said(table: pd.DataFrame, cast: str, day: str) -> dict[str, str]:
+    """The rows of :func:`treaties` and the vote on the Compact in words, by key; what is not known has none.
 
-
-def rules_table(table: pd.DataFrame, cast: str, day: str) -> pd.DataFrame:
-    """The rows of :func:`treaties` and the vote on the Compact in words: columns Instrument, Status."""
-    rows = [
-        (row.treaty, f"not party by {month(row.listed)}" if pd.isna(row.since) else f"party since {row.since}")
-        for row in table.itertuples()
-    ]
-    if cast in VOTES:
-        rows.append((f"Global Compact for Migration ({COMPACT}, {long_day(day)})", VOTES[cast][1]))
-    return pd.DataFrame(rows, columns=["Instrument", "Status"])
+    :param cast: as :func:`vote` returns it, with its ``day``.
+    """
+    since = [f"{row.treaty} ({row.since})" for row in table.itertuples() if pd.notna(row.since)]
+    missing = table[table["since"].isna()].groupby("listed", sort=True)["treaty"]
+    without = [f"{joined(tuple(names), ', ')} (known up to {month(str(day))})" for day, names in missing]
+    voted = f"It {VOTES[cast]} the Global Compact for Migration on {long_day(day)}." if cast in VOTES else ""
+    said = {"party": listed(since), "not-party": "; ".join(without), "vote": voted}
+    return {key: words for key, words in said.items() if words}
 
 
 def flight_alt(across: pd.DataFrame, inside: pd.DataFrame) -> str:
@@ -502,29 +486,16 @@ def money_alt(table: pd.DataFrame, senders: pd.DataFrame, receivers: pd.DataFram
     return " ".join(told)
 
 
-def persons_said(word: str, number: float, women: float, of_all: float) -> dict[str, str]:
+def persons_said(word: str, number: float, women: float) -> dict[str, str]:
     """What a profile says of its immigrants or emigrants, by key; unknown parts have none.
 
     :param word: the key of the number: ``immigrants`` or ``emigrants``.
     :param number: persons.
     :param women: their share, per cent.
-    :param of_all: the number as a share of the population, per cent.
     """
     if pd.isna(number):
         return {f"no-{word}": "yes"}
-    by_sex = {f"{word}-women": percent(women)} if pd.notna(women) else {f"{word}-only": "yes"}
-    return {word: count(number), **by_sex, **({f"{word}-share": percent(of_all)} if pd.notna(of_all) else {})}
-
-
-def shares_said(area: str, share: float, share_away: float, *, noted: bool) -> dict[str, str]:
-    """Whether a profile can set immigrants and emigrants against the population, and what must be known of that population.
-
-    :param share: immigrants, and ``share_away`` emigrants, per cent of the population.
-    :param noted: the population is of the provider whose figures :data:`POPULATION_NOTES` is about.
-    """
-    if pd.isna(share) or pd.isna(share_away):
-        return {}
-    return {"shares": "yes", **({"population-note": POPULATION_NOTES[area]} if noted and area in POPULATION_NOTES else {})}
+    return {word: count(number), **({f"{word}-women": percent(women)} if pd.notna(women) else {f"{word}-only": "yes"})}
 
 
 def visas_said(day: str, out: int, routes: int, entering: int) -> dict[str, str]:

@@ -472,12 +472,12 @@ def test_cover_contents_works_and_lists_are_a_small_part(main: Printed) -> None:
     assert apparatus <= APPARATUS * len(main.pages), f"{apparatus} of {len(main.pages)} pages"
 
 
-def test_each_profile_has_a_few_pages_of_its_own(main: Printed) -> None:
+def test_each_profile_has_two_pages(main: Printed) -> None:
     begin = [page for depth, title, page in main.bookmarks if depth == CHAPTERS + 1 and title in profile_titles()]
     assert len(begin) == len(profile_titles())
     after = min(page for depth, _, page in main.bookmarks if depth <= CHAPTERS and page > begin[-1])
     lengths = [b - a for a, b in pairwise([*begin, after])]
-    assert all(1 <= pages <= 4 for pages in lengths), lengths
+    assert all(1 <= pages <= 2 for pages in lengths), lengths
 
 
 def test_the_text_is_in_the_book_without_code(main: Printed) -> None:

@@ -38,12 +38,17 @@ def test_the_largest_flows_by_model_are_bars_named_by_direction_and_area() -> No
     assert charts.BLUE == profiles.HERE
 
 
-def test_partners_and_flight_have_a_panel_each_and_record_their_marks() -> None:
+def test_people_and_flight_have_a_panel_each_and_record_their_marks() -> None:
     sides = {
         "From where": (pd.Series({"Mali": 3000.0, "Chad": 10.0}), profiles.HERE),
         "To where": (pd.Series({"France": 9e5}), profiles.AWAY),
     }
-    fig = profiles.partners(rooms.NARROW, sides)
+    series = pd.DataFrame({"Immigrants": [1.0, 2.0], "Emigrants": [3.0, 4.0]}, index=[2015, 2020])
+    for room in (rooms.NARROW, rooms.WIDE):
+        top, left, right = profiles.people(room, series, "People", sides).axes
+        assert (left.get_title(loc="left"), right.get_title(loc="left")) == ("From where", "To where")
+        assert top.get_position().y0 > left.get_position().y0
+    fig = profiles.people(rooms.NARROW, series.iloc[:0], "", sides)
     rooms.lay_out(fig)
     assert [(m.panel, m.name, m.value) for m in marks.of(fig)] == [
         ("From where", "Mali", 3000), ("From where", "Chad", 10), ("To where", "France", 9e5),

@@ -144,10 +144,9 @@ def test_people_who_fled_are_told_apart_by_side() -> None:
 def test_counts_of_people_who_fled_are_of_the_newest_year_of_the_table() -> None:
     table = profiles.displaced(profiles.fled(FLED, "AAA"), EMPTY, EMPTY, "AAA", 2025)
     assert list(table["newest"]) == [2, 8]  # the refugees of 1980 are not shown as new
-    assert (
-        profiles.displaced_title("Bahamas", table)
-        == "Bahamas: largest group at the end of 2025, 8: refugees under UNHCR's mandate from here"
-    )
+    assert profiles.displaced_said(table) == "Asylum-seekers hosted: 2; Refugees under UNHCR's mandate from here: 8"
+    before = table.assign(before=[float("nan"), 7.0], newest=[2.0, float("nan")])
+    assert profiles.displaced_said(before).endswith("from here: no figure (7)")
 
 
 def test_movements_inside_leave_out_causes_and_areas_without_any() -> None:
@@ -178,14 +177,21 @@ def test_blocs_of_an_area() -> None:
     )
     table = profiles.blocs(memberships, visas, LAST, "AAA", "latest", "2020-06-01", 2020)
     assert table.to_dict("index") == {"X": {"members": 3, "pairs_free": 50, "own_free": 100, "emigrants_inside": 75}}
+    said = "X (3 members, 50\N{NO-BREAK SPACE}per cent of routes visa-free, 100\N{NO-BREAK SPACE}per cent for its citizens, "
+    assert profiles.blocs_said(table) == said + "75\N{NO-BREAK SPACE}per cent of its emigrants)"
     assert profiles.blocs(memberships, visas, LAST, "AAA", "1999-01-01", "2020-06-01", 2020).empty
 
 
 def test_treaties_say_up_to_when_they_are_known() -> None:
     rows = [("AAA", "T", 1956, "2015-03-14"), ("BBB", "U", 2019, "2022-08-25")]
     parties = pd.DataFrame(rows, columns=["area", "treaty", "year", "listed"])
-    table = profiles.rules_table(profiles.treaties(parties, "AAA", ["T", "U", "V"]), "abstain", "2018-12-19")
-    assert table["Status"].tolist() == ["party since 1956", "not party by August 2022", "abstained"]
+    table = profiles.treaties(parties, "AAA", ["T", "U", "V"])
+    assert profiles.rules_said(table, "abstain", "2018-12-19") == {
+        "party": "T (1956)",
+        "not-party": "U (known up to August 2022)",
+        "vote": "It abstained on the Global Compact for Migration on 19 December 2018.",
+    }
+    assert set(profiles.rules_said(table.iloc[:1], "", "")) == {"party"}
     early = profiles.treaties(parties, "AAA", ["T", "U"], "2017-12-31")
     assert early["listed"].tolist() == ["2015-03-14", "2017-12-31"]
 
@@ -332,26 +338,18 @@ def test_the_template_runs(area: str, as_of: str, monkeypatch: pytest.MonkeyPatc
     ids = [m["id"] for m in meta]
     assert len(set(ids)) == len(ids)
     assert all(f"-profile-{area.lower()}-" in id for id in ids)
-    assert f"fig-profile-{area.lower()}-stock" in ids or {"no-immigrants", "no-emigrants"} <= set(glued)
-    for part, absent in (("partners", None), ("flight", None), ("money", "no-money"), ("blocs", "no-blocs"), ("rules", "no-law")):
-        if absent and absent not in glued:
-            assert any(id.endswith(f"-{part}") for id in ids), part
+    assert f"fig-profile-{area.lower()}-people" in ids or {"no-immigrants", "no-emigrants"} <= set(glued)
+    assert f"tab-profile-{area.lower()}-standing" in ids
+    assert any(id.endswith("-money") for id in ids) or "no-money" in glued
+    assert ("blocs" in glued) != ("no-blocs" in glued) and bool({"party", "not-party"} & set(glued)) != ("no-law" in glued)
 
 
 def test_a_state_before_the_vote_says_so_and_one_after_it_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    then, shown_then = run("MAR", "2018-12-10", monkeypatch, drawn=False)
-    now, shown_now = run("MAR", "latest", monkeypatch, drawn=False)
-    rows = [
-        b[manifest.EXHIBIT_MIME]["rows"][-1]
-        for s in (shown_then, shown_now)
-        for b in s
-        if b[manifest.EXHIBIT_MIME]["id"].endswith("-rules")
-    ]
-    assert "vote-unknown" in then and "vote-unknown" not in now
-    assert rows[0][0] == "Migrant Workers Convention" and rows[1] == [
-        "Global Compact for Migration (A/RES/73/195, 19 December 2018)",
-        "voted yes",
-    ]
+    then, _ = run("MAR", "2018-12-10", monkeypatch, drawn=False)
+    now, _ = run("MAR", "latest", monkeypatch, drawn=False)
+    assert "vote-unknown" in then and "vote" not in then
+    assert now["vote"] == "It voted for the Global Compact for Migration on 19 December 2018." and "vote-unknown" not in now
+    assert "Migrant Workers Convention (1993)" in then["party"] and then["party"] == now["party"]
 
 
 def test_a_population_that_differs_from_that_of_the_stock_is_remarked_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -366,18 +364,11 @@ def test_every_area_of_the_stock_is_in_the_table_of_areas() -> None:
 
 def test_what_is_not_known_of_persons_has_no_key() -> None:
     nan = float("nan")
-    assert profiles.persons_said("immigrants", nan, 50, 1) == {"no-immigrants": "yes"}
-    known = profiles.persons_said("emigrants", 1234, 50, 2)
-    assert set(known) == {"emigrants", "emigrants-women", "emigrants-share"}
+    assert profiles.persons_said("immigrants", nan, 50) == {"no-immigrants": "yes"}
+    known = profiles.persons_said("emigrants", 1234, 50)
+    assert set(known) == {"emigrants", "emigrants-women"}
     assert known["emigrants"] == profiles.count(1234)
-    assert set(profiles.persons_said("emigrants", 1234, nan, nan)) == {"emigrants", "emigrants-only"}
-
-
-def test_shares_are_said_only_where_both_are_known() -> None:
-    assert profiles.shares_said("FRA", 1, float("nan"), noted=True) == {}
-    assert profiles.shares_said("DEU", 1, 2, noted=True) == {"shares": "yes"}
-    assert set(profiles.shares_said("FRA", 1, 2, noted=True)) == {"shares", "population-note"}
-    assert profiles.shares_said("FRA", 1, 2, noted=False) == {"shares": "yes"}
+    assert set(profiles.persons_said("emigrants", 1234, nan)) == {"emigrants", "emigrants-only"}
 
 
 def test_visas_are_said_only_where_a_route_is_known() -> None:

@@ -33,4 +33,4 @@ def test_papermill_runs_it(path: Path, tmp_path: Path) -> None:
     ids = [data[manifest.EXHIBIT_MIME]["id"] for data in shown if manifest.EXHIBIT_MIME in data]
     assert bool(ids) == any(call in code for call in ("exhibits.figure(", "exhibits.table("))
     if path == PROFILE:
-        assert "fig-profile-cpv-stock" in ids
+        assert "fig-profile-cpv-people" in ids

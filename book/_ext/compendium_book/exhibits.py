@@ -186,8 +186,9 @@ def print_downloads(self: TypstTranslator, node: nodes.Element) -> None:
     exhibit = node["exhibit"]
     shown = strings([f"{name} = {value}" for name, value in run_with(exhibit).items()])
     self.put(
-        "downloads", string(exhibit.id), string(exhibit.title), notebook=string(exhibit.notebook), cell=str(exhibit.cell), run_with=shown
-    )
+        "downloads", string(exhibit.id), string(exhibit.title), notebook=string(exhibit.notebook), cell=str(exhibit.cell), run_with=shown,
+        named=str(not node.get("gathered", False)).lower(),
+    )  # fmt: skip
     raise nodes.SkipNode
 
 

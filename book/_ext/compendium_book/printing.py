@@ -36,7 +36,7 @@ from compendium_book.checkout import stopping
 from compendium_book.domain import domain_of
 from compendium_book.exhibits import PRINT, numbered
 from compendium_book.pages import read_edition
-from compendium_book.profiles import is_profile, printed
+from compendium_book.profiles import gather_sources, is_profile, printed
 from compendium_book.typst_writer import LEFT_OUT, Places, TypstTranslator, call, string, strings
 
 logger = logging.getLogger(__name__)
@@ -193,6 +193,8 @@ class PrintBuilder(Builder):
             return self.trees[page]
         self.trees[page] = tree = self.env.get_and_resolve_doctree(page, self)
         remove_screen_parts(tree)
+        if is_profile(page):
+            gather_sources(tree, WORKS)
         floats.settle(tree)
         for section in [node for node in tree.findall(nodes.section) if set(self.contents.without) & set(node["ids"])]:
             section.parent.remove(section)
@@ -343,7 +345,8 @@ class PrintBuilder(Builder):
         self.top_level = 3 if is_profile(docname) else 2
         translator = self.create_translator(tree.document if tree.document else tree, self)
         tree.walkabout(translator)
-        return "{\n" + translator.astext() + "}"
+        body = "{\n" + translator.astext() + "}"
+        return call("profile", body) if is_profile(docname) else body
 
 
 def remove_screen_parts(tree: nodes.document) -> None:

@@ -17,7 +17,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from compendium.markdown import literal
-from compendium_book.exhibits import leave_out
+from compendium_book.exhibits import exhibit_downloads, exhibit_sources, leave_out
 from compendium_book.layout import titled_section
 
 PAGE = "profiles"  # the page that lists them, and the folder that holds them
@@ -27,6 +27,36 @@ MANY = 10  # from so many on, the list has a search box
 
 def is_profile(docname: str) -> bool:
     return docname.startswith(f"{PAGE}/")
+
+
+def gather_sources(tree: nodes.document, works: str) -> None:
+    """Of a profile in print: name its sources and files once, at its end, instead of below each exhibit; its tables have small rows.
+
+    :param works: the page of the works cited.
+    """
+    cited: dict[str, nodes.reference] = {}
+    downloads = list(tree.findall(exhibit_downloads))
+    for line in tree.findall(exhibit_sources):
+        for link in line.findall(nodes.reference):
+            if link.get("refuri", "").startswith(f"%{works}#"):
+                cited.setdefault(link.astext(), link.deepcopy())
+    for paragraph in [node for node in tree.findall(nodes.paragraph) if "source" in node["classes"]]:
+        paragraph.parent.remove(paragraph)
+    if not downloads:
+        return
+    for node in downloads:
+        node["gathered"] = True
+    for table in tree.findall(nodes.table):
+        table["classes"].append("compact")
+    first = downloads[0]["exhibit"]
+    words = nodes.paragraph("", "Sources: ", classes=["source"])
+    for text in sorted(cited):
+        words += [cited[text], nodes.Text("; ")]
+    words[-1] = nodes.Text(
+        ". Own computation. Attached to this file: the numbers of each exhibit under its id, and the code, "
+        f"{first.notebook}.ipynb, run with " + ", ".join(f"{name} = {value}" for name, value in first.parameters.items()) + "."
+    )
+    next(iter(tree.findall(nodes.section))).append(words)
 
 
 class profile_search(nodes.General, nodes.Element):  # noqa: N801  (docutils names its nodes so)

@@ -404,7 +404,7 @@ class TypstTranslator(SphinxTranslator):
         head = [cell for part in group.findall(nodes.thead) for cell in self.cells(part)]
         body = [cell for part in group.findall(nodes.tbody) for cell in self.cells(part)]
         sides = ["right" if side else "left" for side in numeric]
-        kind = next((name for name in ("exhibit", "choices", "index") if name in node["classes"]), "")
+        kind = next((name for name in ("compact", "exhibit", "choices", "index") if name in node["classes"]), "")
         self.in_table = False
         header = [call("table.header", *head, repeat="true")] if head else []
         return call("grid-table", *header, *body, columns=f"({', '.join(columns)},)", align=f"({', '.join(sides)},)", kind=string(kind))
