@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -47,15 +47,18 @@ def variation(room: Room, table: pd.DataFrame, steadiest: pd.Series, colours: Ma
     return fig
 
 
-def dependence(room: Room, table: pd.DataFrame, line: float) -> Figure:
-    """Remittances in per cent of GDP as known at two times, a row a country.
+def dependence(room: Room, share: pd.DataFrame, ends: pd.DataFrame, lines: Sequence[float]) -> Figure:
+    """Remittances in per cent of foreign exchange, a row a country: a dot, and a bar over other choices.
 
-    :param table: index: names; two columns, per cent.
-    :param line: drawn dashed, per cent.
+    :param share: index: names; one column, per cent; ``ends`` the same rows, ``low`` and ``high``.
+    :param lines: drawn dashed, per cent.
     """
-    fig, ax = charts.new(room, 4.6, narrow=5.4)
-    charts.dumbbells(ax, table, unit="Remittances received, per cent of GDP", show="{:.1f}".format)
-    ax.axvline(line, color=charts.PALE, lw=1.2, ls=DASHED, zorder=0)
+    fig, ax = charts.new(room, 5.2, narrow=6.0)
+    low, high = (ends[[c]].set_axis(share.columns, axis=1) for c in ("low", "high"))
+    charts.range_bars(ax, low, high, share, unit="Remittances, per cent of foreign exchange")
+    for line in lines:
+        ax.axvline(line, color=charts.MUTED, lw=1, ls=DASHED, zorder=0)
+    ax.set_xlim(left=0)
     return fig
 
 

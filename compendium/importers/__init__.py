@@ -45,6 +45,7 @@ PROVIDERS = (
     "passports",
     "cepii",
     "unctad",
+    "qog",
     "sdg.indicators",
     "sdg.series",
     "sdg.reporting",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from compendium import areas
-from compendium.measures import corridors, deaths, disasters, displacement, north_south, sensitivity, stocks
+from compendium.measures import corridors, deaths, disasters, displacement, money, north_south, remittances, sensitivity, stocks
 
 Values = Mapping[str, float]
 
@@ -438,3 +438,75 @@ def rights_reported(
 def rule_of_rights(values: Values, thresholds: Values) -> str:
     """C33: qualified if rights are among the three domains with the lowest shares and below the threshold; else open."""
     return "qualified" if values["place"] <= 3 and values["rights"] < thresholds["rights"] else "open"
+
+
+# --- C41: remittances in foreign exchange --------------------------------------------------------------------------------
+
+SIGNIFICANT, LESS_SIGNIFICANT = 10, 5  # per cent of foreign exchange
+WITH_SMALL, NO_SMALL = "all countries with data", "without countries of under a million people"
+
+
+def exchange_by_country(
+    parts: Mapping[tuple[str, str], pd.DataFrame], small: Collection[str], *, vintage: str, period: str, base: str, outlier: str
+) -> Values:
+    """Countries in which remittances reach 10 and 5 per cent of foreign exchange, in per cent of the countries with data.
+
+    :param parts: vintage and year to a table as :func:`money.exchange` gives it.
+    :param small: codes of small countries.
+    """
+    share = money.weight_in_exchange(parts[vintage, period], base)
+    share = share[~share.index.isin(list(small))] if outlier == NO_SMALL else share
+    return {"at ten": float(100 * (share >= SIGNIFICANT).mean()), "at five": float(100 * (share >= LESS_SIGNIFICANT).mean())}
+
+
+def rule_of_exchange(values: Values, thresholds: Values) -> str:
+    """C41: supported if so many countries reach 10 per cent, qualified if so many reach 5, else not as worded."""
+    if values["at ten"] >= thresholds["per cent of countries"]:
+        return "supported"
+    return "qualified" if values["at five"] >= thresholds["per cent of countries"] else "not as worded"
+
+
+# --- C42: stable and predictable ------------------------------------------------------------------------------------------
+
+BROKEN_OUT, BROKEN_IN = "without the two countries whose records break", "with them"
+COMPLETE, EVERY_SUM = "countries with every year of all three", "all countries"
+IN_DOLLARS, IN_GDP = "US dollars", "per cent of GDP"
+
+
+def steady_inflows(
+    releases: Mapping[str, pd.DataFrame], others: Mapping[str, pd.DataFrame], gdp: pd.DataFrame, codes: Collection[str],
+    broken: Collection[str], end: int, *, vintage: str, outlier: str, grouping: str, base: str, period: str,
+) -> Values:  # fmt: skip
+    """How much steadier and nearer to the year before remittances are than investment and aid, of the sum and country by country.
+
+    :param releases: vintage to a table of remittances; ``others`` name to a table of another inflow: investment first.
+    :param codes: countries; ``broken`` those of them whose records break.
+    :param end: last year; ``period`` is the first one.
+    :returns: points by which remittances vary less than investment, vary less than and miss less than the best of the others, and the
+        countries in which they vary least, in per cent.
+    """
+    first, chosen = int(period), [c for c in codes if outlier == BROKEN_IN or c not in broken]
+    tables = {"remittances": releases[vintage], **others}
+    last = min(end, *(int(t["year"].max()) for t in tables.values()))
+    summed = chosen if grouping == EVERY_SUM else remittances.complete(tables, chosen, first, last)
+    sums = remittances.totals(tables, summed, first, last)
+    if base == IN_GDP:
+        sums = sums.div(remittances.total(gdp, summed), axis=0).dropna()
+    spread, miss = remittances.growth_volatility(sums), remittances.naive_error(sums)
+    window = {name: t[t["area"].isin(chosen) & t["year"].between(first, last)] for name, t in tables.items()}
+    one_by_one = pd.DataFrame({name: remittances.log_volatility(t, money.enough(first, last)) for name, t in window.items()}).dropna()
+    return {
+        "below investment": float(spread.iloc[1] - spread.iloc[0]),
+        "below both": float(spread.iloc[1:].min() - spread.iloc[0]),
+        "nearer": float(miss.iloc[1:].min() - miss.iloc[0]),
+        "countries": float(100 * (one_by_one.idxmin(axis=1) == "remittances").mean()),
+    }
+
+
+def rule_of_steadiness(values: Values, thresholds: Values) -> str:
+    """C42: supported if remittances vary less than both by the threshold, "as last year" misses them least, and they are the steadiest in
+    more than half of the countries; qualified if they vary less than investment.
+    """
+    if values["below both"] > thresholds["points"] and values["nearer"] >= 0 and values["countries"] > 50:
+        return "supported"
+    return "qualified" if values["below investment"] > 0 else "not as worded"
