@@ -53,6 +53,7 @@ PROVIDERS = (
     "eurostat",
     "silc",
     "mpidr",
+    "iab",
     "bla",
     "globalcit",
     "mipex",

@@ -116,7 +116,8 @@ def test_restricted_providers_appear_as_aggregates_only(package: dict) -> None:
             assert len(catalog.load(resource["table"])["affected_per_1000"].unique()) <= 6
         elif resource["table"] in by_origin:
             assert {f["name"] for f in resource["schema"]["fields"]} == {"area", "period", "clause", "agreements", "with_clause"}
-            assert set(catalog.load(resource["table"])["clause"]) == {"recruitment fees not paid by the migrant"}  # the one that is shown
+            shown = {"recruitment fees not paid by the migrant", "credentials recognised", "reintegration"}
+            assert set(catalog.load(resource["table"])["clause"]) == shown
         elif any(word in resource["sources"][0]["title"] + resource["description"] for word in restricted):
             assert "area" not in {f["name"] for f in resource["schema"]["fields"]}, resource["name"]
             assert "aggregate" in (resource["title"] + resource["description"] + resource.get("note", "")).lower(), resource["name"]
