@@ -17,7 +17,7 @@ import pandas as pd
 from compendium import areas
 from compendium.importers import Recipe, licences
 from compendium.importers.reading import expect, read_csv, refuse
-from compendium.measures import dual
+from compendium.measures import citizenship
 from compendium.tables.catalog import load
 from compendium.tables.model import Field, Table
 
@@ -97,21 +97,26 @@ def naturalisation_years(path: Path) -> pd.DataFrame:
 def laws(path: Path, year: int) -> pd.DataFrame:
     """What the law of each State says to a migrant who naturalises, on 1 January of a year.
 
-    :returns: index: area; ``kept`` (as the State of origin: one of :data:`compendium.measures.dual.LAWS`), ``allowed`` (as that of residence).
+    :returns: index: area; ``kept`` (as the State of origin) and ``allowed`` (as that of residence), of
+        :data:`compendium.measures.citizenship.LAWS`.
     """
     raw = read_country_year(path)
     rows = raw[raw["year"] == str(year)].set_index("iso3")
-    kept = rows["L05_bin"].map({"0": dual.KEPT, "1": dual.LOST})
-    allowed = rows["dualcit_comb"].map({"2": dual.KEPT, "3": dual.KEPT, "0": dual.LOST, "1": dual.LOST}).fillna(dual.NO_VALUE)
+    kept = rows["L05_bin"].map({"0": citizenship.KEPT, "1": citizenship.LOST})
+    allowed = (
+        rows["dualcit_comb"]
+        .map({"2": citizenship.KEPT, "3": citizenship.KEPT, "0": citizenship.LOST, "1": citizenship.LOST})
+        .fillna(citizenship.NO_VALUE)
+    )
     return pd.DataFrame({"kept": kept, "allowed": allowed})
 
 
 def _corridors(path: Path, year: int) -> pd.DataFrame:
-    """All corridors of a year, largest first, with the law and the visa at both ends (:func:`compendium.measures.dual.corridors`)."""
+    """All corridors of a year, largest first, with the laws and the visas at both ends (:func:`citizenship.corridors`)."""
     stock_of, visas_of = VINTAGES[year]
     sexes = load("migrant-stock-by-origin-and-sex", as_of=stock_of)
     found = laws(path, year)
-    return dual.corridors(sexes[sexes["year"] == year], found["kept"], found["allowed"], load("visa-requirements", as_of=visas_of))
+    return citizenship.corridors(sexes[sexes["year"] == year], found["kept"], found["allowed"], load("visa-requirements", as_of=visas_of))
 
 
 def corridor_classes(path: Path) -> pd.DataFrame:
@@ -122,7 +127,7 @@ def corridor_classes(path: Path) -> pd.DataFrame:
     parts = []
     for year in VINTAGES:
         rows = _corridors(path, year)
-        rows["size"] = pd.cut(rows["rank"], [0, *dual.SETS, len(rows)], labels=list(dual.SIZES)).astype(str)
+        rows["size"] = pd.cut(rows["rank"], [0, *citizenship.SETS, len(rows)], labels=list(citizenship.SIZES)).astype(str)
         rows["region"] = areas.group(rows["origin"])
         key = ["size", "region", "origin_law", "destination_law", "visit", "home"]
         found = rows.groupby(key).agg(corridors=("migrants", "size"), migrants=("migrants", "sum"), women=("women", "sum"))
@@ -136,7 +141,7 @@ def largest_corridors(path: Path) -> pd.DataFrame:
     :returns: year, rank, origin, destination, origin_law, destination_law.
     """
     rows = pd.concat([_corridors(path, year).assign(year=year) for year in VINTAGES], ignore_index=True)
-    return rows.loc[rows["rank"] <= dual.NAMED, ["year", "rank", "origin", "destination", "origin_law", "destination_law"]]
+    return rows.loc[rows["rank"] <= citizenship.NAMED, ["year", "rank", "origin", "destination", "origin_law", "destination_law"]]
 
 
 def kept_by_origin(path: Path) -> pd.DataFrame:
@@ -228,8 +233,10 @@ _STATED = (
     "this one nothing else was found. "
 )
 _LAW_DAY = Field("year", "integer", "Year; law on 1 January, migrants at mid-year", required=True)
-_ORIGIN_LAW = Field("origin_law", "string", "First citizenship of one who takes another, law of the origin", True, enum=dual.LAWS)
-_DESTINATION_LAW = Field("destination_law", "string", "First citizenship of one who naturalises, law of the destination", True, enum=dual.LAWS)
+_ORIGIN_LAW = Field("origin_law", "string", "First citizenship of one who takes another, law of the origin", True, enum=citizenship.LAWS)
+_DESTINATION_LAW = Field(
+    "destination_law", "string", "First citizenship of one who naturalises, law of the destination", True, enum=citizenship.LAWS
+)
 _NOTE = (
     "Law, not practice: who naturalises, and who gives up a citizenship, is not counted. Conditions and exceptions of a law are not "
     "counted either. Visas are of December 2018 beside the stock of 2017 (UN DESA, Rev. 2017), and of January 2025 beside that of 2024 "
@@ -245,12 +252,12 @@ CORRIDORS = Table(
     licence_note=_STATED + "Sums over corridors are given here.",
     fields=(
         _LAW_DAY,
-        Field("size", "string", "Place of the corridor by its migrants", required=True, enum=dual.SIZES),
+        Field("size", "string", "Place of the corridor by its migrants", required=True, enum=citizenship.SIZES),
         Field("region", "string", "Region of origin (UN DESA major area)", required=True, enum=areas.REGIONS),
         _ORIGIN_LAW,
         _DESTINATION_LAW,
-        Field("visit", "string", "What a passport of the origin needs at the destination", required=True, enum=dual.ENTRIES),
-        Field("home", "string", "What a passport of the destination needs at the origin", required=True, enum=dual.ENTRIES),
+        Field("visit", "string", "What a passport of the origin needs at the destination", required=True, enum=citizenship.ENTRIES),
+        Field("home", "string", "What a passport of the destination needs at the origin", required=True, enum=citizenship.ENTRIES),
         Field("corridors", "integer", "Corridors", "corridors", required=True, minimum=1, additive=True),
         Field("migrants", "integer", "Migrants in them", "persons", required=True, minimum=1, additive=True),
         Field("women", "integer", "Women and girls among them", "persons", required=True, minimum=0, additive=True),
@@ -262,12 +269,12 @@ LARGEST = Table(
     name="dual-citizenship-largest-corridors",
     title="Laws on dual citizenship at both ends of the largest corridors (aggregate)",
     description=f"Whether the law of the origin and that of the destination let a migrant who naturalises keep the first citizenship, in "
-    f"the {dual.NAMED} corridors with the most migrants: yes or no, of two rules together.",
+    f"the {citizenship.NAMED} corridors with the most migrants: yes or no, of two rules together.",
     **_SHARED,
     licence_note=_STATED + "Two answers for each corridor that the book shows are given here, not the coding.",
     fields=(
         _LAW_DAY,
-        Field("rank", "integer", "Place of the corridor by its migrants", required=True, minimum=1, maximum=dual.NAMED),
+        Field("rank", "integer", "Place of the corridor by its migrants", required=True, minimum=1, maximum=citizenship.NAMED),
         Field("origin", "string", "Country or area of origin", required=True, area=True),
         Field("destination", "string", "Country or area of residence", required=True, area=True),
         _ORIGIN_LAW,
@@ -279,14 +286,14 @@ LARGEST = Table(
 KEPT = Table(
     name="citizenship-kept-abroad",
     title="Whether citizens who take another citizenship keep the first: African States and the largest origins (aggregate)",
-    description=f"Law of African States and of the {ORIGINS} countries with the most emigrants in 2017: yes or no, of all kinds of provisions "
-    "together.",
+    description=f"Law of African States and of the {ORIGINS} countries with the most emigrants in 2017: yes or no, of all kinds of "
+    "provisions together.",
     **_SHARED,
     licence_note=_STATED + "One answer for each State that the book shows is given here, not the coding.",
     fields=(
         Field("year", "integer", "Year; law on 1 January", required=True),
         Field("area", "string", "State", required=True, area=True),
-        Field("law", "string", "First citizenship of one who takes another", required=True, enum=dual.LAWS),
+        Field("law", "string", "First citizenship of one who takes another", required=True, enum=citizenship.LAWS),
     ),
     key=("year", "area"),
     note="Law, not practice. A law that withdraws citizenship from naturalised citizens only counts as keeping. Only the year of "

@@ -87,7 +87,14 @@ EMIGRANTS = Table(
     citation="brucker2013iab",
     fields=(
         Field("year", "integer", "Year", required=True),
-        Field("region", "string", "Region of birth (UN DESA major area), and the world", required=True, enum=(WORLD, *areas.REGIONS), total=WORLD),
+        Field(
+            "region",
+            "string",
+            "Region of birth (UN DESA major area), and the world",
+            required=True,
+            enum=(WORLD, *areas.REGIONS),
+            total=WORLD,
+        ),
         Field("emigrants", "integer", "People born in the region who live in the twenty countries", "persons", required=True, minimum=0),
         Field("women", "integer", "Women among them", "persons", required=True, minimum=0),
         Field("countries", "integer", "Countries of birth in the quartiles", "countries", required=True, minimum=0),

@@ -20,6 +20,7 @@ SIZES = "totals of each country"  # null: moves are spread by the out- and in-to
 PULL = "net pull of each country"  # null: the moves of a pair take their direction by the net pull of its countries
 NULLS = (SIZES, PULL)
 ALL_PAIRS = "All pairs"
+KINDS = (ALL_PAIRS, "North–North", "North–South", "South–South")
 ROUNDS, SIMULATIONS = 500, 40  # of the fit of a null, and of the moves drawn from it
 SEED = intervals.SEED
 
@@ -127,6 +128,23 @@ def balances(pairs: pd.DataFrame, north: set[str] | frozenset[str], null: str = 
             "moves": here[1], "observed": observed, "expected": chance, "excess": observed - chance, "low": float(low), "high": float(high)
         }  # fmt: skip
     return pd.DataFrame(rows).T.rename_axis("kind")
+
+
+def of_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one period and null of the table ``flow-balance`` in the form of :func:`balances`."""
+    found = rows.set_index("kind")[["moves", "observed", "expected", "low", "high"]].astype("float64")
+    return found.assign(excess=found["observed"] - found["expected"])
+
+
+def side_by_side(found: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Results of :func:`balances` of several sources, kind by kind.
+
+    :param found: source to result.
+    :returns: ``kind``, ``source``, ``observed``, ``expected`` (per cent), ``excess``, ``low``, ``high`` (points).
+    """
+    columns = ["observed", "expected", "excess", "low", "high"]
+    rows = pd.concat(dict(found), names=["source", "kind"])[columns].astype("float64").swaplevel()
+    return rows.reindex([(kind, source) for kind in KINDS for source in found if (kind, source) in rows.index]).reset_index()
 
 
 def with_returns(pairs: pd.DataFrame, share: float) -> pd.DataFrame:

@@ -21,6 +21,12 @@ SIZES = ("1–20", "21–50", "51–100", "others")
 NAMED = 50  # corridors that are shown by name
 BOTH, CITIZEN, VISITOR, NEITHER = "both", "citizenship alone", "visits alone", "neither"
 CELLS = (BOTH, CITIZEN, VISITOR, NEITHER)
+MEANING: Mapping[str, tuple[str, str]] = {  # first citizenship, and visa for a visit before naturalisation
+    BOTH: ("keeps the first citizenship", "no visa"),
+    CITIZEN: ("keeps the first citizenship", "a visa"),
+    VISITOR: ("loses the first citizenship", "no visa"),
+    NEITHER: ("loses the first citizenship", "a visa"),
+}
 
 
 def corridors(sexes: pd.DataFrame, kept: pd.Series, allowed: pd.Series, visas: pd.DataFrame) -> pd.DataFrame:
@@ -73,6 +79,20 @@ def cells(rows: pd.DataFrame, *, easy: bool = False) -> pd.Series:
     yes = kept.fillna(False).astype(bool)
     found = np.select([yes & free, yes & ~free, ~yes & free], [BOTH, CITIZEN, VISITOR], NEITHER)
     return pd.Series(found, index=rows.index, dtype="object").where(known)
+
+
+def placed(named: pd.DataFrame, visas: pd.DataFrame) -> pd.DataFrame:
+    """The largest corridors by name with their cell, largest first.
+
+    :param named: rows of one year of ``dual-citizenship-largest-corridors``.
+    :param visas: table ``visa-requirements`` of the day of that year.
+    :returns: columns of ``named`` and ``name``, ``kept`` (:func:`keeps`) and ``cell`` (:func:`cells`).
+    """
+    needed = visas.set_index(["passport", "destination"])["requirement"].map(ENTRY)
+    there = pd.MultiIndex.from_frame(named[["origin", "destination"]])
+    rows = named.assign(visit=needed.reindex(there).fillna(NO_VALUE).to_numpy()).sort_values("rank")
+    name = areas.names(rows["origin"]) + "–" + areas.names(rows["destination"])
+    return rows.assign(name=name, kept=keeps(rows), cell=cells(rows))
 
 
 def shares(rows: pd.DataFrame, *, easy: bool = False) -> pd.DataFrame:
