@@ -83,6 +83,7 @@ EMIGRANTS = Table(
     provider="IAB, Institute for Employment Research, Brain Drain Dataset, aggregated by the project",
     landing_page="https://iab.de/en/daten/iab-brain-drain-data/",
     licence=licences.AGGREGATES,
+    licence_url="https://iab.de/en/daten/iab-brain-drain-data/",
     licence_note="No terms are stated in the file; the authors ask to be cited. Sums by region are given here.",
     citation="brucker2013iab",
     fields=(
