@@ -34,7 +34,7 @@ def profile(
     fig, ax = charts.new(room, 0.235 * len(values) + 1.5, narrow=0.235 * len(values) + 1.9)
     gap = 0.5
     rows = np.arange(len(values)) + gap * (np.arange(len(values)) >= parts)
-    size = 7.4 if room.narrow else 9
+    size = 8.3 if room.narrow else 9
     for j, column in enumerate(values.columns):
         numbers = values[column].to_numpy(dtype=float)
         for y, value, place in zip(rows, numbers, places[column].to_numpy(dtype=float), strict=True):
