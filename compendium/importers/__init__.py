@@ -54,6 +54,7 @@ PROVIDERS = (
     "eurostat",
     "silc",
     "mpidr",
+    "iab",
     "bla",
     "globalcit",
     "mipex",

@@ -25,7 +25,7 @@ FORMER_STATES = ("Czechoslovakia", "East Germany", "Yugoslavia")  # all in Europ
 CONVENTION_181 = 1997
 PERIODS = ("to 1997", "from 1998")
 STOCK_OF = "2017-12-18"  # the release of the migrant stock by which the origin of a pair is told
-BY_ORIGIN = ("recruit_cost_mig",)
+BY_ORIGIN = ("recruit_cost_mig", "credentials", "reintegration")
 MEMBERS_ON = "2020-12-31"  # the last year of the data
 
 # Variable: (clause, group of clauses)
@@ -302,9 +302,10 @@ PAIR_COUNTS = Table(
 ).release("2022-07-31", "2022")
 ORIGIN_COUNTS = Table(
     name="labour-agreement-clauses-by-origin",
-    title="Recruitment fees in bilateral labour agreements, by country of origin (aggregate)",
-    description="How many bilateral labour agreements with a coded text say that migrants do not pay for being recruited, by country of "
-    "origin and period of signing. Counts by the project from the authors' coding.",
+    title="Three clauses of bilateral labour agreements, by country of origin (aggregate)",
+    description="How many bilateral labour agreements with a coded text say that migrants do not pay for being recruited, how many have "
+    "credentials recognised, and how many provide for reintegration, by country of origin and period of signing. Counts by the project "
+    "from the authors' coding.",
     **_BLA,
     fields=(
         Field("area", "string", "Country of origin", required=True, area=True),

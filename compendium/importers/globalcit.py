@@ -1,4 +1,4 @@
-"""GLOBALCIT Citizenship Law Dataset: second citizenship, and the years of residence before naturalisation, by region.
+"""GLOBALCIT Citizenship Law Dataset: second citizenship, by region and along corridors, and the years before naturalisation.
 
 The country-year file gives each rule twice: ``_bin`` (0 no, 1 yes) and ``_cat`` (kind of provision); "NA" means no data, also in
 ``iso2``, where it may mean Namibia. Rule L05 is the loss of citizenship when a citizen acquires another; categories 3 and 6 reach
@@ -10,18 +10,24 @@ citizenship (A06b): 0 neither group may hold two, 1 only those who naturalise ab
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from compendium import areas
 from compendium.importers import Recipe, licences
 from compendium.importers.reading import expect, read_csv, refuse
+from compendium.measures import citizenship
+from compendium.tables.catalog import load
 from compendium.tables.model import Field, Table
 
 NO_DATA = "NA"
 WORLD = "World"
 AMERICAS = {"Northern America": "Americas", "Latin America and the Caribbean": "Americas"}
 NATURALISATION_REGIONS = (WORLD, "Africa", "Americas", "Asia", "Europe", "Oceania")
+# Year of the law and the stock: release of the migrant stock, day of the visas
+VINTAGES = {2017: ("2017-12-18", "2018-12-09"), 2024: ("2025-01-31", "2025-01-12")}
+ORIGINS = 20  # largest countries of origin whose law is shown
 SHORT, LONG = 5, 10  # years of residence
 FORMER_STATES = ("CSK", "DDR", "SUN", "YUG")  # Czechoslovakia, German Democratic Republic, Soviet Union, Yugoslavia: Europe
 
@@ -88,6 +94,71 @@ def naturalisation_years(path: Path) -> pd.DataFrame:
     return found.reset_index()
 
 
+def laws(path: Path, year: int) -> pd.DataFrame:
+    """What the law of each State says to a migrant who naturalises, on 1 January of a year.
+
+    :returns: index: area; ``kept`` (as the State of origin) and ``allowed`` (as that of residence), of
+        :data:`compendium.measures.citizenship.LAWS`.
+    """
+    raw = read_country_year(path)
+    rows = raw[raw["year"] == str(year)].set_index("iso3")
+    kept = rows["L05_bin"].map({"0": citizenship.KEPT, "1": citizenship.LOST})
+    allowed = (
+        rows["dualcit_comb"]
+        .map({"2": citizenship.KEPT, "3": citizenship.KEPT, "0": citizenship.LOST, "1": citizenship.LOST})
+        .fillna(citizenship.NO_VALUE)
+    )
+    return pd.DataFrame({"kept": kept, "allowed": allowed})
+
+
+def _corridors(path: Path, year: int) -> pd.DataFrame:
+    """All corridors of a year, largest first, with the laws and the visas at both ends (:func:`citizenship.corridors`)."""
+    stock_of, visas_of = VINTAGES[year]
+    sexes = load("migrant-stock-by-origin-and-sex", as_of=stock_of)
+    found = laws(path, year)
+    return citizenship.corridors(sexes[sexes["year"] == year], found["kept"], found["allowed"], load("visa-requirements", as_of=visas_of))
+
+
+def corridor_classes(path: Path) -> pd.DataFrame:
+    """Table ``dual-citizenship-corridors``: corridors and migrants by what the laws and the visas at both ends allow.
+
+    :returns: year, size, region (of origin), origin_law, destination_law, visit, home, corridors, migrants, women.
+    """
+    parts = []
+    for year in VINTAGES:
+        rows = _corridors(path, year)
+        rows["size"] = pd.cut(rows["rank"], [0, *citizenship.SETS, len(rows)], labels=list(citizenship.SIZES)).astype(str)
+        rows["region"] = areas.group(rows["origin"])
+        key = ["size", "region", "origin_law", "destination_law", "visit", "home"]
+        found = rows.groupby(key).agg(corridors=("migrants", "size"), migrants=("migrants", "sum"), women=("women", "sum"))
+        parts.append(found.reset_index().assign(year=year))
+    return pd.concat(parts, ignore_index=True)
+
+
+def largest_corridors(path: Path) -> pd.DataFrame:
+    """Table ``dual-citizenship-largest-corridors``: the laws at both ends of the corridors with the most migrants.
+
+    :returns: year, rank, origin, destination, origin_law, destination_law.
+    """
+    rows = pd.concat([_corridors(path, year).assign(year=year) for year in VINTAGES], ignore_index=True)
+    return rows.loc[rows["rank"] <= citizenship.NAMED, ["year", "rank", "origin", "destination", "origin_law", "destination_law"]]
+
+
+def kept_by_origin(path: Path) -> pd.DataFrame:
+    """Table ``citizenship-kept-abroad``: whether citizens who take another citizenship keep the first, of some countries of origin.
+
+    :returns: year, area, law.
+    """
+    frame = areas.frame()
+    africa = set(frame.index[(frame["region"] == "Africa") & (frame["un_member"] == "Y")])
+    stock = load("migrant-stock-by-origin", as_of=VINTAGES[2017][0])
+    stock = stock[stock["year"] == 2017].groupby("origin")["migrants"].sum()
+    shown = africa | set(stock[stock.index.isin(frame.index[frame["un_member"] == "Y"])].nlargest(ORIGINS).index)
+    parts = [laws(path, year)["kept"].rename("law").rename_axis("area").reset_index().assign(year=year) for year in VINTAGES]
+    out = pd.concat(parts, ignore_index=True)
+    return out[out["area"].isin(shown)]
+
+
 def _count(name: str, description: str) -> Field:
     return Field(name, "integer", description, "States", required=True, minimum=0, additive=True)
 
@@ -150,5 +221,90 @@ NATURALISATION = Table(
     known_after_days=0,
 ).release("2025-12-31", "Citizenship Law Dataset v3.1 (2025)")
 
+_SHARED: dict[str, Any] = {
+    "provider": "GLOBALCIT (European University Institute), aggregated by the project",
+    "landing_page": "https://hdl.handle.net/1814/73190",
+    **licences.CC_BY,
+    "citation": "vink2025globalcit",
+    "known_after_days": 0,
+}
+_STATED = (
+    "The repository of the European University Institute (hdl.handle.net/1814/73190) states it for earlier versions of the data set; for "
+    "this one nothing else was found. "
+)
+_LAW_DAY = Field("year", "integer", "Year; law on 1 January, migrants at mid-year", required=True)
+_ORIGIN_LAW = Field("origin_law", "string", "First citizenship of one who takes another, law of the origin", True, enum=citizenship.LAWS)
+_DESTINATION_LAW = Field(
+    "destination_law", "string", "First citizenship of one who naturalises, law of the destination", True, enum=citizenship.LAWS
+)
+_NOTE = (
+    "Law, not practice: who naturalises, and who gives up a citizenship, is not counted. Conditions and exceptions of a law are not "
+    "counted either. Visas are of December 2018 beside the stock of 2017 (UN DESA, Rev. 2017), and of January 2025 beside that of 2024 "
+    "(Rev. 2024). Only the year of publication of the laws is known; its last day stands."
+)
+CORRIDORS = Table(
+    name="dual-citizenship-corridors",
+    title="Migrants by what the laws on dual citizenship and the visas at both ends of their corridor allow (aggregate)",
+    description="Corridors and the migrants in them by size, region of origin, the laws on the first citizenship of one who naturalises, "
+    "and the visa that the passport of each end needs at the other. Counts by the project, over corridors with migrants on record and a "
+    "known origin.",
+    **_SHARED,
+    licence_note=_STATED + "Sums over corridors are given here.",
+    fields=(
+        _LAW_DAY,
+        Field("size", "string", "Place of the corridor by its migrants", required=True, enum=citizenship.SIZES),
+        Field("region", "string", "Region of origin (UN DESA major area)", required=True, enum=areas.REGIONS),
+        _ORIGIN_LAW,
+        _DESTINATION_LAW,
+        Field("visit", "string", "What a passport of the origin needs at the destination", required=True, enum=citizenship.ENTRIES),
+        Field("home", "string", "What a passport of the destination needs at the origin", required=True, enum=citizenship.ENTRIES),
+        Field("corridors", "integer", "Corridors", "corridors", required=True, minimum=1, additive=True),
+        Field("migrants", "integer", "Migrants in them", "persons", required=True, minimum=1, additive=True),
+        Field("women", "integer", "Women and girls among them", "persons", required=True, minimum=0, additive=True),
+    ),
+    key=("year", "size", "region", "origin_law", "destination_law", "visit", "home"),
+    note=_NOTE,
+).release("2025-12-31", "Citizenship Law Dataset v3.1 (2025)")
+LARGEST = Table(
+    name="dual-citizenship-largest-corridors",
+    title="Laws on dual citizenship at both ends of the largest corridors (aggregate)",
+    description=f"Whether the law of the origin and that of the destination let a migrant who naturalises keep the first citizenship, in "
+    f"the {citizenship.NAMED} corridors with the most migrants: yes or no, of two rules together.",
+    **_SHARED,
+    licence_note=_STATED + "Two answers for each corridor that the book shows are given here, not the coding.",
+    fields=(
+        _LAW_DAY,
+        Field("rank", "integer", "Place of the corridor by its migrants", required=True, minimum=1, maximum=citizenship.NAMED),
+        Field("origin", "string", "Country or area of origin", required=True, area=True),
+        Field("destination", "string", "Country or area of residence", required=True, area=True),
+        _ORIGIN_LAW,
+        _DESTINATION_LAW,
+    ),
+    key=("year", "rank"),
+    note=_NOTE,
+).release("2025-12-31", "Citizenship Law Dataset v3.1 (2025)")
+KEPT = Table(
+    name="citizenship-kept-abroad",
+    title="Whether citizens who take another citizenship keep the first: African States and the largest origins (aggregate)",
+    description=f"Law of African States and of the {ORIGINS} countries with the most emigrants in 2017: yes or no, of all kinds of "
+    "provisions together.",
+    **_SHARED,
+    licence_note=_STATED + "One answer for each State that the book shows is given here, not the coding.",
+    fields=(
+        Field("year", "integer", "Year; law on 1 January", required=True),
+        Field("area", "string", "State", required=True, area=True),
+        Field("law", "string", "First citizenship of one who takes another", required=True, enum=citizenship.LAWS),
+    ),
+    key=("year", "area"),
+    note="Law, not practice. A law that withdraws citizenship from naturalised citizens only counts as keeping. Only the year of "
+    "publication is known; its last day stands.",
+).release("2025-12-31", "Citizenship Law Dataset v3.1 (2025)")
+
 FILE = "globalcit/globalcit-citizenship-law-v3-1-country-year.csv.gz"
-TABLES: list[Recipe] = [Recipe(DUAL, (FILE,), dual_citizenship), Recipe(NATURALISATION, (FILE,), naturalisation_years)]
+TABLES: list[Recipe] = [
+    Recipe(DUAL, (FILE,), dual_citizenship),
+    Recipe(NATURALISATION, (FILE,), naturalisation_years),
+    Recipe(CORRIDORS, (FILE,), corridor_classes),
+    Recipe(LARGEST, (FILE,), largest_corridors),
+    Recipe(KEPT, (FILE,), kept_by_origin),
+]

@@ -3,23 +3,25 @@
 Country file: one row a country and year. Flow file: one row a pair and year; ``n_migrations`` go from the first country to the
 second, ``n_migrations_back`` the other way. Most pairs occur twice, once in each direction, but not all. An empty country stands for
 the time before the first or after the last publication, and EUE for European Union institutions. Years run on to 2026, since
-moves are dated between two publications; the authors use 1998 to 2020.
+moves are dated between two publications; the authors use 1998 to 2020. The files from OpenAlex have the same columns and ISO alpha-2
+codes; no country is "nan" there. In its country file NA is Namibia, in its flow file Namibia has become "nan" too and is lost.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from compendium.importers import Recipe, licences
-from compendium.importers.reading import read_csv
+from compendium.importers.reading import read_csv, to_areas
 from compendium.tables.model import Field, Table
 
 FIRST, LAST = 1998, 2020
 PERIODS = {"2011-2015": (2011, 2015), "2016-2020": (2016, 2020)}
-NO_COUNTRY = ("", "EUE")
+NO_COUNTRY = ("", "EUE", "nan")
 MIN_MOVES = 10  # moves of a pair in five years; smaller ones are left out
 
 
@@ -67,6 +69,24 @@ def moves(path: Path) -> pd.DataFrame:
         found = rows.groupby(["origin", "destination"])["moves"].sum()
         parts.append(found[found >= MIN_MOVES].reset_index().assign(period=period, year=last))
     return pd.concat(parts, ignore_index=True)
+
+
+def read_openalex_country(path: Path) -> pd.DataFrame:
+    """Table ``scholars-openalex``: as :func:`read_country`, from the file with ISO alpha-2 codes.
+
+    :raises CompendiumError: a code is of no area.
+    """
+    rows = read_country(path)
+    return rows.assign(area=to_areas(rows["area"], path, by="iso2"))
+
+
+def openalex_moves(path: Path) -> pd.DataFrame:
+    """Table ``scholar-moves-openalex``: as :func:`moves`, from the file with ISO alpha-2 codes.
+
+    :raises CompendiumError: a code is of no area.
+    """
+    rows = moves(path)
+    return rows.assign(**{end: to_areas(rows[end], path, by="iso2") for end in ("origin", "destination")})
 
 
 _MPIDR: dict[str, Any] = {
@@ -125,8 +145,25 @@ MOVES = Table(
     note=_NOTE,
 ).release("2024-07-09", "Scopus 2024 V1")
 
+_OPENALEX = (
+    "A scholar is an author in OpenAlex, which covers more journals and languages than Scopus, and lives where most publications of the "
+    "year are affiliated. Dated by the day on which the institute stored the files in its repository."
+)
+SCHOLARS_OPENALEX, MOVES_OPENALEX = (
+    replace(
+        release,
+        table=replace(release.table, name=f"{release.table.name}-openalex", title=f"{release.table.title}, from OpenAlex"),
+        edition="OpenAlex 2023 V1",
+        note=release.note.replace(_NOTE, _OPENALEX + (" Namibia has no moves by pair in the file." if release is MOVES else "")),
+    )
+    for release in (SCHOLARS, MOVES)
+)
+
 _FILE = "mpidr-scholarly/scopus-2024-V1-scholarlymigration-"
+_FILE_OPENALEX = "mpidr-scholarly/openalex-2023-V1-scholarlymigration-"
 TABLES: list[Recipe] = [
     Recipe(SCHOLARS, (f"{_FILE}country.csv.gz",), read_country),
     Recipe(MOVES, (f"{_FILE}countryflows.csv.gz",), moves),
+    Recipe(SCHOLARS_OPENALEX, (f"{_FILE_OPENALEX}country.csv.gz",), read_openalex_country),
+    Recipe(MOVES_OPENALEX, (f"{_FILE_OPENALEX}countryflows.csv.gz",), openalex_moves),
 ]

@@ -510,3 +510,37 @@ def rule_of_steadiness(values: Values, thresholds: Values) -> str:
     if values["below both"] > thresholds["points"] and values["nearer"] >= 0 and values["countries"] > 50:
         return "supported"
     return "qualified" if values["below investment"] > 0 else "not as worded"
+
+
+# --- C61: States that open themselves to engagement from abroad, by their law on a second citizenship -------------------------
+
+EACH_STATE, BY_EMIGRANTS, MIX_OF_LAST = "each State once", "regions weighted by their emigrants", "regions weighted as in the last year"
+ALL_REGIONS, DEVELOPING = "all States", "Africa, Asia, Latin America and the Caribbean, and Oceania"
+OWN_CITIZENS, BOTH_GROUPS = "own citizens who take another citizenship", "own citizens and immigrants"
+LAW_COUNTS = {OWN_CITIZENS: ("tolerating", "countries"), BOTH_GROUPS: ("open_to_both", "coded_both")}
+
+
+def opening(laws: pd.DataFrame, abroad: pd.Series, *, weights: str, regions: str, law: str, period: str) -> Values:
+    """How far the share of States whose law keeps the tie rose, in percentage points.
+
+    :param laws: table ``dual-citizenship``.
+    :param abroad: region of origin to emigrants, persons.
+    :param period: the first year, as text.
+    """
+    part, whole = LAW_COUNTS[law]
+    rows = laws if regions == ALL_REGIONS else laws[~laws["region"].isin(["Europe", "Northern America"])]
+    rows = rows[rows["year"].isin([int(period), laws["year"].max()])]
+    counts = rows.pivot(index="year", columns="region", values=[part, whole]).astype("float64")
+    shares = 100 * counts[part] / counts[whole]
+    weight = counts[whole].copy()
+    if weights != EACH_STATE:
+        fixed = abroad if weights == BY_EMIGRANTS else counts[whole].iloc[-1]
+        weight.loc[:, :] = fixed.reindex(weight.columns).to_numpy(dtype=float)
+    weight = weight.where(shares.notna())
+    levels = (shares * weight).sum(axis=1) / weight.sum(axis=1)
+    return {"rise": float(levels.iloc[-1] - levels.iloc[0])}
+
+
+def rule_of_opening(values: Values, thresholds: Values) -> str:
+    """C61: qualified if the rise reaches the threshold, else not as worded; a law is no engagement, so it cannot support the statement."""
+    return "qualified" if values["rise"] >= thresholds["rise"] else "not as worded"

@@ -18,6 +18,21 @@ def draws(count: int) -> np.ndarray:
     return np.random.default_rng(SEED).integers(0, count, (DRAWS, count))
 
 
+def drawn_weights(count: int) -> np.ndarray:
+    """How often each country is in a draw: a row a draw, a column a country."""
+    rows = draws(count)
+    return np.stack([(rows == place).sum(axis=1) for place in range(count)], axis=1).astype("float64")
+
+
+def over_pairs(weights: np.ndarray, square: np.ndarray) -> np.ndarray:
+    """Sum over the pairs of countries in each draw; a pair counts as often as its first country times its second.
+
+    :param weights: as :func:`drawn_weights` gives them.
+    :param square: a value for each pair, the diagonal empty.
+    """
+    return ((weights @ square) * weights).sum(axis=1)
+
+
 def of_median(values: pd.Series) -> tuple[float, float]:
     """The middle 95 per cent of the medians of countries drawn anew, in the unit of the values.
 

@@ -106,6 +106,10 @@ def test_restricted_providers_appear_as_aggregates_only(package: dict) -> None:
     classes = {"disasters-by-size"}
     # Reviewed: counts of coded agreements by country of origin, of all agreements of a period together, and no agreement.
     by_origin = {"labour-agreement-clauses-by-origin"}
+    # Reviewed: a yes or no for States that an exhibit shows (African States and the largest origins), of all provisions of a law together.
+    yes_or_no = {"citizenship-kept-abroad"}
+    # Reviewed: two answers of that kind for the fifty largest corridors, which an exhibit names.
+    by_corridor = {"dual-citizenship-largest-corridors"}
     restricted = ("EM-DAT", "Migration Policy Group", "GLOBALCIT", "Visa Openness", "Bilateral Labor", "Treaty Collection", "Gaskin")
     for resource in package["resources"]:
         if resource["table"] in facts:
@@ -116,7 +120,15 @@ def test_restricted_providers_appear_as_aggregates_only(package: dict) -> None:
             assert len(catalog.load(resource["table"])["affected_per_1000"].unique()) <= 6
         elif resource["table"] in by_origin:
             assert {f["name"] for f in resource["schema"]["fields"]} == {"area", "period", "clause", "agreements", "with_clause"}
-            assert set(catalog.load(resource["table"])["clause"]) == {"recruitment fees not paid by the migrant"}  # the one that is shown
+            shown = {"recruitment fees not paid by the migrant", "credentials recognised", "reintegration"}
+            assert set(catalog.load(resource["table"])["clause"]) == shown
+        elif resource["table"] in yes_or_no:
+            assert {f["name"] for f in resource["schema"]["fields"]} == {"year", "area", "law"}
+            assert catalog.load(resource["table"])["area"].nunique() <= 74  # those that are shown
+        elif resource["table"] in by_corridor:
+            fields = {f["name"] for f in resource["schema"]["fields"]}
+            assert fields == {"year", "rank", "origin", "destination", "origin_law", "destination_law"}
+            assert len(catalog.load(resource["table"])) <= 2 * 50
         elif any(word in resource["sources"][0]["title"] + resource["description"] for word in restricted):
             assert "area" not in {f["name"] for f in resource["schema"]["fields"]}, resource["name"]
             assert "aggregate" in (resource["title"] + resource["description"] + resource.get("note", "")).lower(), resource["name"]
