@@ -66,7 +66,7 @@ CLASSES = Table(
     landing_page="https://gain.nd.edu/our-work/country-index/",
     licence=licences.AGGREGATES,
     licence_url="https://gain.nd.edu/our-work/country-index/",
-    licence_note="The index is free to download and asks to be cited; no licence that lets it be passed on was found. Quarters are given here.",
+    licence_note="The index is free to download and asks to be cited; no licence to pass it on was found. Quarters are given here.",
     citation="chen2015ndgain",
     fields=(
         Field("year", "integer", "Year of the scores", "year", required=True, minimum=1995),

@@ -522,9 +522,10 @@ REFUGEES = Table(
 TYPES = Table(
     name="migrant-stock-sources",
     title="What the migrant stock of each destination rests on",
-    description="The type of data behind the estimates of international migrants, by destination and revision: people born abroad or, where "
-    "birthplace is not known, citizens of other countries; whether refugees as counted by UNHCR or UNRWA were added; and whether there was no "
-    "source, so that the figure is imputed. The provider gives one type for all years of a destination, and no year of the source.",
+    description="The type of data behind the estimates of international migrants, by destination and revision: people born abroad or, "
+    "where birthplace is not known, citizens of other countries; whether refugees as counted by UNHCR or UNRWA were added; and whether "
+    "there was no source, so that the figure is imputed. The provider gives one type for all years of a destination, and no year of "
+    "the source.",
     fields=(
         DESTINATION,
         Field("born_abroad", "integer", "Derived from people born abroad: 1", "yes or no", required=True, minimum=0, maximum=1),
