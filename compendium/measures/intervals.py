@@ -64,19 +64,30 @@ def partial_rank_correlation(first: pd.Series, second: pd.Series, held: pd.DataF
     """
     both = pd.concat([first.rename("first"), second.rename("second"), held], axis=1).astype("float64").dropna()
     rows = np.vstack([np.arange(len(both)), draws(len(both))])  # the countries themselves come first
-    parts = [_ranks(both[column].to_numpy()[rows]) for column in both]
+    parts = [_ranks(both[column].to_numpy(), rows) for column in both]
     others = np.stack([np.ones(rows.shape), *parts[2:]], axis=2)
     inner = np.linalg.pinv(others.transpose(0, 2, 1) @ others, hermitian=True)
-    left = [part - np.einsum("dnk,dkl,dl->dn", others, inner, np.einsum("dnk,dn->dk", others, part), optimize=True) for part in parts[:2]]
+    across = others.transpose(0, 2, 1)
+    left = [part - (others @ (inner @ (across @ part[:, :, None])))[:, :, 0] for part in parts[:2]]
     with np.errstate(invalid="ignore"):
         found = (left[0] * left[1]).sum(axis=1) / np.sqrt((left[0] ** 2).sum(axis=1) * (left[1] ** 2).sum(axis=1))
     low, high = np.nanpercentile(found[1:], ENDS)
     return float(found[0]), float(low), float(high)
 
 
-def _ranks(values: np.ndarray) -> np.ndarray:
-    """Ranks within each row, from 0 to 1 so that sums of squares stay small; ties share a rank."""
-    return pd.DataFrame(values).rank(axis=1).to_numpy() / values.shape[1]
+def _ranks(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Ranks within each draw, from 0 to 1 so that sums of squares stay small; ties share the mean rank.
+
+    A rank is the number of smaller values in the draw and half of the equal ones, so that counting the values of each draw is enough.
+
+    :param values: one a country; ``rows``: places of the countries, a row a draw.
+    """
+    known, code = np.unique(values, return_inverse=True)
+    drawn = code[rows]
+    flat = (drawn + len(known) * np.arange(len(rows))[:, None]).ravel()
+    counts = np.bincount(flat, minlength=len(rows) * len(known)).reshape(len(rows), len(known))
+    mean_rank = counts.cumsum(axis=1) - (counts - 1) / 2
+    return np.take_along_axis(mean_rank, drawn, axis=1) / rows.shape[1]
 
 
 def of_median_difference(first: pd.Series, second: pd.Series) -> tuple[float, float]:

@@ -87,7 +87,7 @@ def test_a_year_that_is_missing_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_stored_projection_fits_another_provider() -> None:
-    """The World Bank gives 64.8 per cent of the world's people aged 15 to 64 in 2020 (SP.POP.1564.TO.ZS, July 2026), of a later revision."""
+    """The World Bank gives 64.8 per cent of the world's people aged 15 to 64 in 2020 (July 2026), of a later revision."""
     working = load("population-projected", as_of="2019-06-17").query("mid_year == 2020")["persons"].sum()
     everybody = load("population-by-age", as_of="2019-06-17").query("year == 2020")["persons"].sum()
     assert 100 * working / everybody == pytest.approx(64.8, abs=0.5)
