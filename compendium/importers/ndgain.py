@@ -19,6 +19,7 @@ from compendium.tables.model import Field, Table
 
 YEARS = (2014, 2020)  # before the ten years of displacement that are set against it, and the newest
 QUARTERS = 4
+TOP = 20  # the most exposed countries that have a mark of their own
 
 
 def scores(path: Path, years: tuple[int, ...] = YEARS) -> pd.DataFrame:
@@ -44,12 +45,13 @@ def quarter(score: pd.Series) -> pd.Series:
 
 
 def quarters(exposure: Path, readiness: Path) -> pd.DataFrame:
-    """Table ``climate-exposure-classes``: the quarters of both scores among the countries that have both.
+    """Table ``climate-exposure-classes``: the quarters of both scores among the countries that have both, and the most exposed of them.
 
-    :returns: year, area, exposure, readiness (1 to 4).
+    :returns: year, area, exposure, readiness (1 to 4), top (1 for the :data:`TOP` most exposed, else 0).
     """
     both = scores(exposure).rename(columns={"score": "exposure"}).merge(scores(readiness), on=["year", "area"])
     both = both.rename(columns={"score": "readiness"})
+    both["top"] = (both.groupby("year")["exposure"].rank(ascending=False) <= TOP).astype("int64")
     for name in ("exposure", "readiness"):
         both[name] = both.groupby("year")[name].transform(quarter).astype("int64")
     return both
@@ -73,6 +75,7 @@ CLASSES = Table(
         Field("area", "string", "Country", required=True, area=True),
         Field("exposure", "integer", "Quarter by exposure, 4 the most exposed", "quarter", required=True, minimum=1, maximum=QUARTERS),
         Field("readiness", "integer", "Quarter by readiness, 4 the readiest", "quarter", required=True, minimum=1, maximum=QUARTERS),
+        Field("top", "integer", "Among the twenty most exposed: 1", "yes or no", required=True, minimum=0, maximum=1),
     ),
     key=("year", "area"),
     note="192 countries; the years 2014 and 2020 are kept. Read from a copy of the release of 2022; dated by the day of that copy.",

@@ -29,15 +29,15 @@ def countries(
     :param population: table `population`; mean over those of ``years`` that it holds.
     :param income: table `gdp-per-head-ppp`; mean likewise, missing where the country has none.
     :param frame: table `areas`.
-    :returns: index: area; ``exposure``, ``readiness`` (quarter, 1 to 4), ``people`` (persons), ``moved`` (displacements per thousand
-        inhabitants and year), ``recorded``, ``income`` (international dollars), ``island`` (1 for small island developing States),
-        ``region``.
+    :returns: index: area; ``exposure``, ``readiness`` (quarter, 1 to 4), ``top`` (1 for the twenty most exposed), ``people`` (persons),
+        ``moved`` (displacements per thousand inhabitants and year), ``recorded``, ``income`` (international dollars), ``island`` (1 for
+        small island developing States), ``region``.
     """
     people = displacement.mean_population(population, years)
     by_disasters = movements[(movements["cause"] == "disaster") & movements["year"].isin(list(years))]
     moved = by_disasters.groupby("area")["displacements"].sum()
     wealth = income[income["year"].isin(list(years))].groupby("area")["international_dollars"].mean()
-    out = classes.set_index("area")[[EXPOSURE, READINESS]].astype("float64")
+    out = classes.set_index("area")[[EXPOSURE, READINESS, "top"]].astype("float64")
     out = out.assign(people=people, income=wealth.astype("float64")).dropna(subset=["people"])
     counted = moved.reindex(out.index)
     about = frame.reindex(out.index)
@@ -130,16 +130,18 @@ def remittances_in_gdp(inflows: pd.DataFrame, gdp: pd.DataFrame, years: Collecti
 
 
 def remittances_by_quarter(table: pd.DataFrame, money: pd.Series) -> pd.DataFrame:
-    """Remittances in per cent of GDP by quarter of exposure, and of the three less exposed quarters together.
+    """Remittances in per cent of GDP by quarter of exposure, of the three less exposed quarters together, and of the twenty most exposed.
 
     :param table: as :func:`countries` gives it.
     :param money: as :func:`remittances_in_gdp` gives it.
-    :returns: index: 1 to 4, and "1 to 3"; ``countries``, ``median``, ``low``, ``high`` (interval of the median), ``weighted`` (the median
-        by inhabitants).
+    :returns: index: 1 to 4, "1 to 3", "top" and "not top"; ``countries``, ``median``, ``low``, ``high`` (interval of the median),
+        ``weighted`` (the median by inhabitants).
     """
     rows = {}
-    for name, quarters in {**{str(q): (q,) for q in range(1, TOP + 1)}, "1 to 3": (1, 2, 3)}.items():
-        part = table[table[EXPOSURE].isin(quarters)]
+    groups = {**{str(q): table[EXPOSURE] == q for q in range(1, TOP + 1)}, "1 to 3": table[EXPOSURE] < TOP}
+    groups |= {"top": table["top"] == 1, "not top": table["top"] == 0}
+    for name, chosen in groups.items():
+        part = table[chosen]
         found = money.reindex(part.index).dropna()
         low, high = intervals.of_median(found)
         rows[name] = {

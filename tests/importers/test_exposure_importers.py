@@ -26,7 +26,7 @@ def test_quarters_hold_equal_numbers_and_no_score(tmp_path: Path) -> None:
     paths = (written(tmp_path, name, [k / 10 for k in range(8)]) for name in ("exposure.csv", "readiness.csv"))
     found = ndgain.quarters(*paths)
     assert found[found["year"] == 2020]["exposure"].to_list() == [1, 1, 2, 2, 3, 3, 4, 4]
-    assert list(found.columns) == ["year", "area", "exposure", "readiness"]
+    assert list(found.columns) == ["year", "area", "exposure", "readiness", "top"]
 
 
 def test_equal_scores_are_in_one_quarter() -> None:
@@ -41,6 +41,7 @@ def test_a_score_above_one_is_refused(tmp_path: Path) -> None:
 def test_each_quarter_of_the_stored_index_has_48_countries() -> None:
     stored = load("climate-exposure-classes")
     assert set(stored.groupby(["year", "exposure"]).size()) == {48}
+    assert set(stored.groupby("year")["top"].sum()) == {20}
 
 
 def test_types_of_one_destination_may_not_differ(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_partial_correlation_is_that_of_residuals() -> None:
 
 
 def test_countries_without_a_record_count_with_none() -> None:
-    classes = pd.DataFrame({"area": ["A", "B", "C"], "exposure": [4, 1, 2], "readiness": [1, 4, 2]})
+    classes = pd.DataFrame({"area": ["A", "B", "C"], "exposure": [4, 1, 2], "readiness": [1, 4, 2], "top": [1, 0, 0]})
     movements = pd.DataFrame(
         [(2015, "A", "disaster", 30), (2016, "A", "disaster", 10), (2016, "A", "conflict", 99), (2010, "B", "disaster", 7)],
         columns=["year", "area", "cause", "displacements"],
@@ -87,6 +87,16 @@ def test_remittances_are_the_median_of_the_years() -> None:
     gdp = pd.DataFrame([(2015, "A", 100.0), (2016, "A", 100.0), (2017, "A", 100.0)], columns=["year", "area", "usd_million"])
     assert exposure.remittances_in_gdp(inflows, gdp, range(2015, 2018)).to_dict() == {"A": 3.0}
     assert exposure.weighted_median(pd.Series({"A": 1.0, "B": 5.0}), pd.Series({"A": 1.0, "B": 3.0})) == 5.0
+
+
+def test_remittances_by_quarter() -> None:
+    rows = pd.DataFrame(
+        {"exposure": [4.0, 4.0, 1.0, 2.0, 3.0], "top": [1.0, 0.0, 0.0, 0.0, 0.0], "people": [1.0, 9.0, 1.0, 1.0, 1.0]}, index=list("ABCDE")
+    )
+    found = exposure.remittances_by_quarter(rows, pd.Series({"A": 2.0, "B": 6.0, "C": 1.0, "D": 3.0, "E": 5.0}))
+    assert found.loc["4", ["countries", "median", "weighted"]].to_list() == [2, 4, 6]
+    assert found.loc["1 to 3", "median"] == 3
+    assert found.loc["top", "median"] == 2
 
 
 def test_the_largest_of_a_year_and_cause_is_left_out() -> None:
