@@ -14,7 +14,7 @@ from compendium import charts, maps, marks
 from compendium.measures.recorded import BORN, BOTH, CITIZENS, IMPUTED
 from compendium.rooms import Room
 
-CORRELATION = "Rank correlation with displacements per head, 95 per cent interval"
+CORRELATION = "Rank correlation, with 95 per cent interval"
 
 
 def held(room: Room, found: pd.DataFrame) -> Figure:
@@ -25,14 +25,13 @@ def held(room: Room, found: pd.DataFrame) -> Figure:
     fig, ax = charts.new(room, 1.0 + 0.42 * len(found), narrow=1.2 + 0.5 * len(found))
     ax.axvline(0, color=charts.MUTED, lw=1)
     low, high, mark = (found.xs(key, axis=1, level=1) for key in ("low", "high", "value"))
-    unit = CORRELATION.replace(", 95", ",\n95") if room.narrow else CORRELATION
-    charts.range_bars(ax, low, high, mark, (charts.ORANGE, charts.ACCENT), unit=unit)
+    charts.range_bars(ax, low, high, mark, (charts.ORANGE, charts.ACCENT), unit=CORRELATION)
     charts.legend_above(ax, ncols=2, handletextpad=0.2, columnspacing=1.2, borderpad=0)
     return fig
 
 
 def growth(room: Room, table: pd.DataFrame, named: Mapping[str, str]) -> Figure:
-    """Emigration rates against growth of working age, a dot a country.
+    """Emigration rates against growth of working age, a dot a country; names stand where few dots are.
 
     :param table: index: names; ``growth`` (per cent), ``rate`` (emigrants per 100), ``region``.
     :param named: names that are written beside their dots.
@@ -40,7 +39,11 @@ def growth(room: Room, table: pd.DataFrame, named: Mapping[str, str]) -> Figure:
     fig, ax = charts.new(room, 4.0, narrow=4.6)
     colours = {r: c for r, c in charts.REGION_COLOURS.items() if r in set(table["region"])}
     units = ("Projected change of people aged 15 to 64, per cent", "Emigrants per 100 people of the origin")
-    charts.scatter(ax, table["growth"], table["rate"], table["region"], colours, units=units, named=named)
+    charts.scatter(ax, table["growth"], table["rate"], table["region"], colours, units=units)
+    for name, words in named.items():
+        line = {"arrowstyle": "-", "color": charts.MUTED, "lw": 0.8, "shrinkB": 3}
+        at = (table.loc[name, "growth"], table.loc[name, "rate"])
+        ax.annotate(words, at, xytext=(0.5, 0.56), textcoords="axes fraction", fontsize=8.5, ha="center", color=charts.INK, arrowprops=line)
     ax.axvline(0, color=charts.MUTED, lw=0.8, zorder=0)
     if room.narrow and ax.get_legend():
         ax.get_legend().remove()
@@ -55,7 +58,7 @@ def side_by_side(room: Room, table: pd.DataFrame, columns: Mapping[str, str], bo
     :param columns: column to its heading.
     :param bold: the State whose name and row stand out.
     """
-    rows, fig_height = len(table), 0.152 * len(table) + 1.45
+    rows, fig_height = len(table), 0.135 * len(table) + 1.4
     fig, ax = charts.new(room, fig_height, narrow=fig_height)
     y = np.arange(rows, dtype=float)
     size = 8.4
@@ -72,7 +75,7 @@ def side_by_side(room: Room, table: pd.DataFrame, columns: Mapping[str, str], bo
         marks.put(ax, j, y, values, table.index, series=heading, unit=heading)
     ax.set(xlim=(-0.5, len(columns) - 0.5), ylim=(rows - 0.5, -0.5))
     ax.set_yticks(y, table.index, fontsize=size)
-    ax.set_xticks(range(len(columns)), [textwrap.fill(h, 20) for h in columns.values()], rotation=90, fontsize=8.5, linespacing=0.95)
+    ax.set_xticks(range(len(columns)), [textwrap.fill(h, 24) for h in columns.values()], rotation=90, fontsize=8.5, linespacing=0.95)
     ax.xaxis.tick_top()
     ax.tick_params(length=0, pad=2)
     ax.spines[:].set_visible(False)
@@ -89,7 +92,7 @@ UNKNOWN = "Migrants of unknown origin, per cent"
 
 
 def sources(room: Room, countries: pd.DataFrame) -> Figure:
-    """A circle a destination, area for its migrants, colour for how they are counted, a dark rim where many are of unknown origin; on a
+    """A circle a destination, area for its migrants, colour for how they are counted, a ring where many are of unknown origin; on a
     phone a list of those with most migrants.
 
     :param countries: index: code; ``name``, ``kind`` (of :data:`KIND_COLOURS`), ``migrants``, ``share`` (of unknown origin, per cent),
@@ -119,7 +122,7 @@ def _key(ax: mpl.axes.Axes, kinds: Mapping[str, str], places: Sequence[tuple[flo
         ax.scatter(x, y, s=60, color=colour, edgecolors=charts.MUTED, linewidths=0.4)
         ax.text(x + 8, y, kind, va="center", fontsize=8.5)
     ax.scatter(*ring, s=60, color="none", edgecolors=charts.INK, linewidths=1.8)
-    ax.text(ring[0] + 8, ring[1], f"Rim: {RING}", va="center", fontsize=8.5)
+    ax.text(ring[0] + 8, ring[1], f"Ring: {RING}", va="center", fontsize=8.5)
 
 
 def _listed(room: Room, countries: pd.DataFrame, kinds: Mapping[str, str]) -> Figure:

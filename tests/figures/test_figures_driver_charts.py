@@ -64,7 +64,7 @@ def test_destinations_are_coloured_by_the_type_of_data(room: rooms.Room) -> None
     assert recorded.BOTH not in words  # no destination of this kind
 
 
-def test_many_of_unknown_origin_have_a_dark_rim() -> None:
+def test_many_of_unknown_origin_have_a_ring() -> None:
     fig = driver_charts.sources(rooms.WIDE, _destinations())
-    rims = [c for c in fig.axes[0].collections if len(c.get_edgecolor()) and to_hex(c.get_edgecolor()[0]) == charts.INK]
-    assert len(rims[0].get_offsets()) == 1  # Mexico alone
+    rings = [c for c in fig.axes[0].collections if len(c.get_edgecolor()) and to_hex(c.get_edgecolor()[0]) == charts.INK]
+    assert len(rings[0].get_offsets()) == 1  # Mexico alone
