@@ -58,8 +58,9 @@ def side_by_side(room: Room, table: pd.DataFrame, columns: Mapping[str, str], bo
     :param columns: column to its heading.
     :param bold: the State whose name and row stand out.
     """
-    rows, fig_height = len(table), 0.135 * len(table) + 1.4
-    fig, ax = charts.new(room, fig_height, narrow=fig_height)
+    rows = len(table)
+    # On paper title and sources stand on the same page, so that the rows are as low as their letters allow.
+    fig, ax = charts.new(room, 0.12 * rows + 1.12, narrow=0.15 * rows + 1.4)
     y = np.arange(rows, dtype=float)
     size = 8.4
     for j, (column, heading) in enumerate(columns.items()):
@@ -75,7 +76,13 @@ def side_by_side(room: Room, table: pd.DataFrame, columns: Mapping[str, str], bo
         marks.put(ax, j, y, values, table.index, series=heading, unit=heading)
     ax.set(xlim=(-0.5, len(columns) - 0.5), ylim=(rows - 0.5, -0.5))
     ax.set_yticks(y, table.index, fontsize=size)
-    ax.set_xticks(range(len(columns)), [textwrap.fill(h, 24) for h in columns.values()], rotation=90, fontsize=8.5, linespacing=0.95)
+    ax.set_xticks(
+        range(len(columns)),
+        [textwrap.fill(h, 24 if room.narrow else 18) for h in columns.values()],
+        rotation=90,
+        fontsize=8.5,
+        linespacing=0.95,
+    )
     ax.xaxis.tick_top()
     ax.tick_params(length=0, pad=2)
     ax.spines[:].set_visible(False)

@@ -57,14 +57,14 @@ CONFLICT, DISASTERS, EXPOSED, READY = "conflict", "disasters", "exposure", "read
 HOSTED, TREATIES, ANSWER, GROWTH, ABROAD = "refugees", "treaties", "answer", "growth", "emigrants"
 SHOWN: Mapping[str, str] = {
     CONFLICT: "Years in armed conflict",
-    DISASTERS: "Disaster displacements per 1,000",
+    DISASTERS: "Displaced by disasters, per 1,000",
     EXPOSED: "Quarter by exposure",
     READY: "Quarter by readiness",
     GROWTH: "Growth of working age, per cent",
     ABROAD: "Emigrants per 100",
     HOSTED: "Refugees hosted per 1,000",
     TREATIES: "Treaties joined",
-    ANSWER: "Level of the answer on policies",
+    ANSWER: "Answer on policies, level",
 }
 
 
