@@ -60,7 +60,7 @@ def side_by_side(room: Room, table: pd.DataFrame, columns: Mapping[str, str], bo
     """
     rows = len(table)
     # On paper title and sources stand on the same page, so that the rows are as low as their letters allow.
-    fig, ax = charts.new(room, 0.12 * rows + 1.12, narrow=0.15 * rows + 1.4)
+    fig, ax = charts.new(room, 0.118 * rows + 1.1, narrow=0.15 * rows + 1.4)
     y = np.arange(rows, dtype=float)
     size = 8.4
     for j, (column, heading) in enumerate(columns.items()):
