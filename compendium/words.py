@@ -49,6 +49,11 @@ def part_of(count: float, total: float) -> str:
     return "none of" if word == "no" else word if word.endswith(" of") else f"{word} of"
 
 
+def each_of(count: int, total: int, noun: str) -> str:
+    """How many of some are so, as one says it: "each of the 16 years" for all, else "14 of 16 years"."""
+    return f"each of the {total} {noun}" if count == total else f"{count} of {total} {noun}"
+
+
 def than(first: float, second: float, more: str, less: str, same: str, within: float = 0.0) -> str:
     """Which of two numbers is larger: ``more`` if the first is, by more than ``within``, ``less`` if the second is, else ``same``.
 

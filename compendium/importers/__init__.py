@@ -40,6 +40,7 @@ PROVIDERS = (
     "unhcr",
     "idmc",
     "emdat",
+    "ndgain",
     "iom",
     "unvotes",
     "passports",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from compendium import areas
-from compendium.measures import corridors, deaths, disasters, displacement, money, north_south, remittances, sensitivity, stocks
+from compendium.measures import corridors, deaths, disasters, displacement, exposure, money, north_south, remittances, sensitivity, stocks
 
 Values = Mapping[str, float]
 
@@ -544,3 +544,88 @@ def opening(laws: pd.DataFrame, abroad: pd.Series, *, weights: str, regions: str
 def rule_of_opening(values: Values, thresholds: Values) -> str:
     """C61: qualified if the rise reaches the threshold, else not as worded; a law is no engagement, so it cannot support the statement."""
     return "qualified" if values["rise"] >= thresholds["rise"] else "not as worded"
+
+
+# --- C54: displacement and exposure ------------------------------------------------------------------------------------
+
+EVERY_INDEXED, NO_SMALL = "all countries of the index", "without countries of less than a million people"
+PEOPLE_INCOME, WITH_REGION = "readiness, population and income", "these and the region"
+COUNTED_NONE, RECORDED = "no record counts as no displacement", "countries with a record alone"
+
+
+def going_with_exposure(tables: Mapping[str, pd.DataFrame], *, period: str, held: str, outlier: str, base: str) -> Values:
+    """The rank correlation of displacement with exposure, other things held, and the lower end of its interval.
+
+    :param tables: period to countries, as :func:`exposure.countries` gives them.
+    """
+    table = tables[period]
+    if outlier == NO_SMALL:
+        table = table[table["people"] >= exposure.SMALL]
+    if base == RECORDED:
+        table = table[table["recorded"]]
+    columns = [exposure.READINESS, "people", "income", *(["region"] if held == WITH_REGION else [])]
+    value, low, _high, _countries = exposure.partial(table, exposure.EXPOSURE, columns)
+    return {"correlation": value, "lower end": low}
+
+
+def rule_of_exposure(values: Values, thresholds: Values) -> str:
+    """C54: qualified if displacement goes with exposure when other things are held (interval above nought), else open."""
+    return "qualified" if values["lower end"] > 0 else "open"
+
+
+# --- C58: disasters, income and readiness ------------------------------------------------------------------------------
+
+TOGETHER, AT_THE_MEDIAN = "all people of a group counted together", "the median country of a group"
+ALL_COUNTED, NO_LARGEST = "every country", "without the three largest counts of each group"
+LOW_HIGH, HALVES, BY_READINESS = "low and high income", "the two lower and the two upper income groups", "least and most ready quarter"
+
+
+def between_groups(
+    tables: Mapping[str, pd.DataFrame], groups: pd.Series, *, period: str, weights: str, outlier: str, grouping: str
+) -> Values:  # fmt: skip
+    """Displacements by disasters per thousand inhabitants and year in the poorer and in the richer group.
+
+    :param tables: period to countries, as :func:`exposure.countries` gives them.
+    :param groups: area to income group ("low", "lower middle", "upper middle", "high").
+    """
+    table = tables[period]
+    ends = {"low": "poorer", "high": "richer"}
+    if grouping == HALVES:
+        ends |= {"lower middle": "poorer", "upper middle": "richer"}
+    ready = table[exposure.READINESS].map({1.0: "poorer", 4.0: "richer"})
+    side = ready if grouping == BY_READINESS else groups.reindex(table.index).map(ends)
+    counts = table["moved"] * table["people"]
+    if outlier == NO_LARGEST:
+        dropped = [area for codes in displacement.largest_of_groups(counts, side, 3).values() for area in codes]
+        table, side, counts = table.drop(dropped), side.drop(dropped), counts.drop(dropped)
+    if weights == AT_THE_MEDIAN:
+        found = table["moved"].groupby(side).median()
+    else:
+        found = counts.groupby(side).sum() / table["people"].groupby(side).sum()
+    return {"poorer": float(found["poorer"]), "richer": float(found["richer"])}
+
+
+def rule_of_growth(values: Values, thresholds: Values) -> str:
+    """C58: qualified if disasters displace more people per inhabitant in the poorer group, else open."""
+    return "qualified" if values["poorer"] > values["richer"] else "open"
+
+
+# --- C05: conflict and disasters in every year -------------------------------------------------------------------------
+
+WHOLE_RECORD, LAST_TEN = "all years with both counts", "the last ten of them"
+ALL_AREAS, NO_FIRST = "every country", "without the country with most movements of the year and cause"
+
+
+def forced_by_both(by_cause: Mapping[tuple[str, str], pd.DataFrame], *, vintage: str, outlier: str, period: str) -> Values:
+    """The lowest year of movements by conflict and by disasters, million.
+
+    :param by_cause: vintage and outlier to movements by year (:func:`displacement.movements_by_cause`).
+    """
+    rows = by_cause[vintage, outlier].dropna() / 1e6
+    rows = rows.tail(10) if period == LAST_TEN else rows
+    return {cause: float(rows[cause].min()) for cause in ("conflict", "disaster")}
+
+
+def rule_of_force(values: Values, thresholds: Values) -> str:
+    """C05: qualified if each of the two causes forced so many movements in every year, else open."""
+    return "qualified" if min(values.values()) >= thresholds["million movements"] else "open"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 SUBJECTS = {
@@ -74,3 +76,23 @@ def coverage(table: pd.DataFrame, column: str) -> tuple[int, str]:
     """
     first, last = int(table["year"].min()), int(table["year"].max())
     return int(table[column].nunique()), str(first) if first == last else f"{first}–{last}"
+
+
+FILLED_IN = ("10.7.3", "10.7.4")  # agencies put a value for every State
+
+
+def answered(reporting: pd.DataFrame, left_out: Collection[str] = ()) -> pd.DataFrame:
+    """Values that States have, of those that they could have, over all indicators together and by region.
+
+    Each indicator counts with its best series and year (:func:`by_indicator`): States with a value / States, summed over the indicators.
+
+    :param left_out: indicators that do not count.
+    :returns: index: regions and "World"; ``with_data``, ``states`` (sums over the indicators), ``share`` (per cent).
+    """
+    best = by_indicator(reporting).reset_index()
+    best = best[~best["indicator"].isin(list(left_out))]
+    rows = reporting.merge(best[["indicator", "series", "breakdown", "year"]], on=["indicator", "series", "breakdown", "year"])
+    sums = rows.groupby("region")[["countries_with_data", "countries"]].sum().astype(int)
+    sums.loc["World"] = sums.sum()
+    sums.columns = ["with_data", "states"]
+    return sums.assign(share=100 * sums["with_data"] / sums["states"])

@@ -98,8 +98,8 @@ def test_every_file_is_in_the_package_and_small_enough(package: dict) -> None:
 
 
 def test_restricted_providers_appear_as_aggregates_only(package: dict) -> None:
-    # EM-DAT, MIPEX, GLOBALCIT, the visa openness index, the agreements, the treaty lists and the yearly flows by country may not be
-    # passed on row by row.
+    # EM-DAT, ND-GAIN, MIPEX, GLOBALCIT, the visa openness index, the agreements, the treaty lists and the yearly flows by country may not
+    # be passed on row by row.
     # Reviewed: treaty-parties holds bare facts (State, treaty, year of deposit), not the lists with days, signatures and notes.
     facts = {"treaty-parties"}
     # Reviewed: disasters-by-size holds classes by country and year, of all disasters of a kind together, and no figure of EM-DAT.
@@ -110,7 +110,18 @@ def test_restricted_providers_appear_as_aggregates_only(package: dict) -> None:
     yes_or_no = {"citizenship-kept-abroad"}
     # Reviewed: two answers of that kind for the fifty largest corridors, which an exhibit names.
     by_corridor = {"dual-citizenship-largest-corridors"}
-    restricted = ("EM-DAT", "Migration Policy Group", "GLOBALCIT", "Visa Openness", "Bilateral Labor", "Treaty Collection", "Gaskin")
+    # Reviewed: quarters of the countries and the twenty most exposed, and no score of the index.
+    quarters = {"climate-exposure-classes"}
+    restricted = (
+        "EM-DAT",
+        "ND-GAIN",
+        "Migration Policy Group",
+        "GLOBALCIT",
+        "Visa Openness",
+        "Bilateral Labor",
+        "Treaty Collection",
+        "Gaskin",
+    )
     for resource in package["resources"]:
         if resource["table"] in facts:
             assert {f["name"] for f in resource["schema"]["fields"]} == {"area", "treaty", "year", "listed"}
@@ -118,6 +129,9 @@ def test_restricted_providers_appear_as_aggregates_only(package: dict) -> None:
             fields = {f["name"] for f in resource["schema"]["fields"]}
             assert fields == {"year", "area", "kind", "affected_per_1000", "deaths_per_million"}
             assert len(catalog.load(resource["table"])["affected_per_1000"].unique()) <= 6
+        elif resource["table"] in quarters:
+            assert {f["name"] for f in resource["schema"]["fields"]} == {"year", "area", "exposure", "readiness", "top"}
+            assert set(catalog.load(resource["table"])["exposure"]) == {1, 2, 3, 4}
         elif resource["table"] in by_origin:
             assert {f["name"] for f in resource["schema"]["fields"]} == {"area", "period", "clause", "agreements", "with_clause"}
             shown = {"recruitment fees not paid by the migrant", "credentials recognised", "reintegration"}

@@ -350,6 +350,51 @@ def new_origins_by_sex(path: Path) -> pd.DataFrame:
     return newest_year(frame[frame["sex"] != "both"])
 
 
+# --- What the figures rest on ----------------------------------------------------------------------------------------
+
+KINDS = ("born_abroad", "citizens", "refugees_added", "imputed")  # the provider's B, C, R and I
+TYPE = r"[BCIR][BCIR ]*"  # the form of a cell of the column "Type of data"
+
+
+def _flags(area: pd.Series, told: pd.Series, path: Path) -> pd.DataFrame:
+    """Areas and their letters as columns of 0 and 1; every area has people born abroad, citizens or neither and imputed."""
+    letters = dict(zip(KINDS, "BCRI", strict=True))
+    out = pd.DataFrame({"destination": area, **{kind: told.str.contains(letter).astype("int64") for kind, letter in letters.items()}})
+    refuse(out[(out[list(KINDS)] == 0).all(axis=1)], "destination '{destination}' has no type of data", path)
+    return out
+
+
+def types_of_data(path: Path) -> pd.DataFrame:
+    """What each destination's figures rest on, from the column "Type of data" of sheet "Table 1" of the workbook of a revision.
+
+    :returns: destination, and a column of 0 and 1 for each of :data:`KINDS`.
+    :raises CompendiumError: a cell is not made of the letters that the notes explain.
+    """
+    raw = read_sheet(path, "Table 1")
+    top = find_header(raw, path, CODE)
+    labels = raw.loc[top].str.strip()
+    code = raw.columns[labels.str.fullmatch(CODE, case=False)][0]
+    kind = raw.columns[labels.str.startswith("Type of data")][0]
+    body = below(raw, find_header(raw.loc[top:], path, YEARS))
+    area = areas_of(raw.loc[body.index, code], path)
+    rows = pd.DataFrame({"area": area, "type": raw.loc[body.index, kind].str.strip()}).dropna()
+    rows = rows[(rows["area"] != WORLD) & (rows["type"] != "")]  # an area without migrants has no type
+    refuse(rows[~rows["type"].str.fullmatch(TYPE)], "type of data '{type}' of '{area}' has other letters than B, C, I and R", path)
+    return _flags(rows["area"], rows["type"], path)
+
+
+def types_from_long(path: Path) -> pd.DataFrame:
+    """The same from gdidata's long form, whose columns type_b, type_c, type_r and type_i hold the letters; one set a destination.
+
+    :raises CompendiumError: a destination has two.
+    """
+    raw = read_csv(path, ("geo", "type_b", "type_c", "type_r", "type_i"))
+    rows = raw.drop_duplicates()
+    refuse(rows[rows["geo"].duplicated()], "destination '{geo}' has two types of data", path)
+    told = pd.DataFrame({k: rows[f"type_{k.lower()}"].eq("1").map({True: k, False: ""}) for k in "BCRI"}).agg("".join, axis=1)
+    return _flags(rows["geo"].replace(GDIDATA_CODES), told, path)
+
+
 # --- Releases --------------------------------------------------------------------------------------------------------
 
 OLD_PAGE = "https://www.un.org/en/development/desa/population/migration/data/estimates2/index.asp"
@@ -474,6 +519,24 @@ REFUGEES = Table(
     key=("year", "destination"),
     **_UNDESA,
 )
+TYPES = Table(
+    name="migrant-stock-sources",
+    title="What the migrant stock of each destination rests on",
+    description="The type of data behind the estimates of international migrants, by destination and revision: people born abroad or, "
+    "where birthplace is not known, citizens of other countries; whether refugees as counted by UNHCR or UNRWA were added; and whether "
+    "there was no source, so that the figure is imputed. The provider gives one type for all years of a destination, and no year of "
+    "the source.",
+    fields=(
+        DESTINATION,
+        Field("born_abroad", "integer", "Derived from people born abroad: 1", "yes or no", required=True, minimum=0, maximum=1),
+        Field("citizens", "integer", "Derived from foreign citizens: 1", "yes or no", required=True, minimum=0, maximum=1),
+        Field("refugees_added", "integer", "Refugees were added: 1", "yes or no", required=True, minimum=0, maximum=1),
+        Field("imputed", "integer", "No source; imputed: 1", "yes or no", required=True, minimum=0, maximum=1),
+    ),
+    key=("destination",),
+    time_field="",  # one type for all years
+    **_UNDESA,
+)
 PROSPECTS = {2017: 2017, 2019: 2019, 2020: 2019}  # the revision of World Population Prospects in a workbook
 TAIWAN = {
     2017: "Taiwan Province of China is in the provider's total of the World but has no row.",
@@ -535,6 +598,8 @@ TABLES: list[Recipe] = [
     *(Recipe(_by_origin(ORIGINS_BY_SEX, r), names, origins_by_sex) for r, names in _BY_SEX.items()),
     *(Recipe(_by_origin(ORIGINS_BY_SEX, r), (name,), origins_by_sex_from_long) for r, name in _LONG.items()),
     Recipe(_release(AGES, 2019, FLAT[2019]), ("undesa/un-migrant-stock-by-age-and-sex-2019.csv.gz",), migrant_stock_by_age),
+    *(Recipe(_release(TYPES, r), (_TOTALS[r],), types_of_data) for r in PROSPECTS),
+    Recipe(_release(TYPES, 2024, FLAT[2024]), (_LONG[2024],), types_from_long),
     *(Recipe(_population(r), (_TOTALS[r],), population) for r in PROSPECTS),
     *(Recipe(_release(REFUGEES, r, PROTECTED.get(r, "")), (_TOTALS[r],), refugees_in_stock) for r in PROSPECTS),
 ]

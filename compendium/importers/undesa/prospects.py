@@ -44,6 +44,37 @@ def population_by_age(female: Path, male: Path) -> pd.DataFrame:
     return out.assign(persons=(out["value"] * 1000).round().astype("int64"))
 
 
+WORKING_AGES = range(15, 65, 5)  # first years of the age groups
+PROJECTED_YEARS = (2020, 2030, 2040)
+
+
+def projected(*files: Path) -> pd.DataFrame:
+    """The population of working age in the medium variant, of both sexes, in the tab-separated tables of the R packages.
+
+    :param files: tables of women and of men that hold :data:`PROJECTED_YEARS` together: those of the projection, and where that begins
+        after 2020 those of the estimates too.
+    :returns: mid_year, area, age_from (15, 20 ... 60), persons (given there in thousands).
+    :raises CompendiumError: a year is in no file, or in two of the same sex.
+    """
+    parts = []
+    for path in files:
+        raw = read_text(path, sep="\t")
+        columns(raw, ("country_code", "age"), path)
+        raw["area"] = areas_of(raw["country_code"], path)
+        raw["age_from"] = pd.to_numeric(raw["age"].str.extract(r"^(\d+)")[0])
+        raw = raw[raw["age_from"].isin(WORKING_AGES)].dropna(subset=["area"])
+        years = [str(y) for y in PROJECTED_YEARS if str(y) in raw.columns]
+        long = raw.melt(["area", "age_from"], years, "year", "value", ignore_index=False)
+        long = long.assign(value=figures(long["value"], path), year=long["year"].astype(int)).dropna()
+        without_world(long.groupby(["area", "year"], as_index=False)["value"].sum(), path, tolerance=0.001)
+        parts.append(long[long["area"] != WORLD])
+    out = pd.concat(parts)
+    if set(out["year"]) != set(PROJECTED_YEARS) or (out.groupby(["year", "area", "age_from"]).size() != 2).any():
+        raise CompendiumError(f"{files[0].name}: expected the years {PROJECTED_YEARS} once for women and once for men.")
+    out = out.groupby(["year", "area", "age_from"], as_index=False)["value"].sum()
+    return out.assign(persons=(out["value"] * 1000).round().astype("int64")).rename(columns={"year": "mid_year"})
+
+
 WPP_CODES = {412: "XKX"}  # World Population Prospects 2024 gives Kosovo apart from Serbia
 NET_SINCE, LAST_ESTIMATED = 1990, 2010  # first years of a row; the last estimated period of the 2017 revision is 2010-2015
 NET_TOLERANCE = 20_000  # persons
@@ -129,6 +160,23 @@ BY_AGE = Table(
     known_after_days=172,
     **_WPP,
 )
+PROJECTED = Table(
+    name="population-projected",
+    title="Population of working age, projected",
+    description="Population aged 15 to 64 at mid-year by five-year age group, both sexes, medium variant of World Population Prospects, "
+    "for 2020, 2030 and 2040. A projection, with assumptions on births, deaths and net migration; all years lay ahead of its date. "
+    "Rounded to persons from thousands.",
+    fields=(
+        Field("mid_year", "integer", "Year of the projection; mid-year", "year", required=True, minimum=2020),
+        AREA,
+        Field("age_from", "integer", "First year of the age group of five", "years", required=True, minimum=15, maximum=60),
+        POPULATION.fields[-1],
+    ),
+    key=("mid_year", "area", "age_from"),
+    time_field="",  # years ahead, known on the day of the projection
+    note="Areas with fewer than 90,000 people are not listed. Read from the R package of the same name.",
+    **_WPP,
+)
 NET = Table(
     name="net-migration",
     title="Net migration",
@@ -149,6 +197,17 @@ NET = Table(
 TABLES: list[Recipe] = [
     Recipe(BY_AGE.release(**WPP_2017), ("undesa/wpp2017-popf.txt.gz", "undesa/wpp2017-popm.txt.gz"), population_by_age),
     Recipe(BY_AGE.release(**WPP_2019), ("undesa/wpp2019-popf.txt.gz", "undesa/wpp2019-popm.txt.gz"), population_by_age),
+    Recipe(PROJECTED.release(**WPP_2017), ("undesa/wpp2017-popfprojmed.txt.gz", "undesa/wpp2017-popmprojmed.txt.gz"), projected),
+    Recipe(
+        PROJECTED.release(**WPP_2019),
+        (
+            "undesa/wpp2019-popf.txt.gz",
+            "undesa/wpp2019-popm.txt.gz",
+            "undesa/wpp2019-popfprojmed.txt.gz",
+            "undesa/wpp2019-popmprojmed.txt.gz",
+        ),
+        projected,
+    ),
     Recipe(
         NET.release(
             description=f"{NET.description} in five years from mid-year to mid-year.",
