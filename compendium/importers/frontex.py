@@ -1,7 +1,7 @@
 """Frontex: detections of irregular border crossings at the external borders of the Schengen area, by route and year.
 
-Read from the R package gdidata of the International Organization for Migration: a row a route, kind of border, nationality and month (``t``,
-its first day) with a number. Months without a detection have no row.
+Read from the R package gdidata of the International Organization for Migration: a row a route, kind of border, nationality and
+month (``t``, its first day) with a number. Months without a detection have no row.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """OECD: doctors trained abroad, doctors in total, labour-market outcomes and schooling by place of birth, permanent entries by category.
 
 The files are exports of OECD.Stat: a column of codes beside each column of names, a flag beside each value, UTF-8 with a byte order mark;
-those of schooling and of permanent entries are SDMX-CSV of its successor, the OECD Data Explorer. ``CO2`` is the country of training in files of the health
-workforce, ``TOT`` all countries together.
+those of schooling and of permanent entries are SDMX-CSV of its successor, the OECD Data Explorer. ``CO2`` is the country of training in
+files of the health workforce, ``TOT`` all countries together.
 """
 
 from __future__ import annotations

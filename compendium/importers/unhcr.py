@@ -1,7 +1,8 @@
 """UNHCR and UNRWA: refugees and others under their mandates at the end of each year.
 
-Source of the stored releases: the tables ``population``, ``unrwa``, ``demographics`` and ``asylum_applications`` of UNHCR's R package ``refugees``, a copy of what the API of
-its Refugee Population Statistics Database answers. New releases come from the API itself, ``api.unhcr.org/population/v1``.
+Source of the stored releases: tables of UNHCR's R package ``refugees`` (``population``, ``unrwa``, ``demographics``,
+``asylum_applications``), a copy of what the API of its Refugee Population Statistics Database answers. New releases of the first two come
+from the API itself, ``api.unhcr.org/population/v1``.
 
 The API answers in pages ``{page, short-url, maxPages, total, items}``. An item is a year, an origin (``coo…``) and a country of asylum
 (``coa…``) with a key a population. Figures are numbers or text ("0"); "-" is a population that was not counted then. Without
