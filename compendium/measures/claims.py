@@ -7,7 +7,7 @@ option, so that a combination costs a look-up. A rule takes values and threshold
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -513,3 +513,19 @@ def rule_of_crises(values: Values, thresholds: Values) -> str:
 def rule_of_millions(values: Values, thresholds: Values) -> str:
     """C52: qualified if so many millions fled from countries in conflict; its other causes have no count across borders."""
     return "qualified" if values["million"] >= thresholds["million"] else "not as worded"
+
+
+def bounds_by_row(
+    protected: Mapping[tuple[str, str], float], detected: Mapping[str, float], rows: Sequence[tuple[str, str]]
+) -> pd.DataFrame:
+    """The ends of :func:`choice_bounds` for some bases and periods, per cent.
+
+    :returns: index: base, period; ``low_ilo`` and ``high_ilo``: the widest ends with 10 to 15 per cent irregular; ``low_twice`` and
+        ``high_twice``: with 30 per cent. For crossings the irregular part is detected, so that the second pair is missing.
+    """
+    found = []
+    for base, period in rows:
+        ends = [choice_bounds(protected, detected, base=base, period=period, irregular=name) for name in IRREGULAR]
+        twice = {} if base == CROSSINGS else {"low_twice": ends[2]["at least"], "high_twice": ends[2]["at most"]}
+        found.append({"low_ilo": ends[0]["at least"], "high_ilo": ends[1]["at most"], **twice})
+    return pd.DataFrame(found, columns=["low_ilo", "high_ilo", "low_twice", "high_twice"])

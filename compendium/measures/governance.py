@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from compendium.measures import intervals
+
 
 def parties_in(joined: pd.DataFrame, year: int) -> frozenset[str]:
     """States parties to a treaty at the end of a year.
@@ -75,6 +77,11 @@ def decomposed(people: pd.DataFrame) -> Change:
     :param people: as :func:`by_party` gives it.
     """
     return Change(*parts_of_change(people.sum().to_frame().T).iloc[0].astype(float))
+
+
+def intervals_of_parts(people: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """The middle 95 per cent of the last share and of both parts of its change, areas drawn anew (:func:`intervals.of_sums`)."""
+    return {part: intervals.of_sums(people, lambda sums, part=part: parts_of_change(sums)[part]) for part in ("last", "joining", "moving")}
 
 
 def shares_by_year(people: pd.DataFrame, joined: pd.DataFrame, held: int | None = None) -> pd.Series:

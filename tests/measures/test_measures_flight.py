@@ -42,6 +42,16 @@ def test_wars_and_conflicts_of_some_years() -> None:
     assert flight.origins(REFUGEES, 2000, ("refugees", "asylum-seekers"))["AAA"] == 101
 
 
+def test_others_abroad_and_their_growth() -> None:
+    rows = [(y, o, n) for y, counts in ((2000, (11, 10)), (2010, (22, 15))) for o, n in zip(("AAA", "ZZZ"), counts, strict=True)]
+    corridors = pd.DataFrame(rows, columns=["year", "origin", "migrants"])
+    fled = REFUGEES[REFUGEES["population_type"] == "refugees"]
+    table = flight.others_abroad(corridors, pd.concat([fled, fled.assign(year=2010, persons=2)]), (2000, 2010), {"AAA"})
+    assert table.loc["AAA"].tolist() == [10, 20, 0, 0]
+    assert table.loc["ZZZ"].tolist() == [0, 0, 10, 15]
+    assert flight.growth_gap(table).value == pytest.approx(50)
+
+
 def test_women_with_what_is_not_known() -> None:
     world = flight.women(SEXES).loc["World"]
     assert world.to_dict() == {"percent": 100 * 50 / 60, "low": 50, "high": 90, "known": 60, "persons": 100}
@@ -52,10 +62,51 @@ def test_women_with_what_is_not_known() -> None:
     assert flight.women_by_country(SEXES).to_numpy().tolist() == [[50, 60]]
 
 
+def test_women_among_migrants_stand_beside() -> None:
+    rows = [
+        (2020, "XXX", "AAA", "female", 30),
+        (2020, "XXX", "AAA", "male", 10),
+        (2020, "YYY", "AAA", "female", 0),
+        (2020, "YYY", "AAA", "male", 20),
+    ]
+    stock = pd.DataFrame(rows, columns=["year", "destination", "origin", "sex", "migrants"])
+    groups = pd.Series({"XXX": "one", "YYY": "other", "AAA": "one"})
+    assert flight.women_among_migrants(stock, groups, "destination").to_dict() == {"one": 75, "other": 0, "World": 50}
+    table = flight.women_beside(SEXES, stock, stock, groups)
+    assert list(table.index) == ["World", "In one", "In other", "From one"]
+    assert table.loc["From one", ["known", "All migrants"]].tolist() == [60, 50]
+
+
+def test_intervals_hold_their_shares() -> None:
+    people = flight.origins(REFUGEES, 2000)
+    low, high = flight.interval_of_share(people, {"AAA", "UNK"})
+    assert low < flight.share_of(people, {"AAA", "UNK"}) < high
+    assert flight.interval_of_women(SEXES) == pytest.approx((100 * 50 / 60, 100 * 50 / 60))
+
+
+def test_inhabitants_of_the_newest_year_before() -> None:
+    rows = pd.DataFrame({"year": [2010, 2015, 2020], "area": ["AAA"] * 3, "persons": [1, 2, 3]})
+    assert flight.inhabitants(rows, 2017)["AAA"] == 2
+
+
+def test_entries_beside_applications_and_crossings() -> None:
+    inflows = pd.DataFrame({"year": [2015, 2015], "area": ["A", "A"], "category": ["work", "humanitarian"], "persons": [3.0, 1.0]})
+    asked = pd.DataFrame({"year": [2015, 2015], "asylum": ["A", "B"], "counted": ["persons", "cases"], "applications": [7, 9]})
+    crossings = pd.DataFrame({"year": [2015, 2015, 2016], "route": ["x", "y", "x"], "detections": [5, 6, 7]})
+    table = flight.beside_entries(inflows, asked, crossings, ["A"])
+    assert table.loc[2015].to_dict() == {"entries": 4, "humanitarian": 1, "asked": 7, "detected": 11}
+    assert list(table.index) == [2015]
+    assert flight.in_per_cent(table[["entries", "humanitarian"]]).loc[2015].tolist() == [80, 20]
+
+
 def test_countries_that_report_always() -> None:
     rows = [("A", y, c, 1.0) for y in (2014, 2015) for c in ("work", "family")] + [("B", 2014, "work", 2.0), ("B", 2015, "family", 3.0)]
     inflows = pd.DataFrame(rows, columns=["area", "year", "category", "persons"])
     assert flight.reporting_always(inflows, range(2014, 2016), ["work", "family"]) == ["A"]
+    each = flight.category_by_country(inflows, ["A", "B"], 2014, "work")
+    assert each.to_numpy().tolist() == [[1, 2], [2, 2]]
+    low, high = flight.interval_of_category(each)
+    assert (low, high) == (50, 100)
     assert flight.by_category(inflows, ["A", "B"]).loc[2014].to_dict() == {"family": 1, "work": 3}
 
 
