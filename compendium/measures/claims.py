@@ -500,6 +500,15 @@ def flight_from_conflict(
     return {"million": float(fled[fled.index.isin(fought)].sum() / 1e6), "percent": share, "times": share / base}
 
 
+def millions_in_flight(
+    people: Mapping[tuple[str, str], pd.Series], conflicts: pd.DataFrame, population: Mapping[str, pd.Series], ends: Mapping[str, int],
+    **choices: str,
+) -> Values:  # fmt: skip
+    """People in flight from countries in conflict, millions, as :func:`flight_from_conflict` counts them for all governments."""
+    found = flight_from_conflict(people, conflicts, population, ends, governments=EVERY_GOVERNMENT, **choices)
+    return {"million": found["million"]}
+
+
 def rule_of_crises(values: Values, thresholds: Values) -> str:
     """C55: supported if people from countries in conflict exceed all others by a ratio, and their share that of the population by another.
 

@@ -240,6 +240,8 @@ def test_flight_from_conflict_follows_each_choice() -> None:
     assert found(intensity=claims.ANY_CONFLICT)["times"] == pytest.approx(70 / 40)
     assert found(intensity=claims.ANY_CONFLICT, governments=claims.AT_HOME)["times"] == pytest.approx(70 / 20)
     assert found(outlier=claims.NO_LARGEST_ORIGIN)["million"] == 0
+    kept = {name: option for name, option in main.items() if name != "governments"}
+    assert claims.millions_in_flight(people, conflicts, population, {claims.OF_2017: 2017}, **kept) == {"million": 5}
 
 
 @pytest.mark.parametrize(
