@@ -38,6 +38,7 @@ PROVIDERS = (
     "worldbank.prices",
     "ucdp",
     "unhcr",
+    "frontex",
     "idmc",
     "emdat",
     "ndgain",

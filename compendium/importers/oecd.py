@@ -1,8 +1,8 @@
-"""OECD: doctors trained abroad, doctors in total, labour-market outcomes and schooling by place of birth.
+"""OECD: doctors trained abroad, doctors in total, labour-market outcomes and schooling by place of birth, permanent entries by category.
 
 The files are exports of OECD.Stat: a column of codes beside each column of names, a flag beside each value, UTF-8 with a byte order mark;
-that of schooling is SDMX-CSV of its successor, the OECD Data Explorer. ``CO2`` is the country of training in files of the health
-workforce, ``TOT`` all countries together.
+those of schooling and of permanent entries are SDMX-CSV of its successor, the OECD Data Explorer. ``CO2`` is the country of training in
+files of the health workforce, ``TOT`` all countries together.
 """
 
 from __future__ import annotations
@@ -28,6 +28,15 @@ LEVELS = {
     "T": "all",
 }  # as the OECD names them: below upper secondary, up to post-secondary, tertiary
 ATTAINMENT = {"ISCED11A_0T2": "low", "ISCED11A_3_4": "medium", "ISCED11A_5T8": "high"}
+CATEGORIES = {  # of entry, in the order in which they are shown
+    "WO": "work",
+    "AC": "accompanying family of workers",
+    "FA": "family",
+    "FR": "free movement",
+    "HU": "humanitarian",
+    "OT": "other",
+}
+STATES = {"A": pd.NA, "P": "provisional", "E": "estimated"}  # of a value
 RATES = {"N_RATE": "employment rate", "U_RATE": "unemployment rate", "P_RATE": "participation rate"}
 
 
@@ -124,6 +133,28 @@ def schooling(path: Path) -> pd.DataFrame:
     for name, column, words in (("schooling", "ATTAINMENT_LEV", ATTAINMENT), ("birthplace", "BIRTH_PLACE", BIRTHPLACES)):
         out[name] = recode(raw[column], words, path)
     return out.reset_index(drop=True)
+
+
+def permanent_inflows(path: Path) -> pd.DataFrame:
+    """Table ``permanent-inflows``: standardised inflows of permanent type by category of entry.
+
+    :returns: year, area, category, persons (a tenth of a person is the provider's precision), status. A cell without a value has no row.
+    :raises CompendiumError: another measure, unit, category or state of a value, or a figure that is not a number.
+    """
+    key = ("REF_AREA", "TIME_PERIOD", "MIGRATION_TYPE")
+    raw = read_csv(path, (*key, "MEASURE", "UNIT_MEASURE", "UNIT_MULT", "OBS_VALUE", "OBS_STATUS"))
+    for column, only in (("MEASURE", "MIG_FLW"), ("UNIT_MEASURE", "PS"), ("UNIT_MULT", "0")):
+        expect(raw[column], (only,), path)
+    raw = raw[raw["OBS_VALUE"] != ""]
+    return pd.DataFrame(
+        {
+            "year": numbers(raw["TIME_PERIOD"], path, whole=True),
+            "area": raw["REF_AREA"],
+            "category": recode(raw["MIGRATION_TYPE"], CATEGORIES, path),
+            "persons": numbers(raw["OBS_VALUE"], path).round(1),
+            "status": recode(raw["OBS_STATUS"], STATES, path),
+        }
+    ).reset_index(drop=True)
 
 
 _YEAR = Field("year", "integer", "Reference year", required=True)
@@ -245,8 +276,32 @@ SCHOOLING = Table(
     note="Schooling wherever it was had, as people state it: diplomas from abroad need not be recognised. Not split by sex. " + _DATED,
     known_after_days=300,
 ).release("2026-03-12", "OECD Data Explorer, March 2026")
+INFLOWS = Table(
+    name="permanent-inflows",
+    title="Permanent entries by category, OECD countries",
+    description="Foreigners who entered to stay, or were given the right to stay, in the year, by category of entry, on definitions that "
+    "the OECD standardises from permits and registers. 29 countries, 2014 to 2024.",
+    provider="OECD, International Migration Database (DF_MIG_INT_PER)",
+    landing_page="https://data-explorer.oecd.org",
+    **licences.CC_BY,
+    licence_note="Data published by the OECD since July 2024 are under CC BY 4.0.",
+    citation="oecdinflows",
+    fields=(
+        Field("year", "integer", "Calendar or fiscal year, as the country reports", required=True),
+        Field("area", "string", "Country of destination", required=True, area=True),
+        Field("category", "string", "Category of entry", required=True, enum=tuple(CATEGORIES.values())),
+        Field("persons", "number", "Entries of permanent type", "persons", required=True, minimum=0, additive=True),
+        Field("status", "string", "State of the value, if not final", enum=("provisional", "estimated")),
+    ),
+    key=("year", "area", "category"),
+    note="Changes of status count when the right to stay is given, so an asylum-seeker counts in the year of recognition. Seasonal work, "
+    "students, claims for asylum and irregular stay are not in it. A category that a country does not have is a zero in some countries and "
+    "a missing row in others. " + _DATED,
+    known_after_days=300,  # the Outlook of the next autumn
+).release("2026-03-12", "OECD Data Explorer, March 2026")
 
 TABLES: list[Recipe] = [
+    Recipe(INFLOWS, ("oecd/standardised-inflows-permanent-type.csv.gz",), permanent_inflows),
     Recipe(EMPLOYMENT, ("oecd/mig-emp-education-2023-09-28.csv",), employment_by_schooling),
     Recipe(SCHOOLING, ("oecd/adults-educational-attainment-by-country-of-birth.csv.gz",), schooling),
     Recipe(FOREIGN_TRAINED_2018, ("oecd/health-wfmi-foreign-trained-doctors-stock-2018.csv",), foreign_trained),

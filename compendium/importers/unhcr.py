@@ -1,7 +1,8 @@
 """UNHCR and UNRWA: refugees and others under their mandates at the end of each year.
 
-Source of the stored releases: the tables ``population`` and ``unrwa`` of UNHCR's R package ``refugees``, a copy of what the API of
-its Refugee Population Statistics Database answers. New releases come from the API itself, ``api.unhcr.org/population/v1``.
+Source of the stored releases: tables of UNHCR's R package ``refugees`` (``population``, ``unrwa``, ``demographics``,
+``asylum_applications``), a copy of what the API of its Refugee Population Statistics Database answers. New releases of the first two come
+from the API itself, ``api.unhcr.org/population/v1``.
 
 The API answers in pages ``{page, short-url, maxPages, total, items}``. An item is a year, an origin (``coo…``) and a country of asylum
 (``coa…``) with a key a population. Figures are numbers or text ("0"); "-" is a population that was not counted then. Without
@@ -19,7 +20,7 @@ from typing import Any
 import pandas as pd
 
 from compendium.importers import Bounds, Endpoint, Feed, Recipe, licences
-from compendium.importers.reading import check_keys, next_page, numbered, numbers, read_csv, read_pages, refuse, to_areas
+from compendium.importers.reading import check_keys, next_page, numbered, numbers, read_csv, read_pages, recode, refuse, to_areas
 from compendium.tables.model import Field, Table
 
 # Column of the file: name of the population. Returns in the year (returned_refugees, returned_idps) are no stock.
@@ -32,6 +33,9 @@ TYPES = {
     "ooc": "others of concern",
     "hst": "host community",
 }
+SEXES = {"f": "female", "m": "male"}  # of the file on sex and age, before the age in the name of a column
+AGES = {"0_4": "0-4", "5_11": "5-11", "12_17": "12-17", "18_59": "18-59", "60": "60+", "other": "unknown"}
+NEW, COUNTED = "N", {"P": "persons", "C": "cases"}  # of the file on applications: their type, and what is counted
 FIRST_YEAR = 1990  # of the populations other than refugees
 POPULATION = ("year", "coo_iso", "coa_iso", *TYPES)
 UNRWA = ("year", "coa_iso", "total")
@@ -82,6 +86,38 @@ def read_unrwa(path: Path) -> pd.DataFrame:
     :raises CompendiumError: as :func:`read_population`.
     """
     return _unrwa(read_csv(path, UNRWA), path)
+
+
+def read_demographics(path: Path) -> pd.DataFrame:
+    """Table ``refugees-by-sex-and-age``, from the package: refugees alone, places inside a country of asylum summed.
+
+    :returns: year, origin, asylum, sex, age, persons; who is of no stated sex or age stands as unknown.
+    :raises CompendiumError: a column is absent, a code is not known, a figure is not a number, or parts exceed the total.
+    """
+    cells = {f"{s}_{a}": (sex, age) for s, sex in SEXES.items() for a, age in AGES.items()}
+    raw = read_csv(path, ("year", "coo_iso", "coa_iso", "pop_type", "total", *cells))
+    raw = raw[raw["pop_type"] == "REF"]
+    counts = pd.DataFrame({column: _count(raw[column], path) for column in ("total", *cells)})
+    rest = counts["total"] - counts[list(cells)].sum(axis=1)
+    refuse(raw[rest < 0], "sexes and ages add up to more than the total {total}", path)
+    keys = {"year": _count(raw["year"], path), "origin": to_areas(raw["coo_iso"], path), "asylum": to_areas(raw["coa_iso"], path)}
+    parts = [pd.DataFrame({**keys, "sex": sex, "age": age, "persons": counts[column]}) for column, (sex, age) in cells.items()]
+    rows = pd.concat([*parts, pd.DataFrame({**keys, "sex": "unknown", "age": "unknown", "persons": rest})], ignore_index=True)
+    out = rows.groupby(["year", "origin", "asylum", "sex", "age"], as_index=False)["persons"].sum()
+    return out[out["persons"] > 0].reset_index(drop=True)
+
+
+def read_applications(path: Path) -> pd.DataFrame:
+    """Table ``asylum-applications``, from the package: new applications, levels of decision and origins summed.
+
+    :returns: year, asylum, counted (persons or cases), applications.
+    :raises CompendiumError: a column is absent, a code is not known, or a figure is not a number.
+    """
+    raw = read_csv(path, ("year", "coa_iso", "app_type", "app_pc", "applied"))
+    raw = raw[raw["app_type"] == NEW]
+    keys = {"year": _count(raw["year"], path), "asylum": to_areas(raw["coa_iso"], path), "counted": recode(raw["app_pc"], COUNTED, path)}
+    rows = pd.DataFrame({**keys, "applications": _count(raw["applied"], path)})
+    return rows.groupby(list(keys), as_index=False)["applications"].sum()
 
 
 def fetched_population(path: Path) -> pd.DataFrame:
@@ -146,6 +182,43 @@ PALESTINE = Table(
     key=("year", "area"),
     **_RDF,
 )
+DEMOGRAPHICS = Table(
+    name="refugees-by-sex-and-age",
+    title="Refugees under UNHCR's mandate by sex and age",
+    description="Refugees at the end of the year by origin, country of asylum, sex and age, as far as UNHCR knows them; who is counted "
+    "without a sex or an age stands as unknown, so that the sum is that of all refugees.",
+    provider="UNHCR",
+    fields=(
+        Field("year", "integer", "Year; the figure is that of 31 December", "year", required=True, minimum=2025),
+        Field("origin", "string", "Country or area of origin; UNK unknown, XXA stateless, TIB Tibetan", required=True, area=True),
+        Field("asylum", "string", "Country or area of asylum", required=True, area=True),
+        Field("sex", "string", "Sex", required=True, enum=(*SEXES.values(), "unknown")),
+        Field("age", "string", "Age in completed years", required=True, enum=tuple(AGES.values())),
+        Field("persons", "integer", "Refugees", "persons", required=True, minimum=1, additive=True),
+    ),
+    key=("year", "origin", "asylum", "sex", "age"),
+    note="One year is in the release. Countries with registers of their own, the United States among them, give UNHCR no sex or age. The "
+    "package spreads no unknown case over sexes and ages.",
+    **_RDF,
+)
+APPLICATIONS = Table(
+    name="asylum-applications",
+    title="New applications for asylum by country",
+    description="New applications for asylum lodged during the year, by country of asylum, all origins and levels of decision together; "
+    "repeated and reopened applications and appeals are left out.",
+    provider="UNHCR",
+    fields=(
+        Field("year", "integer", "Calendar year", "year", required=True, minimum=2000),
+        Field("asylum", "string", "Country in which the application was lodged", required=True, area=True),
+        Field(
+            "counted", "string", "What a country counts: persons, or cases of one person or more", required=True, enum=("persons", "cases")
+        ),
+        Field("applications", "integer", "New applications", "persons or cases", required=True, minimum=0, additive=True),
+    ),
+    key=("year", "asylum", "counted"),
+    note="Applications that a country does not tell apart by type are not in it, so that sums over countries are lower bounds.",
+    **_RDF,
+)
 
 STORED = ("2026-06-25", "End of 2025 (R package refugees)")
 PACKAGED = "The day is that on which UNHCR put the figures into its package."
@@ -161,6 +234,12 @@ TABLES: list[Recipe] = [
         ),
         ("unhcr/unhcr-unrwa.csv.gz",),
         read_unrwa,
+    ),
+    Recipe(DEMOGRAPHICS.release(*STORED, note=f"{DEMOGRAPHICS.note} {PACKAGED}"), ("unhcr/unhcr-demographics.csv.gz",), read_demographics),
+    Recipe(
+        APPLICATIONS.release(*STORED, note=f"{APPLICATIONS.note} {PACKAGED}"),
+        ("unhcr/unhcr-asylum-applications.csv.gz",),
+        read_applications,
     ),
 ]
 

@@ -7,13 +7,25 @@ option, so that a combination costs a look-up. A rule takes values and threshold
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 from compendium import areas
-from compendium.measures import corridors, deaths, disasters, displacement, exposure, money, north_south, remittances, sensitivity, stocks
+from compendium.measures import (
+    corridors,
+    deaths,
+    disasters,
+    displacement,
+    exposure,
+    flight,
+    money,
+    north_south,
+    remittances,
+    sensitivity,
+    stocks,
+)
 
 Values = Mapping[str, float]
 
@@ -629,3 +641,103 @@ def forced_by_both(by_cause: Mapping[tuple[str, str], pd.DataFrame], *, vintage:
 def rule_of_force(values: Values, thresholds: Values) -> str:
     """C05: qualified if each of the two causes forced so many movements in every year, else open."""
     return "qualified" if min(values.values()) >= thresholds["million movements"] else "open"
+
+
+# --- C50: by choice and through regular pathways ---------------------------------------------------------------------------
+
+STOCK, ENTRIES, CROSSINGS = "the migrant stock", "permanent entries to OECD countries", "entries to Europe and detected crossings"
+OF_2017, OF_NEWEST, OF_LOWEST = "2017", "the newest year", "the year with the lowest share"
+IRREGULAR = {"15 per cent irregular": 15.0, "10 per cent irregular": 10.0, "30 per cent irregular": 30.0}
+
+
+def choice_bounds(
+    protected: Mapping[tuple[str, str], float], detected: Mapping[str, float], *, base: str, period: str, irregular: str
+) -> Values:
+    """Between what ends the share of people lies who are neither protected nor irregular (:func:`flight.remaining`), per cent.
+
+    :param protected: share of refugees, asylum-seekers or humanitarian entries by base and period, per cent.
+    :param detected: share of detected crossings by period, per cent of entries and crossings; taken for :data:`CROSSINGS`.
+    :param irregular: a key of :data:`IRREGULAR`, for the other two.
+    """
+    low, high = flight.remaining(protected[base, period], detected[period] if base == CROSSINGS else IRREGULAR[irregular])
+    return {"at least": low, "at most": high}
+
+
+def rule_of_choice(values: Values, thresholds: Values) -> str:
+    """C50: supported if even the lower end reaches one ratio, not as worded if even the upper end is at or below the other."""
+    most, half = (100 * thresholds[name] / (1 + thresholds[name]) for name in ("overwhelming, to one", "majority, to one"))
+    if values["at least"] >= most:
+        return "supported"
+    return "not as worded" if values["at most"] <= half else "qualified"
+
+
+# --- C52 and C55: flight from conflict -------------------------------------------------------------------------------------
+
+WARS, ANY_CONFLICT = "wars", "all armed conflicts"
+INTENSITIES = {WARS: flight.WAR, ANY_CONFLICT: flight.MINOR}
+WINDOWS = {"five years": 5, "the last year alone": 1, "ten years": 10}
+REFUGEES_ALONE, ALL_IN_NEED = "refugees", "refugees, asylum-seekers and others in need of protection"
+EVERY_ORIGIN, NO_LARGEST_ORIGIN = "all origins", "without the largest origin"
+EVERY_GOVERNMENT, AT_HOME = "all governments", "without the United States, whose conflict was fought abroad"
+
+
+def flight_from_conflict(
+    people: Mapping[tuple[str, str], pd.Series], conflicts: pd.DataFrame, population: Mapping[str, pd.Series], ends: Mapping[str, int],
+    *, intensity: str, window: str, end: str, grouping: str, outlier: str, governments: str,
+) -> Values:  # fmt: skip
+    """People in flight from countries in conflict: millions, share of all, and that share over the share of the world's population there.
+
+    :param people: end and grouping to persons by origin.
+    :param conflicts: table `armed-conflicts`.
+    :param population: end to inhabitants by area.
+    :param ends: name of an end to its year; the window ends with it.
+    :param intensity, window: keys of :data:`INTENSITIES` and :data:`WINDOWS`.
+    """
+    last = ends[end]
+    fought = flight.in_conflict(conflicts, range(last - WINDOWS[window] + 1, last + 1), INTENSITIES[intensity])
+    fought -= {"USA"} if governments == AT_HOME else set()
+    fled = people[end, grouping]
+    if outlier == NO_LARGEST_ORIGIN:
+        fled = fled.drop(fled.idxmax())
+    share, base = flight.share_of(fled, fought), flight.share_of(population[end], fought)
+    return {"million": float(fled[fled.index.isin(fought)].sum() / 1e6), "percent": share, "times": share / base}
+
+
+def millions_in_flight(
+    people: Mapping[tuple[str, str], pd.Series], conflicts: pd.DataFrame, population: Mapping[str, pd.Series], ends: Mapping[str, int],
+    **choices: str,
+) -> Values:  # fmt: skip
+    """People in flight from countries in conflict, millions, as :func:`flight_from_conflict` counts them for all governments."""
+    found = flight_from_conflict(people, conflicts, population, ends, governments=EVERY_GOVERNMENT, **choices)
+    return {"million": found["million"]}
+
+
+def rule_of_crises(values: Values, thresholds: Values) -> str:
+    """C55: supported if people from countries in conflict exceed all others by a ratio, and their share that of the population by another.
+
+    Qualified if only one of the two holds, else not as worded.
+    """
+    ratio = thresholds["to one other"]
+    held = (values["percent"] > 100 * ratio / (1 + ratio)) + (values["times"] >= thresholds["times the population"])
+    return ("not as worded", "qualified", "supported")[held]
+
+
+def rule_of_millions(values: Values, thresholds: Values) -> str:
+    """C52: qualified if so many millions fled from countries in conflict; its other causes have no count across borders."""
+    return "qualified" if values["million"] >= thresholds["million"] else "not as worded"
+
+
+def bounds_by_row(
+    protected: Mapping[tuple[str, str], float], detected: Mapping[str, float], rows: Sequence[tuple[str, str]]
+) -> pd.DataFrame:
+    """The ends of :func:`choice_bounds` for some bases and periods, per cent.
+
+    :returns: index: base, period; ``low_ilo`` and ``high_ilo``: the widest ends with 10 to 15 per cent irregular; ``low_twice`` and
+        ``high_twice``: with 30 per cent. For crossings the irregular part is detected, so that the second pair is missing.
+    """
+    found = []
+    for base, period in rows:
+        ends = [choice_bounds(protected, detected, base=base, period=period, irregular=name) for name in IRREGULAR]
+        twice = {} if base == CROSSINGS else {"low_twice": ends[2]["at least"], "high_twice": ends[2]["at most"]}
+        found.append({"low_ilo": ends[0]["at least"], "high_ilo": ends[1]["at most"], **twice})
+    return pd.DataFrame(found, columns=["low_ilo", "high_ilo", "low_twice", "high_twice"])

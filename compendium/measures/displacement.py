@@ -133,22 +133,6 @@ def rate_by_group(movements: pd.Series, population: pd.Series, groups: pd.Series
     return 1000 * sums["part"] / sums["whole"] / years
 
 
-def share_from_conflict(refugees: pd.Series, movements: pd.DataFrame, first: int, last: int, least: int) -> float:
-    """Share of refugees whose country of origin had conflict displacement of some size in the years before.
-
-    It says how far flight abroad and flight inside a country have the same origins. It does not say what made anybody flee: the
-    conflict is not observed, only displacement by it.
-
-    :param refugees: index: area of origin; persons.
-    :param movements: table `internal-displacement`.
-    :param least: movements by conflict, summed over ``first`` to ``last``, from which on an origin counts.
-    :returns: percent of all refugees, those of unknown origin included in the total.
-    """
-    conflict = (movements["cause"] == "conflict") & movements["year"].between(first, last)
-    moved = movements[conflict].groupby("area")["displacements"].sum()
-    return float(100 * refugees[refugees.index.isin(moved.index[moved >= least])].sum() / refugees.sum())
-
-
 def in_corridors(population: pd.DataFrame, years: Collection[int], types: Collection[str]) -> pd.Series:
     """People whom UNHCR counts from one country in another, mean over the ends of some years, in persons.
 

@@ -126,3 +126,17 @@ def written(interval: tuple[float, float], show: Callable[[float], str]) -> str:
     """An interval as words: "−11.4 to −4.7"."""
     low, high = (show(end).replace("-", "−") for end in interval)
     return f"{low} to {high}"
+
+
+def of_sums(countries: pd.DataFrame, statistic: Callable[[pd.DataFrame], pd.Series]) -> tuple[float, float]:
+    """The middle 95 per cent of a statistic of sums over countries, the countries drawn anew.
+
+    A sum over all countries of the world is no sample; the interval says how far it hangs on which large countries are in it.
+
+    :param countries: one row a country; missing values count as none.
+    :param statistic: from the sums of the columns, a row a draw, to one value a draw; draws without a value are left out.
+    """
+    values = countries.fillna(0).to_numpy(dtype=float)
+    times = np.stack([np.bincount(row, minlength=len(values)) for row in draws(len(values))])
+    low, high = np.nanpercentile(statistic(pd.DataFrame(times @ values, columns=countries.columns)).to_numpy(dtype=float), ENDS)
+    return float(low), float(high)

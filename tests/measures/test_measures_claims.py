@@ -200,3 +200,54 @@ def test_rights_reported_follow_level_weights_and_countries() -> None:
 @pytest.mark.parametrize(("rights", "place", "verdict"), [(55, 1, "qualified"), (55, 4, "open"), (70, 1, "open")])
 def test_the_rule_of_rights(rights: float, place: float, verdict: str) -> None:
     assert claims.rule_of_rights({"rights": rights, "place": place}, {"rights": 200 / 3}) == verdict
+
+
+CHOICE = {"overwhelming, to one": 9, "majority, to one": 1}
+
+
+def test_choice_lies_between_full_and_no_overlap() -> None:
+    protected = {(claims.STOCK, claims.OF_2017): 10.0, (claims.CROSSINGS, claims.OF_2017): 8.0}
+    detected = {claims.OF_2017: 40.0}
+    kept = {"period": claims.OF_2017, "irregular": "15 per cent irregular"}
+    assert claims.choice_bounds(protected, detected, base=claims.STOCK, **kept) == {"at least": 75, "at most": 85}
+    assert claims.choice_bounds(protected, detected, base=claims.CROSSINGS, **kept) == {"at least": 52, "at most": 60}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"), [(90, 95, "supported"), (89, 95, "qualified"), (40, 51, "qualified"), (30, 50, "not as worded")]
+)
+def test_the_rule_of_choice(low: float, high: float, verdict: str) -> None:
+    assert claims.rule_of_choice({"at least": low, "at most": high}, CHOICE) == verdict
+
+
+def test_flight_from_conflict_follows_each_choice() -> None:
+    conflicts = pd.DataFrame(
+        [(2017, "AAA", 1, 1), (2014, "BBB", 1, 0), (2010, "CCC", 1, 1), (2017, "USA", 1, 0)], columns=["year", "area", "conflicts", "wars"]
+    )
+    fled = pd.Series({"AAA": 5e6, "BBB": 2e6, "CCC": 2e6, "UNK": 1e6})
+    people = {(claims.OF_2017, claims.REFUGEES_ALONE): fled}
+    population = {claims.OF_2017: pd.Series({"AAA": 10.0, "BBB": 10, "CCC": 10, "USA": 20, "DDD": 50})}
+    main = {
+        "intensity": claims.WARS, "window": "five years", "end": claims.OF_2017, "grouping": claims.REFUGEES_ALONE,
+        "outlier": claims.EVERY_ORIGIN, "governments": claims.EVERY_GOVERNMENT,
+    }  # fmt: skip
+
+    def found(**other: str) -> dict[str, float]:
+        return dict(claims.flight_from_conflict(people, conflicts, population, {claims.OF_2017: 2017}, **main | other))
+
+    assert found() == {"million": 5, "percent": 50, "times": 5}
+    assert found(window="ten years") == {"million": 7, "percent": 70, "times": 3.5}
+    assert found(intensity=claims.ANY_CONFLICT)["times"] == pytest.approx(70 / 40)
+    assert found(intensity=claims.ANY_CONFLICT, governments=claims.AT_HOME)["times"] == pytest.approx(70 / 20)
+    assert found(outlier=claims.NO_LARGEST_ORIGIN)["million"] == 0
+    kept = {name: option for name, option in main.items() if name != "governments"}
+    assert claims.millions_in_flight(people, conflicts, population, {claims.OF_2017: 2017}, **kept) == {"million": 5}
+
+
+@pytest.mark.parametrize(
+    ("percent", "times", "verdict"), [(73, 5, "supported"), (92, 1.8, "qualified"), (40, 3, "qualified"), (40, 1, "not as worded")]
+)
+def test_the_rule_of_crises(percent: float, times: float, verdict: str) -> None:
+    thresholds = {"to one other": 1, "times the population": 2}
+    assert claims.rule_of_crises({"million": 9, "percent": percent, "times": times}, thresholds) == verdict
+    assert claims.rule_of_millions({"million": 0.9}, {"million": 1}) == "not as worded"

@@ -61,12 +61,6 @@ def test_rate_by_group_counts_areas_without_movements() -> None:
     assert rates.to_dict() == {"x": 5, "y": 0}
 
 
-def test_share_from_conflict() -> None:
-    refugees = pd.Series({"AAA": 30, "BBB": 50, "UNK": 20})
-    assert displacement.share_from_conflict(refugees, MOVEMENTS, 2016, 2017, least=10) == 30
-    assert displacement.share_from_conflict(refugees, MOVEMENTS, 2017, 2017, least=10) == 0
-
-
 def test_published_share_of_refugees_in_the_stock_of_2017() -> None:
     refugees = load("refugees-in-stock", as_of="2018-12-10").query("year == 2017").set_index("destination")["refugees"]
     stock = load("migrant-stock", as_of="2018-12-10").query("year == 2017 and sex == 'both'").set_index("destination")["migrants"]
