@@ -27,7 +27,6 @@ AMERICAS = {"Northern America": "Americas", "Latin America and the Caribbean": "
 NATURALISATION_REGIONS = (WORLD, "Africa", "Americas", "Asia", "Europe", "Oceania")
 # Year of the law and the stock: release of the migrant stock, day of the visas
 VINTAGES = {2017: ("2017-12-18", "2018-12-09"), 2024: ("2025-01-31", "2025-01-12")}
-ORIGINS = 20  # largest countries of origin whose law is shown
 SHORT, LONG = 5, 10  # years of residence
 FORMER_STATES = ("CSK", "DDR", "SUN", "YUG")  # Czechoslovakia, German Democratic Republic, Soviet Union, Yugoslavia: Europe
 
@@ -144,19 +143,15 @@ def largest_corridors(path: Path) -> pd.DataFrame:
     return rows.loc[rows["rank"] <= citizenship.NAMED, ["year", "rank", "origin", "destination", "origin_law", "destination_law"]]
 
 
-def kept_by_origin(path: Path) -> pd.DataFrame:
-    """Table ``citizenship-kept-abroad``: whether citizens who take another citizenship keep the first, of some countries of origin.
+def kept_by_state(path: Path) -> pd.DataFrame:
+    """Table ``citizenship-kept-abroad``: whether citizens who take another citizenship keep the first.
 
     :returns: year, area, law.
     """
-    frame = areas.frame()
-    africa = set(frame.index[(frame["region"] == "Africa") & (frame["un_member"] == "Y")])
-    stock = load("migrant-stock-by-origin", as_of=VINTAGES[2017][0])
-    stock = stock[stock["year"] == 2017].groupby("origin")["migrants"].sum()
-    shown = africa | set(stock[stock.index.isin(frame.index[frame["un_member"] == "Y"])].nlargest(ORIGINS).index)
+    states = areas.frame()["kind"] != "special"
     parts = [laws(path, year)["kept"].rename("law").rename_axis("area").reset_index().assign(year=year) for year in VINTAGES]
-    out = pd.concat(parts, ignore_index=True)
-    return out[out["area"].isin(shown)]
+    out = pd.concat(parts, ignore_index=True).dropna(subset=["law"])
+    return out[out["area"].isin(states.index[states])]
 
 
 def _count(name: str, description: str) -> Field:
@@ -285,11 +280,10 @@ LARGEST = Table(
 ).release("2025-12-31", "Citizenship Law Dataset v3.1 (2025)")
 KEPT = Table(
     name="citizenship-kept-abroad",
-    title="Whether citizens who take another citizenship keep the first: African States and the largest origins (aggregate)",
-    description=f"Law of African States and of the {ORIGINS} countries with the most emigrants in 2017: yes or no, of all kinds of "
-    "provisions together.",
+    title="Whether citizens who take another citizenship keep the first (aggregate)",
+    description="Law of each State: yes or no, of all kinds of provisions together.",
     **_SHARED,
-    licence_note=_STATED + "One answer for each State that the book shows is given here, not the coding.",
+    licence_note=_STATED + "One answer for each State is given here, not the coding.",
     fields=(
         Field("year", "integer", "Year; law on 1 January", required=True),
         Field("area", "string", "State", required=True, area=True),
@@ -306,5 +300,5 @@ TABLES: list[Recipe] = [
     Recipe(NATURALISATION, (FILE,), naturalisation_years),
     Recipe(CORRIDORS, (FILE,), corridor_classes),
     Recipe(LARGEST, (FILE,), largest_corridors),
-    Recipe(KEPT, (FILE,), kept_by_origin),
+    Recipe(KEPT, (FILE,), kept_by_state),
 ]

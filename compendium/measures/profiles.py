@@ -14,6 +14,7 @@ import pandas as pd
 
 from compendium.areas import in_force
 from compendium.edition import long_day
+from compendium.measures import citizenship, recorded
 from compendium.measures.displacement import largest, movements_by_cause
 from compendium.measures.openness import visa_free_from, visa_free_pairs
 from compendium.measures.voting import COMPACT
@@ -508,3 +509,49 @@ def visas_said(day: str, out: int, routes: int, entering: int) -> dict[str, str]
     if not routes:
         return {}
     return {"visa-day": long_day(day), "visa-out": f"{out:,}", "visa-routes": f"{routes:,}", "visa-in": f"{entering:,}"}
+
+
+RESTS_ON: Mapping[str, str] = {  # type of data to how it is told
+    recorded.BORN: "people born abroad, as counted",
+    recorded.CITIZENS: "foreign citizens, as counted",
+    recorded.BOTH: "people born abroad and foreign citizens, as counted",
+    recorded.IMPUTED: "no count here: it is imputed",
+}
+
+
+def sources_said(row: Mapping[str, object]) -> dict[str, str]:
+    """What the migrant stock of an area rests on, by key; nothing where it has no migrants.
+
+    :param row: as :func:`recorded.profile_row` returns it.
+    """
+    if not row:
+        return {}
+    added = " Refugees were added to it." if row["refugees_added"] else ""
+    return {"rests-on": f"{RESTS_ON[str(row['kind'])]}.{added}"}
+
+
+def law_said(kept: pd.DataFrame, area: str) -> dict[str, str]:
+    """What the law says to a citizen who takes another citizenship, in the newest year of the table, by key; nothing without a value.
+
+    :param kept: table ``citizenship-kept-abroad``.
+    """
+    rows = kept[(kept["area"] == area) & (kept["year"] == kept["year"].max()) & kept["law"].isin([citizenship.KEPT, citizenship.LOST])]
+    if rows.empty:
+        return {}
+    word = {citizenship.KEPT: "keeps", citizenship.LOST: "loses"}[str(rows["law"].iloc[0])]
+    return {"second-citizenship": word, "law-year": str(int(rows["year"].iloc[0]))}
+
+
+QUARTER: Mapping[int, str] = {1: "lowest", 2: "second lowest", 3: "second highest", 4: "highest"}
+
+
+def climate_said(classes: pd.DataFrame, area: str) -> dict[str, str]:
+    """The quarters of countries in which an area is, in the newest year of the table, by key; nothing without a value.
+
+    :param classes: table ``climate-exposure-classes``.
+    """
+    rows = classes[(classes["area"] == area) & (classes["year"] == classes["year"].max())]
+    if rows.empty:
+        return {}
+    row = rows.iloc[0]
+    return {"exposed": QUARTER[int(row["exposure"])], "ready": QUARTER[int(row["readiness"])], "climate-year": str(int(row["year"]))}

@@ -11,7 +11,7 @@ import pytest
 
 from compendium import areas, exhibits, load, manifest
 from compendium.areas import in_force
-from compendium.measures import profiles
+from compendium.measures import profiles, recorded
 from compendium.paths import NOTEBOOKS
 from compendium.tables.catalog import release_of
 
@@ -375,3 +375,19 @@ def test_visas_are_said_only_where_a_route_is_known() -> None:
     assert profiles.visas_said("2018-06-01", 0, 0, 0) == {}
     said = profiles.visas_said("2018-06-01", 12, 1198, 3)
     assert said == {"visa-day": "1 June 2018", "visa-out": "12", "visa-routes": "1,198", "visa-in": "3"}
+
+
+def test_what_the_stock_rests_on_is_told_by_type() -> None:
+    row = {"kind": recorded.IMPUTED, "refugees_added": True, "imputed": True, "unknown": 3.0}
+    assert profiles.sources_said(row) == {"rests-on": "no count here: it is imputed. Refugees were added to it."}
+    assert profiles.sources_said({}) == {}
+    assert set(profiles.RESTS_ON) == set(recorded.KINDS)
+
+
+def test_laws_and_quarters_are_of_the_newest_year() -> None:
+    kept = pd.DataFrame([(2017, "AAA", "kept"), (2024, "AAA", "lost"), (2024, "BBB", "no value")], columns=["year", "area", "law"])
+    assert profiles.law_said(kept, "AAA") == {"second-citizenship": "loses", "law-year": "2024"}
+    assert profiles.law_said(kept, "BBB") == profiles.law_said(kept.iloc[:0], "AAA") == {}
+    classes = pd.DataFrame([(2014, "AAA", 1, 1, 0), (2020, "AAA", 4, 2, 1)], columns=["year", "area", "exposure", "readiness", "top"])
+    assert profiles.climate_said(classes, "AAA") == {"exposed": "highest", "ready": "second lowest", "climate-year": "2020"}
+    assert profiles.climate_said(classes, "ZZZ") == {}

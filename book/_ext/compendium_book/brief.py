@@ -64,10 +64,10 @@ def body(builder: PrintBuilder, wanted: Brief, edition: Mapping[str, str]) -> li
         "What is not known, and who could find out": open_gaps(builder, wanted.answers),
         "The guiding questions, and how far open data answer them": questions(builder, wanted.statuses),
         "What the verdicts on claims mean": passages(builder, wanted.verdicts),
-        "Acronyms": [],
         CLAIMS: claims(builder),
         CHECK: passages(builder, wanted.check),
         "Works cited": works(builder, read),
+        "Acronyms": [],
         "This file": [*passages(builder, wanted.file), call("imprint-notes", string(edition["name"]), string(edition["because"]))],
     }
     listed["Acronyms"] = acronyms(builder, wanted.acronyms, "".join(expression for found in listed.values() for expression in found))
