@@ -1,4 +1,4 @@
-"""How deep the answers of theme 1 go: ``tests/depth.csv`` says by question which of four things an answer has, and the pages are read.
+"""How deep the answers of themes 1 and 3 go: ``tests/depth.csv`` says by question which of four things an answer has, and the pages are read.
 
 ``exhibit``: it names one; ``interval``: a number has an interval; ``choice``: a second choice is beside the first (weights, another set of
 countries, another year, other signs); ``change``: it says which data would change it. An answer that loses one of them turns the test red,
@@ -22,6 +22,7 @@ CHOICE = re.compile(
     r"weighted|[Ww]ithout (it|the United States)|same mix|[Bb]y another count|[Bb]y the migrants|in one of \d+ choices"
     r"|with some countries left out"
     r"|six signs|other (groups|choices)|before the pandemic|scored since|are left out of all years|of the migrants of the panel"
+    r"|if halves are taken|filled in by agencies|which corridors count|a second choice, money in GDP"
 )
 
 
@@ -34,7 +35,7 @@ def rows() -> list[dict[str, str]]:
 def answers(book: Path) -> dict[str, Tag]:
     """By question, its box on the page of its roundtable."""
     found = {}
-    for roundtable in ("1-1", "1-2"):
+    for roundtable in ("1-1", "1-2", "3-1", "3-2"):
         page = BeautifulSoup((book / "notebooks" / f"roundtable-{roundtable}.html").read_text(encoding="utf-8"), "html.parser")
         for box in page.select("div.entry.question"):
             found[re.findall(r"GQ\d\.\d-\d\d", box.get_text(" ", strip=True))[0]] = box
