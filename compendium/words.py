@@ -80,6 +80,11 @@ def rank(place: int, word: str = "largest") -> str:
     return word if place == 1 else f"{RANKS[place - 1] if place <= len(RANKS) else f'{place}th'} {word}"
 
 
+def signed(value: float, spec: str = "+.1f") -> str:
+    """A difference with its sign, as it stands in a sentence: "−2.6"."""
+    return format(value, spec).replace("-", "\N{MINUS SIGN}")
+
+
 def clear(low: float, high: float, more: str, less: str, same: str, beside: float = 1.0) -> str:
     """What an interval says beside a value: ``more`` if it lies wholly above, ``less`` if wholly below, ``same`` if it holds the value."""
     return more if low > beside else less if high < beside else same

@@ -10,13 +10,10 @@ from matplotlib.figure import Figure
 
 from compendium import charts, marks
 from compendium.rooms import Room
+from compendium.words import signed
 
 DASHED = (0, (3, 3))
 POINTS = "Difference in good or very good health, points"
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def health(room: Room, table: pd.DataFrame, line: pd.DataFrame, estimates: pd.DataFrame, named: Mapping[str, tuple[str, str]]) -> Figure:
@@ -50,7 +47,7 @@ def health(room: Room, table: pd.DataFrame, line: pd.DataFrame, estimates: pd.Da
     charts.range_bars(bottom, low, high, mark, unit=POINTS)
     bottom.axvline(0, color=charts.MUTED, lw=0.8)
     for k, value in enumerate(estimates["value"]):
-        bottom.annotate(_signed(value), (value, k), xytext=(0, 5), textcoords="offset points", ha="center", va="bottom", fontsize=9)
+        bottom.annotate(signed(value), (value, k), xytext=(0, 5), textcoords="offset points", ha="center", va="bottom", fontsize=9)
     bottom.set_ylim(len(estimates) - 0.4, -0.9)
     bottom.set_title("All countries together")
     for ax in (top, bottom):

@@ -116,7 +116,7 @@ def change(frame: pd.DataFrame, first: Sequence[int], last: Sequence[int]) -> pd
 
 def points(value: float) -> str:
     """A difference with its sign and its unit, as it stands in a sentence: "−0.6 points"."""
-    return f"{value:+.1f}".replace("-", "−") + " points"
+    return f"{words.signed(value)}\N{NO-BREAK SPACE}points"
 
 
 def losing(series: pd.Series, sign: int) -> str:

@@ -6,10 +6,12 @@ Gaps are a group of foreign citizens minus nationals, in percentage points; rela
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from compendium import words
 from compendium.measures import intervals
 
 NATIONAL, NON_EU, OTHER_EU, FOREIGN = "national", "non-EU", "other EU", "foreign"
@@ -174,26 +176,16 @@ def printed(health: pd.DataFrame, income: pd.DataFrame) -> pd.DataFrame:
     def row(found: pd.Series, spec: str) -> dict[str, object]:
         return {
             "Countries": int(found["countries"]),
-            "Median": signed(found["median"], spec),
-            "Interval": between(found["low"], found["high"], spec),
-            "Weighted mean": signed(found["weighted"], spec),
-            "Change": signed(found["change"]),
-            "Its interval": between(found["change_low"], found["change_high"]),
+            "Median": words.signed(found["median"], spec),
+            "Interval": intervals.written((found["low"], found["high"]), partial(words.signed, spec=spec)),
+            "Weighted mean": words.signed(found["weighted"], spec),
+            "Change": words.signed(found["change"]),
+            "Its interval": intervals.written((found["change_low"], found["change_high"]), words.signed),
         }
 
     rows = {name: row(found, "+.1f") for name, found in health.iterrows()}
     rows |= {name: row(found, ".0f") for name, found in income.iterrows()}
     return pd.DataFrame(rows).T
-
-
-def signed(value: float, spec: str = "+.1f") -> str:
-    """A difference with its sign, as it stands in a sentence: "−2.6"."""
-    return format(value, spec).replace("-", "\N{MINUS SIGN}")
-
-
-def between(low: float, high: float, spec: str = "+.1f") -> str:
-    """An interval as it stands in a sentence: "−2.6 to +9.6"."""
-    return f"{signed(low, spec)} to {signed(high, spec)}"
 
 
 def _aligned(x: pd.Series, y: pd.Series) -> tuple[pd.Series, pd.Series]:

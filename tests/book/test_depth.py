@@ -1,4 +1,4 @@
-"""How deep the answers of themes 1 and 3 go: ``tests/depth.csv`` says by question which of four things an answer has, and the pages are read.
+"""How deep answers go: ``tests/depth.csv`` says by question of themes 1 and 3 which of four things an answer has, and the pages are read.
 
 ``exhibit``: it names one; ``interval``: a number has an interval; ``choice``: a second choice is beside the first (weights, another set of
 countries, another year, other signs); ``change``: it says which data would change it. An answer that loses one of them turns the test red,
