@@ -53,8 +53,9 @@ def test_inflows_are_lines_and_pairs_of_dots() -> None:
 
 def test_lines_of_reference_are_at_their_values() -> None:
     table = pd.DataFrame({"then": [17.0, 4.0], "now": [23.0, 6.0]}, index=["Lesotho", "Mali"])
-    (ax,) = inflow_charts.dependence(rooms.NARROW, table, 5).axes
-    assert any(list(line.get_xdata()) == [5, 5] for line in ax.lines)
+    ends = pd.DataFrame({"low": [15.0, 3.0], "high": [24.0, 7.0]}, index=table.index)
+    (ax,) = inflow_charts.dependence(rooms.NARROW, table[["now"]], ends, [5, 10]).axes
+    assert [line for line in (5, 10) if any(list(drawn.get_xdata()) == [line, line] for drawn in ax.lines)] == [5, 10]
     corridors = pd.DataFrame({"All corridors": [6.5, 5.3], "To sub-Saharan Africa": [9.0, 7.0]}, index=[2016, 2025])
     top, bottom = inflow_charts.cost(rooms.NARROW, table, corridors, 3).axes
     assert [t.get_text() for t in top.texts][-1] == "target: 3"

@@ -46,6 +46,8 @@ def gather_sources(tree: nodes.document, works: str) -> None:
         return
     for node in downloads:
         node["gathered"] = True
+        caption = next(iter(node.parent.findall(nodes.paragraph)))
+        caption += [nodes.Text(" "), nodes.literal("", node["exhibit"].id), nodes.Text(".")]
     for table in tree.findall(nodes.table):
         table["classes"].append("compact")
     first = downloads[0]["exhibit"]
