@@ -56,7 +56,7 @@ def bounds(room: Room, low: pd.DataFrame, high: pd.DataFrame) -> Figure:
 
     :param low, high: the same rows (people) and columns (assumptions); per cent, missing where a row has no second range.
     """
-    fig, ax = charts.new(room, 3.5, narrow=4.6)
+    fig, ax = charts.new(room, 0.8 + 0.45 * len(low), narrow=1.0 + 0.6 * len(low))
     charts.range_bars(ax, low, high, low, (charts.ACCENT, charts.YELLOW), unit="Neither protected nor irregular, per cent")
     ax.set_xlim(0, 100)
     charts.legend_above(ax, ncols=2, handletextpad=0.1, columnspacing=1, borderpad=0)

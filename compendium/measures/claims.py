@@ -646,20 +646,21 @@ def rule_of_force(values: Values, thresholds: Values) -> str:
 # --- C50: by choice and through regular pathways ---------------------------------------------------------------------------
 
 STOCK, ENTRIES, CROSSINGS = "the migrant stock", "permanent entries to OECD countries", "entries to Europe and detected crossings"
+NO_FREE = "the same without free movement"  # which crosses no external border
 OF_2017, OF_NEWEST, OF_LOWEST = "2017", "the newest year", "the year with the lowest share"
 IRREGULAR = {"15 per cent irregular": 15.0, "10 per cent irregular": 10.0, "30 per cent irregular": 30.0}
 
 
 def choice_bounds(
-    protected: Mapping[tuple[str, str], float], detected: Mapping[str, float], *, base: str, period: str, irregular: str
+    protected: Mapping[tuple[str, str], float], detected: Mapping[tuple[str, str], float], *, base: str, period: str, irregular: str
 ) -> Values:
     """Between what ends the share of people lies who are neither protected nor irregular (:func:`flight.remaining`), per cent.
 
     :param protected: share of refugees, asylum-seekers or humanitarian entries by base and period, per cent.
-    :param detected: share of detected crossings by period, per cent of entries and crossings; taken for :data:`CROSSINGS`.
-    :param irregular: a key of :data:`IRREGULAR`, for the other two.
+    :param detected: share of detected crossings by base and period, per cent of entries and crossings.
+    :param irregular: a key of :data:`IRREGULAR`, for bases of which no crossings are given.
     """
-    low, high = flight.remaining(protected[base, period], detected[period] if base == CROSSINGS else IRREGULAR[irregular])
+    low, high = flight.remaining(protected[base, period], detected.get((base, period), IRREGULAR[irregular]))
     return {"at least": low, "at most": high}
 
 
@@ -728,7 +729,7 @@ def rule_of_millions(values: Values, thresholds: Values) -> str:
 
 
 def bounds_by_row(
-    protected: Mapping[tuple[str, str], float], detected: Mapping[str, float], rows: Sequence[tuple[str, str]]
+    protected: Mapping[tuple[str, str], float], detected: Mapping[tuple[str, str], float], rows: Sequence[tuple[str, str]]
 ) -> pd.DataFrame:
     """The ends of :func:`choice_bounds` for some bases and periods, per cent.
 
@@ -738,6 +739,6 @@ def bounds_by_row(
     found = []
     for base, period in rows:
         ends = [choice_bounds(protected, detected, base=base, period=period, irregular=name) for name in IRREGULAR]
-        twice = {} if base == CROSSINGS else {"low_twice": ends[2]["at least"], "high_twice": ends[2]["at most"]}
+        twice = {} if (base, period) in detected else {"low_twice": ends[2]["at least"], "high_twice": ends[2]["at most"]}
         found.append({"low_ilo": ends[0]["at least"], "high_ilo": ends[1]["at most"], **twice})
     return pd.DataFrame(found, columns=["low_ilo", "high_ilo", "low_twice", "high_twice"])

@@ -252,6 +252,8 @@ def in_per_cent(table: pd.DataFrame) -> pd.DataFrame:
 def beside_entries(inflows: pd.DataFrame, asked: pd.DataFrame, crossings: pd.DataFrame, countries: Collection[str]) -> pd.DataFrame:
     """Permanent entries, humanitarian ones, new applications for asylum and detected crossings by year; entries, cases and crossings.
 
+    ``entries`` are all, ``admitted`` those without free movement, which crosses no external border.
+
     :param inflows: table `permanent-inflows`.
     :param asked: table `asylum-applications`; a case counts as one application.
     :param crossings: table `border-crossings-detected`, of the whole external border.
@@ -262,6 +264,7 @@ def beside_entries(inflows: pd.DataFrame, asked: pd.DataFrame, crossings: pd.Dat
         pd.DataFrame(
             {
                 "entries": entries.sum(axis=1),
+                "admitted": entries.drop(columns="free movement", errors="ignore").sum(axis=1),
                 "humanitarian": entries["humanitarian"],
                 "asked": asked[asked["asylum"].isin(list(countries))].groupby("year")["applications"].sum(),
                 "detected": crossings.groupby("year")["detections"].sum(),
@@ -270,6 +273,15 @@ def beside_entries(inflows: pd.DataFrame, asked: pd.DataFrame, crossings: pd.Dat
         .astype("float64")
         .reindex(entries.index)
     )
+
+
+def at_the_border(beside: pd.DataFrame, entries: str) -> pd.DataFrame:
+    """Humanitarian entries and detected crossings, per cent of entries and crossings together, by year.
+
+    :param beside: as :func:`beside_entries` gives it.
+    :param entries: its column of entries: all, or those without free movement.
+    """
+    return 100 * beside[["humanitarian", "detected"]].div(beside[entries] + beside["detected"], axis=0)
 
 
 def remaining(protected: float, irregular: float) -> tuple[float, float]:

@@ -207,7 +207,7 @@ CHOICE = {"overwhelming, to one": 9, "majority, to one": 1}
 
 def test_choice_lies_between_full_and_no_overlap() -> None:
     protected = {(claims.STOCK, claims.OF_2017): 10.0, (claims.CROSSINGS, claims.OF_2017): 8.0}
-    detected = {claims.OF_2017: 40.0}
+    detected = {(claims.CROSSINGS, claims.OF_2017): 40.0}
     kept = {"period": claims.OF_2017, "irregular": "15 per cent irregular"}
     assert claims.choice_bounds(protected, detected, base=claims.STOCK, **kept) == {"at least": 75, "at most": 85}
     assert claims.choice_bounds(protected, detected, base=claims.CROSSINGS, **kept) == {"at least": 52, "at most": 60}

@@ -90,13 +90,16 @@ def test_inhabitants_of_the_newest_year_before() -> None:
 
 
 def test_entries_beside_applications_and_crossings() -> None:
-    inflows = pd.DataFrame({"year": [2015, 2015], "area": ["A", "A"], "category": ["work", "humanitarian"], "persons": [3.0, 1.0]})
+    categories = ["work", "humanitarian", "free movement"]
+    inflows = pd.DataFrame({"year": [2015] * 3, "area": ["A"] * 3, "category": categories, "persons": [3.0, 1.0, 5.0]})
     asked = pd.DataFrame({"year": [2015, 2015], "asylum": ["A", "B"], "counted": ["persons", "cases"], "applications": [7, 9]})
     crossings = pd.DataFrame({"year": [2015, 2015, 2016], "route": ["x", "y", "x"], "detections": [5, 6, 7]})
     table = flight.beside_entries(inflows, asked, crossings, ["A"])
-    assert table.loc[2015].to_dict() == {"entries": 4, "humanitarian": 1, "asked": 7, "detected": 11}
+    assert table.loc[2015].to_dict() == {"entries": 9, "admitted": 4, "humanitarian": 1, "asked": 7, "detected": 11}
     assert list(table.index) == [2015]
-    assert flight.in_per_cent(table[["entries", "humanitarian"]]).loc[2015].tolist() == [80, 20]
+    assert flight.in_per_cent(table[["admitted", "humanitarian"]]).loc[2015].tolist() == [80, 20]
+    assert flight.at_the_border(table, "entries").loc[2015].round(1).tolist() == [5, 55]
+    assert flight.at_the_border(table, "admitted").loc[2015].round(1).tolist() == [6.7, 73.3]
 
 
 def test_countries_that_report_always() -> None:
