@@ -331,8 +331,14 @@ def _is_literal(text: str) -> bool:
     return True
 
 
+MANY = 12  # tables, of more than which a source line counts them and names the providers alone
+
+
 def credit(sources: Sequence[Source]) -> str:
     """The source line in plain text: of each table of a provider its title, edition and release day, of several the first and the last."""
+    if len(by_provider(sources)) > MANY:
+        providers = dict.fromkeys(source["provider"] for source in sources)
+        return f"Source: {len(by_provider(sources))} tables of {'; '.join(providers)}. Own computation."
     return "Source: " + "; ".join(f"{g[0]['provider']}, {g[0]['title']}, {_span(g)}" for g in by_provider(sources)) + ". Own computation."
 
 

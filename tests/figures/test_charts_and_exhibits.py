@@ -119,6 +119,13 @@ def test_each_provider_of_a_table_is_named() -> None:
     )
 
 
+def test_a_line_of_many_tables_names_the_providers_alone() -> None:
+    one = {"provider": "First", "title": "Visas", "edition": "2018", "release": "2018-12-09", "cut": "", "licence": "MIT"}
+    tables = [{**one, "table": f"t{k}", "provider": ("First", "Second")[k % 2]} for k in range(exhibits.MANY + 1)]
+    assert exhibits.credit(tables) == f"Source: {exhibits.MANY + 1} tables of First; Second. Own computation."
+    assert exhibits.credit(tables[1:]).startswith("Source: Second, Visas, 2018 (released 2018-12-09); ")
+
+
 def test_a_cut_state_is_said_in_the_source_line() -> None:
     source = {
         "table": "stock",
