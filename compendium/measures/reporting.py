@@ -6,6 +6,9 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from compendium import words
+
+FIRST = "December 2018"  # the database that could be known when the Forum met
 SUBJECTS = {
     "4.5.1": "Parity in learning, by immigration status",
     "8.8.1": "Injuries at work, by migrant status",
@@ -96,3 +99,8 @@ def answered(reporting: pd.DataFrame, left_out: Collection[str] = ()) -> pd.Data
     sums.loc["World"] = sums.sum()
     sums.columns = ["with_data", "states"]
     return sums.assign(share=100 * sums["with_data"] / sums["states"])
+
+
+def later(month: str, found: int, listed: int) -> str:
+    """Indicators with a series in a later database, as the end of a sentence on the first one; empty where there is no later one."""
+    return "" if month == FIRST else f", by {month} {words.numeral(found)} of {words.numeral(listed)}"

@@ -54,3 +54,8 @@ def test_no_indicator_of_target_10_7_had_a_series_in_2018() -> None:
     names = ["10.7.1", "10.7.2", "10.7.3", "10.7.4"]
     assert then[names].tolist() == [0, 0, 0, 0]
     assert later[names].tolist() == [0, 2, 1, 1]
+
+
+def test_a_later_database_is_told_only_where_there_is_one() -> None:
+    assert reporting.later("October 2020", 6, 10) == ", by October 2020 six of ten"
+    assert reporting.later(reporting.FIRST, 6, 10) == ""
