@@ -174,10 +174,13 @@ def test_a_new_save_ends_what_it_makes_needless(copy: Project, tmp_path: Path) -
         assert wait_for(port, SECOND, "a first word"), log.read_text()
         save(f"time.sleep({SOON})", "never shown")  # a draft that takes for ever
         assert wait_for_event(port, SECOND, "cell 3 of 4"), log.read_text()
-        # The next one is quick as a draft, and its clean run takes for ever.
-        save(f"import os\nif 'live-' not in os.environ['IPYTHONDIR']:\n    time.sleep({SOON})", "a second word")
+        # The next one is quick as a draft, and its clean run takes for ever, once it has begun.
+        begun = tmp_path / "begun"
+        clean = f"if 'live-' not in os.environ['IPYTHONDIR']:\n    open({str(begun)!r}, 'w').close()\n    time.sleep({SOON})"
+        save(f"import os\n{clean}", "a second word")
         assert wait_for(port, SECOND, "a second word"), log.read_text()
         assert DRAFT in fetch(port, SECOND)
+        assert wait_in(begun, ""), log.read_text()
         save("", "a third word")
         assert wait_for(port, SECOND, "a third word"), log.read_text()
         assert wait_in(log, "A build was ended: the code of notebooks/second.ipynb was saved"), log.read_text()
