@@ -31,7 +31,7 @@ def profile(
     :param units: indicator to unit; ``shows``: indicator to the format of its values, or :data:`YES_NO`.
     :param parts: how many rows stand above the gap between two groups of countries.
     """
-    fig, ax = charts.new(room, 0.205 * len(values) + 1.5, narrow=0.235 * len(values) + 1.9)
+    fig, ax = charts.new(room, 0.18 * len(values) + 1.5, narrow=0.235 * len(values) + 1.9)
     gap = 0.5
     rows = np.arange(len(values)) + gap * (np.arange(len(values)) >= parts)
     size = 8.3 if room.narrow else 9
