@@ -247,3 +247,13 @@ def beside(middle: float, low: float, high: float, show: Callable[[float], str] 
     """A number with its interval as words: "8.4 per cent (5.9 to 10.4)"; what rounds to nought has no sign."""
     text = f"{show(middle)}{unit and ' '}{unit} ({intervals.written((low, high), show)})".replace("-", "−")
     return re.sub(r"[+−](?=0(?:\.0+)?(?![.\d]))", "", text)
+
+
+def at_break(billion: pd.Series, year: int) -> str:
+    """How a series went into the year of a break, in words: "went from 2.5 to 0.2 billion dollars"; one may begin there.
+
+    :param billion: index: year; US$ billion.
+    """
+    before = billion.get(year - 1)
+    begins = before is None or pd.isna(before)
+    return f"{'begins with' if begins else f'went from {before:.1f} to'} {billion[year]:.1f}\N{NO-BREAK SPACE}billion dollars"

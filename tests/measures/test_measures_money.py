@@ -161,3 +161,9 @@ def test_steady_inflows_of_a_sum_and_country_by_country() -> None:
     of_gdp = claims.steady_inflows(*arguments, **options | {"base": claims.IN_GDP}, outlier=claims.BROKEN_OUT)
     assert of_gdp["below both"] < 0  # an uneven economy makes an even flow uneven
     assert intervals.SEED == 2018
+
+
+def test_a_series_may_begin_with_the_year_of_a_break() -> None:
+    series = pd.Series({2004: 2.46, 2005: 0.17})
+    assert money.at_break(series, 2005) == "went from 2.5 to 0.2\N{NO-BREAK SPACE}billion dollars"
+    assert money.at_break(series.loc[[2005]], 2005) == "begins with 0.2\N{NO-BREAK SPACE}billion dollars"
