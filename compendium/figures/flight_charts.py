@@ -36,7 +36,7 @@ def women(room: Room, shares: pd.DataFrame, known: pd.Series) -> Figure:
     :param shares: rows: regions; columns ``Refugees``, ``low``, ``high`` and ``All migrants``, per cent.
     :param known: share of the refugees of each row whose sex is known, per cent; stands at the right.
     """
-    fig, ax = charts.new(room, 1.6 + 0.31 * len(shares), narrow=1.9 + 0.36 * len(shares))
+    fig, ax = charts.new(room, 1.4 + 0.27 * len(shares), narrow=1.9 + 0.36 * len(shares))
     mark = shares[["Refugees", "All migrants"]]
     low = pd.DataFrame({"Refugees": shares["low"], "All migrants": shares["All migrants"]})
     high = pd.DataFrame({"Refugees": shares["high"], "All migrants": shares["All migrants"]})
