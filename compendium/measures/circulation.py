@@ -102,8 +102,9 @@ def kinds(codes: pd.Index, north: set[str] | frozenset[str], names: tuple[str, s
 def balances(pairs: pd.DataFrame, north: set[str] | frozenset[str], null: str = SIZES) -> pd.DataFrame:
     """How many of a hundred moves are matched by one the other way on the same pair, and how many would be under a null.
 
-    Formula: sum over pairs of 2 x min(there, back) / sum of moves x 100, as :func:`mobility.matched_share`; the excess is this minus the
-    same of moves drawn from the null. Intervals of 95 per cent: countries drawn anew with replacement, and the pairs among them.
+    Formula: sum over pairs of 2 x min(there, back) / sum of moves x 100; the excess is this minus the same of moves drawn from the null. A
+    direction that the table leaves out (the provider leaves out those with few moves) counts as no move. Intervals of 95 per cent:
+    countries drawn anew with replacement, and the pairs among them.
 
     :param pairs: moves of one period.
     :param north: codes of the first of two groups of countries, for the kinds of pairs (:func:`kinds`).

@@ -229,21 +229,6 @@ def binned(x: pd.Series, y: pd.Series, edges: Sequence[float]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def matched_share(pairs: pd.DataFrame) -> float:
-    """Share of moves that a move in the opposite direction matches, pair by pair.
-
-    Formula: sum over pairs of 2 x min(A to B, B to A) / sum of all moves x 100. 100 means that every corridor is balanced
-    (exchange), 0 that every corridor runs one way only (drain or gain).
-
-    :param pairs: ``origin``, ``destination`` and ``moves``, one row a direction. A direction that the table leaves out (the provider
-        leaves out those with few moves) counts as no move, so the other direction has no counterpart.
-    """
-    both = pairs[pairs["origin"] != pairs["destination"]]
-    there = both.groupby(["origin", "destination"])["moves"].sum().astype("float64")
-    back = there.reorder_levels([1, 0]).reindex(there.index).fillna(0)
-    return float(100 * np.minimum(there.to_numpy(), back.to_numpy()).sum() / there.sum())
-
-
 def labels(edges: Sequence[float]) -> list[str]:
     """What classes of income are called, in thousands: "under 2", "2–4", "over 32".
 

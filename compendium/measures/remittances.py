@@ -114,20 +114,6 @@ def weight_in_gdp(inflows: pd.DataFrame, gdp: pd.DataFrame, areas: Iterable[str]
     return share_of(_received(inflows, areas, year), gdp[gdp["year"] == year].set_index("area")["usd_million"])
 
 
-def weight_in_inflows(inflows: pd.DataFrame, capital: pd.DataFrame, areas: Iterable[str], year: int) -> pd.Series:
-    """Remittances as a share of remittances, net investment and net aid of the same year, for the areas that have all three.
-
-    Formula: remittances / (remittances + investment + aid) x 100; a net investment or net aid below zero counts as none.
-
-    :param inflows: table `remittance-inflows`.
-    :param capital: table `investment-and-aid`.
-    :returns: index: area; percent, largest first.
-    """
-    received = _received(inflows, areas, year)
-    other = capital[capital["year"] == year].pivot(index="area", columns="flow", values="usd_million").astype("float64")
-    return share_of(received, received + other.dropna().clip(lower=0).sum(axis=1))
-
-
 def median_over_corridors(prices: pd.DataFrame) -> pd.Series:
     """Median over corridors of the cost of sending money: of each corridor the median of its quarters in a year, then the median of these.
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from compendium import areas
-from compendium.measures import circulation, intervals, mobility
+from compendium.measures import circulation, intervals
 from compendium.tables.catalog import load
 
 PAIRS = pd.DataFrame(
@@ -36,10 +36,16 @@ def test_observed_is_the_matched_share_and_the_excess_what_is_beyond_the_null() 
     found = circulation.balances(PAIRS, {"A", "B"})
     assert found.index.tolist() == ["All pairs", "North–North", "North–South"]  # there is no pair inside the South
     whole = found.loc["All pairs"]
-    assert whole["observed"] == pytest.approx(mobility.matched_share(PAIRS)) == pytest.approx(37.5)
+    assert whole["observed"] == pytest.approx(37.5)
     assert whole["excess"] == pytest.approx(whole["observed"] - whole["expected"])
     assert whole["low"] <= whole["excess"] <= whole["high"]
     assert found.loc["North–North", "observed"] == pytest.approx(50)
+
+
+def test_a_direction_that_the_table_leaves_out_has_no_counterpart_and_moves_inside_a_country_do_not_count() -> None:
+    rows = [("A", "B", 10), ("C", "D", 10), ("D", "C", 10), ("A", "A", 99)]
+    pairs = pd.DataFrame(rows, columns=["origin", "destination", "moves"])
+    assert circulation.balances(pairs, {"A"}).loc["All pairs", "observed"] == pytest.approx(100 * 20 / 30)
 
 
 def test_moves_that_sizes_alone_decide_have_no_excess_and_returns_along_pairs_have() -> None:
@@ -68,8 +74,10 @@ def test_moves_that_sizes_alone_decide_have_no_excess_and_returns_along_pairs_ha
 def test_returns_put_in_raise_the_index() -> None:
     half = circulation.with_returns(PAIRS, 0.5)
     assert half["moves"].sum() == pytest.approx(160)  # without moves inside a country
-    assert mobility.matched_share(half) > mobility.matched_share(PAIRS)
-    assert mobility.matched_share(circulation.with_returns(PAIRS, 1)) == pytest.approx(100)
+    observed = [
+        circulation.balances(pairs, {"A", "B"}).loc["All pairs", "observed"] for pairs in (PAIRS, half, circulation.with_returns(PAIRS, 1))
+    ]
+    assert observed[0] < observed[1] < observed[2] == pytest.approx(100)
 
 
 def test_moves_back_for_a_hundred_there() -> None:

@@ -23,12 +23,6 @@ def test_bins_hold_their_left_edge() -> None:
     assert table.loc[1, ["q1", "q3"]].tolist() == [25, 35]
 
 
-def test_matched_share() -> None:
-    pairs = pd.DataFrame([("A", "B", 10), ("B", "A", 5), ("A", "C", 5), ("A", "A", 99)], columns=["origin", "destination", "moves"])
-    # Of 20 moves across borders, 5 + 5 between A and B have a counterpart.
-    assert mobility.matched_share(pairs) == pytest.approx(50)
-
-
 def test_long_difference() -> None:
     corridors = pd.DataFrame(
         [(2000, "A", "Z", 10), (2010, "A", "Z", 30), (2000, "B", "Z", 50), (2010, "B", "Z", 50)],
@@ -77,11 +71,6 @@ def test_income_panel_keeps_the_years_of_all_three_tables() -> None:
     income = pd.DataFrame([(2010, "A", 200.0), (2020, "A", 9.0)], columns=["year", "area", "international_dollars"])
     panel = mobility.income_panel(corridors, people, income)
     assert panel[["year", "origin", "rate", "income"]].to_numpy().tolist() == [[2010, "A", 30.0, 200.0]]
-
-
-def test_a_direction_that_the_table_leaves_out_has_no_counterpart() -> None:
-    pairs = pd.DataFrame([("A", "B", 10), ("C", "D", 10), ("D", "C", 10)], columns=["origin", "destination", "moves"])
-    assert mobility.matched_share(pairs) == pytest.approx(100 * 20 / 30)
 
 
 def test_classes_of_income_are_called_by_their_edges() -> None:

@@ -100,13 +100,6 @@ def test_complete_areas_have_every_year_of_every_flow() -> None:
     assert sums.to_dict("list") == {"one": [2.0, 2.0], "two": [2.0, -2.0]}
 
 
-def test_weight_in_inflows_takes_one_year_and_counts_no_net_outflow() -> None:
-    received = flows([(2017, "A", 20.0), (2017, "B", 5.0), (2016, "A", 1.0), (2017, "C", 9.0)])
-    rows = [(2017, "A", "fdi", 30.0), (2017, "A", "oda", 50.0), (2017, "B", "fdi", -7.0), (2017, "B", "oda", 5.0), (2016, "A", "fdi", 99.0)]
-    capital = pd.DataFrame([*rows, (2017, "C", "oda", 1.0)], columns=["year", "area", "flow", "usd_million"])
-    assert remittances.weight_in_inflows(received, capital, ["A", "B", "C"], 2017).to_dict() == {"B": 50.0, "A": 20.0}
-
-
 def test_median_over_corridors_is_not_that_over_quarters() -> None:
     """Corridor X has four quarters at 2, corridors Y and Z one each at 6 and 8: over corridors 6, over corridor-quarters 2."""
     rows = [(2024, q, "X", "A", 2.0) for q in (1, 2, 3, 4)] + [(2024, 1, "Y", "A", 6.0), (2024, 1, "Z", "A", 8.0)]

@@ -177,6 +177,8 @@ def test_print_shows_the_ids_too(book: Path) -> None:
     for path in (STAGED / "_exhibits").glob("*/exhibit.json"):
         id = path.parent.name  # a profile names its files once, at its end
         assert (f"{id}." if "-profile-" in id else f"{id}.Attachedtothisfile") in text, id
+    profiles = list((STAGED / "profiles").glob("*.ipynb"))
+    assert profiles and text.count("thenumbersofeachexhibitunderitsid,andthecode,country-profile.ipynb,runwitharea=") == len(profiles)
 
 
 # Corrections
