@@ -15,6 +15,7 @@ import pytest
 from bench import measurements
 from bs4 import BeautifulSoup
 from conftest import HANGS
+from pages import parsed
 
 from compendium import evidence, manifest
 from compendium.measures.regional import BLOCS
@@ -25,7 +26,7 @@ from compendium.paths import EXECUTED, ROOT, STAGED
 def pages(book: Path) -> dict[str, BeautifulSoup]:
     skip = {"genindex.html", "search.html"}
     found = {str(p.relative_to(book)): p for p in book.rglob("*.html") if "_static" not in p.parts and p.name not in skip}
-    return {name: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for name, path in found.items()}
+    return {name: parsed(path) for name, path in found.items()}
 
 
 @pytest.fixture(scope="session")

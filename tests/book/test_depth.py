@@ -12,7 +12,8 @@ import re
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
+from pages import parsed
 
 TABLE = Path(__file__).resolve().parents[1] / "depth.csv"
 PARTS = ("exhibit", "interval", "choice", "change")
@@ -36,7 +37,7 @@ def answers(book: Path) -> dict[str, Tag]:
     """By question, its box on the page of its roundtable."""
     found = {}
     for roundtable in ("1-1", "1-2", "3-1", "3-2"):
-        page = BeautifulSoup((book / "notebooks" / f"roundtable-{roundtable}.html").read_text(encoding="utf-8"), "html.parser")
+        page = parsed(book / "notebooks" / f"roundtable-{roundtable}.html")
         for box in page.select("div.entry.question"):
             found[re.findall(r"GQ\d\.\d-\d\d", box.get_text(" ", strip=True))[0]] = box
     return found

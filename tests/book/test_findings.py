@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from pages import parsed
 
 from compendium import evidence, manifest
 from compendium.publish.findings import MAX_WORDS
@@ -20,7 +21,7 @@ ON_THE_FIRST_PAGE = 10
 def pages(book: Path) -> dict[str, BeautifulSoup]:
     names = ["index.html", "questions.html", "claims.html", "what-is-not-known.html", *ROUNDTABLES]
     names += [f"notebooks/theme-{theme}.html" for theme in (1, 2, 3)]
-    return {name: BeautifulSoup((book / name).read_text(encoding="utf-8"), "html.parser") for name in names}
+    return {name: parsed(book / name) for name in names}
 
 
 def sections(page: BeautifulSoup) -> list[Tag]:

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
+from pages import parsed
 
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 THEMES = (1, 2, 3)
@@ -44,7 +45,7 @@ def spread(links: list[str]) -> list[str]:
 
 def listed(book: Path, page: str) -> list[str]:
     """The links of the first column of a page's list, in its order; those to the roundtables."""
-    soup = BeautifulSoup((book / page).read_text(encoding="utf-8"), "html.parser")
+    soup = parsed(book / page)
     rows = soup.select("table.index tbody tr")
     links = [str(link["href"]) for row in rows if isinstance(link := row.select_one("td a"), Tag)]
     return [link for link in links if any(page in link for page in ROUNDTABLES)]
@@ -80,7 +81,7 @@ def test_every_picture_says_how_large_it_is(book: Path) -> None:
     for path in sorted(book.rglob("*.html")):
         if "_static" in path.parts:
             continue
-        soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        soup = parsed(path)
         for image in soup.select("article img:not(.finding-picture)"):  # those have their size from the style sheet
             if not (str(image.get("width", "")).isdigit() and str(image.get("height", "")).isdigit()):
                 lacking.append(f"{path.relative_to(book)}: {image.get('src')}")
@@ -97,13 +98,13 @@ def test_old_links_lead_on_to_the_part_that_moved(book: Path, site: str, browser
     with (book.parents[1] / "book" / "moved.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     for row in rows:
-        page = BeautifulSoup((book / f"{row['page']}.html").read_text(encoding="utf-8"), "html.parser")
+        page = parsed(book / f"{row['page']}.html")
         (target,) = page.select(f'.moved > li[id="{row["id"]}"]')
         link = target.select_one("a")
         assert link is not None
         assert link.text.strip(), row
         assert link["href"] == f"{row['now'].rpartition('/')[2]}.html#{row['id']}"
-        there = BeautifulSoup((book / f"{row['now']}.html").read_text(encoding="utf-8"), "html.parser")
+        there = parsed(book / f"{row['now']}.html")
         assert there.find(id=row["id"]) is not None, row
     tab = browser.new_page()
     for row in rows[:: len(rows) // 6]:

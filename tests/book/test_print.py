@@ -12,8 +12,8 @@ from typing import Any
 
 import printed
 import pytest
-from bs4 import BeautifulSoup
 from conftest import HANGS
+from pages import parsed
 from printed import HEADINGS, Block, Element, Printed
 from pypdf.generic import IndirectObject
 
@@ -65,7 +65,7 @@ def numbers(book: Path) -> dict[str, tuple[str, str]]:
     """By exhibit, its number and its title on the site."""
     out = {}
     for path in sorted(HTML.rglob("*.html")):
-        for node in BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select("figure.exhibit, table.exhibit"):
+        for node in parsed(path).select("figure.exhibit, table.exhibit"):
             number, title = node.select_one(".caption-number"), node.select_one(".caption-text")
             if number is not None and title is not None:
                 out[str(node["id"])] = number.get_text().strip(), title.get_text().strip()
@@ -369,7 +369,7 @@ def openings(pdf: Printed) -> set[int]:
 @cache
 def profile_titles() -> set[str]:
     pages = (HTML / "profiles").glob("*.html")
-    return {BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select_one("h1").contents[0].strip() for path in pages}  # type: ignore[union-attr]
+    return {parsed(path).select_one("h1").contents[0].strip() for path in pages}  # type: ignore[union-attr]
 
 
 def test_pages_are_filled(pdf: Printed) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import IPython.display
 import pytest
-from bs4 import BeautifulSoup
+from pages import parsed
 
 from compendium import evidence, manifest
 from compendium.errors import CompendiumError
@@ -105,8 +105,8 @@ def test_the_record_comes_back_as_it_was(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 def test_each_verdict_of_theme_2_is_shown_with_its_choices(book: Path) -> None:
     verdicts = manifest.read_verdicts(book)
-    listed = BeautifulSoup((book / "robustness.html").read_text(encoding="utf-8"), "html.parser").select_one("table.index-robustness")
-    claims = BeautifulSoup((book / "claims.html").read_text(encoding="utf-8"), "html.parser").select_one("table.index-claim")
+    listed = parsed(book / "robustness.html").select_one("table.index-robustness")
+    claims = parsed(book / "claims.html").select_one("table.index-claim")
     assert listed
     assert claims
     rows = {row.select_one("td").get_text(strip=True): row for row in listed.select("tbody tr")}  # type: ignore[union-attr]
@@ -117,7 +117,7 @@ def test_each_verdict_of_theme_2_is_shown_with_its_choices(book: Path) -> None:
         assert tried, claim
         assert verdict.verdict == tried.word
         assert 1 <= tried.holds <= len(tried.words) == math.prod(len(choice.options) for choice in tried.choices)
-        page = BeautifulSoup((book / "notebooks" / f"{verdict.notebook}.html").read_text(encoding="utf-8"), "html.parser")
+        page = parsed(book / "notebooks" / f"{verdict.notebook}.html")
         box = page.find(id=claim.lower())
         assert box, claim
         assert box.select_one(".entry-head .badge").get_text() == tried.word  # type: ignore[union-attr]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import Project
+from pages import parsed
 
 from compendium import edition
 from compendium.paths import BOOK, PDF, STAGED
@@ -22,7 +23,7 @@ from compendium_book import pages as book_pages
 def soups(site: Path) -> dict[str, BeautifulSoup]:
     """All pages of a site, those without a text of their own too."""
     found = sorted(p for p in site.rglob("*.html") if "_static" not in p.parts)
-    return {str(p.relative_to(site)): BeautifulSoup(p.read_text(encoding="utf-8"), "html.parser") for p in found}
+    return {str(p.relative_to(site)): parsed(p) for p in found}
 
 
 def foot(soup: BeautifulSoup) -> str:
