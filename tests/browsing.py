@@ -50,4 +50,5 @@ def browser() -> Iterator[object]:
 
 
 def names(book: Path) -> list[str]:
-    return sorted(str(p.relative_to(book)) for p in book.rglob("*.html") if "_static" not in p.parts)
+    """The pages of the book; those of exhibits alone are looked at by themselves."""
+    return sorted(str(p.relative_to(book)) for p in book.rglob("*.html") if not {"_static", "_exhibits"} & {*p.parts})

@@ -199,7 +199,14 @@ NATURALISATION = Table(
     citation="vink2025globalcit",
     fields=(
         Field("year", "integer", "Year; law on 1 January", required=True),
-        Field("region", "string", "Region (UN DESA major area; the two Americas together)", True, enum=NATURALISATION_REGIONS, total=WORLD),
+        Field(
+            "region",
+            "string",
+            "Region (UN DESA major area; the two Americas together)",
+            required=True,
+            enum=NATURALISATION_REGIONS,
+            total=WORLD,
+        ),
         _count("states", "States with a value"),
         _count("ordinary", "States with ordinary naturalisation after years of residence"),
         _count("changed", "Of these: other years than in the first year coded"),
@@ -228,9 +235,11 @@ _STATED = (
     "this one nothing else was found. "
 )
 _LAW_DAY = Field("year", "integer", "Year; law on 1 January, migrants at mid-year", required=True)
-_ORIGIN_LAW = Field("origin_law", "string", "First citizenship of one who takes another, law of the origin", True, enum=citizenship.LAWS)
+_ORIGIN_LAW = Field(
+    "origin_law", "string", "First citizenship of one who takes another, law of the origin", required=True, enum=citizenship.LAWS
+)
 _DESTINATION_LAW = Field(
-    "destination_law", "string", "First citizenship of one who naturalises, law of the destination", True, enum=citizenship.LAWS
+    "destination_law", "string", "First citizenship of one who naturalises, law of the destination", required=True, enum=citizenship.LAWS
 )
 _NOTE = (
     "Law, not practice: who naturalises, and who gives up a citizenship, is not counted. Conditions and exceptions of a law are not "

@@ -18,6 +18,7 @@ from compendium import edition, manifest
 from compendium.files import swap
 from compendium.manifest import Exhibit
 from compendium.paths import ANNEX_NAME, BRIEF_NAME, PDF_NAME
+from compendium.publish import archives
 from compendium.tables.catalog import read_catalog
 from compendium.tables.model import LATEST, Release
 
@@ -43,6 +44,7 @@ FORMATS = {
     ".pdf": "application/pdf",
     ".png": "image/png",
     ".svg": "image/svg+xml",
+    ".zip": "application/zip",
 }
 
 
@@ -91,11 +93,12 @@ class _Crate:
             name="Data package of the tables",
             description="What each release of each table is: columns, units, provider, terms and checksum, as a Frictionless Data Package",
         )
+        archive = self.file(archives.TABLES, name=archives.TABLES, description="All tables in one archive, with the data package")
         pages = self.pages()
         self.describe_root(pages[0])
         self.add_action([*notebooks.values()], tables, [*pages, *exhibits], python)
         # The library makes every file a part of the root; those of an exhibit are parts of the exhibit.
-        self.crate.root_dataset["hasPart"] = [*pages, *exhibits, *notebooks.values(), package, *tables.values()]
+        self.crate.root_dataset["hasPart"] = [*pages, *exhibits, *notebooks.values(), package, archive, *tables.values()]
         return b"".join(content for _, content in self.crate.metadata.stream())
 
     # The root
@@ -224,7 +227,12 @@ class _Crate:
     def exhibit(self, exhibit: Exhibit, notebooks: dict[str, Entity], tables: dict[str, Entity]) -> Entity:
         """A figure or table with its downloads."""
         id = exhibit.id
-        parts = [self.file(exhibit.place(".csv"), name=f"{id}.csv", description=f"The numbers of: {exhibit.title}")]
+        page = f"{manifest.folder_of(id)}/index.html"
+        parts = [
+            self.file(exhibit.place(".csv"), name=f"{id}.csv", description=f"The numbers of: {exhibit.title}"),
+            self.file(page, "WebPage", name=exhibit.title, description=f"The page of {id} alone, with all values", license=self.text),
+            self.file(exhibit.place(".zip"), name=f"{id}.zip", description=f"All files of {id} in one, with the code of its cell"),
+        ]
         if exhibit.kind == "figure":
             picture = {"description": exhibit.alt, "license": self.text}
             parts += [self.file(exhibit.place(ending), "ImageObject", name=f"{id}{ending}", **picture) for ending in (".svg", ".png")]

@@ -6,32 +6,16 @@ import re
 import shutil
 import sys
 import tomllib
-import zipfile
 from pathlib import Path
 
 from compendium.errors import CompendiumError
 from compendium.paths import ANNEX_NAME, BRIEF_NAME, BUILD, DATA, HTML, PDF, PDF_NAME, ROOT
+from compendium.publish import archives
 
 ASSETS = BUILD / "assets"
 CHANGELOG = ROOT / "CHANGELOG.md"
 PROJECT = ROOT / "pyproject.toml"
 PRINTED = {PDF_NAME: ".pdf", ANNEX_NAME: "-annex.pdf", BRIEF_NAME: "-brief.pdf"}  # how their names end in a release
-
-
-def archive(folder: Path, target: Path) -> None:
-    """Zip a folder without hidden files; the result depends on nothing but the files.
-
-    :raises CompendiumError: there is no such folder, or nothing in it.
-    """
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(folder).parts))
-    if not files:
-        raise CompendiumError(f"{folder} has no files to release. Build the book first: make book")
-    with zipfile.ZipFile(target, "w") as made:
-        for path in files:
-            entry = zipfile.ZipInfo(f"{target.stem}/{path.relative_to(folder).as_posix()}")  # dated 1980-01-01
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3  # Unix
-            made.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
 
 
 def sections(changelog: str) -> dict[str, tuple[str, str]]:
@@ -64,8 +48,8 @@ def write(tag: str = "", folder: Path = ASSETS) -> None:
     folder.mkdir(parents=True)
     for pdf, ending in PRINTED.items():
         shutil.copyfile(PDF / pdf, folder / f"{name}-{version}{ending}")
-    archive(HTML, folder / f"{name}-{version}-site.zip")
-    archive(DATA, folder / f"{name}-{version}-data.zip")
+    archives.archive(HTML, folder / f"{name}-{version}-site.zip")
+    archives.write_tables(DATA, folder / f"{name}-{version}-data.zip")
     (folder / "notes.md").write_text(known[version][1] + "\n", encoding="utf-8")
 
 

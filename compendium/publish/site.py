@@ -16,11 +16,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from compendium import environment, notes, workplace
+from compendium import environment, manifest, notes, workplace
 from compendium.errors import CompendiumError, TablesChanged
 from compendium.files import digest, modules, swap
 from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, HTML, LOGS, PACKAGE, PDF, PDF_NAMES, REQUIREMENTS, ROOT, STAGED
-from compendium.publish import staging
+from compendium.publish import archives, staging
 from compendium.tables import catalog
 
 SHARED_MODULES = ("edition", "markdown", "sources")  # that pages are made with, beside those of this folder
@@ -106,6 +106,7 @@ def assemble(made: Path, tables: str, sound: bool) -> None:
     stored = [release.path for releases in catalog.read_catalog().releases.values() for release in releases]
     files |= {f"data/{name}": DATA / name for name in ("datapackage.json", *stored)}
     files |= {name: PDF / name for name in PDF_NAMES if (PDF / name).exists()}
+    files[archives.TABLES] = archives.tables()
     fresh = BUILD / "html.new"
     shutil.rmtree(fresh, ignore_errors=True)
     for name, path in files.items():
@@ -140,6 +141,8 @@ def _belongs(name: str, pages: set[str]) -> bool:
     """Whether Jupyter Book made a file in this build, and not an earlier one of other contents."""
     if name.startswith((".buildinfo", "_sources/")):
         return False
+    if name.startswith(f"{manifest.FOLDER}/"):  # the page and the archive of an exhibit
+        return (STAGED / manifest.record_of(Path(name).parent.name)).exists()
     return not name.endswith(".html") or name.startswith("_static/") or name.removesuffix(".html") in pages
 
 

@@ -89,11 +89,15 @@ def test_every_figure_has_alt_text_source_and_downloads(book: Path, pages: dict[
         text = frame.get_text(" ", strip=True).replace("’", "'")
         assert "Source:" in text, meta["id"]
         assert meta["caption"].split(".")[0][:30].replace("’", "'") in text, meta["id"]
-        links = {a.get_text(): a["href"] for a in frame.select("p.downloads a[download]")}
-        wanted = {"CSV", "SVG", "PNG", "Notebook"} if meta["kind"] == "figure" else {"CSV", "Notebook"}
-        assert set(links) == wanted, meta["id"]
-        for href in links.values():
-            assert ((book / name).parent / href).resolve().stat().st_size > 0
+        links = {a.get_text(): a["href"] for a in frame.select(".take > a")}
+        files = "CSV, SVG, PNG, code" if meta["kind"] == "figure" else "CSV, code"
+        assert set(links) == {"Download", files, meta["id"]}, meta["id"]
+        alone = ((book / name).parent / links[files]).resolve()
+        there = {a["href"] for a in pages[str(alone.relative_to(book))].select("a[download]")}
+        own = {f"{meta['id']}{ending}" for ending in (".zip", ".csv", *((".svg", ".png") if meta["kind"] == "figure" else ()))}
+        assert there == own | {f"../../_notebooks/{meta['notebook']}.ipynb"}, meta["id"]
+        for href in there:
+            assert (alone.parent / href).resolve().stat().st_size > 0
 
 
 def test_exhibits_are_numbered_and_their_titles_state_something(pages: dict[str, BeautifulSoup], exhibits: list[dict]) -> None:

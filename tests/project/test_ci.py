@@ -26,7 +26,7 @@ from conftest import HANGS
 
 from compendium.errors import CompendiumError
 from compendium.paths import PDF_NAMES, ROOT
-from compendium.publish import release_files
+from compendium.publish import archives, release_files
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").iterdir())
 ACTIONS = sorted((ROOT / ".github" / "actions").rglob("action.yml"))
@@ -895,7 +895,7 @@ def test_an_archive_has_the_same_bytes_at_any_time(tmp_path: Path) -> None:
             (folder / name).write_text(name)
             os.utime(folder / name, (10_000 * number + 1, 10_000 * number + 1))
         target = tmp_path / str(number) / "book-1.0.zip"
-        release_files.archive(folder, target)
+        archives.archive(folder, target)
         made.append(target.read_bytes())
     assert made[0] == made[1]
     with zipfile.ZipFile(target) as archive:
@@ -905,7 +905,7 @@ def test_an_archive_has_the_same_bytes_at_any_time(tmp_path: Path) -> None:
 
 def test_an_archive_of_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CompendiumError, match="make book"):
-        release_files.archive(tmp_path, tmp_path / "x.zip")
+        archives.archive(tmp_path, tmp_path / "x.zip")
 
 
 @pytest.fixture
@@ -916,6 +916,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for pdf in PDF_NAMES:
             (tmp_path / folder / pdf).write_text(f"{pdf} in {folder}")
         monkeypatch.setattr(release_files, name, tmp_path / folder)
+    (tmp_path / "data" / "datapackage.json").write_text('{"title": "Tables", "resources": []}')
     return tmp_path / "assets"
 
 

@@ -24,7 +24,7 @@ from compendium import edition
 from compendium.errors import CompendiumError
 from compendium.manifest import FINDINGS
 from compendium.paths import CITATION, PDF_NAMES
-from compendium.publish import crate, release_files
+from compendium.publish import archives, crate
 from compendium.tables import catalog
 from compendium.tables.model import Retrieved
 
@@ -83,8 +83,9 @@ def describes_its_files(site: Path) -> None:
         assert (entity["contentSize"], entity["sha256"]) == (str(len(content)), hashlib.sha256(content).hexdigest()), id
         assert "/" in entity["encodingFormat"] and entity["description"], id
     there = {*(p for p in site.glob("data/*/*.csv*")), *site.glob("_notebooks/*"), *site.glob("*.pdf")}
-    there |= {p for p in site.glob("_exhibits/*/*") if p.suffix in (".csv", ".png", ".svg") and p.stem == p.parent.name}
-    assert files.keys() == {str(p.relative_to(site)) for p in there} | {"index.html", "data/datapackage.json"}
+    there |= {p for p in site.glob("_exhibits/*/*") if p.suffix in (".csv", ".png", ".svg", ".zip") and p.stem == p.parent.name}
+    there |= {*site.glob("_exhibits/*/index.html")}
+    assert files.keys() == {str(p.relative_to(site)) for p in there} | {"index.html", "data.zip", "data/datapackage.json"}
 
 
 def describes_its_exhibits(site: Path) -> None:
@@ -196,7 +197,7 @@ def test_the_reader_of_the_library_reads_it(site: Path) -> None:
 
 
 def test_an_archive_of_the_site_is_a_crate(site: Path, tmp_path: Path) -> None:
-    release_files.archive(site, tmp_path / "book-site.zip")
+    archives.archive(site, tmp_path / "book-site.zip")
     with zipfile.ZipFile(tmp_path / "book-site.zip") as archive:
         archive.extractall(tmp_path)
     assert ROCrate(tmp_path / "book-site").name == ABOUT["title"]

@@ -21,8 +21,8 @@ from compendium_book import pages as book_pages
 
 
 def soups(site: Path) -> dict[str, BeautifulSoup]:
-    """All pages of a site, those without a text of their own too."""
-    found = sorted(p for p in site.rglob("*.html") if "_static" not in p.parts)
+    """All pages of a site, those without a text of their own too; without those of exhibits alone, which no theme frames."""
+    found = sorted(p for p in site.rglob("*.html") if not {"_static", "_exhibits"} & {*p.parts})
     return {str(p.relative_to(site)): parsed(p) for p in found}
 
 
@@ -156,10 +156,10 @@ def test_each_exhibit_shows_its_id_and_how_it_is_cited(book: Path) -> None:
     said = json.loads((STAGED / "_edition.json").read_text(encoding="utf-8"))
     shown = {}
     for soup in soups(book).values():
-        for line in soup.select("p.downloads"):
-            link = line.select_one("a.exhibit-id")
+        for bar in soup.select("div.take"):
+            link = bar.select_one("a.exhibit-id")
             assert link and link["href"] == f"#{link.get_text()}"
-            shown[link.get_text()] = line.find_next_sibling("details", class_="cite").find("p").get_text()
+            shown[link.get_text()] = bar.select_one("details.cite div").get_text()
     assert set(shown) == set(exhibits)
     for id, text in shown.items():
         assert f"({id})" in text

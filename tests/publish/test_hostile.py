@@ -102,7 +102,8 @@ def site(attacked: Project) -> Iterator[str]:
 def test_no_string_of_the_data_runs(attacked: Project, site: str, browser) -> None:
     faults = []
     context = browser.new_context()
-    for name in [*names(attacked.root / "_build" / "html"), "search.html?q=chapter", f"search.html?q={PICTURE[1:-1]}"]:
+    alone = [f"_exhibits/{id}/index.html" for id in ("fig-areas", "tab-areas")]
+    for name in [*names(attacked.root / "_build" / "html"), *alone, "search.html?q=chapter", f"search.html?q={PICTURE[1:-1]}"]:
         page = context.new_page()
         page.goto(site + name, wait_until="load")
         if "?" in name:

@@ -102,11 +102,14 @@ def test_a_page_has_its_title_numbers_exhibit_and_parameters(everywhere: Project
     assert "There were 1,002 in" in soup.get_text()
     table = soup.select_one("table.exhibit")
     assert table["id"] == "tab-civ-stock"
-    line = soup.select_one("p.downloads")
-    assert "area = CIV" in line.get_text()
-    assert "as_of = latest" in line.get_text()
-    links = {a.get_text(): a["href"] for a in line.select("a[download]")}
-    assert links == {"CSV": "../_exhibits/tab-civ-stock/tab-civ-stock.csv", "Notebook": "../_notebooks/country-profile.ipynb"}
+    links = {a.get_text(): a["href"] for a in soup.select(".take > a")}
+    alone = "../_exhibits/tab-civ-stock/"
+    assert links == {"Download": f"{alone}tab-civ-stock.zip", "CSV, code": f"{alone}index.html", "tab-civ-stock": "#tab-civ-stock"}
+    own = page(everywhere, f"profiles/{alone}index.html")
+    assert "area = CIV" in own.get_text()
+    assert "as_of = latest" in own.get_text()
+    assert {"tab-civ-stock.csv", "../../_notebooks/country-profile.ipynb"} <= {a["href"] for a in own.select("a[download]")}
+    assert own.select_one("p.book a")["href"] == "../../profiles/civ.html#tab-civ-stock"
     facts = json.loads((everywhere.root / "_build" / "book" / "_exhibits" / "tab-civ-stock" / "exhibit.json").read_text())
     assert facts["cell"] == 4
 

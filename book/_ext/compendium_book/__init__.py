@@ -1,6 +1,7 @@
 """The book's own directives, and the builder of its print edition.
 
-``{exhibit}`` shows what a notebook made (``exhibits``); ``{question}`` and ``{claim}`` appear once in the text (``entries``) and are
+``{exhibit}`` shows what a notebook made (``exhibits``); each has a citation (``citing``), a page of its own (``exhibit_pages``) and a
+frame for other sites (``embedding``). ``{question}`` and ``{claim}`` appear once in the text (``entries``) and are
 gathered by ``{question-index}``, ``{claim-index}`` and ``{exhibit-index}`` (``indices``); ``{finding}`` says what was found and
 ``{findings}`` lists it elsewhere (``findings``); ``{gap}`` names data that would answer more and ``{gap-index}`` ranks them (``gaps``).
 ``{robustness-index}`` lists what turns a verdict (``robustness``). What they record is stored in a Sphinx domain (``domain``).
@@ -23,7 +24,8 @@ from sphinx.application import Sphinx
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 PARTS = (
-    "checkout", "layout", "domain", "exhibits", "entries", "robustness", "findings", "gaps", "indices", "data_pages", "pages", "profiles",
+    "checkout", "layout", "domain", "citing", "exhibits", "exhibit_pages", "appearances",
+    "entries", "robustness", "findings", "gaps", "indices", "data_pages", "pages", "profiles",
     "corrections",
     "moved", "citations", "floats", "printing", "incremental",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""``{exhibit} fig-name``: the figure or table that a notebook of this book made under that id, with its downloads and how it is cited."""
+"""``{exhibit} fig-name``: the figure or table that a notebook of this book made under that id, and what a reader takes along of it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from sphinx.util.nodes import make_refnode
 
 from compendium import manifest
 from compendium.markdown import literal
+from compendium_book import citing, embedding
 from compendium_book.domain import PlacedExhibit, domain_of
 from compendium_book.layout import cell, grid
-from compendium_book.pages import citation, exhibit_of, read_edition
+from compendium_book.pages import exhibit_of, read_edition
 from compendium_book.typst_writer import TypstTranslator, string, strings
 
 PHONE = "(max-width: 600px)"  # where the drawing for a phone is shown; book.css has the same width
@@ -26,16 +27,12 @@ class exhibit_image(nodes.General, nodes.Element):  # noqa: N801  (docutils name
     """The picture of a figure: light and dark on the page, light in print."""
 
 
-class exhibit_values(nodes.General, nodes.Element):  # noqa: N801
-    """What a figure shows, as a table behind a fold."""
-
-
 class exhibit_sources(nodes.General, nodes.Element):  # noqa: N801
     """The sources in full, behind a fold; print has the short line."""
 
 
 class exhibit_downloads(nodes.General, nodes.Element):  # noqa: N801
-    """Links to the numbers, the picture and the code."""
+    """What a reader takes along: the citation, all files in one, the code to embed it; on the site the sources stand with them."""
 
 
 class ExhibitDirective(SphinxDirective):
@@ -52,8 +49,6 @@ class ExhibitDirective(SphinxDirective):
         legend = self.parse_text_to_nodes(f"{literal(exhibit.caption)}\n\n{literal(exhibit.credit)}")
         legend[-1]["classes"].append("source")
         legend.append(exhibit_sources("", *self.parse_text_to_nodes(exhibit.source_line)))
-        if exhibit.kind == "figure":
-            legend.append(exhibit_values(exhibit=exhibit))
         legend.append(exhibit_downloads(exhibit=exhibit, docname=self.env.docname))
         if exhibit.kind == "figure":
             image = exhibit_image(exhibit=exhibit, docname=self.env.docname)
@@ -127,52 +122,39 @@ def visit_image(self: Any, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-def visit_values(self: Any, node: nodes.Element) -> None:
-    exhibit = node["exhibit"]
-
-    def row(tag: str, cells: list[str]) -> str:
-        sides = ["number" if numeric else "text" for numeric in exhibit.numeric]
-        head, *rest = (html.escape(text) for text in cells)
-        other = ' scope="col"' if tag == "th" else ""
-        scope = "col" if tag == "th" else "row"
-        later = "".join(f'<{tag}{other} class="{side}">{text}</{tag}>' for side, text in zip(sides[1:], rest, strict=True))
-        return f'<tr><th scope="{scope}" class="{sides[0]}">{head}</th>{later}</tr>'
-
-    body = "".join(row("td", cells) for cells in exhibit.rows)
-    head = row("th", exhibit.columns)
-    more = f"<p>{exhibit.more} more rows are in the CSV file.</p>" if exhibit.more else ""
-    self.body.append(
-        '<details class="values"><summary>Values shown</summary><div class="table-wrapper" tabindex="0"><table class="values">'
-        f"<caption>{html.escape(exhibit.unit or exhibit.title)}</caption><thead>{head}</thead><tbody>{body}</tbody></table></div>"
-        f"{more}</details>"
-    )
-    raise nodes.SkipNode
-
-
 def visit_sources(self: Any, node: nodes.Element) -> None:
-    self.body.append('<details class="sources"><summary>Source</summary>')
+    node["begin"] = len(self.body)
 
 
 def depart_sources(self: Any, node: nodes.Element) -> None:
-    self.body.append("</details>")
+    """Put the sources aside: they stand in the bar, which comes next."""
+    self.exhibit_sources = "".join(self.body[node["begin"] :])
+    del self.body[node["begin"] :]
 
 
 def visit_downloads(self: Any, node: nodes.Element) -> None:
+    """One bar: what is long is folded, so that its links are no stops on the way past it."""
     exhibit = node["exhibit"]
-    id, notebook = exhibit.id, html.escape(exhibit.notebook)
-    base = url_of(node, f"_exhibits/{id}/{id}")
-    links = [("CSV", f"{base}.csv", "the numbers")]
-    if exhibit.kind == "figure":
-        links += [("SVG", f"{base}.svg", "the figure"), ("PNG", f"{base}.png", "the figure")]
-    links.append(("Notebook", url_of(node, f"_notebooks/{notebook}.ipynb"), "the code"))
-    anchors = " ".join(f'<a href="{url}" download title="{what}: {id}">{label}</a>' for label, url, what in links)
-    name = f'<a class="exhibit-id" href="#{id}" title="the address of this exhibit">{id}</a>'
-    shown = ", ".join(f"<code>{name} = {html.escape(value)}</code>" for name, value in run_with(exhibit).items())
-    parameters = f'<span class="parameters">, run with {shown}</span>' if shown else ""
-    self.body.append(f'<p class="downloads"><span>Download</span> {anchors}{parameters} {name}</p>')
-    cited = citation(exhibit, read_edition(self.builder.srcdir))
-    text = "".join(f"<cite>{html.escape(part)}</cite>" if italic else html.escape(part) for part, italic in cited)
-    self.body.append(f'<details class="cite"><summary>Cite</summary><p>{text}</p></details>')
+    id, app = exhibit.id, self.builder.app
+    base = url_of(node, f"_exhibits/{id}/")
+    placed = domain_of(app.env).exhibits[id]
+    edition = read_edition(self.builder.srcdir)
+    url = citing.address_of(app, id, edition)
+    parts = ((html.escape(part), italic) for part, italic in citing.of_exhibit(exhibit, edition, url))
+    text = "".join(f"<cite>{part}</cite>" if italic else part for part, italic in parts)
+    bibtex = html.escape(citing.exhibit_as_bibtex(exhibit, edition, url), quote=False)
+    frame = embedding.code(app.config, exhibit, numbered(app.env, placed), edition)
+    word = "" if citing.site_address(app.config) else f"<p>{embedding.TO_COMPLETE}</p>"
+    files = "CSV, SVG, PNG, code" if exhibit.kind == "figure" else "CSV, code"
+    self.body.append(
+        f'<div class="take"><details class="cite"><summary>Cite</summary>'
+        f'<div class="copy">{text}</div><pre class="copy">{bibtex}</pre></details>'
+        f'<a href="{base}{id}.zip" download title="all files of {id} in one">Download</a>'
+        f'<details class="embed"><summary>Embed</summary>{word}<pre class="copy">{html.escape(frame, quote=False)}</pre></details>'
+        f'<details class="sources"><summary>Source</summary>{self.exhibit_sources}</details>'
+        f'<a href="{base}index.html" title="the page of {id} alone">{files}</a>'
+        f'<a class="exhibit-id" href="#{id}" title="the address of this exhibit">{id}</a></div>'
+    )
     raise nodes.SkipNode
 
 
@@ -199,7 +181,6 @@ def leave_out(self: TypstTranslator, node: nodes.Element) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_node(exhibit_image, html=(visit_image, None), typst=(leave_out, None))
-    app.add_node(exhibit_values, html=(visit_values, None), typst=(leave_out, None))
     app.add_node(exhibit_sources, html=(visit_sources, depart_sources), typst=(leave_out, None))
     app.add_node(exhibit_downloads, html=(visit_downloads, None), typst=(print_downloads, None))
     app.add_directive("exhibit", ExhibitDirective)

@@ -1,6 +1,6 @@
 """What every page has: the edition in its foot, a description in its head, and what assistive technologies need of its HTML.
 
-``{edition}`name``` puts the edition into a text, ``{cite-exhibit} fig-name`` an exhibit's citation, ready to copy.
+``{edition}`name``` puts the edition into a text.
 """
 
 from __future__ import annotations
@@ -50,15 +50,6 @@ def exhibit_of(directive: SphinxDirective) -> manifest.Exhibit | None:
     return exhibit
 
 
-def citation(exhibit: manifest.Exhibit, edition: dict[str, str]) -> list[tuple[str, bool]]:
-    """How an exhibit is cited: parts of the text, and whether each is set in italics."""
-    return [
-        (f"{exhibit.title} ({exhibit.id}). In: {AUTHORS}, ", False),
-        (TITLE, True),
-        (f". {edition['name']}. {exhibit.credit}", False),
-    ]
-
-
 class Edition(SphinxRole):
     """``{edition}`name```: a part of the edition's description: ``name``, ``version``, ``date`` or ``because``."""
 
@@ -68,20 +59,6 @@ class Edition(SphinxRole):
             logger.warning("an edition has no '%s'; it has: %s", self.text, ", ".join(edition), location=self.get_location())
             return [], []
         return [nodes.Text(edition[self.text])], []
-
-
-class CiteExhibit(SphinxDirective):
-    """``{cite-exhibit} fig-name``: the citation of an exhibit, ready to copy."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        exhibit = exhibit_of(self)
-        if exhibit is None:
-            return []
-        parts = citation(exhibit, note_edition(self.env))
-        cited = [nodes.emphasis("", text) if italic else nodes.Text(text) for text, italic in parts]
-        return [nodes.block_quote("", nodes.paragraph("", "", *cited))]
 
 
 def description(doctree: nodes.document | None) -> str:
@@ -165,7 +142,6 @@ def trim_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
 def setup(app: Sphinx) -> None:
     app.config.templates_path.append(str(TEMPLATES))
     app.add_role("edition", Edition())
-    app.add_directive("cite-exhibit", CiteExhibit)
     app.connect("doctree-resolved", remove_unsafe_links)
     app.connect("doctree-resolved", remove_duplicate_ids, priority=950)
     app.connect("html-page-context", trim_page, priority=900)
