@@ -24,9 +24,8 @@ WAIT = 1000 * SOON
 @pytest.fixture(scope="module")
 def pages() -> dict[str, str]:
     """The page of each figure."""
-    found = json.loads((STAGED / manifest.FINDINGS).read_text())
-    assert found
-    return {e.id: f"notebooks/{e.notebook}.html" for e in manifest.read_exhibits(STAGED) if e.kind == "figure" and "area" not in e.parameters}
+    figures = (e for e in manifest.read_exhibits(STAGED).values() if e.kind == "figure" and "area" not in e.parameters)
+    return {figure.id: f"notebooks/{figure.notebook}.html" for figure in figures}
 
 
 def drawn(id: str, drawing: str = "wide") -> list[marks.Mark]:
@@ -34,13 +33,14 @@ def drawn(id: str, drawing: str = "wide") -> list[marks.Mark]:
     return [marks.Mark(*row) for row in record[drawing]]
 
 
-def told(id: str) -> set[str]:
-    """What may be said of each mark: name, series and panel as far as there are any, value and unit."""
+def told(id: str) -> dict[str, set[str]]:
+    """What may be said, by mark: name, series and panel as far as there are any; and the values with their units."""
     found = drawn(id)
-    out = set()
+    out: dict[str, set[str]] = {}
     for mark, value in zip(found, marks.printed(found), strict=True):
         words = ", ".join(dict.fromkeys(filter(None, (mark.name, mark.series, mark.panel))))
-        out.add(f"{words}: {value} {marks.within(mark.unit)}")
+        comma = "," if {",", ":"} & set(mark.unit) else ""
+        out.setdefault(words, set()).add(f"{value}{comma} {marks.within(mark.unit)}")
     return out
 
 
@@ -116,9 +116,135 @@ def test_a_figure_is_walked_by_keyboard_and_says_its_values(opened: Any, id: str
     assert len({first, second, last}) == 3
     assert below != first
     for said in (first, second, last, below):
-        assert any(set(said.split(": ", 1)[1].split("; ")) & {text.split(": ", 1)[1]} and said.split(": ", 1)[0] == text.split(": ", 1)[0] for text in wanted), said
+        words, values = next((words, values) for words, values in wanted.items() if said.startswith(f"{words}: "))
+        assert all(value in said for value in values)
+        assert said == f"{words}: " + "; ".join(sorted(values, key=said.index))
     assert figure.part("ring").is_visible()
     figure.page.keyboard.press("Escape")
     assert not figure.part("ring").is_visible()
     assert figure.page.url == address, "the theme has turned the page"
     assert [url.rsplit("/", 1)[1] for url in figure.records] == [f"{id}-marks.js"]
+
+
+def test_a_value_is_shown_under_the_pointer_and_stays_within_the_picture(opened: Any) -> None:
+    figure = opened(MAP)
+    found = drawn(MAP)
+    for mark in (max(found, key=lambda m: m.x), min(found, key=lambda m: m.y), min(found, key=lambda m: m.x)):
+        figure.page.mouse.move(*figure.box_of(mark))
+        figure.wait(f"document.querySelector('#{MAP} .figure-value').textContent.startsWith({json.dumps(mark.name)})")
+        shown, picture = figure.part("value").bounding_box(), figure.part("view").bounding_box()
+        for side, size in (("x", "width"), ("y", "height")):
+            assert picture[side] - 1 <= shown[side], mark.name
+            assert shown[side] + shown[size] <= picture[side] + picture[size] + 1, mark.name
+    figure.page.mouse.move(5, 5)
+    assert not figure.part("value").is_visible()
+
+
+def test_a_finger_shows_a_value_of_the_drawing_for_a_phone(opened: Any) -> None:
+    figure = opened(MAP, viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark")
+    mark = drawn(MAP, "narrow")[3]
+    figure.page.touchscreen.tap(*figure.box_of(mark))
+    figure.wait(f"document.querySelector('#{MAP} .figure-value').textContent.startsWith({json.dumps(mark.name)})")
+    assert not figure.page.locator("dialog").count(), "a tap on a mark shows its value and does not enlarge the picture"
+
+
+def test_a_name_is_brought_out_and_a_link_shows_what_the_sender_saw(opened: Any) -> None:
+    figure = opened(DOTS)
+    figure.page.evaluate("location.hash = 'results'")
+    figure.part("bar").hover()
+    figure.part("highlight").locator("input").fill("SADC")
+    options = figure.figure.locator("datalist option").evaluate_all("all => all.map(option => option.value)")
+    assert {mark.name for mark in drawn(DOTS)} | {mark.series for mark in drawn(DOTS)} == set(options)
+    said = figure.page.locator(".figure-said").text_content()
+    for mark, value in zip(drawn(DOTS), marks.printed(drawn(DOTS)), strict=True):
+        assert (f"{mark.name}, {mark.series}: {value}" in said) == (mark.name == "SADC")
+    assert figure.page.url.endswith(f"?{DOTS}=SADC#results")
+    sent = opened(DOTS, f"?{DOTS}=SADC")
+    sent.wait(f"document.querySelector('#{DOTS} .figure-layer > svg mask')")
+    assert sent.part("highlight").locator("input").input_value() == "SADC"
+    sent.wait("scrollY > 0")
+    assert 0 <= sent.figure.bounding_box()["y"] < 200
+    assert sent.figure.locator(".figure-layer > svg mask rect").count() == 1 + 2, "the row of two values is shown whole"
+
+
+def test_what_has_no_mark_is_said_and_does_not_stay_in_the_address(opened: Any) -> None:
+    figure = opened(LINES, f"?{LINES}=Atlantis&kept=1")
+    figure.wait("document.querySelector('.figure-said').textContent")
+    assert "Atlantis" in figure.page.locator(".figure-said").text_content()
+    assert figure.page.url.endswith("?kept=1")
+    assert not figure.figure.locator(".figure-layer > svg").count()
+
+
+def test_the_table_takes_the_place_of_the_chart_and_is_sorted(opened: Any) -> None:
+    figure = opened(DOTS)
+    figure.part("bar").locator(".as-table").click()
+    table = figure.part("table")
+    table.wait_for(timeout=WAIT)
+    assert not figure.part("view").is_visible()
+    assert figure.page.url.endswith(f"?{DOTS}=table")
+
+    def rows() -> list[list[str]]:
+        return table.locator("tbody tr").evaluate_all("all => all.map(row => [...row.cells].map(cell => cell.textContent))")
+
+    made = rows()
+    assert [row[0] for row in made] == [row[0] for row in marks.table(drawn(DOTS)).rows]
+    assert table.locator("thead th[scope=col]").count() == len(made[0])
+    head = table.locator("thead th").nth(1)
+    order = []
+    for _ in range(3):
+        head.locator("button").click()
+        order.append((head.get_attribute("aria-sort"), rows()))
+    values = sorted(float(row[1]) for row in made)
+    assert [sort for sort, _ in order] == ["descending", "ascending", None]
+    assert [float(row[1]) for row in order[0][1]] == values[::-1]
+    assert [float(row[1]) for row in order[1][1]] == values
+    assert order[2][1] == made
+    sent = opened(DOTS, f"?{DOTS}=table")
+    sent.part("table").wait_for(timeout=WAIT)
+    sent.part("bar").locator(".as-chart").click()
+    assert sent.part("view").is_visible()
+    assert "?" not in sent.page.url
+
+
+def test_a_picture_is_enlarged_and_comes_back(opened: Any) -> None:
+    figure = opened(LINES)
+    figure.figure.scroll_into_view_if_needed()
+    before = figure.part("view").bounding_box()["width"]
+    figure.part("bar").locator(".full-size").press("Enter")
+    window = figure.page.locator("dialog[open]")
+    window.wait_for(timeout=WAIT)
+    assert window.locator(".figure-view").bounding_box()["width"] > before
+    window.locator(".figure-layer").focus()
+    assert figure.press("ArrowRight") != figure.press("ArrowRight"), "it is a tool there, too"
+    for _ in range(2):  # from the values, then from the window
+        assert window.count()
+        figure.page.keyboard.press("Escape")
+    window.wait_for(state="detached", timeout=WAIT)
+    assert figure.part("view").bounding_box()["width"] == before
+    assert "full-size" in figure.page.evaluate("document.activeElement.className")
+    figure.part("layer").click(position={"x": 5, "y": 5})
+    window.wait_for(timeout=WAIT)
+    figure.page.mouse.click(3, 3)  # the page behind it
+    window.wait_for(state="detached", timeout=WAIT)
+
+
+def test_without_script_there_are_the_picture_and_two_links(book: Path, pages: dict[str, str]) -> None:
+    for page in sorted({*pages.values(), "index.html"}):
+        soup = BeautifulSoup((book / page).read_text(encoding="utf-8"), "html.parser")
+        figures = soup.select("figure.exhibit")
+        assert len(soup.select('script[src$="_static/figure.js"]')) == min(len(figures), 1), page
+        for figure in figures:
+            links = {a["class"][0]: a["href"] for a in figure.select(".figure-bar a")}
+            assert [a.get_text() for a in figure.select(".figure-bar a")] == ["Table", "Enlarge"]
+            assert links["as-table"].endswith(f"_exhibits/{figure['id']}/index.html#values")
+            assert (book / page).parent.joinpath(links["full-size"]).is_file()
+            assert not figure.select("input, button")
+
+
+def test_records_and_script_are_small(book: Path) -> None:
+    records = sorted((book / manifest.FOLDER).glob("fig-*/fig-*-marks.js"))
+    assert len(records) == len(list((book / manifest.FOLDER).glob("fig-*/fig-*-marks.json")))
+    assert {record.name: record.stat().st_size for record in records if record.stat().st_size > 10_000} == {}
+    script = (BOOK / "_static" / "figure.js").read_bytes()
+    assert len(gzip.compress(script, mtime=0)) <= 8192
+    assert not re.search(rb"https?://(?!www\.w3\.org/2000/svg)", script)
