@@ -73,8 +73,8 @@ class Exhibit:
     narrow_size: list[float] = field(default_factory=list)  # of its drawing for a phone
 
     def place(self, ending: str) -> str:
-        """Where a file of the exhibit is in the site: its ``.csv``, ``.svg``, ``.png``, ``-marks.json``, ``-page.svg``, ``-narrow.svg``,
-        ``-small.svg``, or one of the last three for dark mode, such as ``-page-dark.svg``.
+        """Where a file of the exhibit is in the site: its ``.csv``, ``.svg``, ``.png``, ``-marks.json``, ``-marks.js``, ``-page.svg``,
+        ``-narrow.svg``, ``-small.svg``, or one of the last three for dark mode, such as ``-page-dark.svg``.
         """
         return f"{folder_of(self.id)}/{self.id}{ending}"
 

@@ -135,14 +135,12 @@ def table(marks: Sequence[Mark]) -> Table:
     if years:
         names.sort()
     first, one = "Year" if years else "Row", units[0] if len(units) == 1 else ""
-    panels = {name: {m.panel for m in marks if m.name == name} for name in names}
-    if len({m.panel for m in marks}) > 1 and all(len(found) == 1 for found in panels.values()):
-        return _by_part(marks)  # rows of their own in each panel
-    cells = {(m.name, m.panel, m.series, m.unit): m.value for m in marks}
-    if len(cells) < len(marks):  # one name carries several values of one series
+    if _in_parts(marks):
+        return _by_part(marks)
+    texts = printed(marks)
+    if _repeats(marks):
         parts = [field for field in ("panel", "series") if len({getattr(mark, field) for mark in marks}) > 1]
-        decimals = decimals_of([m.value for m in marks])
-        every = [[m.name, *(getattr(m, field) for field in parts), shown(m.value, decimals)] for m in marks]
+        every = [[m.name, *(getattr(m, field) for field in parts), text] for m, text in zip(marks, texts, strict=True)]
         heads = [first, *(field.capitalize() for field in parts), " or ".join(units) or "Value"]
         return Table(heads, [False] * (len(heads) - 1) + [True], every)
     varied = [k for k in range(2) if len({c[k] for c in columns}) > 1]
@@ -150,11 +148,39 @@ def table(marks: Sequence[Mark]) -> Table:
     if not one or len(columns) == 1:
         heads = [_with_unit(head, c[2]) for head, c in zip(heads, columns, strict=True)]
         one = ""
-    places = [decimals_of([m.value for m in marks if m.unit == unit]) for _, _, unit in columns]
-    rows = [
-        [name, *(shown(cells[name, *c], d) if (name, *c) in cells else "–" for c, d in zip(columns, places, strict=True))] for name in names
-    ]
+    cells = {_cell(m): text for m, text in zip(marks, texts, strict=True)}
+    rows = [[name, *(cells.get((name, *column), "–") for column in columns)] for name in names]
     return Table([first, *(head or "Value" for head in heads)], [False, *([True] * len(columns))], rows, one)
+
+
+def printed(marks: Sequence[Mark]) -> list[str]:
+    """The value of each mark, with the decimals that it has in the table."""
+    parts = _in_parts(marks)
+    mixed = not parts and _repeats(marks)
+    kinds = [(m.panel if parts else "", "" if mixed else m.unit) for m in marks]
+    values: dict[tuple[str, str], list[float]] = {}
+    for kind, mark in zip(kinds, marks, strict=True):
+        values.setdefault(kind, []).append(mark.value)
+    decimals = {kind: decimals_of(found) for kind, found in values.items()}
+    return [shown(mark.value, decimals[kind]) for kind, mark in zip(kinds, marks, strict=True)]
+
+
+def _in_parts(marks: Sequence[Mark]) -> bool:
+    """Whether the panels have rows of their own, so that their tables stand under one another."""
+    panels: dict[str, set[str]] = {}
+    for mark in marks:
+        panels.setdefault(mark.name, set()).add(mark.panel)
+    return len({m.panel for m in marks}) > 1 and all(len(found) == 1 for found in panels.values())
+
+
+def _repeats(marks: Sequence[Mark]) -> bool:
+    """Whether one name carries several values of one series."""
+    return len({_cell(m) for m in marks}) < len(marks)
+
+
+def _cell(mark: Mark) -> tuple[str, str, str, str]:
+    """Where a value stands in the table: its row, and its column."""
+    return mark.name, mark.panel, mark.series, mark.unit
 
 
 def _by_part(marks: Sequence[Mark]) -> Table:
@@ -178,8 +204,8 @@ def _heads(one: Table) -> list[tuple[int, str, str]]:
 
 
 def shown(value: float, decimals: int) -> str:
-    """A value as it is printed."""
-    return f"{value:,.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+    """A value as it is printed; what rounds to nothing has no sign."""
+    return f"{round(value, decimals) + 0.0:,.{decimals}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def decimals_of(values: Sequence[float]) -> int:
@@ -190,12 +216,17 @@ def decimals_of(values: Sequence[float]) -> int:
     return 1 if largest >= 10 else 2 if largest >= 0.1 else 4
 
 
+def within(unit: str) -> str:
+    """A unit as it is written within a sentence."""
+    first = unit.split()[0]
+    word = first if first[1:] != first[1:].lower() else first.lower()  # "US$", "GDP" and "South-South" stay as they are
+    return f"{word}{unit[len(first) :]}"
+
+
 def _with_unit(head: str, unit: str) -> str:
     if not head or not unit:
         return head or unit or "Value"
-    first = unit.split()[0]
-    word = first if first[1:] != first[1:].lower() else first.lower()  # "US$", "GDP" and "South-South" stay as they are
-    return f"{head} ({word}{unit[len(first) :]})"
+    return f"{head} ({within(unit)})"
 
 
 def _root(ax: Axes) -> Artist:

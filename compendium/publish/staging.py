@@ -22,7 +22,7 @@ from compendium.errors import CompendiumError
 from compendium.files import digest, modules, swap
 from compendium.manifest import CAPTION_MIME, EXHIBIT_MIME, GLUE_MIME, VERDICT_MIME, Exhibit, Finding, Findings, Source, Verdict
 from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, REFERENCES, ROOT, STAGED, TOC
-from compendium.publish import conditional, findings, fonts, profiles
+from compendium.publish import compact, conditional, findings, fonts, profiles
 from compendium.run.plan import Job, loaded
 from compendium.tables.catalog import resolve
 
@@ -196,7 +196,7 @@ class Book:
                 f"{_named(job)}, cell {number}: exhibit '{exhibit.id}' is made in {self.exhibits[exhibit.id]} too. Give one another id."
             )
         self.exhibits[exhibit.id] = _named(job)
-        drawn = ["-page.svg", "-page-dark.svg", "-narrow.svg", "-narrow-dark.svg", ".svg", ".png", "-marks.json"]
+        drawn = ["-page.svg", "-page-dark.svg", "-narrow.svg", "-narrow-dark.svg", ".svg", ".png", "-marks.json", "-marks.js"]
         endings = [*drawn, ".csv"] if exhibit.kind == "figure" else [".csv"]
         places = [exhibit.place(ending) for ending in endings]
         made_of = digest([], f"{_made_with()}{json.dumps([data, exhibit.to_json()], sort_keys=True)}")
@@ -209,7 +209,7 @@ class Book:
 
             texts = [svg, charts.darken(svg), narrow, charts.darken(narrow), data["image/svg+xml"]]
             pictures = [*(text.encode() for text in texts), base64.b64decode(data["image/png"])]
-            contents = [*pictures, json.dumps(marks, ensure_ascii=False).encode(), *contents]
+            contents = [*pictures, json.dumps(marks, ensure_ascii=False).encode(), compact.script(exhibit.id, marks).encode(), *contents]
         self.files.update(zip(places, contents, strict=True))
         sizes = {"size": size(svg), "narrow_size": size(narrow)} if svg else {}
         done = replace(exhibit, made_of=made_of, source_line=source_line(exhibit.sources), **sizes)
@@ -234,7 +234,7 @@ class Book:
 @functools.cache
 def _made_with() -> str:
     """The code that makes the files of exhibits."""
-    return digest(modules("publish/staging", "charts", "rooms", "marks", "exhibits", "manifest"))
+    return digest(modules("publish/staging", "publish/compact", "charts", "rooms", "marks", "exhibits", "manifest"))
 
 
 def require_listed(chapters: Sequence[Job], contents: bytes) -> None:
@@ -286,7 +286,7 @@ def _authored_files() -> Files:
 
 
 def _sources() -> list[Path]:
-    publish = [f"publish/{name}" for name in ("staging", "conditional", "findings", "profiles", "fonts")]
+    publish = [f"publish/{name}" for name in ("staging", "compact", "conditional", "findings", "profiles", "fonts")]
     code = modules(*publish, "edition", "manifest", "markdown", "sources", "charts", "rooms", "marks", "exhibits")
     files = (*_pages(), TOC, CONFIG, REFERENCES, CITATION, DATA / "datapackage.json", *code, PUBLISHED)
     return [path for path in files if path.exists()]

@@ -106,6 +106,10 @@ def url_of(node: nodes.Element, place: str) -> str:
 
 
 def visit_image(self: Any, node: nodes.Element) -> None:
+    """The picture, and below it what leads to its values as a table and to the picture at full size.
+
+    With script, ``_static/figure.js`` makes a tool of them.
+    """
     exhibit = node["exhibit"]
     id, alt = exhibit.id, self.attval(exhibit.alt)
     base = url_of(node, f"_exhibits/{id}/{id}")
@@ -113,12 +117,21 @@ def visit_image(self: Any, node: nodes.Element) -> None:
     sides = {"wide": exhibit.size, "narrow": exhibit.narrow_size}
     width, height = exhibit.size
     space = ";".join(f"--{name}:{w:g}/{h:g}" for name, (w, h) in sides.items())
-    size = f'width="{width:.0f}" height="{height:.0f}" style="{space}"'
+    marks = "" if exhibit.no_marks else f' data-marks="{base}-marks.js"'
+    self.body.append(f'<div class="figure-view" style="{space}"{marks}>')
     for mode, ending in (("light", ""), ("dark", "-dark")):
         self.body.append(
             f'<picture class="only-{mode}"><source media="{PHONE}" srcset="{base}-narrow{ending}.svg">'
-            f'<img src="{base}-page{ending}.svg" alt="{alt}" {size} loading="lazy"></picture>'
+            f'<img src="{base}-page{ending}.svg" alt="{alt}" width="{width:.0f}" height="{height:.0f}" loading="lazy"></picture>'
         )
+    page = url_of(node, f"_exhibits/{id}/index.html")
+    self.body.append(
+        f'</div><div class="figure-bar"><span class="as-chart">Chart</span><a class="as-table" href="{page}#values">Table</a>'
+        f'<a class="full-size" href="{base}-page.svg">Enlarge</a></div>'
+    )
+    if not getattr(self, "figures_have_script", False):
+        self.figures_have_script = True
+        self.body.append(f'<script src="{url_of(node, "_static/figure.js")}" defer></script>')
     raise nodes.SkipNode
 
 

@@ -122,12 +122,12 @@ UNCOLOURED = re.compile(r'<span class="(?:(?:[nopw]|s[aie]|m[if]|nb|nn|ow|kc)">(
 
 
 def trim_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Leave out scripts and styles of features that this book does not use; the lists load their scripts themselves.
+    """Leave out scripts and styles of features that this book does not use; lists and figures load their scripts themselves.
 
     The spans of names, operators, numbers and single quotation marks in code are two thirds of a chapter's bytes and are removed too;
     keywords, strings and comments keep their colours.
     """
-    unused = ("sphinx-thebe", "sphinx-book-theme", "design-tabs", "THEBE_JS_URL", "profiles.js", "filters.js", "picker.js")
+    unused = ("sphinx-thebe", "sphinx-book-theme", "design-tabs", "THEBE_JS_URL", "profiles.js", "filters.js", "picker.js", "figure.js")
 
     def needed(file: Any) -> bool:
         content = f"{getattr(file, 'filename', file)} {getattr(file, 'attributes', {}).get('body', '')}"
