@@ -3,9 +3,9 @@
   const root = document.documentElement.dataset.content_root;
   const KINDS = { // what a hit is called, and how much it counts: what the book says before what it is made of
     finding: ["Finding", 1.5], question: ["Question", 1.3], exhibit: ["", 1.2], claim: ["Claim", 1.1], area: ["Country or area", 2],
-    page: ["Page", 1.3], section: ["Section", 1], gap: ["What is not known", 0.6], table: ["Data", 0.3], term: ["Glossary", 0.3], work: ["Work cited", 0.2],
+    page: ["Page", 1.3], section: ["Section", 1], gap: ["What is not known", 0.6], table: ["Data", 0.3], term: ["Glossary", 0.3], work: ["Work cited", 0.15],
   };
-  const FIELDS = { title: 4, id: 3, text: 1.5, more: 0.6, where: 0.3 };
+  const FIELDS = { title: 4, id: 3, label: 3, text: 1.5, more: 0.6, where: 0.3 };
   const FEW = 5; // with fewer hits that have all words, those that have some are shown too
 
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[’‘]/g, "'").toLowerCase();
@@ -128,7 +128,7 @@
 
     showing(code) {
       const found = new Map();
-      for (const record of this.shown.get(code) ?? []) found.set(record, 16 / (2 + Math.log2(record.codes.length)));
+      for (const record of this.shown.get(code) ?? []) found.set(record, 40 / (2 + Math.log2(record.codes.length)));
       for (const record of this.records) if (record.kind === "area" && record.id === code) found.set(record, 40);
       return found;
     }
@@ -183,7 +183,10 @@
           scores.set(record, [sum + score, many + 1]);
         }
       const phrase = stems(query).join(" ");
-      const titled = (record) => (phrase.includes(" ") && ` ${stems(record.title).join(" ")} `.includes(` ${phrase} `) ? 2 : 1);
+      const titled = ({ title, label }) => { // the words stand together in a title, or are a name such as Figure 3
+        if (!phrase.includes(" ")) return 1;
+        return stems(label).join(" ") === phrase ? 10 : ` ${stems(title).join(" ")} `.includes(` ${phrase} `) ? 2 : 1;
+      };
       const hits = [...scores].map(([record, [sum, many]]) => {
         const score = sum * KINDS[record.kind][1] * (many / parts.length) ** 2 * titled(record);
         return { record, score, whole: many === parts.length };

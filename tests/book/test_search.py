@@ -47,11 +47,13 @@ def test_what_is_sought_is_found(book: Path, site: str, browser, scheme: str) ->
     base = site if scheme == "http" else f"{book.as_uri()}/"
     page.goto(f"{base}search.html?q=remitances")
     page.wait_for_selector(".search-hits li", timeout=1000 * SOON)
-    found = page.evaluate(FIND % SHOWN, [row["query"] for row in rows()])
+    [number] = [label for _, _, id, label, *_ in index_of(book)["records"]["exhibit"] if id == "fig-remittance-cost"]
+    sought = [*rows(), {"query": number, "kind": "exhibit", "expected": "fig-remittance-cost", "rank": "1"}]
+    found = page.evaluate(FIND % SHOWN, [row["query"] for row in sought])
     said = page.locator(".search-count").inner_text()
     page.close()
     faults = []
-    for row, hits in zip(rows(), found, strict=True):
+    for row, hits in zip(sought, found, strict=True):
         right = [place for place, (kind, id) in enumerate(hits, 1) if row["kind"] in ("", kind) and id in row["expected"].split()]
         if not right or right[0] > int(row["rank"]):
             faults.append(f"{row['query']}: {hits[:4]}, expected {row['kind']} {row['expected']} at {row['rank']} or before")

@@ -50,7 +50,7 @@ def clean(text: str) -> str:
 
 def shorten(text: str, length: int = MAX_SHOWN) -> str:
     """The beginning of a text, cut after a word."""
-    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0].rstrip(" ,;:") + "\N{HORIZONTAL ELLIPSIS}"
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0].rstrip(" ,;:.") + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def plain(text: str) -> str:
