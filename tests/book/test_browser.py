@@ -56,8 +56,8 @@ def test_figures_are_drawn(site: str, browser) -> None:
 def test_search_finds_remittances(site: str, browser) -> None:
     page = browser.new_page()
     page.goto(site + "search.html?q=remittances")
-    page.wait_for_selector("#search-results li", timeout=1000 * SOON)
-    found = page.locator("#search-results").inner_text()
+    page.wait_for_selector(".search-hits li", timeout=1000 * SOON)
+    found = page.locator(".search-hits").inner_text()
     assert "Roundtable 3.2" in found
     page.close()
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
-import html
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,7 +21,6 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
-from sphinx.util.index_entries import split_index_msg
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from compendium import manifest
@@ -79,36 +77,16 @@ class CachedBibliography(BibtexDomain):
 
 
 class SiteBuilder(StandaloneHTMLBuilder):
-    """Sphinx's own builder; after an incremental build its files are those of a full build."""
+    """Sphinx's own builder; after an incremental build its files are those of a full build. The search is the book's own (``search``)."""
 
     name = "html"
+    search = False
 
     def copy_assets(self) -> None:
         shutil.rmtree(Path(self.outdir) / "_static", ignore_errors=True)  # existing files would change the checksums in the pages' links
         super().copy_assets()
-
-    def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
-        super().index_page(pagename, doctree, title)
-        # The search inserts titles as HTML: those of pages are escaped, those of their sections are not.
-        titles = self.indexer._all_titles if self.indexer is not None else {}
-        titles[pagename] = [(html.escape(text, quote=False), anchor) for text, anchor in titles.get(pagename, [])]
-
-    def load_indexer(self, docnames: Iterable[str]) -> None:
-        super().load_indexer(docnames)
-        assert self.indexer is not None
-        for words in (self.indexer._mapping, self.indexer._title_mapping):
-            for word in [w for w, pages in words.items() if not pages]:
-                del words[word]  # only on pages that are removed or written again
-        # The stored index does not contain them.
-        entries = self.env.domaindata["index"]["entries"]
-        others = sorted(set(self.env.all_docs) - set(docnames))
-        self.indexer._index_entries.clear()
-        self.indexer._index_entries.update({page: index_entries(entries.get(page, [])) for page in others})
-
-
-def index_entries(entries: Iterable[tuple[str, str, str, str, str | None]]) -> list[tuple[str, str, str]]:
-    """The entries of a page as Sphinx's search lists them: word, anchor, whether it is the main place."""
-    return sorted({(word, anchor or "", main) for kind, value, anchor, main, _ in entries for word in split_index_msg(kind, value)})
+        for script in ("searchtools.js", "language_data.js", "sphinx_highlight.js"):  # of Sphinx's search
+            (Path(self.outdir) / "_static" / script).unlink()
 
 
 def digest(*parts: Any) -> str:

@@ -127,7 +127,10 @@ def trim_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     The spans of names, operators, numbers and single quotation marks in code are two thirds of a chapter's bytes and are removed too;
     keywords, strings and comments keep their colours.
     """
-    unused = ("sphinx-thebe", "sphinx-book-theme", "design-tabs", "THEBE_JS_URL", "profiles.js", "filters.js", "picker.js", "figure.js")
+    unused = (
+        "sphinx-thebe", "sphinx-book-theme", "design-tabs", "THEBE_JS_URL", "profiles.js", "filters.js", "picker.js", "figure.js",
+        "search.js", "sphinx_highlight.js",
+    )  # fmt: skip
 
     def needed(file: Any) -> bool:
         content = f"{getattr(file, 'filename', file)} {getattr(file, 'attributes', {}).get('body', '')}"
