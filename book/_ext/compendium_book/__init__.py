@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 PARTS = (
     "checkout", "layout", "domain", "exhibits", "entries", "robustness", "findings", "gaps", "indices", "data_pages", "pages", "profiles",
-    "corrections",
+    "corrections", "settings", "metadata", "twins", "not_found", "changelog",
     "moved", "citations", "floats", "printing", "incremental",
 )  # fmt: skip
 
