@@ -1,7 +1,7 @@
 # Two commands do all the set-up they need: make book, make test. `make help` lists the others.
 .DEFAULT_GOAL := book
 .PHONY: help book html serve test unit check weekly bench permuted dask lab hooks data lock refresh base changes example assets links actions proposal \
-	what-changed test-prose propose links-issue release pages summary clean environment lab-packages browser
+	what-changed test-prose propose links-issue release earlier versions renew pages summary clean environment lab-packages browser
 
 # What is said to make reaches no shell as text. Recipes find it in their environment ("$$TABLES"), and there it stands as it was said: make
 # itself would read $(…) in what stands on its command line. This comes first: a $(shell …) may be given the same environment.
@@ -69,7 +69,7 @@ data: environment  ## list the tables
 	$(RUN) -m compendium data
 
 lock: environment  ## lock the packages of the lists again
-	uv=$$(command -v uv || sh .ci/tool uv) && for set in requirements requirements-dask requirements-lab .ci/lychee .ci/outloud .ci/uv; do \
+	uv=$$(command -v uv || sh .ci/tool uv) && for set in requirements requirements-dask requirements-lab .ci/croissant .ci/lychee .ci/outloud .ci/uv; do \
 		UV_SYSTEM_CERTS=1 "$$uv" pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 			--upgrade --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $$set.in -o $$set.txt || exit 1; \
 	done
@@ -91,6 +91,9 @@ example: environment  ## update the example report of the book: Rev. 2020 to Rev
 assets: environment  ## the files of a release, in _build/assets; the book must be built
 	$(RUN) -m compendium.publish.release_files $${TAG:+"$$TAG"}
 
+versions: environment  ## put the releases in _build/releases beside the newest site, in _build/site
+	$(RUN) -m compendium.publish.versions
+
 links: environment  ## do the links to other sites lead somewhere? _build/links.md lists those that do not
 	sh .ci/links
 
@@ -111,7 +114,13 @@ links-issue:  ## open, update or close the issue on links
 release:  ## make the release of TAG from _build/assets
 	"$$PYTHON" .ci/github.py release "$$TAG"
 
-pages:  ## is the site to be put up? An answer for the workflow
+earlier:  ## fetch the sites of earlier releases, into _build/releases
+	"$$PYTHON" .ci/github.py earlier
+
+renew:  ## have main put up the site again, a new release beside it
+	"$$PYTHON" .ci/github.py renew
+
+pages:  ## is the site to be put up, and where? An answer for the workflow
 	"$$PYTHON" .ci/github.py pages
 
 what-changed:  ## does this checkout differ from BASE_REF in prose alone? An answer for the workflow

@@ -5,7 +5,9 @@ Needs nothing but Python, git and gh, so that a job that may write installs noth
     github.py propose                  # what `make proposal` left here, or in the artifact in _build/artifact
     github.py issue LABEL TITLE FILE   # one open issue with that label and the file as text; none if the file is empty
     github.py release TAG              # what `make assets` left in _build/assets
-    github.py pages                    # is there a place for the site? The workflow goes on by the answer
+    github.py earlier                  # the sites of earlier releases, into _build/releases
+    github.py renew                    # a run of main, which puts a new release beside the newest site
+    github.py pages                    # is there a place for the site, and which? The workflow goes on by the answer
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ PROPOSAL = Path("_build/proposal")
 ARTIFACT = Path("_build/artifact")  # what another job made: downloads and notebooks had their say in it
 TAKEN = re.compile(r"data/(datapackage\.json|[a-z0-9-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}\.csv(\.gz)?)|_build/proposal/[a-z]+\.md")
 ASSETS = Path("_build/assets")
+RELEASES = Path("_build/releases")
+SITE = "-site.zip"  # how the name of a release's site ends
 ADDRESS = "41898282+github-actions[bot]@users.noreply.github.com"
 BOT = ("-c", "user.name=github-actions[bot]", "-c", f"user.email={ADDRESS}")
 # gh hands git the token for one command; it is stored nowhere. A private repository cannot be read without it.
@@ -136,17 +140,33 @@ def release(tag: str) -> None:
         call("gh", "release", "create", tag, "--verify-tag", "--title", tag.removeprefix("v"), "--notes-file", str(notes), *files)
 
 
+def earlier() -> None:
+    """Fetch the sites of the releases; one that has none among its files is left out."""
+    shutil.rmtree(RELEASES, ignore_errors=True)
+    RELEASES.mkdir(parents=True)
+    for tag in call("gh", "release", "list", "--limit", "1000", "--exclude-drafts", "--json", "tagName", "--jq", ".[].tagName").split():
+        names = call("gh", "release", "view", tag, "--json", "assets", "--jq", ".assets[].name").split()
+        if any(name.endswith(SITE) for name in names):
+            call("gh", "release", "download", tag, "--pattern", f"*{SITE}", "--dir", str(RELEASES))
+
+
+def renew() -> None:
+    """Start the workflow on main."""
+    print(call("gh", "workflow", "run", "main.yml", "--ref", "main"))
+
+
 def pages() -> None:
-    """Say whether the site is to be put up: in a fork, and before somebody switched it on, there is no place for it."""
-    command = ("gh", "api", f"repos/{os.environ['GH_REPO']}/pages", "--jq", ".build_type")
+    """Say whether the site is to be put up, and its address: in a fork, and before somebody switched it on, there is no place for it."""
+    command = ("gh", "api", f"repos/{os.environ['GH_REPO']}/pages", "--jq", '.build_type + " " + .html_url')
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode and "HTTP 404" not in done.stderr:
         sys.exit(f"Stopped. GitHub does not say whether Pages is on: {done.stderr.strip()}")
-    on = done.returncode == 0 and done.stdout.strip() == "workflow"
+    kind, _, address = done.stdout.strip().partition(" ") if done.returncode == 0 else ("", "", "")
+    on = kind == "workflow"
     if not on:
         print("::notice::The site is not put up. Switch it on: Settings, Pages, Source: GitHub Actions.")
     with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as output:
-        output.write(f"place={str(on).lower()}\n")
+        output.write(f"place={str(on).lower()}\naddress={address if on else ''}\n")
 
 
 if __name__ == "__main__":
@@ -157,6 +177,10 @@ if __name__ == "__main__":
             issue(label, title, Path(file))
         case ["release", tag]:
             release(tag)
+        case ["earlier"]:
+            earlier()
+        case ["renew"]:
+            renew()
         case ["pages"]:
             pages()
         case _:

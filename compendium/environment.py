@@ -13,7 +13,10 @@ from compendium.paths import BUILD, ROOT
 from compendium.workplace import MARK
 
 # Where things are found, and nothing that could change what comes out. No proxies: nothing that makes the book asks the network.
-INHERITED = ("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", MARK, "COMPENDIUM_CACHE", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
+INHERITED = (
+    "PATH", "HOME", "USER", "LOGNAME", "TMPDIR", MARK, "COMPENDIUM_CACHE", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH",
+    "SITE_URL", "REPOSITORY_URL",  # what the pages say of their place, see `compendium.publish.addresses`; no notebook reads them
+)  # fmt: skip
 
 
 def require_unix() -> None:

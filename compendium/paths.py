@@ -14,6 +14,7 @@ TOC = ROOT / "_toc.yml"  # the order of the pages
 CONFIG = ROOT / "_config.yml"  # Jupyter Book's settings
 REFERENCES = ROOT / "references.bib"  # every work that the book cites
 CITATION = ROOT / "CITATION.cff"  # what the book is called, who made it, and its edition
+CHANGELOG = ROOT / "CHANGELOG.md"  # what each version brought, in the form of Keep a Changelog
 REQUIREMENTS = ROOT / "requirements.txt"  # the hash-locked set of packages
 
 BUILD = ROOT / "_build"  # all that is made, nothing that is kept in git

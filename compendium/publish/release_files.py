@@ -9,11 +9,10 @@ import tomllib
 from pathlib import Path
 
 from compendium.errors import CompendiumError
-from compendium.paths import ANNEX_NAME, BRIEF_NAME, BUILD, DATA, HTML, PDF, PDF_NAME, ROOT
+from compendium.paths import ANNEX_NAME, BRIEF_NAME, BUILD, CHANGELOG, DATA, HTML, PDF, PDF_NAME, ROOT
 from compendium.publish import archives
 
 ASSETS = BUILD / "assets"
-CHANGELOG = ROOT / "CHANGELOG.md"
 PROJECT = ROOT / "pyproject.toml"
 PRINTED = {PDF_NAME: ".pdf", ANNEX_NAME: "-annex.pdf", BRIEF_NAME: "-brief.pdf"}  # how their names end in a release
 

@@ -20,7 +20,7 @@ from compendium import environment, manifest, notes, workplace
 from compendium.errors import CompendiumError, TablesChanged
 from compendium.files import digest, modules, swap
 from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, HTML, LOGS, PACKAGE, PDF, PDF_NAMES, REQUIREMENTS, ROOT, STAGED
-from compendium.publish import archives, staging
+from compendium.publish import addresses, archives, staging
 from compendium.tables import catalog
 
 SHARED_MODULES = ("edition", "markdown", "sources")  # that pages are made with, beside those of this folder
@@ -56,7 +56,7 @@ def fingerprint() -> str:
     code = modules("publish", "tables", *SHARED_MODULES)
     made_of = digest([CONFIG, CITATION, REQUIREMENTS, *code, *_files(BOOK / "_ext"), *_files(BOOK / "_print")])
     # The site names the version of Python.
-    return f"{notes.read(staging.STAMP).get('made_of')} {made_of} {platform.python_version()}"
+    return f"{notes.read(staging.STAMP).get('made_of')} {made_of} {platform.python_version()} {addresses.read()}"
 
 
 def _files(folder: Path) -> list[Path]:
@@ -96,10 +96,10 @@ def assemble(made: Path, tables: str, sound: bool) -> None:
     :raises TablesChanged: a release came in meanwhile.
     :raises CompendiumError: CITATION.cff is invalid.
     """
-    from compendium.publish import crate
+    from compendium.publish import crate, croissant, feed, listings
 
     notes.write(SITE_STAMP, {})
-    pages = staging.pages() | {"genindex", "search"}
+    pages = staging.pages() | {"genindex", "search", "404"}
     files = {name: path for name, path in _tree(made).items() if _belongs(name, pages)}
     for name in ("_exhibits", "_notebooks"):
         files |= _tree(STAGED / name, name)
@@ -112,6 +112,9 @@ def assemble(made: Path, tables: str, sound: bool) -> None:
     for name, path in files.items():
         _place(path, fresh / name, HTML / name)
     _check_tables_unchanged(tables)
+    where = addresses.read()
+    for part in (croissant, feed, listings):
+        part.write(fresh, where)
     crate.write(fresh)
     _swap_folder(fresh, HTML)
     if sound:
@@ -143,7 +146,8 @@ def _belongs(name: str, pages: set[str]) -> bool:
         return False
     if name.startswith(f"{manifest.FOLDER}/"):  # the page and the archive of an exhibit
         return (STAGED / manifest.record_of(Path(name).parent.name)).exists()
-    return not name.endswith(".html") or name.startswith("_static/") or name.removesuffix(".html") in pages
+    page, _, ending = name.rpartition(".")
+    return ending not in ("html", "md") or name.startswith("_static/") or page in pages
 
 
 def _place(path: Path, place: Path, last: Path) -> None:
@@ -259,7 +263,7 @@ def _seal_of(folder: Path) -> Path:
 
 def _tools() -> str:
     """What Sphinx does not check for changes: the extension and the packages. Pages made with other ones are removed."""
-    return digest([CONFIG, REQUIREMENTS, *modules(*SHARED_MODULES), *_files(BOOK / "_ext")])
+    return digest([CONFIG, REQUIREMENTS, *modules(*SHARED_MODULES), *_files(BOOK / "_ext")], str(addresses.read()))
 
 
 def explain(output: str, log: Path) -> str:

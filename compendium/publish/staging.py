@@ -21,7 +21,7 @@ from compendium import edition, manifest, markdown, notes, sources
 from compendium.errors import CompendiumError
 from compendium.files import digest, modules, swap
 from compendium.manifest import CAPTION_MIME, EXHIBIT_MIME, GLUE_MIME, VERDICT_MIME, Exhibit, Finding, Findings, Source, Verdict
-from compendium.paths import BOOK, BUILD, CITATION, CONFIG, DATA, REFERENCES, ROOT, STAGED, TOC
+from compendium.paths import BOOK, BUILD, CHANGELOG, CITATION, CONFIG, DATA, REFERENCES, ROOT, STAGED, TOC
 from compendium.publish import compact, conditional, findings, fonts, profiles
 from compendium.run.plan import Job, loaded
 from compendium.tables.catalog import resolve
@@ -30,6 +30,8 @@ STATUS = re.compile(r"\{question\} (GQ[\d.]+-\d+)\n:status: (.+)")
 
 OTHERS = "_others.json"  # which areas have no profile in this build
 EDITION = "_edition.json"  # see `edition`; the pages and the print edition read it
+ABOUT = "_about.json"  # what the heads of pages say of the book
+CHANGES = "_changelog.txt"  # the project's changelog, for its page; no page itself
 STAMP = BUILD / "book.stamp"  # what the staged book was made of
 PROFILES = "profiles"  # the page of the contents below which the profiles are, and their folder
 CONTENTS = "_toc.yml"
@@ -64,7 +66,9 @@ def stage(jobs: Sequence[Job]) -> int:
     for job in jobs:
         book.add_notebook(job, elsewhere)
     book.add_small_pictures()
-    book.files[EDITION] = _json(edition.of(edition.cited()["version"], as_of, tables), sort_keys=True)
+    cited = edition.cited()
+    book.files[EDITION] = _json(edition.of(cited["version"], as_of, tables), sort_keys=True)
+    book.files[ABOUT] = _json(about(cited), sort_keys=True)
     book.files[manifest.FINDINGS] = manifest.write(Findings(as_of, book.numbers, book.statuses, tables, book.findings))
     book.files[manifest.VERDICTS_FILE] = manifest.write(book.verdicts)
     notes.write(STAMP, {})  # after a kill in between, the folder does not count as sound
@@ -282,13 +286,15 @@ def _authored_files() -> Files:
     found |= {"references.bib": works(), "data/datapackage.json": DATA / "datapackage.json"}
     if PUBLISHED.exists():
         found["data/published.csv"] = _page(PUBLISHED)
+    if CHANGELOG.exists():
+        found[CHANGES] = _page(CHANGELOG)
     return found | {f"_static/fonts/{name}": content for name, content in fonts.web_fonts().items()}
 
 
 def _sources() -> list[Path]:
     publish = [f"publish/{name}" for name in ("staging", "compact", "conditional", "findings", "profiles", "fonts")]
     code = modules(*publish, "edition", "manifest", "markdown", "sources", "charts", "rooms", "marks", "exhibits")
-    files = (*_pages(), TOC, CONFIG, REFERENCES, CITATION, DATA / "datapackage.json", *code, PUBLISHED)
+    files = (*_pages(), TOC, CONFIG, REFERENCES, CITATION, DATA / "datapackage.json", *code, PUBLISHED, CHANGELOG)
     return [path for path in files if path.exists()]
 
 
@@ -431,6 +437,18 @@ def size(svg: str) -> list[float]:
     if points is None:
         raise CompendiumError("A figure's SVG does not give its width and height in points, as matplotlib writes them.")
     return [round(float(side) * 4 / 3, 2) for side in points.groups()]
+
+
+def about(cited: Mapping[str, Any]) -> dict[str, Any]:
+    """What the heads of pages say of the book and of the paper that it is about.
+
+    :param cited: see :func:`compendium.edition.cited`.
+    :returns: ``abstract``, ``keywords``; ``released``, a day; ``paper``: its ``title``, ``author`` and ``day``, as far as it is known.
+    """
+    paper = cited["references"][0]
+    day = "-".join(f"{paper[part]:02}" for part in ("year", "month", "day") if part in paper)
+    facts = {"title": paper["title"], "author": "; ".join(author["name"] for author in paper["authors"]), "day": day}
+    return {"abstract": cited["abstract"], "keywords": cited["keywords"], "released": str(cited["date-released"]), "paper": facts}
 
 
 def _stored(place: str) -> dict[str, Any]:

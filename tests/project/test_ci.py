@@ -111,7 +111,7 @@ def test_a_workflow_may_do_nothing_and_its_jobs_what_they_need(path: Path) -> No
     assert workflow["concurrency"]["group"]
     writes = {name: {k for k, v in job["permissions"].items() if v == "write"} for name, job in workflow["jobs"].items()}
     assert {name: kinds for name, kinds in writes.items() if kinds} == {
-        "main.yml": {"deploy": {"pages", "id-token"}, "release": {"contents"}},
+        "main.yml": {"deploy": {"pages", "id-token"}, "release": {"contents"}, "renew": {"actions"}},
         "refresh.yml": {"propose": {"contents", "pull-requests", "issues"}},
         "links.yml": {"report": {"issues"}},
     }.get(path.name, {})
@@ -124,7 +124,7 @@ def test_jobs_that_may_write_install_nothing() -> None:
         for name, job in load(path)["jobs"].items():
             if "write" in job["permissions"].values():
                 commands = {step["run"] for step in job["steps"] if "run" in step}
-                assert commands <= {"make propose", "make links-issue", "make release"}, name
+                assert commands <= {"make propose", "make links-issue", "make release", "make renew"}, name
                 assert not any("prepare" in step.get("uses", "") for step in job["steps"]), name
 
 
@@ -434,6 +434,7 @@ def test_each_package_has_a_reason() -> None:
         "requirements.in",
         "requirements-dask.in",
         "requirements-lab.in",
+        "croissant.in",
         "lychee.in",
         "outloud.in",
         "uv.in",
@@ -828,7 +829,12 @@ def test_what_fails_at_github_ends_in_a_sentence(github: GitHub) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "ends", "on"),
-    [("workflow", "", "true"), ("legacy", "", "false"), ("", "gh: Not Found (HTTP 404)", "false"), ("", "gh: HTTP 502", None)],
+    [
+        ("workflow https://a.github.io/b/", "", "true"),
+        ("legacy https://a.github.io/b/", "", "false"),
+        ("", "gh: Not Found (HTTP 404)", "false"),
+        ("", "gh: HTTP 502", None),
+    ],
 )
 def test_the_site_is_put_up_where_pages_is_switched_on(github: GitHub, kind: str, ends: str, on: str | None) -> None:
     settings = {"PATH": github.path, "CALLS": str(github.calls), "GH_REPO": "a/b", "GITHUB_OUTPUT": "output"}
@@ -836,7 +842,8 @@ def test_the_site_is_put_up_where_pages_is_switched_on(github: GitHub, kind: str
     done = shell(sys.executable, ".ci/github.py", "pages", cwd=github.root, **settings)
     assert done.returncode == (on is None)
     if on:
-        assert (github.root / "output").read_text() == f"place={on}\n"
+        address = "https://a.github.io/b/" if on == "true" else ""
+        assert (github.root / "output").read_text() == f"place={on}\naddress={address}\n"
         assert ("::notice::" in done.stdout) == (on == "false")
     else:
         assert "HTTP 502" in done.stderr
@@ -881,6 +888,35 @@ def test_a_release_is_made_once_and_put_right_after(github: GitHub) -> None:
         ["release", "upload", "v1.2.0"],
         ["release", "edit", "v1.2.0"],
     ]
+
+
+def test_the_sites_of_earlier_releases_are_fetched_where_they_have_one(github: GitHub) -> None:
+    (github.root.parent / "tools" / "gh").write_text(
+        GH
+        + """if "view" in arguments and arguments[2] != "v1.0.0":
+    print("book-1.1.0-data.zip", "book-1.1.0-site.zip", sep="\\n")
+"""
+    )
+    asked = [command for command, _ in github("earlier", RELEASE="v1.1.0\nv1.0.0")]
+    assert [command[:3] for command in asked] == [
+        ["release", "view", "v1.1.0"],
+        ["release", "download", "v1.1.0"],
+        ["release", "view", "v1.0.0"],
+    ]
+    assert asked[1][3:] == ["--pattern", "*-site.zip", "--dir", "_build/releases"]
+    assert (github.root / "_build" / "releases").is_dir()
+
+
+def test_a_release_gets_its_place_beside_the_newest_site(github: GitHub) -> None:
+    assert [command for command, _ in github("renew")] == [["workflow", "run", "main.yml", "--ref", "main"]]
+    workflow = load(ROOT / ".github" / "workflows" / "main.yml")
+    assert "workflow_dispatch" in workflow[True]  # YAML 1.1 reads `on` as true
+    jobs = workflow["jobs"]
+    assert "github.ref == 'refs/heads/main'" in jobs["deploy"]["if"]
+    runs = [step.get("run", step.get("uses", "").partition("@")[0]) for step in jobs["book"]["steps"]]
+    # The files of a release are those of the site alone.
+    wanted = ["make book PROFILES=all", "make assets", "make earlier", "make versions", "actions/upload-pages-artifact"]
+    assert [run for run in runs if run in wanted] == wanted
 
 
 # The files of a release, the changelog, the citation

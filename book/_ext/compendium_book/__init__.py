@@ -24,9 +24,9 @@ from sphinx.application import Sphinx
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 PARTS = (
-    "checkout", "layout", "domain", "citing", "exhibits", "exhibit_pages", "appearances",
+    "checkout", "layout", "settings", "domain", "citing", "exhibits", "exhibit_pages", "appearances",
     "entries", "robustness", "findings", "gaps", "indices", "data_pages", "pages", "profiles",
-    "corrections",
+    "corrections", "metadata", "twins", "not_found", "changelog",
     "moved", "citations", "floats", "printing", "incremental", "search",
 )  # fmt: skip
 

@@ -25,6 +25,7 @@ from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from compendium import manifest
 from compendium_book.domain import domain_of
+from compendium_book.metadata import read_about
 from compendium_book.moved import pages_with_moved_parts
 from compendium_book.pages import read_edition
 
@@ -100,6 +101,7 @@ def affected_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     assert isinstance(cite, BibtexDomain)
     everywhere = digest(
         sorted(read_edition(app.srcdir).items()),
+        sorted(read_about(app.srcdir).items()),
         sorted((name, title.astext()) for name, title in env.titles.items()),
         sorted(env.toctree_includes.items()),
         sorted((name, sorted(kinds.items())) for name, kinds in env.toc_fignumbers.items()),

@@ -1,11 +1,10 @@
-"""What every page has: the edition in its foot, a description in its head, and what assistive technologies need of its HTML.
+"""What every page has: the edition in its foot, and what assistive technologies need of its HTML.
 
 ``{edition}`name``` puts the edition into a text.
 """
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from pathlib import Path
@@ -24,7 +23,6 @@ logger = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).with_name("templates")
 AUTHORS = "The compendium\N{RIGHT SINGLE QUOTATION MARK}s contributors"
 TITLE = "Honouring international commitments, put to the test"
-MAX_DESCRIPTION = 160  # characters of a page's description that search engines show
 
 
 def read_edition(srcdir: str | Path) -> dict[str, str]:
@@ -61,17 +59,6 @@ class Edition(SphinxRole):
         return [nodes.Text(edition[self.text])], []
 
 
-def description(doctree: nodes.document | None) -> str:
-    """The first paragraph of a page, cut at the end of a sentence or a word."""
-    paragraphs = (p.astext() for p in doctree.findall(nodes.paragraph)) if doctree is not None else ()
-    text = " ".join(next((text for text in paragraphs if len(text) > 40), "").split())
-    if len(text) <= MAX_DESCRIPTION:
-        return text
-    cut = text[:MAX_DESCRIPTION]
-    end = max(cut.rfind(". "), cut.rfind("? "))
-    return cut[: end + 1] if end > MAX_DESCRIPTION / 2 else cut[: cut.rfind(" ")] + "\N{HORIZONTAL ELLIPSIS}"
-
-
 def improve_accessibility(body: str) -> str:
     """Correct what assistive technologies need of a page's HTML.
 
@@ -94,10 +81,6 @@ def fill_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
     for part in ("body", "furo_navigation_tree"):
         if part in context:
             context[part] = improve_accessibility(context[part])
-    # The theme sets the viewport; docutils would set it again.
-    context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>\s*', "", context.get("metatags", ""))
-    if text := description(doctree):
-        context["metatags"] += f'<meta name="description" content="{html.escape(text)}">\n'
 
 
 SAFE_SCHEMES = ("http:", "https:", "mailto:", "doi:")
