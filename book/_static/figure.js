@@ -50,6 +50,7 @@
     });
     return { page, phone };
   };
+  const parts = ["panel", "series", "name"]; // what can be brought out
   const heading = ({ name, series, panel }) => [...new Set([name, series, panel])].filter(Boolean).join(", ");
   const sentence = (mark) => `${heading(mark)}: ${mark.values.join("; ")}`;
 
@@ -126,7 +127,7 @@
     const drawn = () => drawings?.[phone.matches ? "phone" : "page"] ?? [];
     const runs = () => {
       if (!chosen) return drawn();
-      const words = (mark) => [mark.name, mark.series].map((word) => word.toLowerCase());
+      const words = (mark) => parts.map((part) => mark[part].toLowerCase());
       const whole = drawn().flat().some((mark) => words(mark).includes(chosen));
       const fits = (mark) => words(mark).some((word) => (whole ? word === chosen : word.includes(chosen)));
       return drawn().map((run) => run.filter(fits)).filter((run) => run.length);
@@ -218,7 +219,7 @@
       script.onload = () => {
         drawings = decoded(records[id]);
         const marks = Object.values(drawings).flat(2);
-        const names = new Set(["series", "name"].flatMap((part) => marks.map((mark) => mark[part])).filter(Boolean));
+        const names = new Set(parts.flatMap((part) => marks.map((mark) => mark[part])).filter(Boolean));
         const options = [...names].map((value) => make("option", { value }));
         const list = make("datalist", { id: `${id}-names` }, ...options);
         toFull.before(make("label", { class: "figure-highlight" }, "Highlight ", input), list);
@@ -288,6 +289,7 @@
       (table ? chart : toTable).removeAttribute("aria-current");
       (table ? toTable : chart).setAttribute("aria-current", "true");
       figure.classList.toggle("shows-table", table);
+      (table ? box : view).scrollIntoView({ block: "nearest", behavior: "instant" }); // one is higher than the other
       note(id, table ? "table" : chosen && input.value);
       say(table ? "Table" : "Chart");
     };
