@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from compendium import edition as book_edition
 from compendium.manifest import Exhibit
 from compendium.paths import CITATION
+from compendium_book import settings
 from compendium_book.domain import domain_of
 from compendium_book.layout import placeholder
 from compendium_book.pages import AUTHORS, TITLE, exhibit_of, note_edition
@@ -30,24 +31,19 @@ _MARKS = str.maketrans({
 })  # fmt: skip
 
 
-def site_address(config: Config) -> str:
-    """Where the newest site is, without a slash at its end; empty where no address is set."""
-    return str(config.html_baseurl or "").rstrip("/")
-
-
-def address(config: Config, edition: dict[str, str], place: str = "") -> str:
+def address(config: Config, edition: dict[str, str], place: str = "index.html") -> str:
     """The address of a place in this edition, which stays when a newer one is there; empty where no address is set.
 
-    :param place: a file of the site, with its anchor.
+    :param place: a file of the site.
     """
-    site = site_address(config)
-    return site and f"{site}/v/{edition['version']}/{place}"
+    return settings.of(config).to_cite(edition["version"], place)
 
 
 def address_of(app: Sphinx, id: str, edition: dict[str, str]) -> str:
     """The address of an exhibit in this edition, on the page that shows it; empty where no address is set."""
     found = domain_of(app.env).exhibits.get(id)
-    return address(app.config, edition, f"{found.docname}.html#{id}") if found else ""
+    url = address(app.config, edition, f"{found.docname}.html") if found else ""
+    return url and f"{url}#{id}"
 
 
 def of_exhibit(exhibit: Exhibit, edition: dict[str, str], url: str) -> Parts:

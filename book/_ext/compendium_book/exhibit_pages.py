@@ -24,7 +24,7 @@ from sphinxcontrib.bibtex.domain import BibtexDomain
 from compendium import manifest, notes
 from compendium.files import digest, modules
 from compendium.manifest import Exhibit, Source
-from compendium_book import citing, embedding
+from compendium_book import citing, embedding, settings
 from compendium_book.domain import PlacedExhibit, domain_of, in_order
 from compendium_book.exhibits import numbered, run_with
 from compendium_book.pages import TEMPLATES, TITLE, read_edition
@@ -91,7 +91,7 @@ class Pages:
             "bibtex": citing.exhibit_as_bibtex(exhibit, self.edition, url),
             "address": url,
             "frame": embedding.code(self.app.config, exhibit, number, self.edition),
-            "to_complete": "" if citing.site_address(self.app.config) else embedding.TO_COMPLETE,
+            "to_complete": "" if settings.site_address(self.app.config) else embedding.TO_COMPLETE,
             "licence": self.uri("cite", "") if "cite" in self.env.found_docs else "",
             "notebook": digest_of(self.site / "_notebooks" / f"{exhibit.notebook}.ipynb"),
             "releases": [self.releases.get(f"{s['table']}/{s['release']}", {}).get("hash") for s in exhibit.sources],

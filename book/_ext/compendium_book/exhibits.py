@@ -13,7 +13,7 @@ from sphinx.util.nodes import make_refnode
 
 from compendium import manifest
 from compendium.markdown import literal
-from compendium_book import citing, embedding
+from compendium_book import citing, embedding, settings
 from compendium_book.domain import PlacedExhibit, domain_of
 from compendium_book.layout import cell, grid
 from compendium_book.pages import exhibit_of, read_edition
@@ -157,7 +157,7 @@ def visit_downloads(self: Any, node: nodes.Element) -> None:
     text = "".join(f"<cite>{part}</cite>" if italic else part for part, italic in parts)
     bibtex = html.escape(citing.exhibit_as_bibtex(exhibit, edition, url), quote=False)
     frame = embedding.code(app.config, exhibit, numbered(app.env, placed), edition)
-    word = "" if citing.site_address(app.config) else f"<p>{embedding.TO_COMPLETE}</p>"
+    word = "" if settings.site_address(app.config) else f"<p>{embedding.TO_COMPLETE}</p>"
     files = "CSV, SVG, PNG, code" if exhibit.kind == "figure" else "CSV, code"
     self.body.append(
         f'<div class="take"><details class="cite"><summary>Cite</summary>'
