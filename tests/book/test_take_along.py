@@ -185,7 +185,7 @@ def test_alone_and_in_a_frame_it_needs_no_script_no_other_host_and_no_width(
 def test_a_citation_is_copied(site: str, browser) -> None:
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    page.goto(f"{site}notebooks/theme-2.html", timeout=1000 * SOON)
+    page.goto(f"{site}notebooks/key-figures.html", timeout=1000 * SOON)
     bar = page.locator(".take").first
     assert not bar.locator("button").count()
     text = bar.locator("pre").first.text_content()
