@@ -65,9 +65,7 @@ def test_a_roundtable_is_described_by_a_finding_of_its_own(heads: HEADS) -> None
 def test_no_page_names_an_address_that_is_not_set(book: Path, heads: HEADS) -> None:
     for name in heads:
         text = (book / name).read_text(encoding="utf-8")
-        assert not re.search(r'rel="canonical"|property="og:(url|image)"|citation_public_url|OWNER/REPOSITORY|>Report an error<', text), (
-            name
-        )
+        assert not re.search(r'rel="canonical"|property="og:(url|image)"|citation_public_url|OWNER/REPOSITORY|issues/new', text), name
     assert not (book / "sitemap.xml").exists()
 
 
