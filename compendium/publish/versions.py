@@ -38,7 +38,7 @@ OF_THE_NEWEST = {"sitemap.xml", "robots.txt", "llms.txt", "404.html"}  # speak o
 LIST, PAGE = "versions.json", "versions.html"
 # Written into the pages, since the style sheets of a version do not know it.
 NOTICE_STYLE = (
-    "margin:0 0 1.5rem;padding:.5rem .9rem;border:1px solid;border-radius:.3rem;font-size:.9rem;"
+    "margin:1rem 0 1.5rem;padding:.5rem .9rem;border:1px solid;border-radius:.3rem;font-size:.9rem;"
     "display:flex;flex-wrap:wrap;gap:.2rem 1.2rem"
 )
 LIMIT = 1_000_000_000  # bytes that GitHub Pages takes

@@ -91,7 +91,8 @@ def test_a_sentence_writes_its_page_only(copy: Project) -> None:
     assert "0 added, 1 changed, 0 removed" in said
     assert "claims" not in said.split("writing output...")[-1]
     after = digests(copy.root / "_build" / "html")
-    changed = {"notebooks/chapter.html", "_notebooks/chapter.ipynb", "search-index.js", "ro-crate-metadata.json"}
+    changed = {"notebooks/chapter.html", "notebooks/chapter.md", "_notebooks/chapter.ipynb", "search-index.js", "ro-crate-metadata.json"}
+    changed |= {"llms.txt"}  # it has what the page says first
     assert {k for k in after if before.get(k) != after[k]} == changed
 
 

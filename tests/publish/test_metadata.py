@@ -321,6 +321,8 @@ def server_of_site(html: Path) -> Iterator[str]:
 
 def test_from_any_address_the_page_of_no_page_leads_on(server_of_site: str, html: Path, browser) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 800})
+    missing = []
+    page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
     page.goto(f"{server_of_site}v/9.9.9/notebooks/chapter.html?x#y")
     assert page.locator("h1").inner_text() == "No such page"
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -333,3 +335,4 @@ def test_from_any_address_the_page_of_no_page_leads_on(server_of_site: str, html
     page.locator("button").click()
     page.wait_for_url(f"{server_of_site}search.html?q=stock")
     page.close()
+    assert {url.rpartition("/")[2] for url in missing} == {"chapter.html?x", "place"}  # the two pages, and nothing that they show

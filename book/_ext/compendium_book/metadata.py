@@ -22,6 +22,7 @@ from sphinx.application import Sphinx
 from compendium import manifest
 from compendium.paths import BOOK, NOTEBOOKS, PDF_NAME, PROFILE
 from compendium.publish.addresses import Addresses
+from compendium.publish.croissant import NAME as CROISSANT
 from compendium.publish.staging import ABOUT, CHANGES, PROFILES
 from compendium.tables.model import Release
 from compendium_book import settings
@@ -223,31 +224,22 @@ class Graph:
         }
 
     def dataset(self, table: str, releases: list[Release]) -> dict[str, Any]:
-        """A table of the data package."""
+        """A table of the data package, in few words: its own description, to which this leads, has the others."""
         newest = releases[-1]
-        fields = newest.table.fields
-        described = posixpath.join("data", table, "croissant.json")
+        measured = [f"{field.name} ({field.unit})" for field in newest.table.fields if field.unit and field.name != newest.table.time_field]
         facts: dict[str, Any] = {
             "@type": "Dataset",
             "@id": f"{self.link(self.page.place)}#table-{table}",
             "name": newest.table.title,
-            "description": newest.description,
+            "description": shortened(newest.description),
             "license": newest.licence_url or newest.licence,
             "creator": {"@type": "Organization", "name": newest.provider},
             "version": newest.edition,
             "datePublished": newest.date,
-            "isBasedOn": newest.landing_page,
             "temporalCoverage": "{}/{}".format(*newest.years) if newest.years else "",
-            "variableMeasured": [
-                {"@type": "PropertyValue", "name": f.name, "unitText": f.unit} for f in fields if f.unit and f.name != "year"
-            ],
-            "distribution": {
-                "@type": "DataDownload",
-                "contentUrl": self.link(f"data/{newest.path}"),
-                "encodingFormat": "text/csv",
-                "sha256": newest.sha256,
-            },
-            "subjectOf": {"@type": "CreativeWork", "url": self.link(described), "encodingFormat": "application/ld+json"},
+            "variableMeasured": measured,
+            "distribution": {"@type": "DataDownload", "contentUrl": self.link(f"data/{newest.path}"), "encodingFormat": "text/csv"},
+            "subjectOf": self.link(f"data/{table}/{CROISSANT}"),
         }
         return {name: value for name, value in facts.items() if value}
 
