@@ -6,8 +6,8 @@ gathered by ``{question-index}``, ``{claim-index}`` and ``{exhibit-index}`` (``i
 ``{robustness-index}`` lists what turns a verdict (``robustness``). What they record is stored in a Sphinx domain (``domain``).
 ``{table-index}`` lists the data package, and ``{published-index}`` sets figures that others published beside those of the book
 (``data_pages``). Further: the area profiles (``profiles``), what was corrected (``corrections``) and moved (``moved``), edition and
-metadata of every page (``pages``), the print edition (``printing``), and incremental builds (``incremental``). With ``checkout``,
-``jupyter-book build .`` runs the notebooks first, and ends with the complete site.
+metadata of every page (``pages``), what assistive technologies need (``accessibility``), the print edition (``printing``), and incremental
+builds (``incremental``). With ``checkout``, ``jupyter-book build .`` runs the notebooks first, and ends with the complete site.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 PARTS = (
     "checkout", "layout", "domain", "exhibits", "entries", "robustness", "findings", "gaps", "indices", "data_pages", "pages", "profiles",
     "corrections",
-    "moved", "citations", "floats", "printing", "incremental",
+    "accessibility", "moved", "citations", "floats", "printing", "incremental",
 )  # fmt: skip
 
 
