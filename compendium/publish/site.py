@@ -33,7 +33,7 @@ DRAFTS = "COMPENDIUM_DRAFTS"  # the environment variable with the folder in whic
 # What themes and extensions bring along and no page asks for.
 UNUSED = re.compile(
     r"_static/(basic|debug|skeleton|mystnb|togglebutton|sphinx-thebe|sphinx-design|design-tabs|copybutton_funcs)\b.*"
-    r"|_static/(file|minus|plus)\.png|_static/(play|check)-solid\.svg|_static/.*\.map"
+    r"|_static/(file|minus|plus)\.png|_static/((play|check)-solid|copy-button)\.svg|_static/scripts/furo-extensions\.js|_static/.*\.map"
 )
 STOPPED = "Stopped. "  # begins the message that ends a build
 

@@ -143,5 +143,6 @@ def setup(app: Sphinx) -> None:
     app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.add_node(HideCodeCellNode, override=True, html=(visit_code, depart_code))
+    app.add_js_file("print.js", loading_method="defer")
     app.connect("doctree-resolved", complete_tables, priority=950)  # after lists are filled in
     app.connect("builder-inited", add_filter)
