@@ -35,8 +35,9 @@ PROSE := tests/book tests/project tests/tables/test_data.py
 test-prose: environment browser  ## the tests that a changed sentence or reference can fail, the built book included
 	PATH="$$PWD/.venv/bin:$$PATH" PYTEST_ADDOPTS="$$PYTEST" $(RUN) -m pytest $(PROSE)
 
-weekly: environment  ## what is too heavy for each change: every profile, and the book on permuted tables
+weekly: environment browser  ## what is too heavy for each change: every profile, and the book on permuted tables
 	$(RUN) -m compendium build --profiles all
+	$(RUN) tests/checkers.py
 	$(RUN) tests/permuted.py
 
 check: environment  ## the quick part of the tests: style, tables, notebooks, citations

@@ -79,15 +79,15 @@ DARK: Mapping[str, str] = {
 }
 
 SEQUENTIAL = LinearSegmentedColormap.from_list("house", ["#f2f6f9", "#9cc3da", "#0b4f6c"])
-# Its twin steps where text on it turns from ink to paper, so that both can be read on either side of the step.
-_STEP = 0.76
-_DARK_SEQUENTIAL = LinearSegmentedColormap.from_list("house-dark", [(0, "#1d2b35"), (_STEP, "#356681"), (_STEP, "#79adc9"), (1, "#b9e3f6")])
+_DARK_SEQUENTIAL = LinearSegmentedColormap.from_list("house-dark", ["#1d2b35", "#4f86a5", "#b9e3f6"])
 _STEPS = np.linspace(0, 1, SEQUENTIAL.N)
 _SHADES = {mpl.colors.to_hex(SEQUENTIAL(x)): mpl.colors.to_hex(_DARK_SEQUENTIAL(x)) for x in _STEPS}
 # For words in a colour that is too pale to be read on white: a darker one, with the twin of the colour itself.
 _READABLE = {ORANGE: "#bf5400", GREEN: "#008460", PURPLE: "#b2558a", YELLOW: "#9e6900", SKY: "#3a7a9e", GREY: "#6c767f"}
-_TWINS = _SHADES | DARK | {darker: DARK[colour] for colour, darker in _READABLE.items()}
-_DEEP = {mpl.colors.to_hex(SEQUENTIAL(x)) for x in _STEPS if x >= _STEP}
+# Words on a coloured ground, by whether they are black in light and in dark mode: four names of black and white, so that each has a twin.
+_ON = {(True, True): "#000001", (True, False): "#000002", (False, True): "#fffffd", (False, False): "#fffffc"}
+_ON_TWINS = {_ON[True, False]: _ON[False, False], _ON[False, True]: _ON[True, True]}
+_TWINS = _SHADES | DARK | {darker: DARK[colour] for colour, darker in _READABLE.items()} | _ON_TWINS
 _BOW = 4 / 3 * (2**0.5 - 1)  # four arcs look round and take half the bytes of matplotlib's eight
 ROUND = mpl.path.Path(
     [
@@ -404,6 +404,7 @@ def scatter(
                 marks.put(ax, x[chosen], y[chosen], values[chosen], chosen, unit=unit)
     for unit, name in (named or {}).items():
         ax.annotate(name, (x[unit], y[unit]), xytext=(5, 3), textcoords="offset points", fontsize=8.5, color=MUTED)
+    outline(ax)
     ax.set_xlabel(units[0])
     ax.set_ylabel(units[1])
     gridlines(ax, axis="both")
@@ -436,11 +437,15 @@ def stacked_bars(ax: Axes, shares: pd.DataFrame, colours: Sequence[str], *, unit
 
 
 def contrast(colour: str) -> str:
-    """Ink or paper, whichever reads better on a colour, in dark mode too."""
-    if colour in _SHADES:
-        return PAPER if colour in _DEEP else INK
-    r, g, b = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return INK if 0.299 * r + 0.587 * g + 0.114 * b > 0.62 else PAPER
+    """Black or white for words on a colour, whichever reads better: in light and, exchanged by :func:`darken`, in dark mode."""
+    return _ON[_takes_black(colour), _takes_black(_TWINS.get(colour, colour))]
+
+
+def _takes_black(colour: str) -> bool:
+    """Whether black reads better on a colour than white: above the luminance that has the same contrast with both (WCAG 2.2)."""
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.1791
 
 
 def shade(share: float) -> str:

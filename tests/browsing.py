@@ -36,15 +36,19 @@ def site(book: Path) -> Iterator[str]:
     server.shutdown()
 
 
+def chromium() -> str:
+    """The command of a browser; empty where there is none."""
+    return next((shutil.which(name) or "" for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name)), "")
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
     from playwright.sync_api import sync_playwright
 
-    name = next((n for n in ("chromium", "chromium-browser", "google-chrome") if shutil.which(n)), None)
-    if name is None:
+    if not chromium():
         pytest.fail("These tests need Chromium. Install it: apt-get install chromium (Debian, Ubuntu), or Google Chrome.")
     with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=shutil.which(name), args=ARGUMENTS)
+        opened = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield opened
         opened.close()
 

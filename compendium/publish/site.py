@@ -30,6 +30,11 @@ PDF_STAMP = BUILD / "pdf.stamp"  # what the printed files were made of
 PLACES = "places.json"  # beside the printed files: on which pages exhibits are, and the places that name them
 PREPARED = "COMPENDIUM_PREPARED"  # the environment variable that says that the book is staged, and of which tables
 DRAFTS = "COMPENDIUM_DRAFTS"  # the environment variable with the folder in which Sphinx makes pages of drafts, instead of a build
+# What themes and extensions bring along and no page asks for.
+UNUSED = re.compile(
+    r"_static/(basic|debug|skeleton|mystnb|togglebutton|sphinx-thebe|sphinx-design|design-tabs|copybutton_funcs)\b.*"
+    r"|_static/(file|minus|plus)\.png|_static/((play|check)-solid|copy-button)\.svg|_static/scripts/furo-extensions\.js|_static/.*\.map"
+)
 STOPPED = "Stopped. "  # begins the message that ends a build
 
 
@@ -141,8 +146,8 @@ def _tree(folder: Path, below: str = "") -> dict[str, Path]:
 
 
 def _belongs(name: str, pages: set[str]) -> bool:
-    """Whether Jupyter Book made a file in this build, and not an earlier one of other contents."""
-    if name.startswith((".buildinfo", "_sources/")):
+    """Whether Jupyter Book made a file in this build, and not an earlier one of other contents; and whether a page uses it."""
+    if name.startswith((".buildinfo", "_sources/")) or UNUSED.fullmatch(name):
         return False
     if name.startswith(f"{manifest.FOLDER}/"):  # the page and the archive of an exhibit
         return (STAGED / manifest.record_of(Path(name).parent.name)).exists()

@@ -153,11 +153,11 @@ def test_each_roundtable_has_three_exhibits(pages: dict[str, BeautifulSoup]) -> 
 
 def test_questions_and_claims_are_on_their_pages_and_in_the_index(pages: dict[str, BeautifulSoup]) -> None:
     rows = pages["questions.html"].select("table.index-question tbody tr")
-    assert [r.find("td").get_text(strip=True) for r in rows] == evidence.question_ids()
+    assert [r.find("th").get_text(strip=True) for r in rows] == evidence.question_ids()
     rows = pages["claims.html"].select("table.index-claim tbody tr")
-    assert [r.find("td").get_text(strip=True) for r in rows] == evidence.claim_ids()
+    assert [r.find("th").get_text(strip=True) for r in rows] == evidence.claim_ids()
     for row in pages["questions.html"].select("table.index-question tbody tr"):
-        status, links = row.find_all("td")[2].get_text(strip=True), row.find_all("td")[3].find_all("a")
+        status, links = row.find_all("td")[1].get_text(strip=True), row.find_all("td")[2].find_all("a")
         if status == "answered":
             assert links, row.get_text(" ", strip=True)
 

@@ -99,7 +99,7 @@ def test_the_first_page_has_ten_findings_with_numbers(pages: dict[str, Beautiful
     items = sections(page)[0].select("ul.findings > li")
     assert len(items) == ON_THE_FIRST_PAGE
     for item in items:
-        assert re.search(r"\d", item.select_one("p.finding-number").get_text()), text_of(item)
+        assert re.search(r"\d", item.select_one(".finding-number").get_text()), text_of(item)
         assert item.select_one("p.finding-text a")["href"].partition("#")[2].startswith("finding-")
     counts = [int(re.match(r"\d+", line.get_text())[0]) for line in page.select("p.tally")]
     assert counts == [len(evidence.question_ids()), len(evidence.claim_ids())]

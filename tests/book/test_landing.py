@@ -47,7 +47,7 @@ def listed(book: Path, page: str) -> list[str]:
     """The links of the first column of a page's list, in its order; those to the roundtables."""
     soup = parsed(book / page)
     rows = soup.select("table.index tbody tr")
-    links = [str(link["href"]) for row in rows if isinstance(link := row.select_one("td a"), Tag)]
+    links = [str(link["href"]) for row in rows if isinstance(link := row.select_one("th a"), Tag)]
     return [link for link in links if any(page in link for page in ROUNDTABLES)]
 
 
@@ -67,7 +67,7 @@ def test_a_click_lands_on_what_it_names(book: Path, site: str, browser, page: st
         tab = context.new_page()
         tab.set_default_timeout(300_000)
         tab.goto(site + page, wait_until="load")
-        tab.locator(f'table.index td:first-child a[href="{link}"]').first.click()
+        tab.locator(f'table.index tbody th a[href="{link}"]').first.click()
         tab.wait_for_url(lambda url, link=link: url.endswith(link), wait_until="load")
         top, at_end = tab.evaluate(STILL, link.split("#")[1])
         if not TOP[0] <= top <= (height - TOP[1] if at_end else TOP[1]):

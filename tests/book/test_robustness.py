@@ -109,7 +109,7 @@ def test_each_verdict_of_theme_2_is_shown_with_its_choices(book: Path) -> None:
     claims = parsed(book / "claims.html").select_one("table.index-claim")
     assert listed
     assert claims
-    rows = {row.select_one("td").get_text(strip=True): row for row in listed.select("tbody tr")}  # type: ignore[union-attr]
+    rows = {row.select_one("th").get_text(strip=True): row for row in listed.select("tbody tr")}  # type: ignore[union-attr]
     assert set(OF_THEME_2) <= set(rows)
     for claim in OF_THEME_2:
         verdict = verdicts[claim]

@@ -341,6 +341,13 @@ def test_text_and_lines_stand_out_on_both_papers() -> None:
         assert contrast(charts.DARK.get(colour, colour), charts.DARK[charts.PAPER]) >= 3
 
 
+def test_words_on_any_colour_of_a_series_can_be_read_in_both_modes() -> None:
+    for colour in (*charts.DARK, *charts.REGION_COLOURS.values(), *charts.SDG_REGION_COLOURS.values()):
+        ink = charts.contrast(colour)
+        assert contrast(ink, colour) >= 4.5, colour
+        assert contrast(charts.darken(ink), charts.darken(colour)) >= 4.5, colour
+
+
 def test_words_in_the_colour_of_a_line_can_be_read() -> None:
     hues = [charts.BLUE, charts.ORANGE, charts.GREEN, charts.PURPLE, charts.YELLOW, charts.SKY, charts.GREY, charts.ACCENT, charts.MUTED]
     fig, ax = charts.new(rooms.WIDE)
@@ -436,8 +443,8 @@ def test_a_verdict_is_one_of_four_words() -> None:
 
 def test_charts_use_only_colours_that_have_a_dark_twin() -> None:
     used = set(re.findall(r'"(#[0-9a-f]{6})"', Path(charts.__file__).read_text()))
-    shades = {"#f2f6f9", "#9cc3da", "#0b4f6c", "#1d2b35", "#356681", "#79adc9", "#b9e3f6"}  # the ends and steps of the scale
-    allowed = set(charts.DARK) | set(charts.DARK.values()) | shades | set(charts._READABLE.values())
+    shades = {"#f2f6f9", "#9cc3da", "#0b4f6c", "#1d2b35", "#4f86a5", "#b9e3f6"}  # the ends and the middle of the scale
+    allowed = set(charts.DARK) | set(charts.DARK.values()) | shades | set(charts._READABLE.values()) | set(charts._ON.values())
     assert used <= allowed
 
 
@@ -529,7 +536,8 @@ def test_more_is_farther_from_the_paper_in_both_modes_and_text_can_be_read() -> 
     for colours, paper in ((shades, charts.PAPER), (dark, charts.DARK[charts.PAPER])):
         away = [contrast(colour, paper) for colour in colours]
         assert away == sorted(away)
-    assert min(map(contrast, inks, shades)) >= 3.8
+    assert contrast(dark[-1], charts.DARK[charts.PAPER]) >= 3
+    assert min(map(contrast, inks, shades)) >= 4.5
     assert min(contrast(charts.darken(ink), colour) for ink, colour in zip(inks, dark, strict=True)) >= 4.5
 
 

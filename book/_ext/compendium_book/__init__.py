@@ -7,8 +7,9 @@ gathered by ``{question-index}``, ``{claim-index}`` and ``{exhibit-index}`` (``i
 ``{robustness-index}`` lists what turns a verdict (``robustness``). What they record is stored in a Sphinx domain (``domain``).
 ``{table-index}`` lists the data package, and ``{published-index}`` sets figures that others published beside those of the book
 (``data_pages``). Further: the area profiles (``profiles``), what was corrected (``corrections``) and moved (``moved``), edition and
-metadata of every page (``pages``), the search (``search``), the print edition (``printing``), and incremental builds
-(``incremental``). With ``checkout``, ``jupyter-book build .`` runs the notebooks first, and ends with the complete site.
+metadata of every page (``pages``, ``metadata``), what assistive technologies need (``accessibility``), the search (``search``), the
+print edition (``printing``), and incremental builds (``incremental``). With ``checkout``, ``jupyter-book build .`` runs the notebooks
+first, and ends with the complete site.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 PARTS = (
     "checkout", "layout", "settings", "domain", "citing", "exhibits", "exhibit_pages", "appearances",
     "entries", "robustness", "findings", "gaps", "indices", "data_pages", "pages", "profiles",
-    "corrections", "metadata", "twins", "not_found", "changelog",
+    "corrections", "metadata", "accessibility", "twins", "not_found", "changelog",
     "moved", "citations", "floats", "printing", "incremental", "search",
 )  # fmt: skip
 

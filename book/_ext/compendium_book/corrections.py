@@ -114,7 +114,8 @@ def correction_table(app: Sphinx, docname: str, path: Path, rows: list[dict[str,
             warn(path, row["line"], f"the book has no place '{row['place']}': {wanted}")
             continue
         cells.append([place, *(nodes.paragraph("", typographic(row[name])) for name in ("was", "now", "reason"))])
-    return simple_table(["Place", "It said", "Corrected to", "Why"], cells, [20, 24, 24, 32], "corrections")
+    caption = f"Corrected in version {rows[0]['version']}"
+    return simple_table(["Place", "It said", "Corrected to", "Why"], cells, [20, 24, 24, 32], "corrections", caption)
 
 
 def setup(app: Sphinx) -> None:

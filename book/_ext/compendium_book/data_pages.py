@@ -105,7 +105,7 @@ class PublishedIndex(DataDirective):
         cells = [[self.figure(r), self.number(r["value"], r["unit"]), self.number(r["computed"])] for r in found]
         return [
             nodes.paragraph("", f"{len(found)} of {len(rows)} figures.", classes=["tally"]),
-            simple_table(["Figure", "Published", "Here"], cells, [60, 22, 18], "published"),
+            simple_table(["Figure", "Published", "Here"], cells, [60, 22, 18], "published", "Published figures and those computed here"),
         ]
 
     def figure(self, row: dict[str, str]) -> list[nodes.Node]:

@@ -124,7 +124,8 @@ def visit_picture(self: Any, node: nodes.Element) -> None:
     # The sentence beside it says what it shows, so it has no words for a screen reader.
     base = url_of(node, f"_exhibits/{node['id']}/{node['id']}-small")
     twins = (("only-light", ".svg"), ("only-dark", "-dark.svg"))
-    self.body.extend(f'<img class="finding-picture {twin}" src="{base}{ending}" alt="">' for twin, ending in twins)
+    rest = 'alt="" width="102" height="70" loading="lazy"'  # late, so that the twin that is not shown is not loaded
+    self.body.extend(f'<img class="finding-picture {twin}" src="{base}{ending}" {rest}>' for twin, ending in twins)
     raise nodes.SkipNode
 
 

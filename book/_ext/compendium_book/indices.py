@@ -91,7 +91,7 @@ def entry_index(kind: Kind, app: Sphinx, docname: str) -> list[nodes.Node]:
     head = ["Id", kind.name.capitalize(), kind.heading, "Exhibits"]
     if kind == QUESTION:
         head, widths = [*head, "What would change it"], [11, 40, 13, 17, 19]
-    table = simple_table(head, [entry_row(app, docname, e) for e in entries], widths, kind.name)
+    table = simple_table(head, [entry_row(app, docname, e) for e in entries], widths, kind.name, f"All {kind.several}")
     for row, entry in zip(next(table.findall(nodes.tbody)).children, entries, strict=True):
         row["classes"] += [f"{kind.ranked_by}-{slug(entry.status)}", f"theme-{theme_of(entry)[0]}"]
     present = {entry.status for entry in entries}
@@ -138,7 +138,7 @@ def exhibit_index(app: Sphinx, docname: str) -> list[nodes.Node]:
         return place.get(e.docname, 999), e.kind, number_of(app.env, e) or (999,)
 
     rows = [[exhibit_with_id(app, docname, e.id), nodes.paragraph("", e.title)] for e in sorted(listed, key=position)]
-    out: list[nodes.Node] = [simple_table(["Exhibit", "Finding"], rows, [24, 76], "exhibits")]
+    out: list[nodes.Node] = [simple_table(["Exhibit", "Finding"], rows, [24, 76], "exhibits", "All figures and tables")]
     if len(listed) < len(exhibits):
         note = nodes.paragraph("", "The figures and tables of an area stand in its profile: ")
         note += [*link(app, docname, PAGE, "", app.env.titles[PAGE].astext()).children, nodes.Text(".")]

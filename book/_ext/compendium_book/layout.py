@@ -60,10 +60,17 @@ def grid(head: list[nodes.entry], rows: list[list[nodes.entry]], widths: Sequenc
     return nodes.table("", group, classes=classes)
 
 
-def simple_table(head: list[str], rows: list[list[Any]], widths: list[int], name: str) -> nodes.table:
-    """A list of the book, with columns of given widths (per cent)."""
+def simple_table(head: list[str], rows: list[list[Any]], widths: list[int], name: str, caption: str) -> nodes.table:
+    """A list of the book, with columns of given widths (per cent).
+
+    :param caption: what it lists, for those who do not see what is above it.
+    """
     titles = [cell(nodes.paragraph("", text)) for text in head]
-    return grid(titles, [[cell(content) for content in row] for row in rows], widths, ["index", f"index-{name}", "colwidths-given"])
+    table = grid(titles, [[cell(content) for content in row] for row in rows], widths, ["index", f"index-{name}", "colwidths-given"])
+    if len(head) > 2:
+        table["classes"].append("cards")  # on a phone the cells of a row stand below one another
+    table["caption"] = caption
+    return table
 
 
 def setup(app: Sphinx) -> None:

@@ -1,4 +1,4 @@
-"""What every page has: the edition in its foot, and what assistive technologies need of its HTML.
+"""What every page has: the edition in its foot, and no script or style that it does not use.
 
 ``{edition}`name``` puts the edition into a text.
 """
@@ -59,28 +59,9 @@ class Edition(SphinxRole):
         return [nodes.Text(edition[self.text])], []
 
 
-def improve_accessibility(body: str) -> str:
-    """Correct what assistive technologies need of a page's HTML.
-
-    Accessible names are those on the screen, headings have a level, header cells have a scope. The configuration of a service that would
-    run the code elsewhere is removed: this book does not use it.
-    """
-    body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
-    body = body.replace("<pre><span></span>", "<pre>")  # an empty span in each block of code
-    body = body.replace('<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">')
-    body = re.sub(r'<th class="([^"]*\bhead\b[^"]*)"(?! scope)', r'<th class="\1" scope="col"', body)
-    body = re.sub(r'<th class="([^"]*\bstub\b[^"]*)"(?! scope)', r'<th class="\1" scope="row"', body)
-    return re.sub(r'\s*<script type="text/x-thebe-config">.*?</script>(\s*<script>kernelName = [^<]*</script>)?', "", body, flags=re.DOTALL)
-
-
 def fill_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Set what the template of a page shows."""
     context["edition"] = read_edition(app.srcdir)
-    if app.builder.name != "html":
-        return
-    for part in ("body", "furo_navigation_tree"):
-        if part in context:
-            context[part] = improve_accessibility(context[part])
 
 
 SAFE_SCHEMES = ("http:", "https:", "mailto:", "doi:")
@@ -101,18 +82,21 @@ def remove_duplicate_ids(app: Sphinx, doctree: nodes.document, docname: str) -> 
             box["ids"] = []
 
 
-UNCOLOURED = re.compile(r'<span class="(?:(?:[nopw]|s[aie]|m[if]|nb|nn|ow|kc)">([^<]*)|s[12]">([^<\w]{1,4}))</span>')
+THEBE = re.compile(r'\s*<script type="text/x-thebe-config">.*?</script>(\s*<script>kernelName = [^<]*</script>)?', re.DOTALL)
+UNCOLOURED = re.compile(r'<span class="(?:[nopw]|s[12aie]|m[if]|nb|nn|ow|kc)">([^<]*)</span>')
 
 
 def trim_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Leave out scripts and styles of features that this book does not use; lists and figures load their scripts themselves.
 
-    The spans of names, operators, numbers and single quotation marks in code are two thirds of a chapter's bytes and are removed too;
-    keywords, strings and comments keep their colours.
+    So are the settings of a service that would run the code elsewhere. The spans of names, operators, numbers and strings in code are most
+    elements of a chapter and are removed too; keywords and comments
+    keep their colours.
     """
     unused = (
-        "sphinx-thebe", "sphinx-book-theme", "design-tabs", "THEBE_JS_URL", "profiles.js", "filters.js", "picker.js", "figure.js",
-        "search.js", "sphinx_highlight.js",
+        "sphinx-thebe", "sphinx-book-theme", "design-tabs", "THEBE_JS_URL", "togglebutton", "toggleHintShow",
+        "sphinx-design", "mystnb.",  # book.css has the few rules of the last that pages need
+        "profiles.js", "filters.js", "picker.js", "figure.js", "search.js", "sphinx_highlight.js",
     )  # fmt: skip
 
     def needed(file: Any) -> bool:
@@ -122,7 +106,7 @@ def trim_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     for kind in ("script_files", "css_files"):
         context[kind] = [f for f in context.get(kind, []) if needed(f)]
     if "body" in context:
-        context["body"] = UNCOLOURED.sub(r"\1\2", context["body"])
+        context["body"] = UNCOLOURED.sub(r"\1", THEBE.sub("", context["body"]))
 
 
 def setup(app: Sphinx) -> None:

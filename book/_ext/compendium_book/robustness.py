@@ -58,10 +58,10 @@ def choices_of(found: manifest.Verdict | None, docname: str) -> list[nodes.Node]
     to = {"refdomain": "std", "reftype": "doc", "reftarget": f"/{PAGE}", "refdoc": docname, "refexplicit": True}
     more = addnodes.pending_xref("", nodes.inline("", "How firm a verdict is"), **to)
     text = nodes.paragraph("", "", nodes.Text(sentence), more, nodes.Text("."))
-    return [fold("", text, table_of(tried), classes=["choices"], summary=f"{TITLE}: holds in {tried.holds_in}")]
+    return [fold("", text, table_of(tried, found.claim), classes=["choices"], summary=f"{TITLE}: holds in {tried.holds_in}")]
 
 
-def table_of(tried: Robustness) -> nodes.table:
+def table_of(tried: Robustness, claim: str) -> nodes.table:
     """A row for the main options, and one for each other option."""
     rows = [[text_cell("as in the rule"), text_cell("–"), values_cell(tried.values), cell(badge(tried.word)), text_cell("–")]]
     before = None
@@ -77,7 +77,9 @@ def table_of(tried: Robustness) -> nodes.table:
             row = [spans[0], *row, spans[1]]
         rows.append(row)
     head = [text_cell("Choice"), text_cell("Option"), text_cell("Values", "values"), text_cell("Verdict"), text_cell("Why")]
-    return grid(head, rows, [20, 21, 22, 14, 23], ["choices", "colwidths-given"])
+    table = grid(head, rows, [20, 21, 22, 14, 23], ["choices", "colwidths-given"])
+    table["caption"] = f"{claim} {TITLE.lower()}"
+    return table
 
 
 def text_cell(text: str, *classes: str) -> nodes.entry:
@@ -124,7 +126,8 @@ def robustness_index(app: Sphinx, docname: str) -> list[nodes.Node]:
             nodes.paragraph("", verdict.robustness.holds_in),
             turning or nodes.paragraph("", "no option by itself"),
         ])  # fmt: skip
-    return [simple_table(["Claim", "Verdict", "Holds in", "Turned by"], rows, [10, 16, 16, 58], "robustness")]
+    head = ["Claim", "Verdict", "Holds in", "Turned by"]
+    return [simple_table(head, rows, [10, 16, 16, 58], "robustness", "Verdicts under other choices")]
 
 
 def turned(single: Single) -> str:
