@@ -28,7 +28,6 @@
     show();
   });
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("keydown", (event) => event.stopPropagation()); // the theme turns pages with the arrow keys
   form.hidden = false;
   read();
 })();

@@ -5,6 +5,5 @@
     event.preventDefault();
     location.href = form.querySelector("select").value;
   });
-  form.addEventListener("keydown", (event) => event.stopPropagation()); // the theme turns pages with the arrow keys
   form.hidden = false;
 })();

@@ -24,7 +24,6 @@
     if (event.key === "Enter" && input.value && first) first.click();
     if (event.key === "Escape") { input.value = ""; filter(); }
     if (event.key === "ArrowDown" && first) { event.preventDefault(); first.focus(); }
-    event.stopPropagation(); // the theme turns pages with the arrow keys
   });
   box.hidden = false;
   filter(); // a browser keeps what was typed when one comes back

@@ -181,7 +181,7 @@ def test_words_in_figures_can_be_read_in_both_modes(book: Path) -> None:
         ("", "#20262c", False, "#ffffff"),
         ("", "#20262c", True, "#131416"),
         ('<path d="M 0 0 L 90 0 L 90 90 L 0 90 z" style="fill: #0072b2"/>', "#ffffff", False, "#0072b2"),
-        ('<path d="M 0 0 L 90 0 L 90 90 L 0 90 z" style="fill: #0072b2; opacity: 0.5"/>', "#ffffff", False, "#8080d8"),
+        ('<path d="M 0 0 L 90 0 L 90 90 L 0 90 z" style="fill: #0072b2; opacity: 0.5"/>', "#ffffff", False, "#80b8d8"),
         ('<path d="M 0 0 L 9 0 L 9 9 L 0 9 z" style="fill: #0072b2"/>', "#ffffff", False, "#ffffff"),
     ],
 )
