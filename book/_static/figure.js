@@ -64,7 +64,6 @@
       full = make("dialog", { class: "figure-full", "aria-labelledby": "figure-full" }, ...parts);
       close.addEventListener("click", () => full.close());
       full.addEventListener("click", (event) => event.target === full && full.close()); // the page behind it
-      full.addEventListener("keydown", (event) => event.stopPropagation());
       document.body.append(full);
     }
     const place = make("div", { style: `height:${view.offsetHeight}px` });
@@ -257,8 +256,7 @@
       if (!touched || !nearest(event, 30)) enlarge(view, caption("text"), toFull);
     });
 
-    // Arrow keys. The theme would turn pages with them.
-    figure.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && event.stopPropagation());
+    // Arrow keys.
     layer.addEventListener("keydown", async (event) => {
       const { key } = event;
       if (key === "Escape" && current) {

@@ -271,7 +271,6 @@
     input.value = new URLSearchParams(location.search).get("q") ?? "";
     input.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(show, 200); });
     form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(wait); show(); });
-    form.addEventListener("keydown", (event) => event.stopPropagation()); // the theme turns pages with the arrow keys
     form.hidden = false;
     if (input.value) show();
     else input.focus();
@@ -327,7 +326,6 @@
     list.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus
     list.addEventListener("click", ({ target }) => follow(target.closest("li")));
     form.addEventListener("keydown", (event) => {
-      event.stopPropagation(); // the theme turns pages with the arrow keys
       const many = list.hidden ? 0 : list.children.length;
       if ((event.key === "ArrowDown" || event.key === "ArrowUp") && many) {
         event.preventDefault();
