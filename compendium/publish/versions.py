@@ -91,7 +91,7 @@ class Stored:
 def lay(site: Path, archives: Iterable[Path], whole: Path, where: Addresses, days: dict[str, str]) -> list[Kept]:
     """Put the newest site and those of the releases into one folder, which is swapped in when it is complete.
 
-    :param archives: as :func:`release_files.archive` makes them.
+    :param archives: as :func:`archives.archive` makes them.
     :param days: of the versions.
     :returns: the versions, newest first.
     :raises CompendiumError: an archive is none of a site.

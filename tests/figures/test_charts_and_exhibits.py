@@ -576,7 +576,7 @@ def test_names_are_written_into_circles_or_below() -> None:
     written = {"a": "Chad", "b": "Lesotho", "c": "AFRICA"}
     maps.names(ax, placed, written, {"a": charts.ACCENT, "b": charts.ACCENT, "c": charts.ORANGE})
     assert [(t.get_text(), t.get_position(), t.get_color()) for t in ax.texts] == [
-        ("Chad", (60, 100), charts.PAPER),
+        ("Chad", (60, 100), charts.contrast(charts.ACCENT)),
         ("Lesotho", (200, 95), charts.INK),
         ("AFRICA", (300, 99), charts.ORANGE),
     ]

@@ -111,10 +111,12 @@ def test_an_entry_says_all_that_a_citation_needs() -> None:
 
 def test_an_address_is_that_of_the_version_where_the_site_has_one() -> None:
     config = Config()
-    assert citing.address(config, EDITION, "a.html#b") == ""
+    config.add("repository_url", "", "html", ())
+    assert citing.address(config, EDITION, "a.html") == ""
     assert f'src="_exhibits/fig-stock/index.html" title="Figure 1: {EXHIBIT.title.replace("&", "&amp;")}"' in embedding.code(
         config, EXHIBIT, "Figure 1", EDITION
     )
     config.html_baseurl = "https://example.org/book/"
-    assert citing.address(config, EDITION, "a.html#b") == "https://example.org/book/v/1.2.3/a.html#b"
+    assert citing.address(config, EDITION, "a.html") == "https://example.org/book/v/1.2.3/a.html"
+    assert citing.address(config, EDITION) == "https://example.org/book/v/1.2.3/"
     assert 'src="https://example.org/book/v/1.2.3/_exhibits/fig-stock/index.html"' in embedding.code(config, EXHIBIT, "Figure 1", EDITION)
