@@ -111,7 +111,7 @@ def test_an_entry_says_all_that_a_citation_needs() -> None:
 
 def test_an_address_is_that_of_the_version_where_the_site_has_one() -> None:
     config = Config()
-    config.add("repository_url", "", "html", ())
+    config.repository_url = ""
     assert citing.address(config, EDITION, "a.html") == ""
     assert f'src="_exhibits/fig-stock/index.html" title="Figure 1: {EXHIBIT.title.replace("&", "&amp;")}"' in embedding.code(
         config, EXHIBIT, "Figure 1", EDITION

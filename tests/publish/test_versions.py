@@ -11,7 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from compendium.errors import CompendiumError
-from compendium.publish import archives, relink, versions
+from compendium.publish import archives as zips
+from compendium.publish import relink, versions
 from compendium.publish.addresses import Addresses
 
 PICTURE, NUMBERS = b"<svg>" + b"a picture " * 4000 + b"</svg>", b"year,value\n" + b"2020,1\n" * 4000
@@ -58,7 +59,7 @@ def laid(tmp_path: Path) -> tuple[Path, list[versions.Kept]]:
     newer = write_site(tmp_path / "2", b"year,value\n" + b"2019,1\n" * 4000)
     archives = [tmp_path / f"book-{version}-site.zip" for version in DAYS]
     for folder, archive in zip((older, newer), archives, strict=True):
-        archives.archive(folder, archive)
+        zips.archive(folder, archive)
     newest = write_site(tmp_path / "newest")
     return tmp_path / "site", versions.lay(newest, archives, tmp_path / "site", WHERE, DAYS)
 
@@ -139,7 +140,7 @@ def test_the_newest_site_itself_stays_as_it_was(laid: tuple[Path, list[versions.
 
 def test_without_an_address_no_page_names_one(tmp_path: Path) -> None:
     folder = write_site(tmp_path / "1", **{"index.html": b"<html><head></head><body><article></article></body></html>"})
-    archives.archive(folder, tmp_path / "book-1.0.0-site.zip")
+    zips.archive(folder, tmp_path / "book-1.0.0-site.zip")
     versions.lay(folder, [tmp_path / "book-1.0.0-site.zip"], tmp_path / "site", Addresses(), {})
     text = (tmp_path / "site/v/1.0.0/index.html").read_text()
     assert "canonical" not in text and "This is version 1.0.0.</span>" in text
