@@ -38,7 +38,7 @@
       this.said = new Set(); // the words of all phrases
       this.codes = new Map(); // of areas, by the same in small letters and by the codes of two letters
       this.shown = new Map(); // by code of an area, the exhibits that show it
-      this.little = new Set(little);
+      this.little = new Set(little.flatMap(stems));
       for (const [kind, list] of Object.entries(records))
         for (const [page, anchor, id = "", label = "", title, text = "", more = "", codes = ""] of list) {
           const where = kind === "page" ? "" : pages[page][1];
@@ -133,6 +133,11 @@
       return found;
     }
 
+    // What shows the area that a word of the list stands for: "Holland", "Ivory Coast".
+    areasOf(name) {
+      return (this.phrases.get(stems(name).join(" ")) ?? []).filter(({ area }) => area).map(({ area }) => this.showing(area));
+    }
+
     // What a phrase leads to that is not typed to its end.
     begun(typed) {
       return typed.length < 4 ? [] : [...this.phrases].filter(([phrase]) => phrase.startsWith(typed)).flatMap(([, leads]) => leads).filter(({ meant }) => meant);
@@ -161,9 +166,8 @@
         if (!this.phrases.has(phrase.join(" ")) && leads.length) phrase.splice(0, Infinity, ...words.slice(begin));
         if (leads.length || !this.little.has(phrase[0]) || words.every((word) => this.little.has(word))) {
           const part = this.together(phrase, marks);
-          for (const { meant, area } of leads)
-            for (const found of area ? [this.showing(area)] : meant.map((other) => this.together(stems(other), marks)))
-              for (const [record, score] of found) part.set(record, Math.max(part.get(record) ?? 0, score));
+          const foundFor = ({ meant, area }) => (area ? [this.showing(area)] : meant.flatMap((other) => [this.together(stems(other), marks), ...this.areasOf(other)]));
+          for (const [record, score] of leads.flatMap(foundFor).flatMap((found) => [...found])) part.set(record, Math.max(part.get(record) ?? 0, score));
           parts.push(part);
         }
         begin += phrase.length;
@@ -188,7 +192,8 @@
         return stems(label).join(" ") === phrase ? 10 : ` ${stems(title).join(" ")} `.includes(` ${phrase} `) ? 2 : 1;
       };
       const hits = [...scores].map(([record, [sum, many]]) => {
-        const score = sum * KINDS[record.kind][1] * (many / parts.length) ** 2 * titled(record);
+        const aside = record.kind === "section" && !record.url.startsWith("notebooks/") ? 0.6 : 1; // what the book is made of
+        const score = sum * KINDS[record.kind][1] * aside * (many / parts.length) ** 2 * titled(record);
         return { record, score, whole: many === parts.length };
       });
       const all = hits.filter(({ whole }) => whole).length;

@@ -34,7 +34,7 @@ class Appearance(NamedTuple):
 
     id: str
     title: str
-    name: str  # as the figure has it, alone or with others; empty in a table
+    name: str  # what brings the area out in a figure; empty in a table
 
 
 class appearance_fold(nodes.General, nodes.Element):  # noqa: N801  (docutils names its nodes so)
@@ -46,7 +46,8 @@ class Areas:
 
     def __init__(self) -> None:
         """Know the names of all areas."""
-        self.codes = {row[field]: code for code, row in profiles.table().items() for field in ("name", "short_name")}
+        self.own = {code: (row["short_name"], row["name"]) for code, row in profiles.table().items()}
+        self.codes = {name: code for code, names in self.own.items() for name in names}
         self.names = Names(self.codes, ())
         self.of = functools.cache(self._of)  # the same names stand in many exhibits
 
@@ -55,6 +56,16 @@ class Areas:
         if text in self.codes:
             return frozenset({self.codes[text]})
         return frozenset(self.codes[name] for _, name in self.names.of(text))
+
+    def choice(self, code: str, named: list[str], marks: list[str]) -> str:
+        """What brings out all marks that name an area and, as far as a part of their names can, no others.
+
+        Where "Guinea" is in the names of other areas too, it is one mark of those that name it; empty where none does.
+        """
+        for name in self.own[code]:
+            if name in named or {text for text in marks if name.lower() in text.lower()} == {*named} > set():
+                return name
+        return named[0] if named else ""
 
 
 def words(site: Path, exhibit: manifest.Exhibit) -> Iterator[tuple[str, bool]]:
@@ -74,13 +85,14 @@ def index(site: Path, exhibits: Iterable[manifest.Exhibit], areas: Areas) -> dic
     """By area, the exhibits that name it."""
     found: dict[str, list[Appearance]] = {}
     for exhibit in exhibits:
-        here: dict[str, str] = {}
+        marks: list[str] = []
+        here: dict[str, list[str]] = {}  # by area, the marks that name it
         for text, is_mark in words(site, exhibit):
+            marks += [text] * is_mark
             for code in areas.of(text):
-                if not here.get(code) or (is_mark and text in areas.codes):
-                    here[code] = text if is_mark else ""
-        for code, name in here.items():
-            found.setdefault(code, []).append(Appearance(exhibit.id, exhibit.title, name))
+                here.setdefault(code, []).extend([text] * is_mark)
+        for code, named in here.items():
+            found.setdefault(code, []).append(Appearance(exhibit.id, exhibit.title, areas.choice(code, named, marks)))
     return found
 
 

@@ -13,11 +13,12 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.osutil import relative_uri
 
-from compendium.manifest import STATUSES, VERDICTS
+from compendium.manifest import STATUSES, VERDICTS, folder_of
 from compendium_book.domain import Entry, PlacedExhibit, domain_of, in_order, reading_order
 from compendium_book.entries import linked_gaps, slug
-from compendium_book.exhibits import PRINT, exhibit_link, exhibit_with_id, leave_out, number_of
+from compendium_book.exhibits import PRINT, exhibit_link, leave_out, number_of
 from compendium_book.layout import joined, link, placeholder, simple_table
 from compendium_book.profiles import PAGE, is_profile
 from compendium_book.robustness import holds_in
@@ -128,6 +129,12 @@ def visit_filter(self: Any, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
+def own_page(app: Sphinx, docname: str, id: str) -> nodes.paragraph:
+    """A link to the page of an exhibit alone, where all that can be taken along is."""
+    address = relative_uri(app.builder.get_target_uri(docname), f"{folder_of(id)}/index.html")
+    return nodes.paragraph("", "", nodes.reference("", "", nodes.inline("", id, classes=["exhibit-id"]), refuri=address, internal=True))
+
+
 def exhibit_index(app: Sphinx, docname: str) -> list[nodes.Node]:
     """The exhibits in the order of the pages; those of the profiles, the same ones in each, are not listed."""
     exhibits = domain_of(app.env).exhibits.values()
@@ -137,8 +144,13 @@ def exhibit_index(app: Sphinx, docname: str) -> list[nodes.Node]:
     def position(e: PlacedExhibit) -> tuple[Any, ...]:
         return place.get(e.docname, 999), e.kind, number_of(app.env, e) or (999,)
 
-    rows = [[exhibit_with_id(app, docname, e.id), nodes.paragraph("", e.title)] for e in sorted(listed, key=position)]
-    out: list[nodes.Node] = [simple_table(["Exhibit", "Finding"], rows, [24, 76], "exhibits", "All figures and tables")]
+    listed.sort(key=position)
+    rows = [
+        [nodes.paragraph("", "", exhibit_link(app, docname, e.id)), nodes.paragraph("", e.title), own_page(app, docname, e.id)]
+        for e in listed
+    ]
+    head = ["Exhibit", "Finding", "Data, code, citation"]
+    out: list[nodes.Node] = [simple_table(head, rows, [12, 58, 30], "exhibits", "All figures and tables")]
     if len(listed) < len(exhibits):
         note = nodes.paragraph("", "The figures and tables of an area stand in its profile: ")
         note += [*link(app, docname, PAGE, "", app.env.titles[PAGE].astext()).children, nodes.Text(".")]

@@ -20,9 +20,9 @@ MAX_WORK = 140  # characters of a work: who wrote it and what it is called, as a
 WORD = re.compile(r"[^\W\d_]{3,}")
 _LITTLE = """
     a about all an and any are as at be been below between both but by can could did do does each for from had has have how in into is it
-    its itself may more most must no nor not of on one only or other others our out over own same should so some such than that the their
-    them then there these they this those through to too two under until up was we were what when where whether which while who whom whose
-    why will with within without would yet
+    its itself many may more most much must no nor not of on one only or other others our out over own same should so some such than that
+    the their them then there these they this those through to too two under until up was we were what when where whether which while who
+    whom whose why will with within without would yet
     au aux ce ces dans de des du en est et la le les leur ou par pour que qui se sur un une
     al como con del el las los para por sin su sus una uno y
 """
