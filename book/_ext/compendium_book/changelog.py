@@ -72,7 +72,9 @@ class VersionIndex(ChangelogDirective):
             ]
             for version, (day, _) in versions.items()
         ]
-        return [simple_table(["Version", "Day", "What it brought"], cells, [20, 40, 40], "versions", "Versions of the book")] if cells else []
+        return (
+            [simple_table(["Version", "Day", "What it brought"], cells, [20, 40, 40], "versions", "Versions of the book")] if cells else []
+        )
 
 
 def changes_of(version: str, app: Sphinx, docname: str) -> nodes.Node:
