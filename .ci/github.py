@@ -141,13 +141,16 @@ def release(tag: str) -> None:
 
 
 def earlier() -> None:
-    """Fetch the sites of the releases; one that has none among its files is left out."""
-    shutil.rmtree(RELEASES, ignore_errors=True)
-    RELEASES.mkdir(parents=True)
+    """Fetch the sites of the releases; one that has none among its files is left out. Those of before stay until all are there."""
+    fresh = RELEASES.with_name(f"{RELEASES.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
     for tag in call("gh", "release", "list", "--limit", "1000", "--exclude-drafts", "--json", "tagName", "--jq", ".[].tagName").split():
         names = call("gh", "release", "view", tag, "--json", "assets", "--jq", ".assets[].name").split()
         if any(name.endswith(SITE) for name in names):
-            call("gh", "release", "download", tag, "--pattern", f"*{SITE}", "--dir", str(RELEASES))
+            call("gh", "release", "download", tag, "--pattern", f"*{SITE}", "--dir", str(fresh))
+    shutil.rmtree(RELEASES, ignore_errors=True)
+    fresh.rename(RELEASES)
 
 
 def renew() -> None:

@@ -36,7 +36,11 @@ RUN = """async (rules) => {
   const found = await axe.run(document, {runOnly: {type: "rule", values: rules}, resultTypes: ["violations"], preload: false});
   return found.violations.flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 160)}`));
 }"""
-UNFOLD = "document.querySelectorAll('details').forEach((fold) => { fold.open = true; })"
+# All folds open, and the way back to the top there, as it is after scrolling.
+UNFOLD = """() => {
+  document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
+  document.documentElement.classList.add("show-back-to-top");
+}"""
 WIDTH = "document.documentElement.scrollWidth"
 
 

@@ -242,7 +242,7 @@
       if (where) about.append(" ", element("span", { class: "hit-where" }, where));
       if (kind === "exhibit") about.append(" ", element("span", { class: "exhibit-id" }, id));
       const link = element("a", { href: hrefOf(record) }, ...marked(title, marks));
-      return element("li", { class: kind }, about, element("p", { class: "hit-title" }, link), element("p", { class: "hit-text" }, ...marked(text, marks)));
+      return element("li", { class: kind }, about, element("h2", { class: "hit-title" }, link), element("p", { class: "hit-text" }, ...marked(text, marks)));
     };
     const counted = (many) => (many === 1 ? "One place" : `${many} places`);
     const said = (query, { hits, all, instead }) => {

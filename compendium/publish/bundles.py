@@ -68,8 +68,8 @@ def _marks(site: Path, exhibit: Exhibit) -> list[dict[str, Any]]:
 def columns(rows: Sequence[Mapping[str, str]], marks: Sequence[Mapping[str, Any]], releases: Sequence[Mapping[str, Any]]) -> list[Column]:
     """What the columns of an exhibit's numbers are.
 
-    A column has the unit that the figure gives its values. What a table calls by the same name is told as such: the exhibit may have
-    computed something else from it.
+    A column has the unit that the figure gives its values. What a table calls by the same name is told as such, unless the values show
+    that it is something else: the exhibit may have computed something from it.
 
     :param rows: the numbers, as their file has them.
     :param marks: of the wide drawing, by the names of their fields.
@@ -87,12 +87,22 @@ def columns(rows: Sequence[Mapping[str, str]], marks: Sequence[Mapping[str, Any]
             said = [f"Name of the area whose code is in `{of}`"]
         elif name in fields and fields[name][1].get("area"):
             said = ["Code of a country or area, ISO 3166-1 alpha-3"]
-        elif name in fields:
+        elif name in fields and all(_fits(row[name], fields[name][1]) for row in rows):
             table, field = fields[name]
             unit = f" ({field['unit']})" if field.get("unit") else ""
             said.append(f"Named as in the table `{table}`: {field['description']}{unit}")
         found.append(Column(name, units.pop() if len(units) == 1 else "", ". ".join(said)))
     return found
+
+
+def _fits(value: str, field: Mapping[str, Any]) -> bool:
+    """Whether a field of a table could hold a value: its kind of number, or one of its words."""
+    if not value:
+        return True
+    if field["type"] in ("integer", "number"):
+        number = _number(value)
+        return bool(number) and (field["type"] == "number" or float(value).is_integer())
+    return value in field.get("constraints", {}).get("enum", [value])
 
 
 def _drawn(rows: Sequence[Mapping[str, str]], marks: Sequence[Mapping[str, Any]]) -> dict[str, tuple[set[str], list[str]]]:

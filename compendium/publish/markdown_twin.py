@@ -51,6 +51,8 @@ def _separate(soup: BeautifulSoup) -> None:
     for number in soup.select(".caption-number"):
         number.name, number.string = "strong", f"{number.get_text(strip=True)}."
         number.insert_after(" ")
+    for link in soup.select(".take > a ~ a"):
+        link.insert_before(" \N{MIDDLE DOT} ")
     for link in soup.select("a[title]"):
         del link["title"]  # a whole reference, in each link to it
 
@@ -99,7 +101,7 @@ def _rename(element: Tag, name: str) -> Tag:
 def _converter() -> Any:
     from markdownify import ATX, MarkdownConverter
 
-    return MarkdownConverter(heading_style=ATX, bullets="-", code_language_callback=_language)
+    return MarkdownConverter(heading_style=ATX, bullets="-", autolinks=False, code_language_callback=_language)  # <data.zip> would be a tag
 
 
 def _language(element: Tag) -> str:

@@ -16,6 +16,7 @@ import re
 import shutil
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -130,14 +131,14 @@ def _lay_one(version: str, archive: Path, stored: Stored, newest: set[str], wher
             raise CompendiumError(f"{name_of(archive)}: there is no index.html in it. Is it the archive of a site?")
         for name, info in members.items():
             if PurePosixPath(name).suffix in SHARED:
-                moved[f"{folder}/{name}"], is_new = stored.take(name, opened.read(info))
+                moved[f"{folder}/{name}"], is_new = stored.take(name, _read(opened, info, archive))
                 kept.own += info.file_size * is_new
                 kept.shared += info.file_size * (not is_new)
         for name, info in members.items():
             place = f"{folder}/{name}"
             if place in moved:
                 continue
-            content = opened.read(info)
+            content = _read(opened, info, archive)
             if PurePosixPath(name).suffix in TEXTS:
                 text = relinked(place, content.decode(), moved)
                 if name.endswith(".html") and not name.startswith("_static/"):
@@ -153,7 +154,18 @@ def _opened(archive: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(archive)
     except (OSError, zipfile.BadZipFile) as error:
-        raise CompendiumError(f"{name_of(archive)} cannot be read ({error}). Fetch it again: make earlier") from None
+        raise _unreadable(archive, error) from None
+
+
+def _read(opened: zipfile.ZipFile, info: zipfile.ZipInfo, archive: Path) -> bytes:
+    try:
+        return opened.read(info)
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:  # the list of files stands at the end and may be whole
+        raise _unreadable(archive, error) from None
+
+
+def _unreadable(archive: Path, error: Exception) -> CompendiumError:
+    return CompendiumError(f"{name_of(archive)} cannot be read ({error}). Fetch it again: make earlier")
 
 
 def _members(opened: zipfile.ZipFile, archive: Path) -> Iterator[tuple[str, zipfile.ZipInfo]]:

@@ -51,8 +51,9 @@ def test_every_page_says_each_thing_once(heads: HEADS) -> None:
         assert len(tags) == len(set(tags)), name
         assert len(head.select("title")) == 1
         assert len(head.select('link[rel=alternate][type="text/markdown"]')) == len(head.select('[type="application/atom+xml"]')) == 1
-    titles = [head.select_one('meta[property="og:title"]')["content"] for head in heads.values()]
-    assert len(titles) == len(set(titles))
+    for part in ("title", "description"):
+        told = [head.select_one(f'meta[property="og:{part}"]')["content"] for head in heads.values()]
+        assert len(told) == len(set(told)), part
 
 
 def test_a_roundtable_is_described_by_a_finding_of_its_own(heads: HEADS) -> None:

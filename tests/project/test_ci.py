@@ -903,8 +903,25 @@ def test_the_sites_of_earlier_releases_are_fetched_where_they_have_one(github: G
         ["release", "download", "v1.1.0"],
         ["release", "view", "v1.0.0"],
     ]
-    assert asked[1][3:] == ["--pattern", "*-site.zip", "--dir", "_build/releases"]
-    assert (github.root / "_build" / "releases").is_dir()
+    assert asked[1][3:] == ["--pattern", "*-site.zip", "--dir", "_build/releases.new"]
+    assert (github.root / "_build" / "releases").is_dir() and not (github.root / "_build" / "releases.new").exists()
+
+
+def test_a_download_that_breaks_loses_none_of_the_sites_that_are_there(github: GitHub) -> None:
+    (github.root / "_build" / "releases").mkdir()
+    kept = github.root / "_build" / "releases" / "book-1.0.0-site.zip"
+    kept.write_text("a site")
+    (github.root.parent / "tools" / "gh").write_text(
+        GH
+        + """if "view" in arguments:
+    print("book-1.1.0-site.zip")
+if "download" in arguments:
+    sys.exit(1)
+"""
+    )
+    with pytest.raises(AssertionError, match="failed with status 1"):
+        github("earlier", RELEASE="v1.1.0")
+    assert kept.read_text() == "a site"
 
 
 def test_a_release_gets_its_place_beside_the_newest_site(github: GitHub) -> None:

@@ -27,14 +27,17 @@ STOCK = {
     "table": "stock", "release": "2024-06-01", "path": "stock/2024-06-01.csv", "hash": "sha256:abc",
     "schema": {
         "fields": [
-            {"name": "area", "description": "Where", "area": True}, {"name": "migrants", "description": "All | some", "unit": "persons"},
+            {"name": "area", "description": "Where", "area": True},
+            {"name": "migrants", "description": "All | some", "unit": "persons", "type": "integer"},
+            {"name": "kind", "description": "Which", "type": "string", "constraints": {"enum": ["country", "region"]}},
+            {"name": "share", "description": "Whole", "type": "integer"},
         ]
     },
 }  # fmt: skip
 
 
 class Config:
-    html_baseurl = ""
+    html_baseurl = repository_url = ""
 
 
 def staged(folder: Path) -> Path:
@@ -42,7 +45,7 @@ def staged(folder: Path) -> Path:
     base = folder / "_exhibits" / "fig-stock"
     base.mkdir(parents=True)
     marks = {"fields": ["panel", "series", "name", "value", "unit"], "wide": [["", "World", "Morocco", 2.5, "Per cent"]]}
-    numbers = "area,area_name,migrants,share\nMAR,Morocco,1,2.5\n"
+    numbers = "area,area_name,migrants,share,kind\nMAR,Morocco,1,2.5,pair\n"
     for ending, text in ((".csv", numbers), (".svg", "<svg/>"), (".png", "picture"), ("-marks.json", json.dumps(marks))):
         (base / f"fig-stock{ending}").write_text(text)
     cells = [{"cell_type": "markdown", "source": "# A"}, {"cell_type": "code", "source": ["x = 1\n", "x"]}]
@@ -74,7 +77,8 @@ def test_the_archive_of_an_exhibit_has_the_same_bytes_at_any_time(tmp_path: Path
         ["area", "", '"Code of a country or area, ISO 3166-1 alpha-3"'],
         ["area_name", "", "Name of the area whose code is in `area`"],
         ["migrants", "", "Named as in the table `stock`: All | some (persons)"],
-        ["share", "Per cent", "Drawn as World"],  # its values are those of the marks
+        ["share", "Per cent", "Drawn as World"],  # its values are those of the marks; the table has whole numbers under this name
+        ["kind", "", ""],  # no word of the table's
     ]
     assert "| `migrants` |  | Named as in the table `stock`: All \\| some (persons) |" in about
     assert 'load("stock", as_of="2024-06-01")  # stock/2024-06-01.csv, sha256:abc' in about
@@ -111,12 +115,10 @@ def test_an_entry_says_all_that_a_citation_needs() -> None:
 
 def test_an_address_is_that_of_the_version_where_the_site_has_one() -> None:
     config = Config()
-    config.repository_url = ""
     assert citing.address(config, EDITION, "a.html") == ""
     assert f'src="_exhibits/fig-stock/index.html" title="Figure 1: {EXHIBIT.title.replace("&", "&amp;")}"' in embedding.code(
         config, EXHIBIT, "Figure 1", EDITION
     )
     config.html_baseurl = "https://example.org/book/"
     assert citing.address(config, EDITION, "a.html") == "https://example.org/book/v/1.2.3/a.html"
-    assert citing.address(config, EDITION) == "https://example.org/book/v/1.2.3/"
     assert 'src="https://example.org/book/v/1.2.3/_exhibits/fig-stock/index.html"' in embedding.code(config, EXHIBIT, "Figure 1", EDITION)

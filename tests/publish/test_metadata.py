@@ -112,6 +112,16 @@ def test_a_page_has_its_canonical_address_and_a_picture(html: Path) -> None:
     assert meta(soup(html / "index.html"), "citation_pdf_url") == [f"{SITE}compendium.pdf"]
 
 
+def test_the_page_of_an_exhibit_has_a_head_of_its_own(html: Path) -> None:
+    place = "_exhibits/fig-stock/index.html"
+    page = soup(html / place)
+    assert [node["href"] for node in page.select("link[rel=canonical]")] == meta(page, "og:url") == [SITE + place]
+    title = page.h1.get_text().partition(" The ")
+    assert meta(page, "citation_title") == [f"The {title[2]}"]
+    assert meta(page, "description") == meta(page, "og:description") and len(meta(page, "description")) == 1
+    assert meta(page, "og:image") == [f"{SITE}_exhibits/fig-stock/fig-stock.png"]
+
+
 def test_only_a_site_with_an_address_can_be_searched_from_elsewhere(html: Path, built: Project) -> None:
     def site(root: Path) -> dict:
         return json.loads(soup(root / "index.html").select_one('script[type="application/ld+json"]').string)["@graph"][0]
@@ -235,7 +245,7 @@ def test_the_changelog_is_a_page_with_a_place_for_each_version(html: Path) -> No
     assert titles[-1] == "Version 0.1.0, 23 November 2026"
     assert {h.get_text().rstrip("¶") for h in page.select("article h3")} <= {"Added", "Changed", "Fixed"}
     versions = soup(html / "versions.html")
-    rows = [[cell.get_text(" ", strip=True) for cell in row.select("td")] for row in versions.select("table tbody tr")]
+    rows = [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in versions.select("table tbody tr")]
     assert rows[-1] == ["0.1.0", "23 November 2026", "Changes of version 0.1.0"]
     assert [a["href"] for a in versions.select("tbody a")][-1] == "changelog.html#version-0-1-0"
     assert re.search(rf"{SITE}v/\d+\.\d+\.\d+/claims\.html", versions.get_text())
@@ -263,6 +273,7 @@ def test_tables_folds_and_code_of_a_twin() -> None:
         '<details class="grounds"><summary>Grounds</summary><p>They are these.</p></details>'
         "<table><caption>Rows</caption><thead><tr><th>A</th><th>B</th></tr></thead>"
         '<tbody><tr><td rowspan="2"><p>one</p></td><td>1</td></tr><tr><td>2</td></tr></tbody></table>'
+        '<div class="take"><a href="a.zip">Download</a><a href="a.html">Page</a></div><p><a href="data.zip">data.zip</a></p>'
         '<div class="highlight-python notranslate"><div class="highlight"><pre>x = <span class="s2">"1"</span>\n</pre></div></div>'
         '<details class="admonition hide above-input"><summary>Show</summary>'
         '<div class="cell_input"><pre>hidden</pre></div></details></section>'
@@ -270,7 +281,9 @@ def test_tables_folds_and_code_of_a_twin() -> None:
     text = markdown_twin.of(article, "a.html", "The end.")
     assert text == (
         "# A page\n\n[There](a.html#part) and [b](b.html)\n\n**Grounds**\n\nThey are these.\n\nRows\n\n"
-        '| A | B |\n| --- | --- |\n| one | 1 |\n|  | 2 |\n\n```python\nx = "1"\n```\n\n---\n\nThe end.\n'
+        "| A | B |\n| --- | --- |\n| one | 1 |\n|  | 2 |\n\n"
+        "[Download](a.zip) \N{MIDDLE DOT} [Page](a.html)\n\n[data.zip](data.zip)\n\n"
+        '```python\nx = "1"\n```\n\n---\n\nThe end.\n'
     )
 
 

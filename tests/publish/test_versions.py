@@ -11,8 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from compendium.errors import CompendiumError
-from compendium.publish import archives as zips
-from compendium.publish import relink, versions
+from compendium.publish import archives, relink, versions
 from compendium.publish.addresses import Addresses
 
 PICTURE, NUMBERS = b"<svg>" + b"a picture " * 4000 + b"</svg>", b"year,value\n" + b"2020,1\n" * 4000
@@ -57,11 +56,11 @@ def laid(tmp_path: Path) -> tuple[Path, list[versions.Kept]]:
     """Two releases beside the newest site: the first has another table and a page that is gone."""
     older = write_site(tmp_path / "1", b"year,value\n" + b"2019,1\n" * 4000, **{"gone.html": page("gone.html")})
     newer = write_site(tmp_path / "2", b"year,value\n" + b"2019,1\n" * 4000)
-    archives = [tmp_path / f"book-{version}-site.zip" for version in DAYS]
-    for folder, archive in zip((older, newer), archives, strict=True):
-        zips.archive(folder, archive)
+    releases = [tmp_path / f"book-{version}-site.zip" for version in DAYS]
+    for folder, archive in zip((older, newer), releases, strict=True):
+        archives.archive(folder, archive)
     newest = write_site(tmp_path / "newest")
-    return tmp_path / "site", versions.lay(newest, archives, tmp_path / "site", WHERE, DAYS)
+    return tmp_path / "site", versions.lay(newest, releases, tmp_path / "site", WHERE, DAYS)
 
 
 def test_every_link_of_every_version_leads_somewhere(laid: tuple[Path, list[versions.Kept]]) -> None:
@@ -140,7 +139,7 @@ def test_the_newest_site_itself_stays_as_it_was(laid: tuple[Path, list[versions.
 
 def test_without_an_address_no_page_names_one(tmp_path: Path) -> None:
     folder = write_site(tmp_path / "1", **{"index.html": b"<html><head></head><body><article></article></body></html>"})
-    zips.archive(folder, tmp_path / "book-1.0.0-site.zip")
+    archives.archive(folder, tmp_path / "book-1.0.0-site.zip")
     versions.lay(folder, [tmp_path / "book-1.0.0-site.zip"], tmp_path / "site", Addresses(), {})
     text = (tmp_path / "site/v/1.0.0/index.html").read_text()
     assert "canonical" not in text and "This is version 1.0.0.</span>" in text
@@ -159,6 +158,17 @@ def test_what_is_no_site_of_a_release_is_refused(tmp_path: Path, name: str, cont
     with pytest.raises(CompendiumError, match=message):
         versions.lay(write_site(tmp_path / "newest"), [tmp_path / name], before, WHERE, DAYS)
     assert (before / "index.html").exists()  # the last good one
+
+
+def test_an_archive_with_a_damaged_file_is_refused(tmp_path: Path) -> None:
+    archive = tmp_path / "book-1.0.0-site.zip"
+    archives.archive(write_site(tmp_path / "1"), archive)
+    content = archive.read_bytes()
+    archive.write_bytes(content[:200] + bytes(len(content) // 4) + content[200 + len(content) // 4 :])  # its list of files is whole
+    before = write_site(tmp_path / "site")
+    with pytest.raises(CompendiumError, match=r"book-1\.0\.0-site\.zip cannot be read .* make earlier"):
+        versions.lay(write_site(tmp_path / "newest"), [archive], before, WHERE, DAYS)
+    assert (before / "index.html").exists()
 
 
 def test_an_archive_that_would_write_elsewhere_is_refused(tmp_path: Path) -> None:

@@ -15,6 +15,9 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from compendium_book.domain import domain_of
+from compendium_book.exhibits import numbered
+
 
 def complete_tables(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Give each table a head for its rows, and a caption: where it has no title, that of the section, which the page shows already.
@@ -66,6 +69,18 @@ def visit_container(self: HTML5Translator, node: nodes.container) -> None:
 
 def depart_container(self: HTML5Translator, node: nodes.container) -> None:
     type(self).depart_container(self, node)
+
+
+def visit_figure(self: HTML5Translator, node: nodes.figure) -> None:
+    """A figure; that of an exhibit has its number as name, since browsers take none from a caption of several paragraphs."""
+    type(self).visit_figure(self, node)
+    if "exhibit" in node:
+        placed = domain_of(self.builder.env).exhibits[node["exhibit"].id]
+        self.body[-1] = self.body[-1].replace("<figure ", f'<figure aria-label="{escape(numbered(self.builder.env, placed))}" ', 1)
+
+
+def depart_figure(self: HTML5Translator, node: nodes.figure) -> None:
+    type(self).depart_figure(self, node)
 
 
 def visit_table(self: HTML5Translator, node: nodes.table) -> None:
@@ -126,6 +141,9 @@ def improve(page: str) -> str:
         r'(<input type="checkbox" class="sidebar-toggle"[^>]*>\s*){2}', r'<nav class="switches" aria-label="Menus">\g<0></nav>', page
     )
     page = re.sub(r'<p class="finding-number">(.*?)</p>', r'<div class="finding-number">\1</div>', page)
+    # The way back to the top is in the landmark at the end of a page.
+    if found := re.search(r'\s*<a href="#" class="back-to-top.*?</a>', page, re.DOTALL):
+        page = page.replace(found[0], "").replace("<footer>", f"<footer>{found[0]}", 1)
     page = page.replace("<pre><span></span>", "<pre>")  # an empty span in each block of code
     return page.replace('<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">')
 
@@ -139,6 +157,7 @@ def add_filter(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_node(nodes.container, override=True, html=(visit_container, depart_container))
+    app.add_node(nodes.figure, override=True, html=(visit_figure, depart_figure))
     app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
     app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))

@@ -135,7 +135,7 @@ class Claim(EntryDirective):
         out = super().run()
         if out and (computed := self.computed()):
             head = out[0][0]
-            head.insert(len(head) - 1, robustness.holds(computed))  # beside the verdict
+            head[-1:] = [*robustness.holds(computed), nodes.Text(" "), head[-1]]  # beside the verdict
             out[0] += [nodes.paragraph("", computed.because, classes=["rule"]), *robustness.choices_of(computed, self.env.docname)]
         return out
 

@@ -24,7 +24,7 @@ from sphinxcontrib.bibtex.domain import BibtexDomain
 from compendium import manifest, notes
 from compendium.files import digest, modules
 from compendium.manifest import Exhibit, Source
-from compendium_book import citing, embedding, settings
+from compendium_book import citing, embedding, metadata, settings
 from compendium_book.domain import PlacedExhibit, domain_of, in_order
 from compendium_book.exhibits import numbered, run_with
 from compendium_book.pages import TEMPLATES, TITLE, read_edition
@@ -41,7 +41,7 @@ class Pages:
         """Know the book."""
         self.app, self.env = app, app.env
         self.site, self.out = Path(app.srcdir), Path(app.outdir)
-        self.edition = read_edition(app.srcdir)
+        self.edition, self.released = read_edition(app.srcdir), metadata.read_about(app.srcdir)["released"]
         self.domain = domain_of(app.env)
         self.findings = manifest.read_findings(self.site).findings.values()
         style = self.site / STYLE
@@ -76,6 +76,7 @@ class Pages:
             "made_with": [self.style, self.links, code()],
             "id": exhibit.id,
             "number": number,
+            "head": self.head(exhibit),
             "place": {"title": self.env.titles[placed.docname].astext(), "uri": self.uri(placed.docname, exhibit.id)},
             "findings": [
                 {"text": finding.sentence, "uri": self.uri(finding.page, f"finding-{finding.key}")}
@@ -96,6 +97,12 @@ class Pages:
             "notebook": digest_of(self.site / "_notebooks" / f"{exhibit.notebook}.ipynb"),
             "releases": [self.releases.get(f"{s['table']}/{s['release']}", {}).get("hash") for s in exhibit.sources],
         }
+
+    def head(self, exhibit: Exhibit) -> str:
+        """The tags that describe the page of an exhibit."""
+        place = f"{manifest.folder_of(exhibit.id)}/index.html"
+        page = metadata.Page(place, exhibit.title, metadata.shortened(exhibit.caption), metadata.picture_of(exhibit))
+        return metadata.head(page, self.edition, self.released, settings.of(self.app.config))
 
     def write_one(self, exhibit: Exhibit, facts: dict[str, Any], page: Path, archive: Path) -> None:
         """Write the page of an exhibit and its archive."""

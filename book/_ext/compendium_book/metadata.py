@@ -29,6 +29,7 @@ from compendium_book import settings
 from compendium_book.domain import Entry, domain_of, in_order
 from compendium_book.entries import entry_heading
 from compendium_book.pages import AUTHORS, TITLE, read_edition
+from compendium_book.profiles import is_profile
 
 MAX_DESCRIPTION = 160  # characters of a page's description that search engines show
 MIN_DESCRIPTION = 40  # of a paragraph that says something by itself
@@ -90,14 +91,15 @@ def shortened(text: str) -> str:
     return cut[: end + 1] if end > MAX_DESCRIPTION / 2 else cut[: cut.rfind(" ")] + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def picture_of(app: Sphinx, docname: str) -> Picture:
-    """The first figure of a page; of a page without one, the picture of the book."""
-    figures = app.env.toc_fignumbers.get(docname, {}).get("figure", {})
-    for id in figures:
-        exhibit = manifest.read_exhibit(Path(app.srcdir), id)
-        if exhibit is not None and exhibit.kind == "figure":
-            return Picture(exhibit.place(".png"), exhibit.alt)
-    return Picture(PREVIEW, TITLE)
+def first_figure(app: Sphinx, docname: str) -> manifest.Exhibit | None:
+    """The first figure of a page."""
+    found = (manifest.read_exhibit(Path(app.srcdir), id) for id in app.env.toc_fignumbers.get(docname, {}).get("figure", {}))
+    return next((exhibit for exhibit in found if exhibit is not None and exhibit.kind == "figure"), None)
+
+
+def picture_of(exhibit: manifest.Exhibit | None) -> Picture:
+    """The picture of a figure; of what has none, that of the book."""
+    return Picture(exhibit.place(".png"), exhibit.alt) if exhibit is not None and exhibit.kind == "figure" else Picture(PREVIEW, TITLE)
 
 
 # The head
@@ -303,8 +305,10 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
         context["metatags"] += tag("robots", "noindex") if pagename in WITHOUT else ""
         return
     edition, about, where = read_edition(app.srcdir), read_about(app.srcdir), settings.of(app.config)
-    title = app.env.titles[pagename].astext()
-    page = Page(f"{pagename}.html", title, description(doctree), picture_of(app, pagename))
+    title, figure = app.env.titles[pagename].astext(), first_figure(app, pagename)
+    # All profiles begin with the same words; what their first figure says has the name and the numbers of the area.
+    text = shortened(figure.title) if figure is not None and is_profile(pagename) else description(doctree)
+    page = Page(f"{pagename}.html", title, text, picture_of(figure))
     context["metatags"] += head(page, edition, about["released"], where) + Graph(app, page).script()
     context["twin"], context["foot"] = posixpath.basename(pagename) + TWIN, foot(app, page, edition)
 
