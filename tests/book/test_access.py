@@ -201,6 +201,12 @@ def test_a_printed_page_shows_all_its_figures(site: str, browser) -> None:
     page.goto(site + "notebooks/roundtable-2-1.html", wait_until="load")
     alts = page.evaluate("[...document.querySelectorAll('figure.exhibit .only-light img')].map(({alt}) => alt)")
     printed = figures_in(page.pdf(format="A4", tagged=True))
+    page.set_viewport_size({"width": 680, "height": 900})  # a sheet of paper between its margins
+    page.emulate_media(media="print")
+    beyond = page.evaluate(
+        "[...document.querySelectorAll('figure.exhibit')].map((f) => f.getBoundingClientRect()).filter((r) => r.left < 0 || r.right > 680).length"
+    )
     context.close()
+    assert not beyond  # paper would cut them
     assert len(alts) > 5
     assert sorted(printed) == sorted(alts)
