@@ -199,6 +199,13 @@ def test_a_citation_is_copied(site: str, browser) -> None:
     context.close()
 
 
+def test_the_list_of_exhibits_leads_to_the_files_and_the_citation_of_each(book: Path, exhibits: dict[str, manifest.Exhibit]) -> None:
+    rows = BeautifulSoup((book / "exhibits.html").read_text(encoding="utf-8"), "html.parser").select("table.index-exhibits tbody tr")
+    assert {row.select("a")[-1]["href"] for row in rows} == {
+        f"{manifest.folder_of(id)}/index.html#files" for id in exhibits if "-profile-" not in id
+    }
+
+
 @pytest.mark.parametrize(("code", "name"), [("mar", "Morocco"), ("deu", "Germany"), ("cpv", "Cabo Verde")])
 def test_a_profile_leads_to_every_exhibit_that_names_its_area(
     book: Path, exhibits: dict[str, manifest.Exhibit], code: str, name: str

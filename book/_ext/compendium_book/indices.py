@@ -130,8 +130,8 @@ def visit_filter(self: Any, node: nodes.Element) -> None:
 
 
 def own_page(app: Sphinx, docname: str, id: str) -> nodes.paragraph:
-    """A link to the page of an exhibit alone, where all that can be taken along is."""
-    address = relative_uri(app.builder.get_target_uri(docname), f"{folder_of(id)}/index.html")
+    """A link to what can be taken along of an exhibit, on the page of it alone."""
+    address = relative_uri(app.builder.get_target_uri(docname), f"{folder_of(id)}/index.html") + "#files"
     return nodes.paragraph("", "", nodes.reference("", "", nodes.inline("", id, classes=["exhibit-id"]), refuri=address, internal=True))
 
 
