@@ -203,9 +203,8 @@ def test_a_printed_page_shows_all_its_figures(site: str, browser) -> None:
     printed = figures_in(page.pdf(format="A4", tagged=True))
     page.set_viewport_size({"width": 680, "height": 900})  # a sheet of paper between its margins
     page.emulate_media(media="print")
-    beyond = page.evaluate(
-        "[...document.querySelectorAll('figure.exhibit')].map((f) => f.getBoundingClientRect()).filter((r) => r.left < 0 || r.right > 680).length"
-    )
+    boxes = "[...document.querySelectorAll('figure.exhibit')].map((figure) => figure.getBoundingClientRect())"
+    beyond = page.evaluate(f"{boxes}.filter(({{left, right}}) => left < 0 || right > 680).length")
     context.close()
     assert not beyond  # paper would cut them
     assert len(alts) > 5
