@@ -97,18 +97,6 @@ def test_the_first_view_of_a_page_is_light(book: Path, site: str, browser, width
     assert not faults, "\n".join(faults)
 
 
-def test_a_page_asks_for_its_letters_at_once(book: Path, site: str, browser) -> None:
-    """So that no line of text moves when they come: what a page of text shows first is asked for in its head."""
-    page, asked = browser.new_page(), []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(site + "notebooks/roundtable-2-1.html", wait_until="networkidle")
-    page.close()
-    fonts = {url.removeprefix(f"{site}notebooks/").removeprefix(site) for url in asked if url.endswith(".woff2")}
-    head = (book / "notebooks" / "roundtable-2-1.html").read_text(encoding="utf-8").partition("<body")[0]
-    fonts -= {"_static/fonts/serif-italic.woff2"}  # of single words, whose lines stay as long as they are
-    assert fonts == {link.removeprefix("../") for link in re.findall(r'<link rel="preload" href="([^"]+)" as="font"', head)}
-
-
 def test_a_page_loads_one_mode_of_its_pictures(site: str, browser) -> None:
     for scheme, other in (("light", "-dark.svg"), ("dark", ".svg")):
         context = browser.new_context(color_scheme=scheme)
@@ -203,8 +191,8 @@ def test_a_printed_page_shows_all_its_figures(site: str, browser) -> None:
     printed = figures_in(page.pdf(format="A4", tagged=True))
     page.set_viewport_size({"width": 680, "height": 900})  # a sheet of paper between its margins
     page.emulate_media(media="print")
-    boxes = "[...document.querySelectorAll('figure.exhibit')].map((figure) => figure.getBoundingClientRect())"
-    beyond = page.evaluate(f"{boxes}.filter(({{left, right}}) => left < 0 || right > 680).length")
+    sides = "[...document.querySelectorAll('figure.exhibit')].map((f) => f.getBoundingClientRect()).map(({left, right}) => [left, right])"
+    beyond = [side for side in page.evaluate(sides) if side[0] < 0 or side[1] > 680]
     context.close()
     assert not beyond  # paper would cut them
     assert len(alts) > 5
