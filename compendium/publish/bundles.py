@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 from compendium import exhibits
 from compendium.manifest import Exhibit, Source
-from compendium.publish import archives
+from compendium.publish import archives, cells
 
 TEXT = "[CC BY 4.0](https://creativecommons.org/licenses/by/4.0/)"
 
@@ -43,15 +42,14 @@ def write(site: Path, exhibit: Exhibit, releases: Mapping[str, dict[str, Any]], 
     :param site: a folder with the files of the exhibit and its notebook: the staged book, or a site.
     :param releases: the resources of the data package by ``table/release``.
     """
-    id, notebook = exhibit.id, f"{exhibit.notebook}.ipynb"
+    id = exhibit.id
     own = [".csv", ".svg", ".png"] if exhibit.kind == "figure" else [".csv"]
     files: dict[str, bytes | Path] = {f"{id}{ending}": site / exhibit.place(ending) for ending in own}
     used = [releases[release] for source in exhibit.sources if (release := f"{source['table']}/{source['release']}") in releases]
     with (site / exhibit.place(".csv")).open(encoding="utf-8", newline="") as numbers:
         described = columns(list(csv.DictReader(numbers)), _marks(site, exhibit), used)
-    cells = json.loads((site / "_notebooks" / notebook).read_text(encoding="utf-8"))["cells"]
-    files[notebook] = site / "_notebooks" / notebook
-    files["cell.py"] = code(exhibit, "".join(cells[exhibit.cell - 1]["source"])).encode()
+    cell, before = cells.code(site, exhibit)
+    files["cell.py"], files["before.py"] = cell.encode(), before.encode()
     files["columns.csv"] = _listed(described).encode()
     files["README.md"] = about(exhibit, used, described, cited).encode()
     archives.write(target, {f"{id}/{place}": content for place, content in files.items()})
@@ -137,16 +135,6 @@ def _listed(described: Sequence[Column]) -> str:
     return out.getvalue()
 
 
-def code(exhibit: Exhibit, source: str) -> str:
-    """The code of the cell that made an exhibit, with a head that says where it stands."""
-    parameters = ", ".join(f"{name} = {value!r}" for name, value in exhibit.parameters.items())
-    head = (
-        f"Cell {exhibit.cell} of {exhibit.notebook}.ipynb, which makes {exhibit.id}. It uses what the cells before it have made; the "
-        f"notebook beside this file has them all. The book ran it with {parameters}."
-    )
-    return "".join(f"# {line}\n" for line in textwrap.wrap(head, 118)) + f"\n{source}\n"
-
-
 def about(exhibit: Exhibit, releases: Sequence[Mapping[str, Any]], described: Sequence[Column], cited: Cited) -> str:
     """What the archive of an exhibit holds and what it means, as Markdown."""
     figure = exhibit.kind == "figure"
@@ -154,7 +142,7 @@ def about(exhibit: Exhibit, releases: Sequence[Mapping[str, Any]], described: Se
              "columns, described"]  # fmt: skip
     if figure:
         files += [f"- `{exhibit.id}.svg`, `{exhibit.id}.png`: the figure, with title and source"]
-    files += ["- `cell.py`: the code that made it", f"- `{exhibit.notebook}.ipynb`: the notebook that it is from, without outputs"]
+    files += ["- `cell.py`: the code that made it", f"- `before.py`: the code of the cells before it in the notebook `{exhibit.notebook}`"]
     units = [f"Unit of the numbers that the figure shows: {exhibit.unit}."] if exhibit.unit else []
     shown = [f"| `{c.name}` | {_cell(c.unit)} | {_cell(c.description)} |" for c in described]
     loads = [_load(release) for release in releases]

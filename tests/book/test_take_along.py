@@ -113,15 +113,15 @@ def test_an_archive_holds_numbers_picture_code_and_what_they_are(book: Path, exh
         with zipfile.ZipFile(book / exhibit.place(".zip")) as archive:
             endings = (".csv", ".svg", ".png") if exhibit.kind == "figure" else (".csv",)
             own = {f"{id}{ending}": (book / exhibit.place(ending)).read_bytes() for ending in endings}
-            own[f"{exhibit.notebook}.ipynb"] = (book / "_notebooks" / f"{exhibit.notebook}.ipynb").read_bytes()
-            assert {*archive.namelist()} == {f"{id}/{name}" for name in (*own, "README.md", "cell.py", "columns.csv")}, id
+            assert {*archive.namelist()} == {f"{id}/{name}" for name in (*own, "README.md", "cell.py", "before.py", "columns.csv")}, id
             assert {name: archive.read(f"{id}/{name}") for name in own} == own, id
-            about, code, columns = (archive.read(f"{id}/{name}").decode() for name in ("README.md", "cell.py", "columns.csv"))
+            parts = ("README.md", "cell.py", "before.py", "columns.csv")
+            about, code, before, columns = (archive.read(f"{id}/{name}").decode() for name in parts)
         assert about.startswith(f"# {exhibit.title}\n") and exhibit.caption in about and said["name"] in about, id
         for source in exhibit.sources:
             assert f'load("{source["table"]}", as_of="{source["release"]}")' in about and source["licence"] in about, id
         assert f'"{id}"' in code or "profile" in id, id
-        assert ast.parse(code).body, id
+        assert ast.parse(code).body and ast.parse(before).body, id
         named = [row["name"] for row in csv.DictReader(io.StringIO(columns))]
         assert named == next(csv.reader([own[f"{id}.csv"].decode().splitlines()[0]])), id
 
@@ -163,7 +163,7 @@ def test_alone_and_in_a_frame_it_needs_no_script_no_other_host_and_no_width(
     page.on("response", lambda r: faults.append(f"{r.url} {r.status}") if r.status >= 400 else None)
     measured = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     for id in exhibits:
-        page.goto(f"{site}_exhibits/{id}/index.html", wait_until="domcontentloaded", timeout=1000 * SOON)
+        page.goto(f"{site}_exhibits/{id}/index.html", wait_until="load", timeout=1000 * SOON)
         wide, there = page.evaluate(measured)
         if wide > there:
             faults.append(f"{id}: {wide} of {there} pixels")

@@ -20,7 +20,7 @@ from compendium_book import citing, embedding
 SOURCE = Source(table="stock", release="2024-06-01", edition="Rev. 1", title="Stock", provider="P", licence="CC0", citation="", cut="")
 EXHIBIT = Exhibit(
     "figure", "fig-stock", "It grew by 4 % & more_or_less {so}", "Persons by year.", [SOURCE], "Source: P.", alt="A line.",
-    unit="Persons", notebook="chapter", cell=2, parameters={"as_of": "latest"}, size=[500.0, 400.0],
+    unit="Persons", notebook="chapter", cell=3, parameters={"as_of": "latest"}, size=[500.0, 400.0],
 )  # fmt: skip
 EDITION = {"version": "1.2.3", "day": "2026-05-15", "name": "Version 1.2.3, edition of 15 May 2026"}
 STOCK = {
@@ -48,7 +48,8 @@ def staged(folder: Path) -> Path:
     numbers = "area,area_name,migrants,share,kind\nMAR,Morocco,1,2.5,pair\n"
     for ending, text in ((".csv", numbers), (".svg", "<svg/>"), (".png", "picture"), ("-marks.json", json.dumps(marks))):
         (base / f"fig-stock{ending}").write_text(text)
-    cells = [{"cell_type": "markdown", "source": "# A"}, {"cell_type": "code", "source": ["x = 1\n", "x"]}]
+    cells = [{"cell_type": "code", "source": "y = 2"}, {"cell_type": "markdown", "source": "# A"}]
+    cells += [{"cell_type": "code", "source": ["x = 1\n", "x"]}, {"cell_type": "code", "source": "z"}]
     (folder / "_notebooks").mkdir()
     (folder / "_notebooks" / "chapter.ipynb").write_text(json.dumps({"cells": cells}))
     return folder
@@ -67,11 +68,13 @@ def test_the_archive_of_an_exhibit_has_the_same_bytes_at_any_time(tmp_path: Path
     with zipfile.ZipFile(target) as archive:
         assert archive.testzip() is None
         kinds = {info.filename.removeprefix("fig-stock/"): info.compress_type for info in archive.infolist()}
-        about, code, columns = (archive.read(f"fig-stock/{name}").decode() for name in ("README.md", "cell.py", "columns.csv"))
+        parts = ("README.md", "cell.py", "before.py", "columns.csv")
+        about, code, before, columns = (archive.read(f"fig-stock/{name}").decode() for name in parts)
     own = {"fig-stock.csv", "fig-stock.svg", "fig-stock.png"}
-    assert kinds.keys() == own | {"README.md", "cell.py", "columns.csv", "chapter.ipynb"}
+    assert kinds.keys() == own | {"README.md", "cell.py", "columns.csv", "before.py"}
     assert (kinds["fig-stock.png"], kinds["fig-stock.csv"]) == (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-    assert code.startswith("# Cell 2 of chapter.ipynb") and code.endswith("\nx = 1\nx\n")
+    assert code.startswith("# The cell of chapter.ipynb that makes fig-stock.") and code.endswith("\nx = 1\nx\n")
+    assert before.endswith("\n\n# %%\ny = 2\n")
     assert [line.split(",", 2) for line in columns.splitlines()] == [
         ["name", "unit", "description"],
         ["area", "", '"Code of a country or area, ISO 3166-1 alpha-3"'],

@@ -248,7 +248,7 @@ def test_the_corrections_of_the_book(book: Path) -> None:
     assert versions == sorted(versions, reverse=True)
     shown = soups(book)["corrections.html"].select("table.index-corrections tbody tr")
     assert len(shown) == len(rows)
-    assert all(row.select_one("td a[href]") for row in shown)
+    assert all(row.select_one("th a[href]") for row in shown)
 
 
 # Text for readers

@@ -194,7 +194,7 @@ def test_fewer_profiles_leave_no_trace_of_the_others(profiled: Project) -> None:
     done = profiled.run("build", "--profiles", "sen,deu")
     assert done.returncode == 0, done.stderr
     html = profiled.root / "_build" / "html"
-    assert sorted(p.name for p in (html / "profiles").iterdir()) == ["deu.html", "sen.html"]
+    assert sorted(p.name for p in (html / "profiles").iterdir()) == ["deu.html", "deu.md", "sen.html", "sen.md"]
     assert not (html / "_exhibits" / "tab-mar-stock").exists()
     index = json.loads((html / "search-index.js").read_text().removeprefix("bookSearch.take(").removesuffix(");\n"))
     assert [profile for *_, profile in index["areas"] if profile] == ["profiles/deu.html", "profiles/sen.html"]

@@ -151,7 +151,7 @@ def improve(page: str) -> str:
 def add_filter(app: Sphinx) -> None:
     """Let the template of a page correct what it makes."""
     templates: Any = getattr(app.builder, "templates", None)
-    if app.builder.name == "html" and templates is not None:
+    if templates is not None:
         templates.environment.filters["improved"] = improve
 
 

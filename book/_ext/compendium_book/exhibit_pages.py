@@ -24,6 +24,7 @@ from sphinxcontrib.bibtex.domain import BibtexDomain
 from compendium import manifest, notes
 from compendium.files import digest, modules
 from compendium.manifest import Exhibit, Source
+from compendium.publish import cells
 from compendium_book import citing, embedding, metadata, settings
 from compendium_book.domain import PlacedExhibit, domain_of, in_order
 from compendium_book.exhibits import numbered, run_with
@@ -31,7 +32,7 @@ from compendium_book.pages import TEMPLATES, TITLE, read_edition
 
 STAMP = "exhibits.json"  # beside the trees of the pages: what each exhibit's page was made of
 STYLE = "_static/exhibit.css"
-CODE = ("publish/archives", "publish/bundles", "exhibits", "marks")  # that these pages are made with, beside the extension
+CODE = ("publish/archives", "publish/bundles", "publish/cells", "exhibits", "marks")  # that these pages are made with, beside the extension
 
 
 class Pages:
@@ -94,7 +95,7 @@ class Pages:
             "frame": embedding.code(self.app.config, exhibit, number, self.edition),
             "to_complete": "" if settings.site_address(self.app.config) else embedding.TO_COMPLETE,
             "licence": self.uri("cite", "") if "cite" in self.env.found_docs else "",
-            "notebook": digest_of(self.site / "_notebooks" / f"{exhibit.notebook}.ipynb"),
+            "code": cells.code(self.site, exhibit),
             "releases": [self.releases.get(f"{s['table']}/{s['release']}", {}).get("hash") for s in exhibit.sources],
         }
 
@@ -219,12 +220,6 @@ def template() -> Any:
 def code() -> str:
     """A digest of the code that pages and archives are made with."""
     return digest(modules(*CODE))
-
-
-@cache
-def digest_of(path: Path) -> str:
-    """The checksum of a file that stays as it is while a site is made."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def write_pages(app: Sphinx, error: Exception | None) -> None:
