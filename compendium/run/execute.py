@@ -20,7 +20,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_all_start_methods, get_context, parent_process
+from multiprocessing import active_children, get_all_start_methods, get_context, parent_process
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +121,12 @@ def _pool(executor: Executor | None, count: int) -> Iterator[Executor]:
     if method == "forkserver":
         context.set_forkserver_preload(["papermill", "compendium.run.kernels.provisioner", __name__])
     with ProcessPoolExecutor(count, mp_context=context, initializer=_exit_with_build) as pool:
-        yield pool
+        try:
+            yield pool
+        except BaseException:
+            for worker in active_children():
+                worker.kill()  # who ends a build waits for no notebook
+            raise
 
 
 def _exit_with_build() -> None:

@@ -15,7 +15,7 @@ from compendium import manifest
 from compendium_book.entries import entry_heading
 from compendium_book.names import Names
 
-MAX_SHOWN = 180  # characters of a record's text that a hit shows; the words of the rest are found all the same
+MAX_SHOWN = 150  # characters of a record's text that a hit shows; the words of the rest are found all the same
 MAX_WORK = 140  # characters of a work: who wrote it and what it is called, as a rule
 WORD = re.compile(r"[^\W\d_]{3,}")
 _LITTLE = """
