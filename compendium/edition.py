@@ -15,6 +15,8 @@ from compendium.errors import CompendiumError
 from compendium.paths import CITATION
 from compendium.tables.model import LATEST
 
+TITLE = "Honouring international commitments, put to the test"  # of the book, without its subtitle
+AUTHORS = "The compendium\N{RIGHT SINGLE QUOTATION MARK}s contributors"
 FIELDS = ("title", "abstract", "authors", "version", "date-released", "keywords", "references")
 
 

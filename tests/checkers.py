@@ -7,19 +7,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import http.server
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from browsing import ARGUMENTS, Quiet, chromium
+from browsing import ARGUMENTS, chromium, served
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
@@ -90,17 +87,6 @@ def html_errors(pages: Sequence[Path]) -> list[str]:
     done = subprocess.run(command, capture_output=True, text=True)
     messages = json.loads(done.stderr)["messages"]
     return [f"{Path(m['url']).name}:{m.get('lastLine', 0)}: {m['message']}" for m in messages]
-
-
-@contextlib.contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a site, while it is served."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
 
 
 def main() -> None:

@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from compendium import edition
 from compendium.publish import release_files, staging
 from compendium.publish.addresses import Addresses
 
 NAME = "feed.xml"
-AUTHOR = "The compendium\N{RIGHT SINGLE QUOTATION MARK}s contributors"
-TITLE = "Honouring international commitments, put to the test: what changed"
+TITLE = f"{edition.TITLE}: what changed"
 MAX_SHOWN = 10  # corrections of a version that its entry names; the page has all
 
 
@@ -43,7 +43,7 @@ def feed(changelog: str, corrections: str, where: Addresses) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
         f"<id>{_id('feed')}</id>\n<title>{escape(TITLE)}</title>\n<updated>{newest}T00:00:00Z</updated>\n"
-        f"<author><name>{escape(AUTHOR)}</name></author>\n{links}{''.join(entries)}</feed>\n"
+        f"<author><name>{escape(edition.AUTHORS)}</name></author>\n{links}{''.join(entries)}</feed>\n"
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # folds with what stands elsewhere (a short line names the source, a file holds the values).
 LEFT_OUT = (
     "a.headerlink, div.cell_input, picture.only-dark, img.only-dark, img[alt=''], details.cite, details.embed, "
-    "details.sources, details.values, div.figure-bar, script, style, svg, noscript, button, form, .toctree-wrapper, .visually-hidden"
+    "details.sources, div.figure-bar, script, style, svg, noscript, button, form, .toctree-wrapper, .visually-hidden"
 )
 
 # Half of a chapter's elements are letters of code in colours: they are cut out before anything is parsed.

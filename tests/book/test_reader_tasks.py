@@ -11,7 +11,7 @@ from test_landing import SIZES, STILL, TOP
 SEARCHES = {
     "the answer to a question": ("GQ2.1-04", "question", "roundtable-2-1.html#gq2-1-04"),
     "the verdict on a claim": ("C36", "claim", ".html#c36"),
-    "a country": ("Philippines", "area", ""),
+    "a country": ("Philippines", "area", "profiles"),
     "the price of sending money to Africa": ("remittances Africa cost", "finding", "roundtable-2-1.html#finding-price-inside-africa"),
     "a bloc": ("ECOWAS", "claim", ".html#c3"),
     "women, by another word": ("gender", "", "women"),

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import re
 import shutil
 import sys
-import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browsing import Quiet
+from browsing import Quiet, served
 from bs4 import BeautifulSoup
 from conftest import Project, digests
 from docutils import nodes
@@ -326,10 +323,8 @@ class AtFolder(Quiet):
 
 @pytest.fixture(scope="module")
 def server_of_site(html: Path) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(AtFolder, directory=str(html)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/a/book/"
-    server.shutdown()
+    with served(html, AtFolder) as address:
+        yield f"{address}a/book/"
 
 
 def test_from_any_address_the_page_of_no_page_leads_on(server_of_site: str, html: Path, browser) -> None:

@@ -40,7 +40,6 @@ def complete_tables(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             table["caption"] = heading_above(table)
         box = table.parent
         if isinstance(box, nodes.container) and "table-wrapper" in box["classes"]:
-            box["ids"] = []  # the table has it too
             box["label"] = distinct(titles[0].astext() if titles else table["caption"], named)
 
 

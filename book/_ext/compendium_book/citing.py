@@ -15,12 +15,13 @@ from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 
 from compendium import edition as book_edition
+from compendium.edition import AUTHORS, TITLE
 from compendium.manifest import Exhibit
 from compendium.paths import CITATION
 from compendium_book import settings
 from compendium_book.domain import domain_of
 from compendium_book.layout import placeholder
-from compendium_book.pages import AUTHORS, TITLE, exhibit_of, note_edition
+from compendium_book.pages import exhibit_of, note_edition
 
 Parts = list[tuple[str, bool]]  # of a text, and whether each is set in italics
 

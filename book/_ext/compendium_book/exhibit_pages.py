@@ -22,13 +22,14 @@ from sphinx.domains.std import StandardDomain
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from compendium import manifest, notes
+from compendium.edition import TITLE
 from compendium.files import digest, modules
 from compendium.manifest import Exhibit, Source
 from compendium.publish import cells
 from compendium_book import citing, embedding, metadata, settings
 from compendium_book.domain import PlacedExhibit, domain_of, in_order
 from compendium_book.exhibits import numbered, run_with
-from compendium_book.pages import TEMPLATES, TITLE, read_edition
+from compendium_book.pages import TEMPLATES, read_edition
 
 STAMP = "exhibits.json"  # beside the trees of the pages: what each exhibit's page was made of
 STYLE = "_static/exhibit.css"
@@ -133,7 +134,8 @@ class Pages:
         id, kinds = exhibit.id, {".csv": "the numbers"}
         if exhibit.kind == "figure":
             kinds |= {".svg": "the figure, to print or to edit", ".png": "the figure, for slides"}
-        found = [(f"{id}.zip", archive, "all of these, with a description of the columns, the code of its cell and a README")]
+        parts = "the numbers, the figure" if exhibit.kind == "figure" else "the numbers"
+        found = [(f"{id}.zip", archive, f"{parts} and the code that made it in one, with a description of the columns and a README")]
         found += [(f"{id}{ending}", self.site / exhibit.place(ending), what) for ending, what in kinds.items()]
         notebook = f"_notebooks/{exhibit.notebook}.ipynb"
         found.append((f"../../{notebook}", self.site / notebook, "the notebook, with the code"))

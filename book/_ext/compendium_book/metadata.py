@@ -20,6 +20,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from compendium import manifest
+from compendium.edition import AUTHORS, TITLE
 from compendium.paths import BOOK, NOTEBOOKS, PDF_NAME, PROFILE
 from compendium.publish.addresses import Addresses
 from compendium.publish.croissant import NAME as CROISSANT
@@ -28,7 +29,7 @@ from compendium.tables.model import Release
 from compendium_book import settings
 from compendium_book.domain import Entry, domain_of, in_order
 from compendium_book.entries import entry_heading
-from compendium_book.pages import AUTHORS, TITLE, read_edition
+from compendium_book.pages import read_edition
 from compendium_book.profiles import is_profile
 
 MAX_DESCRIPTION = 160  # characters of a page's description that search engines show
@@ -38,7 +39,7 @@ PREVIEW = "_static/preview.png"  # the picture of pages without a figure
 TWIN = ".md"  # the ending of a page as Markdown
 WITHOUT = ("search", "genindex")  # pages that say nothing themselves
 ASIDE = (nodes.table, nodes.Admonition, nodes.figure)  # what is in these describes no page
-NOTES = {"finding-notes", "gaps", "rule", "tally", "downloads"}  # nor do such paragraphs
+NOTES = {"finding-notes", "gaps", "rule", "tally"}  # nor do such paragraphs
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from compendium.edition import TITLE
 from compendium_book import settings
-from compendium_book.pages import TITLE
 
 NAME = "404"
 # The ways in that a reader may have looked for, as far as the book has them.

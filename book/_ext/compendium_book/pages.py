@@ -21,8 +21,6 @@ from compendium import manifest
 logger = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).with_name("templates")
-AUTHORS = "The compendium\N{RIGHT SINGLE QUOTATION MARK}s contributors"
-TITLE = "Honouring international commitments, put to the test"
 
 
 def read_edition(srcdir: str | Path) -> dict[str, str]:
@@ -90,8 +88,7 @@ def trim_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     """Leave out scripts and styles of features that this book does not use; lists and figures load their scripts themselves.
 
     So are the settings of a service that would run the code elsewhere. The spans of names, operators, numbers and strings in code are most
-    elements of a chapter and are removed too; keywords and comments
-    keep their colours.
+    elements of a chapter and are removed too; keywords and comments keep their colours.
     """
     unused = (
         "sphinx-thebe", "sphinx-book-theme", "design-tabs", "THEBE_JS_URL", "togglebutton", "toggleHintShow",

@@ -10,11 +10,12 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from compendium.edition import AUTHORS, TITLE
 from compendium.publish import markdown_twin
 from compendium.publish.site import DRAFTS
 from compendium_book import settings
 from compendium_book.metadata import TWIN
-from compendium_book.pages import AUTHORS, TITLE, read_edition
+from compendium_book.pages import read_edition
 
 
 def write_twin(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
