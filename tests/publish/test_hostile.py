@@ -107,8 +107,8 @@ def test_no_string_of_the_data_runs(attacked: Project, site: str, browser) -> No
         page = context.new_page()
         page.goto(site + name, wait_until="load")
         if "?" in name:
-            page.wait_for_selector("#search-results li", timeout=20_000)
-            assert PICTURE in page.locator("#search-results").inner_text(), name
+            page.wait_for_selector(".search-hits li", timeout=120_000)
+            assert PICTURE in page.locator(".search-hits").inner_text(), name
             page.wait_for_timeout(200)  # a missing picture fires its error handler a moment later
         if page.evaluate("window.__pwn"):
             faults.append(f"{name}: ran")
