@@ -201,11 +201,10 @@ class Project:
 
 def make_project(root: Path) -> Project:
     """Write the small project below ``root``."""
-    skip = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "compendium", root / "compendium", ignore=skip)
+    shutil.copytree(ROOT / "compendium", root / "compendium")  # with what is compiled, which Python takes where the source is as old
     (root / "book").mkdir()
     for part in ("_ext", "_static", "_print"):
-        shutil.copytree(ROOT / "book" / part, root / "book" / part, ignore=skip)
+        shutil.copytree(ROOT / "book" / part, root / "book" / part)
     (root / "book" / "_print" / "contents.yml").write_text("first:\n- page: index\nannex: [data]\nsite: [exhibits]\n")
     for file in ("_config.yml", "requirements.txt", "CITATION.cff"):
         shutil.copy(ROOT / file, root / file)

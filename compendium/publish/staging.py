@@ -153,19 +153,17 @@ class Book:
 
     def add_small_pictures(self) -> None:
         """Add a small picture of each figure that a finding names."""
-        from compendium import charts
-
         for id in sorted({finding.exhibit for finding in self.findings.values()} & self.exhibits.keys()):
             base = f"{manifest.folder_of(id)}/{id}"
-            place = f"{base}-page.svg"
-            if place in self.unchanged:
-                svg = (STAGED / place).read_text(encoding="utf-8")
-            elif place in self.files:
-                svg = cast(bytes, self.files[place]).decode()
-            else:
-                continue  # a table
-            small = findings.small_picture(svg)
-            self.files |= {f"{base}-small.svg": small.encode(), f"{base}-small-dark.svg": charts.darken(small).encode()}
+            place, small = f"{base}-page.svg", [f"{base}-small.svg", f"{base}-small-dark.svg"]
+            if place in self.unchanged and all((STAGED / picture).exists() for picture in small):
+                self.unchanged.update(small)
+            elif place in self.unchanged or place in self.files:  # or else a table
+                from compendium import charts  # brings matplotlib, which takes a second
+
+                svg = self.files[place] if place in self.files else (STAGED / place).read_bytes()
+                text = findings.small_picture(cast(bytes, svg).decode())
+                self.files.update(zip(small, [text.encode(), charts.darken(text).encode()], strict=True))
 
     def _take_outputs(self, cell: dict[str, Any], job: Job, number: int) -> list[str]:
         """Move exhibits and verdicts out of a cell's outputs into files; returns the ids of the exhibits.
@@ -238,7 +236,7 @@ class Book:
 @functools.cache
 def _made_with() -> str:
     """The code that makes the files of exhibits."""
-    return digest(modules("publish/staging", "publish/compact", "charts", "rooms", "marks", "exhibits", "manifest"))
+    return digest(modules("publish/staging", "publish/compact", "publish/findings", "charts", "rooms", "marks", "exhibits", "manifest"))
 
 
 def require_listed(chapters: Sequence[Job], contents: bytes) -> None:

@@ -37,9 +37,9 @@ def check_against_previous(frame: pd.DataFrame, release: Release, last: Release,
     before = before[before[column] == value] if column else before
     for f in last.table.fields:
         if f.area:
-            areas = set(before[f.name].dropna()) - bounds.may_lose
-            _check_none_lost(set(frame[f.name].dropna()), areas, f"areas in '{f.name}'", release, last)
-    years, new_years = set(years_of(before, last.table)), set(years_of(frame, last.table))
+            areas = set(before[f.name].dropna().unique()) - bounds.may_lose
+            _check_none_lost(set(frame[f.name].dropna().unique()), areas, f"areas in '{f.name}'", release, last)
+    years, new_years = (set(years_of(part, last.table).unique()) for part in (before, frame))
     settled = years - {max(years)} if bounds.provisional_last_year and years else years
     _check_none_lost(new_years, settled, "years", release, last)
     if years and (newest := max(new_years, default=0)) < max(years):
@@ -116,7 +116,7 @@ def _newest_year(frame: pd.DataFrame) -> pd.DataFrame:
 def _check_rows_lost(found: np.ndarray, frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
     areas = [f.name for f in last.table.fields if f.area]
     may_go, years = before[areas].isin(bounds.may_lose).any(axis=1), years_of(before, last.table)
-    if bounds.provisional_last_year and (years.nunique() > 1 or years.max() not in set(years_of(frame, last.table))):
+    if bounds.provisional_last_year and (years.nunique() > 1 or years.max() not in years_of(frame, last.table).unique()):
         may_go |= years == years.max()
     found = found[~may_go.to_numpy(dtype=bool)]
     if (lost := int((~found).sum())) > bounds.max_rows_lost * len(found):
@@ -185,7 +185,7 @@ def _check_shared_year(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds
         return  # a count beside a name, which says nothing about its row
     where = f"{release.table.name}: {value}"
     if "year" in frame:
-        shared = sorted(set(years_of(frame, last.table)) & set(years_of(before, last.table)))
+        shared = sorted(set(years_of(frame, last.table).unique()) & set(years_of(before, last.table).unique()))
         if bounds.provisional_last_year and len(shared) > 1:
             shared.pop()
         if not shared:
@@ -199,7 +199,7 @@ def _check_shared_year(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds
 
 def _check_new_years(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, release: Release, last: Release) -> None:
     """Years that the last release did not have, or had provisionally, are like its last year: unit, columns, categories, rows, leaps."""
-    years = sorted(set(years_of(before, last.table)))
+    years = sorted(years_of(before, last.table).unique())
     if "year" not in frame or not years:
         return
     columns = key_columns(last)
@@ -207,7 +207,7 @@ def _check_new_years(frame: pd.DataFrame, before: pd.DataFrame, bounds: Bounds, 
         years.pop()
     past = [readings.figures(before[before["year"] == year], columns, bounds.measure) for year in years]
     settled = years[-1]
-    for year in sorted(y for y in set(years_of(frame, last.table)) if y > settled):
+    for year in sorted(y for y in years_of(frame, last.table).unique() if y > settled):
         where = f"{release.table.name}: {bounds.measure} of {year}"
         figures = readings.figures(frame[frame["year"] == year], columns, bounds.measure)
         unfinished = bounds.provisional_last_year and str(year) == release.date[:4]

@@ -105,7 +105,7 @@ def _exchanges(now: pd.Series, columns: Columns) -> Iterator[tuple[str, pd.Serie
         other = keys.rename(columns={one: two, two: one})[columns.all]
         yield f"with '{one}' and '{two}' exchanged", now.set_axis(pd.MultiIndex.from_frame(other))
     for column in columns.categories:
-        found = sorted(set(keys[column]))
+        found = sorted(keys[column].unique())
         for one, two in itertools.combinations(found, 2) if len(found) <= MAX_CATEGORIES else ():
             other = keys.assign(**{column: keys[column].replace({one: two, two: one})})
             yield f"with '{one}' and '{two}' of '{column}' exchanged", now.set_axis(pd.MultiIndex.from_frame(other))

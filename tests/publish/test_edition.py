@@ -17,7 +17,7 @@ from compendium import edition
 from compendium.paths import BOOK, PDF, STAGED
 
 sys.path.insert(0, str(BOOK / "_ext"))
-from compendium_book import accessibility
+from compendium_book import accessibility, corrections
 
 
 def soups(site: Path) -> dict[str, BeautifulSoup]:
@@ -218,23 +218,41 @@ def test_corrections_stand_by_version_and_lead_to_their_places(corrected: Projec
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "line", "said"),
     [
-        (ROWS + GOOD + "0.5.0,fig-sock,1,2,Why.\n", "book/corrections.csv:5: WARNING: the book has no place 'fig-sock'"),
-        (ROWS + "0.6.0,GQ9.9-01,1,2,Why.\n", "book/corrections.csv:2: WARNING: the book has no place 'GQ9.9-01'"),
-        (ROWS + "0.6.0,C49,1,2,\n", "book/corrections.csv:2: WARNING: has no reason"),
-        (ROWS + "0.6.0,C49,1,1,Why.\n", "book/corrections.csv:2: WARNING: 'C49' was and is now the same: '1'"),
-        (ROWS + "0.6.0,C49,1,2,Why.\n0.7.0,C49,1,2,Why.\n", "book/corrections.csv:3: WARNING: version 0.7.0 is below an older one"),
-        (ROWS + "0.6.0,C49,1,000,2,Why.\n", "book/corrections.csv:2: WARNING: has more cells than columns"),
-        (ROWS + "new,C49,1,2,Why.\n", "book/corrections.csv:2: WARNING: 'new' is no version"),
-        ("place,was\n", "book/corrections.csv:1: WARNING: expected the columns version, place, was, now, reason"),
+        (ROWS + "0.6.0,C49,1,2,\n", 2, "has no reason"),
+        (ROWS + "0.6.0,C49,1,1,Why.\n", 2, "'C49' was and is now the same: '1'"),
+        (ROWS + "0.6.0,C49,1,2,Why.\n0.7.0,C49,1,2,Why.\n", 3, "version 0.7.0 is below an older one"),
+        (ROWS + "0.6.0,C49,1,000,2,Why.\n", 2, "has more cells than columns"),
+        (ROWS + "new,C49,1,2,Why.\n", 2, "'new' is no version"),
+        ("place,was\n", 1, "expected the columns version, place, was, now, reason"),
     ],
 )
-def test_a_correction_that_is_refused(corrected: Project, text: str, said: str) -> None:
+def test_a_fault_in_a_correction_is_found(text: str, line: int, said: str, tmp_path: Path) -> None:
+    (tmp_path / corrections.FILE).write_text(text)
+    _, ((at, error),) = corrections.read(tmp_path / corrections.FILE)
+    assert at == line and error.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            ROWS + GOOD + "0.5.0,fig-sock,1,2,Why.\n0.5.0,GQ9.9-01,1,2,Why.\n",
+            ["book/corrections.csv:5: WARNING: the book has no place 'fig-sock'", ":6: WARNING: the book has no place 'GQ9.9-01'"],
+        ),
+        (
+            ROWS + "0.6.0,C49,1,2,\n0.6.0,C49,1,1,Why.\n",
+            ["book/corrections.csv:2: WARNING: has no reason", ":3: WARNING: 'C49' was and is now the same: '1'"],
+        ),
+    ],
+    ids=["places", "rows"],
+)
+def test_a_correction_that_is_refused(corrected: Project, text: str, said: list[str]) -> None:
     (corrected.root / "book" / "corrections.csv").write_text(text)
     done = corrected.build()
     assert done.returncode == 1
-    assert said in done.stderr
+    assert [words for words in said if words not in done.stderr] == []
     assert "Traceback" not in done.stderr
 
 
