@@ -9,12 +9,14 @@ over none; then the longer pattern of the column.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from compendium import sources
 from compendium.errors import CompendiumError
 
 FILE = "columns.csv"
@@ -54,19 +56,18 @@ def _is_pattern(text: str) -> bool:
 def read(path: Path) -> list[Row]:
     """The rows of the dictionary; none where there is no file.
 
-    :raises CompendiumError: a row is not complete, or there twice.
+    :raises CompendiumError: it is damaged, or a row is not complete or there twice.
     """
     if not path.exists():
         return []
-    with path.open(encoding="utf-8", newline="") as lines:
-        cells = csv.reader(lines)
-        if (heads := next(cells, [])) != HEADS:
-            raise CompendiumError(f"book/{FILE}, line 1: expected the columns {', '.join(HEADS)}; found {', '.join(heads) or 'none'}.")
-        rows: dict[tuple[str, str], Row] = {}
-        for row in cells:
-            if fault := _fault(row, rows):
-                raise CompendiumError(f"book/{FILE}, line {cells.line_num}: {fault}")
-            rows[row[0], row[1]] = Row(*row)
+    cells = csv.reader(io.StringIO(sources.text(path), newline=""))
+    if (heads := next(cells, [])) != HEADS:
+        raise CompendiumError(f"book/{FILE}, line 1: expected the columns {', '.join(HEADS)}; found {', '.join(heads) or 'none'}.")
+    rows: dict[tuple[str, str], Row] = {}
+    for row in cells:
+        if fault := _fault(row, rows):
+            raise CompendiumError(f"book/{FILE}, line {cells.line_num}: {fault}")
+        rows[row[0], row[1]] = Row(*row)
     return list(rows.values())
 
 
