@@ -11,7 +11,7 @@ from pathlib import Path
 from compendium import files, sources
 from compendium.errors import CompendiumError
 from compendium.paths import BOOK, DATA, NOTEBOOKS, REFERENCES, ROOT
-from compendium.publish import staging
+from compendium.publish import dictionary, staging
 from compendium.run import notebook
 from compendium.tables import store
 
@@ -20,7 +20,7 @@ CITED = re.compile(r"\{cite(?::[a-z]+)?\}`([^`]+)`")
 
 def faults() -> Iterator[str]:
     """Each fault in one line: the file, the cell and its line, what was expected."""
-    for read in (staging.works, staging.contents):
+    for read in (staging.works, staging.contents, partial(dictionary.read, BOOK / dictionary.FILE)):
         try:
             read()
         except CompendiumError as error:

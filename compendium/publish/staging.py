@@ -22,7 +22,7 @@ from compendium.errors import CompendiumError
 from compendium.files import digest, modules, swap
 from compendium.manifest import CAPTION_MIME, EXHIBIT_MIME, GLUE_MIME, VERDICT_MIME, Exhibit, Finding, Findings, Source, Verdict
 from compendium.paths import BOOK, BUILD, CHANGELOG, CITATION, CONFIG, DATA, REFERENCES, ROOT, STAGED, TOC
-from compendium.publish import compact, conditional, findings, fonts, profiles
+from compendium.publish import compact, conditional, dictionary, findings, fonts, profiles
 from compendium.run.plan import Job, loaded
 from compendium.tables.catalog import resolve
 
@@ -280,6 +280,7 @@ def _authored_files() -> Files:
     :raises CompendiumError: one is damaged.
     """
     sources.text(CONFIG)  # Jupyter Book reads it in place
+    dictionary.read(BOOK / dictionary.FILE)  # what is wrong in it is told here, not by Sphinx at the end of a build
     found: Files = {str(path.relative_to(BOOK)): _page(path) for path in _pages()}
     found |= {"references.bib": works(), "data/datapackage.json": DATA / "datapackage.json"}
     if PUBLISHED.exists():
@@ -290,7 +291,7 @@ def _authored_files() -> Files:
 
 
 def _sources() -> list[Path]:
-    publish = [f"publish/{name}" for name in ("staging", "compact", "conditional", "findings", "profiles", "fonts")]
+    publish = [f"publish/{name}" for name in ("staging", "compact", "conditional", "dictionary", "findings", "profiles", "fonts")]
     code = modules(*publish, "edition", "manifest", "markdown", "sources", "charts", "rooms", "marks", "exhibits")
     files = (*_pages(), TOC, CONFIG, REFERENCES, CITATION, DATA / "datapackage.json", *code, PUBLISHED, CHANGELOG)
     return [path for path in files if path.exists()]

@@ -18,8 +18,8 @@ from conftest import SOON
 from pybtex.database import parse_string
 
 from compendium import edition, manifest, marks
-from compendium.paths import DATA, STAGED
-from compendium.publish import archives, profiles
+from compendium.paths import BOOK, DATA, STAGED
+from compendium.publish import archives, dictionary, profiles
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +124,29 @@ def test_an_archive_holds_numbers_picture_code_and_what_they_are(book: Path, exh
         assert ast.parse(code).body and ast.parse(before).body, id
         named = [row["name"] for row in csv.DictReader(io.StringIO(columns))]
         assert named == next(csv.reader([own[f"{id}.csv"].decode().splitlines()[0]])), id
+
+
+def test_every_column_is_described_and_every_row_of_the_dictionary_is_used(
+    book: Path, alone: dict[str, BeautifulSoup], exhibits: dict[str, manifest.Exhibit]
+) -> None:
+    rows = dictionary.read(BOOK / dictionary.FILE)
+    missing, used = [], set()
+    for id, exhibit in exhibits.items():
+        with zipfile.ZipFile(book / exhibit.place(".zip")) as archive:
+            listed = list(csv.reader(io.StringIO(archive.read(f"{id}/columns.csv").decode())))
+        shown = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in alone[id].select("#columns table tr")]
+        assert len(shown) == len(listed) and {th["scope"] for th in alone[id].select("#columns th")} == {"col", "row"}, id
+        assert shown[1:] == [[cell.replace("`", "") for cell in row] for row in listed[1:]], id
+        for name, unit, description in listed[1:]:
+            used.add(row := dictionary.find(rows, id, name))
+            assert row is None or row.description == description, f"{id}: '{name}' is not described as in book/columns.csv; build anew"
+            if not description or description.startswith("Drawn as"):
+                missing.append([id, name, unit, "WHAT IT IS"])
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(missing)
+    assert not missing, f"Columns that nothing describes. Put these rows into book/columns.csv, each with what is in it:\n{out.getvalue()}"
+    stale = [f"{row.exhibit or 'any exhibit'}: {row.column}" for row in rows if row not in used]
+    assert not stale, f"Rows of book/columns.csv that describe no column of the book. Correct or delete them: {'; '.join(stale)}"
 
 
 def test_all_tables_are_one_archive(book: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pybtex.database import parse_string
 
 from compendium.manifest import Exhibit, Source
 from compendium.paths import BOOK
-from compendium.publish import archives, bundles
+from compendium.publish import archives, bundles, columns
 
 sys.path.insert(0, str(BOOK / "_ext"))
 from compendium_book import citing, embedding
@@ -62,20 +62,21 @@ def test_the_archive_of_an_exhibit_has_the_same_bytes_at_any_time(tmp_path: Path
         for path in site.rglob("*"):
             os.utime(path, (10_000 * number + 1, 10_000 * number + 1))
         target = tmp_path / f"{number}.zip"
-        bundles.write(site, EXHIBIT, {"stock/2024-06-01": STOCK}, bundles.Cited("Cited.", "@misc{x}", EDITION["name"], "there"), target)
+        described = columns.described(site, EXHIBIT, [STOCK], [])
+        bundles.write(site, EXHIBIT, [STOCK], described, bundles.Cited("Cited.", "@misc{x}", EDITION["name"], "there"), target)
         made.append(target.read_bytes())
     assert made[0] == made[1]
     with zipfile.ZipFile(target) as archive:
         assert archive.testzip() is None
         kinds = {info.filename.removeprefix("fig-stock/"): info.compress_type for info in archive.infolist()}
         parts = ("README.md", "cell.py", "before.py", "columns.csv")
-        about, code, before, columns = (archive.read(f"fig-stock/{name}").decode() for name in parts)
+        about, code, before, listed = (archive.read(f"fig-stock/{name}").decode() for name in parts)
     own = {"fig-stock.csv", "fig-stock.svg", "fig-stock.png"}
     assert kinds.keys() == own | {"README.md", "cell.py", "columns.csv", "before.py"}
     assert (kinds["fig-stock.png"], kinds["fig-stock.csv"]) == (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
     assert code.startswith("# The cell of chapter.ipynb that makes fig-stock.") and code.endswith("\nx = 1\nx\n")
     assert before.endswith("\n\n# %%\ny = 2\n")
-    assert [line.split(",", 2) for line in columns.splitlines()] == [
+    assert [line.split(",", 2) for line in listed.splitlines()] == [
         ["name", "unit", "description"],
         ["area", "", '"Code of a country or area, ISO 3166-1 alpha-3"'],
         ["area_name", "", "Name of the area whose code is in `area`"],
@@ -84,6 +85,7 @@ def test_the_archive_of_an_exhibit_has_the_same_bytes_at_any_time(tmp_path: Path
         ["kind", "", ""],  # no word of the table's
     ]
     assert "| `migrants` |  | Named as in the table `stock`: All \\| some (persons) |" in about
+    assert "A column without a description is computed" in about
     assert 'load("stock", as_of="2024-06-01")  # stock/2024-06-01.csv, sha256:abc' in about
     assert "P, Stock, Rev. 1: CC0" in about and "Cited." in about and about.endswith("edition of 15 May 2026. there\n")
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import astuple
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Any, cast
 
 from docutils import nodes
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
@@ -25,7 +28,7 @@ from compendium import manifest, notes
 from compendium.edition import TITLE
 from compendium.files import digest, modules
 from compendium.manifest import Exhibit, Source
-from compendium.publish import cells
+from compendium.publish import cells, columns, dictionary
 from compendium_book import citing, embedding, metadata, settings
 from compendium_book.domain import PlacedExhibit, domain_of, in_order
 from compendium_book.exhibits import numbered, run_with
@@ -33,7 +36,8 @@ from compendium_book.pages import TEMPLATES, read_edition
 
 STAMP = "exhibits.json"  # beside the trees of the pages: what each exhibit's page was made of
 STYLE = "_static/exhibit.css"
-CODE = ("publish/archives", "publish/bundles", "publish/cells", "exhibits", "marks")  # that these pages are made with, beside the extension
+# What these pages are made with, beside the extension.
+CODE = [*(f"publish/{name}" for name in ("archives", "bundles", "cells", "columns", "dictionary")), "exhibits", "marks"]
 
 
 class Pages:
@@ -51,6 +55,7 @@ class Pages:
         self.releases = {
             f"{r['table']}/{r['release']}": r for r in json.loads((self.site / "data" / "datapackage.json").read_text("utf-8"))["resources"]
         }
+        self.dictionary = dictionary.read(self.site / dictionary.FILE)
         self.links = self.digest_of_links()
         self.source_of = cache(self._source_of)  # the same tables are the sources of many exhibits
 
@@ -73,6 +78,7 @@ class Pages:
         """All that a page and its archive are made of, with links as they are there."""
         url = citing.address_of(self.app, exhibit.id, self.edition)
         number = numbered(self.env, placed)
+        rows = (dictionary.find(self.dictionary, exhibit.id, name) for name in columns.heads(self.site, exhibit))
         return {
             "made_of": exhibit.made_of,
             "made_with": [self.style, self.links, code()],
@@ -97,7 +103,8 @@ class Pages:
             "to_complete": "" if settings.site_address(self.app.config) else embedding.TO_COMPLETE,
             "licence": self.uri("cite", "") if "cite" in self.env.found_docs else "",
             "code": cells.code(self.site, exhibit),
-            "releases": [self.releases.get(f"{s['table']}/{s['release']}", {}).get("hash") for s in exhibit.sources],
+            "releases": [release["hash"] for release in self.releases_of(exhibit)],
+            "dictionary": [astuple(row) for row in rows if row],
         }
 
     def head(self, exhibit: Exhibit) -> str:
@@ -112,22 +119,29 @@ class Pages:
 
         page.parent.mkdir(parents=True, exist_ok=True)
         cited = bundles.Cited(facts["text"], facts["bibtex"], self.edition["name"], facts["address"])
-        bundles.write(self.site, exhibit, self.releases, cited, archive)
-        columns, numeric, rows = values(self.site, exhibit)
+        used = self.releases_of(exhibit)
+        described = columns.described(self.site, exhibit, used, self.dictionary)
+        bundles.write(self.site, exhibit, used, described, cited, archive)
+        heads, numeric, rows = values(self.site, exhibit)
         page.write_text(
             template().render(
                 **facts,
                 exhibit=exhibit,
                 book=TITLE,
                 style=f"../../{STYLE}?v={self.style}",
-                heads=list(zip(columns, sides(numeric), strict=True)),
+                heads=list(zip(heads, sides(numeric), strict=True)),
                 rows=[list(zip(row, sides(numeric), strict=True)) for row in rows],
                 sources=self.source_of_exhibit(exhibit),
                 files=self.files(exhibit, archive),
+                columns=described,
                 run_with=run_with(exhibit),
             ),
             encoding="utf-8",
         )
+
+    def releases_of(self, exhibit: Exhibit) -> list[dict[str, Any]]:
+        """The resources of the data package that an exhibit is made of."""
+        return [release for source in exhibit.sources if (release := self.releases.get(f"{source['table']}/{source['release']}"))]
 
     def files(self, exhibit: Exhibit, archive: Path) -> list[dict[str, Any]]:
         """The files of an exhibit, with their sizes in kilobytes."""
@@ -215,7 +229,13 @@ def sides(numeric: Sequence[bool]) -> list[str]:
 def template() -> Any:
     """The template of a page."""
     engine = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    engine.filters["code"] = as_code
     return engine.get_template("exhibit.html")
+
+
+def as_code(text: str) -> Markup:
+    """A text as HTML, with what stands between backticks as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))
 
 
 @cache
