@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from compendium import marks, sources
+from compendium import marks, rows, sources
 from compendium.errors import CompendiumError
 from compendium.manifest import CAPTION_MIME, EXHIBIT_MIME, GLUE_MIME, GLUE_PREFIX, Exhibit, Source
 from compendium.tables.catalog import release_of
@@ -100,7 +100,7 @@ def figure(
             "`compendium.charts`, call `marks.put(ax, x, y, values, names, unit=…)` beside each of matplotlib's calls, or say with "
             "`marks.none(fig, why)` that places in this picture mean nothing."
         )
-    shown = marks.table(pictures.wide) if pictures.wide else _as_shown(data)
+    shown = rows.named(marks.table(pictures.wide), named(data)) if pictures.wide else _as_shown(data)
     record = replace(
         exhibit,
         alt=alt,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Transform
 
 MOST_ROWS = 40  # of the table on the page; all marks are in the record
+ROW = "Row"  # head of names that are not all years
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def table(marks: Sequence[Mark]) -> Table:
     years = all(name.isdigit() and len(name) == 4 for name in names)
     if years:
         names.sort()
-    first, one = "Year" if years else "Row", units[0] if len(units) == 1 else ""
+    first, one = "Year" if years else ROW, units[0] if len(units) == 1 else ""
     if _in_parts(marks):
         return _by_part(marks)
     texts = printed(marks)
@@ -188,7 +189,7 @@ def _by_part(marks: Sequence[Mark]) -> Table:
     parts = list(dict.fromkeys(m.panel for m in marks))
     below = [table([replace(m, panel="") for m in marks if m.panel == part]) for part in parts]
     heads = list(dict.fromkeys(head if unit == "" or k == 0 else _with_unit(head, unit) for t in below for k, head, unit in _heads(t)))
-    first = below[0].columns[0] if len({t.columns[0] for t in below}) == 1 else "Row"
+    first = below[0].columns[0] if len({t.columns[0] for t in below}) == 1 else ROW
     rows = []
     for part, one in zip(parts, below, strict=True):
         names = [_with_unit(head, unit) if k and unit else head for k, head, unit in _heads(one)]

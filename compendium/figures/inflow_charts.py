@@ -37,7 +37,7 @@ def variation(room: Room, table: pd.DataFrame, steadiest: pd.Series, colours: Ma
     :param named: names that stand beside their dots.
     """
     fig, ax = charts.new(room, 4.4, narrow=4.4)
-    units = ("Remittances: variation of yearly change, log points x 100", "Aid: the same")
+    units = tuple(f"{name}: variation of yearly change, log points x 100" for name in ("Remittances", "Aid"))
     charts.scatter(ax, table["Remittances"], table["Aid"], steadiest, colours, named=named, units=units)
     ax.set(xscale="log", yscale="log", xlim=(9, 250), ylim=(9, 250))
     for axis in (ax.xaxis, ax.yaxis):

@@ -135,7 +135,7 @@ def cohesion(room: Room, world: pd.DataFrame, home: pd.DataFrame, beyond: tuple[
         if at.any():
             mark = {"s": 36, "marker": marker, "color": face, "edgecolors": charts.NOW, "linewidths": 1.1, "zorder": 3}
             ax.scatter(home["agreement"][at], rows[at], label=label, **mark)
-    marks.put(ax, home["agreement"], rows, home["agreement"], names, series="Bloc", unit="Agreement index")
+    marks.put(ax, home["agreement"], rows, home["agreement"], names, series="The bloc", unit="Agreement index")
     for table, head in ((world, "All Members"), (home, "Own regions")):
         for column, end in (("low", "5th"), ("high", "95th")):
             marks.put(ax, table[column], rows, table[column], names, series=f"{head}, {end} percentile", unit="Agreement index")

@@ -352,10 +352,16 @@ def course(label: str, series: pd.Series, show: Callable[[float], str] = count) 
     return f"{label} go from {show(known.iloc[0])} in {first} to {show(known.iloc[-1])} in {last}{peak}."
 
 
-def people_title(name: str, table: pd.DataFrame) -> str:
-    """The finding of the series of :func:`people`: the two numbers of the newest year against each other."""
+def newest_people(table: pd.DataFrame) -> tuple[int, float, float]:
+    """The newest year of the series of :func:`people`, and its immigrants and emigrants, missing where there is no figure."""
     year = table.index[-1]
     here, away = (float(table.loc[year, c]) if c in table else float("nan") for c in ("immigrants", "emigrants"))
+    return int(year), here, away
+
+
+def people_title(name: str, table: pd.DataFrame) -> str:
+    """The finding of the series of :func:`people`: the two numbers of the newest year against each other."""
+    year, here, away = newest_people(table)
     if pd.isna(here) or pd.isna(away):
         known, word = (here, "immigrants") if pd.notna(here) else (away, "emigrants")
         return f"{name}: {count(known, word)} in {year}"
@@ -387,7 +393,30 @@ def partners_title(
 
 def ranking(label: str, table: pd.DataFrame, names: Mapping[str, str] | pd.Series) -> str:
     """The rows of :func:`partners` in a sentence for an alt text."""
-    return f"{label}: " + ", ".join(f"{names[a]} {percent(s)}" for a, s in table["share"].items()) + "."
+    shares = (f"{names[a]} {percent(s).removesuffix(f'{chr(160)}per cent')}" for a, s in table["share"].items())
+    return f"{label}, per cent: {', '.join(shares)}."
+
+
+def people_alt(
+    table: pd.DataFrame, origins: pd.DataFrame, destinations: pd.DataFrame, names: Mapping[str, str] | pd.Series, unknown: float = 0
+) -> str:
+    """What the figure on people shows, in words, the finding of its title among them.
+
+    :param table: the series of :func:`people`; origins, destinations: of :func:`partners`; each may be empty.
+    :param unknown: immigrants of unknown origin, per cent of all.
+    """
+    told = []
+    if len(table):
+        year, here, away = newest_people(table)
+        told += ["Lines over the years.", *(course(c.capitalize(), table[c]) for c in table)]
+        (fewer, less), (more, most) = sorted({"immigrants": here, "emigrants": away}.items(), key=lambda side: side[1])
+        if most >= 1.1 * less:  # not where one of them is missing
+            told.append(f"In {year} the {more} are {times(most, less)} the {fewer}.")
+    elif unknown >= 50:
+        told.append(f"No origin is on record for {percent(unknown)} of immigrants.")
+    sides = {"Bars of origins": origins, "Bars of destinations": destinations}
+    told += [ranking(label, side, names) for label, side in sides.items() if len(side)]
+    return " ".join(told)
 
 
 def flight_title(name: str, across: pd.DataFrame, inside: pd.DataFrame) -> str:
@@ -395,20 +424,26 @@ def flight_title(name: str, across: pd.DataFrame, inside: pd.DataFrame) -> str:
 
     :param across: columns hosted, from, of refugees by year; inside: columns conflict, disaster, movements by year; either may be empty.
     """
-    refugees = moved = cause = ""
+    refugees = moved = ""
     if len(across):
         year, newest = across.index[-1], across.iloc[-1].dropna()
         words = {"hosted": "refugees hosted", "from": "from here" if "hosted" in newest else "refugees from here"}
         refugees = listed([count(newest[c], words[c]) for c in words if c in newest]) + f" in {year}"
-    if len(inside):
-        total = float(inside.sum().sum())
-        by = {"conflict": "by conflict", "disaster": "by disasters"}
-        cause = f", all {by[inside.columns[0]]}"
-        if len(inside.columns) > 1:
-            cause = f", {percent(100 * float(inside['conflict'].sum()) / total)} by conflict"
-        moved = f"{count(total)} displacements inside since {inside.index[0]}"
+    moved, cause = inside_said(inside)
     both = "; ".join(filter(None, (refugees, moved)))
     return titled(name, both + cause, both, refugees or moved)
+
+
+def inside_said(inside: pd.DataFrame) -> tuple[str, str]:
+    """Movements inside the country summed over the years of the table, and what caused them, in words; both empty where there are none."""
+    if inside.empty:
+        return "", ""
+    total = float(inside.sum().sum())
+    if len(inside.columns) > 1:
+        cause = f"{percent(100 * float(inside['conflict'].sum()) / total)} by conflict"
+    else:
+        cause = {"conflict": "all by conflict", "disaster": "all by disasters"}[inside.columns[0]]
+    return f"{count(total)} displacements inside since {inside.index[0]}", f", {cause}"
 
 
 def displaced_said(table: pd.DataFrame) -> str:
@@ -467,18 +502,18 @@ def flight_alt(across: pd.DataFrame, inside: pd.DataFrame) -> str:
     told = []
     if len(across):
         words = {"hosted": "Refugees hosted", "from": "Refugees from here"}
-        told += ["Lines over the years.", *(course(words[c], across[c]) for c in across)]
+        told += ["Lines of refugees at the end of each year.", *(course(words[c], across[c]) for c in across)]
     if len(inside):
-        total = inside.sum(axis=1)
-        told.append(f"Columns, one a year: new internal displacements are most in {total.idxmax()} with {count(total.max())} movements.")
-        told += [f"By {c}: {count(inside[c].sum())} in all." for c in inside]
+        total, said = inside.sum(axis=1), "".join(inside_said(inside))
+        told.append(f"Columns, one a year: {said}; the highest is {total.idxmax()} with {count(total.max())} in the year.")
     return " ".join(told)
 
 
 def money_alt(table: pd.DataFrame, senders: pd.DataFrame, receivers: pd.DataFrame, names: Mapping[str, str] | pd.Series) -> str:
     """What the figure on remittances shows, in words."""
-    bars = {"Bars of the largest senders by model": senders, "Bars of the largest receivers by model": receivers}
-    told = [course(f"Remittances {c}", table[c], dollars) for c in table]
+    bars = {"Largest senders": senders, "Largest receivers": receivers}
+    told = [course(f"Remittances {c}", table[c], dollars) for c in table] or ["No remittances by year are on record."]
+    told += ["Bars by the World Bank's model."] * any(len(pairs) for pairs in bars.values())
     told += [
         f"{label}: " + ", ".join(f"{names[a]} {dollars(v)}" for a, v in pairs["usd_million"].items()) + "."
         for label, pairs in bars.items()

@@ -19,6 +19,7 @@ them from those of the wide drawing.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -32,6 +33,9 @@ DIGITS, FIRST = 57, ord("#")  # characters of which none has to be masked in a t
 MOST_PARTS = ord("~") - FIRST  # of names
 NEAR = 0.0005  # how far a place may be from where the wide drawing says that it is
 BETWEEN = (" and ", " \N{EN DASH} ", ", ")
+
+# What may follow a value at once, as the beginning of a unit or, after a comma, as its end.
+_MEASURE = re.compile(r"(?:per cent|(?:percentage |log )?points|times|thousand|million|billion|US\$)(?!\w)", re.IGNORECASE)
 
 _Kind = tuple[str, str, tuple[str, ...]]  # panel, series, units
 _Places = str | list[float]
@@ -97,16 +101,25 @@ def _runs(marks: Sequence[Mark], names: Sequence[str], texts: Mapping[tuple[str,
         there.setdefault((mark.panel, mark.series, order[mark.name], mark.x, mark.y), []).append(mark)
     runs: dict[_Kind, list[_Spot]] = {}
     for (panel, series, name, x, y), found in there.items():
-        kind = (panel, series, tuple(_after(mark) for mark in found))
+        kind = (panel, series, tuple(after(mark) for mark in found))
         runs.setdefault(kind, []).append(_Spot(name, tuple(texts[mark.panel, mark.unit, mark.value] for mark in found), x, y))
     return {kind: sorted(spots, key=lambda spot: spot.name) for kind, spots in runs.items()}
 
 
-def _after(mark: Mark) -> str:
-    """What follows a value: the unit, unless the series says it already."""
-    if mark.unit == mark.series or not mark.unit:
+def after(mark: Mark) -> str:
+    """What follows a value: the unit as one says it, unless the series says it already.
+
+    "Women, per cent of migrants" is " per cent of migrants, women", and "People, thousands" is " thousand people".
+    """
+    unit = mark.unit
+    if unit == mark.series or not unit:
         return ""
-    return (", " if set(",:") & set(mark.unit) else " ") + within(mark.unit)
+    what, _, measure = unit.rpartition(", ")
+    if what and measure in ("thousands", "millions"):
+        return f" {measure[:-1]} {within(what)}"
+    if what and _MEASURE.match(measure) and not _MEASURE.match(unit):
+        return f" {measure}, {within(what)}"
+    return (", " if set(",:") & set(unit) and not _MEASURE.match(unit) else " ") + within(unit)
 
 
 def _said(runs: Mapping[_Kind, Sequence[_Spot]]) -> dict[_Kind, list[tuple[int, tuple[str, ...]]]]:

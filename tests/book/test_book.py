@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from alternatives import unsaid
 from bench import measurements
 from bs4 import BeautifulSoup
 from conftest import HANGS
@@ -116,6 +117,29 @@ def test_alternative_texts_say_enough_and_no_more(exhibits: list[dict]) -> None:
     assert {id: n for id, n in lengths.items() if not 20 <= n <= 95} == {}
 
 
+@pytest.mark.parametrize(
+    ("title", "alt", "missing"),
+    [
+        ("In 2017 1,421 of 10.5 thousand came", "Of 10.5 thousand in 2017, 1,421 came.", []),
+        ("The change is −3 per cent", "The dot lies at −30 per cent.", ["3"]),
+        ("17 of 20 meet indicator 10.7.2", "Bars of 20 countries by indicator 10.7.1: 17.", ["10.7.2"]),
+        ("3,740 moved, 7 in 100", "740 moved, 7.4 per cent.", ["3,740", "7", "100"]),
+    ],
+)
+def test_numbers_that_an_alternative_text_lacks_are_found(title: str, alt: str, missing: list[str]) -> None:
+    assert unsaid(title, alt) == missing
+
+
+def test_alternative_texts_hold_the_numbers_of_their_titles(exhibits: list[dict]) -> None:
+    faults = []
+    for meta in (meta for meta in exhibits if meta["kind"] == "figure"):
+        # The title of a profile begins with the name of its area, which may hold a number.
+        finding = meta["title"].partition(": ")[2] if "area" in meta["parameters"] else meta["title"]
+        if missing := unsaid(finding, meta["alt"]):
+            faults.append(f"{meta['id']}: the title says {', '.join(missing)}, the alternative text does not: {meta['alt']}")
+    assert not faults, "state the finding of the title in these, from the same variables:\n" + "\n".join(faults)
+
+
 def test_per_cent_is_a_word_in_exhibits_and_verdicts(exhibits: list[dict]) -> None:
     shown = {meta["id"]: [meta["title"], meta["caption"], meta.get("alt", ""), *meta.get("columns", [])] for meta in exhibits}
     shown |= {id: [verdict.because] for id, verdict in manifest.read_verdicts(STAGED).items()}
@@ -137,6 +161,7 @@ def test_every_figure_records_what_it_shows_and_where(exhibits: list[dict]) -> N
         marks = json.loads((STAGED / "_exhibits" / meta["id"] / f"{meta['id']}-marks.json").read_text())
         assert bool(marks["wide"]) == bool(marks["narrow"]) != bool(meta["no_marks"]), meta["id"]
         assert meta["rows"] and all(len(row) == len(meta["columns"]) for row in meta["rows"]), meta["id"]
+        assert "Row" not in meta["columns"][:2], f"{meta['id']}: say what the rows are"
         for row in (*marks["wide"], *marks["narrow"]):
             mark = dict(zip(marks["fields"], row, strict=True))
             assert mark["name"] and mark["unit"], (meta["id"], mark)

@@ -15,6 +15,7 @@ from conftest import SOON
 
 from compendium import manifest, marks
 from compendium.paths import BOOK, STAGED
+from compendium.publish import compact
 
 # One figure of each kind: lines in panels, dots in rows, and a map that is a list on a phone.
 LINES, DOTS, MAP = "fig-labour-gaps", "fig-africa-visa", "fig-stay-map"
@@ -39,8 +40,7 @@ def told(id: str) -> dict[str, set[str]]:
     out: dict[str, set[str]] = {}
     for mark, value in zip(found, marks.printed(found), strict=True):
         words = ", ".join(dict.fromkeys(filter(None, (mark.name, mark.series, mark.panel))))
-        comma = "," if {",", ":"} & set(mark.unit) else ""
-        out.setdefault(words, set()).add(f"{value}{comma} {marks.within(mark.unit)}")
+        out.setdefault(words, set()).add(value + compact.after(mark))
     return out
 
 

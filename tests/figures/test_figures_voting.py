@@ -72,7 +72,7 @@ def test_a_bloc_is_full_only_beyond_chance() -> None:
     assert [label.get_text() for label in ax.get_yticklabels()] == order
     assert ax.get_xlabel() == "Index"
     assert {m.series: m.value for m in marks.of(ax.figure) if m.name == "EU"} == {
-        "Bloc": 0.9, "All Members, 5th percentile": 0.5, "All Members, 95th percentile": 0.7, "Own regions, 5th percentile": 0.6,
+        "The bloc": 0.9, "All Members, 5th percentile": 0.5, "All Members, 95th percentile": 0.7, "Own regions, 5th percentile": 0.6,
         "Own regions, 95th percentile": 0.75,
     }  # fmt: skip
 

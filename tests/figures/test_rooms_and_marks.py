@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from compendium import charts, exhibits, marks, rooms
+from compendium import charts, exhibits, marks, rooms, rows
 from compendium.errors import CompendiumError
 
 LONG = "Employment rate of foreign-born women minus that of native-born women, percentage points"
@@ -135,3 +135,28 @@ def test_panels_with_rows_of_their_own_stand_under_one_another() -> None:
     table = marks.table(marks.of(fig))
     assert table.columns == ["Part", "Row", "People", "Women, per cent"]
     assert table.rows == [["Origin", "Fiji", "2", "–"], ["Destination", "Mali", "2", "50"]]
+    data = pd.DataFrame({"side": ["Origin"], "area": ["FJI"], "area_name": ["Fiji"]})
+    assert rows.named(table, data).columns == ["Part", "Area", "People", "Women, per cent"]
+    taken = marks.Table(["Part", "Row", "Area"], [False, False, True], [["Origin", "Fiji", "2"]])
+    assert rows.named(taken, data).columns == ["Part", "Shown", "Area"]
+
+
+@pytest.mark.parametrize(
+    ("names", "data", "said"),
+    [
+        (["EU", "IGAD"], {"bloc": ["IGAD", "EU"], "share": [1, 2]}, "Bloc"),
+        (["Africa (54)", "World (193)"], {"region": ["World", "Africa"]}, "Region"),
+        (["Mali – Chad"], {"origin_name": ["Mali"], "destination_name": ["Chad"]}, "Origin and destination"),
+        (["2010", "2020", "Fiji"], {"year": [2010.0, 2020.0, np.nan], "area_name": [None, None, "Fiji"]}, "Year or area"),
+        (["Low", "High", "All"], {"class_of_income": ["Low", "High", "Middle"]}, "Class of income or other"),
+        (["Latin America and Caribbean", "Fiji", "Mali"], {"share": [1, 2, 3]}, "Area or region"),
+        (["under 2", "2–4", "Mali"], {"share": [1, 2, 3]}, "Shown"),
+    ],
+)
+def test_rows_of_a_table_of_values_say_what_they_are(names: list[str], data: dict[str, list], said: str) -> None:
+    assert rows.what(names, pd.DataFrame(data)) == said
+
+
+def test_a_head_that_is_known_stays() -> None:
+    table = marks.Table(["Year", "Fiji"], [False, True], [["2010", "1"]])
+    assert rows.named(table, pd.DataFrame({"area_name": ["2010"]})) is table

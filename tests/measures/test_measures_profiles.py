@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from alternatives import unsaid
 
 from compendium import areas, exhibits, load, manifest
 from compendium.areas import in_force
@@ -108,6 +109,34 @@ def test_titles_of_people() -> None:
     assert profiles.people_title("Bahamas", table[["emigrants"]]) == "Bahamas: 8 emigrants in 2020"
     even = pd.DataFrame({"immigrants": [40.0], "emigrants": [41.0]}, index=[2020])
     assert profiles.people_title("Bahamas", even).endswith("about as many of either")
+
+
+def test_alternative_texts_of_people_state_the_finding() -> None:
+    table = pd.DataFrame({"immigrants": [20.0, 40.0], "emigrants": [9.0, 8.0]}, index=[2015, 2020])
+    origins = pd.DataFrame({"share": [75.0, 0.01]}, index=["BBB", "CCC"])
+    said = profiles.people_alt(table, origins, origins.iloc[:0], {"BBB": "Benin", "CCC": "Chad"})
+    assert said == (
+        "Lines over the years. Immigrants go from 20 in 2015 to 40 in 2020. Emigrants go from 9 in 2015 to 8 in 2020. "
+        "In 2020 the immigrants are 5.0 times the emigrants. Bars of origins, per cent: Benin 75, Chad under 0.1."
+    )
+    assert "times" not in profiles.people_alt(table[["emigrants"]], origins, origins, {"BBB": "Benin", "CCC": "Chad"})
+    assert "times" not in profiles.people_alt(table.assign(emigrants=[9.0, float("nan")]), *[origins.iloc[:0]] * 2, {})
+    alone = profiles.people_alt(table.iloc[:0], origins.iloc[:0], origins.iloc[:1], {"BBB": "Benin"}, 60.2).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert alone == "No origin is on record for 60 per cent of immigrants. Bars of destinations, per cent: Benin 75."
+
+
+def test_alternative_texts_of_flight_and_money_state_the_finding() -> None:
+    moved = pd.DataFrame({"conflict": [30, 0], "disaster": [0, 90]}, index=[2008, 2009])
+    both = profiles.flight_alt(pd.DataFrame(), moved).replace("\N{NO-BREAK SPACE}", " ")
+    assert both == (
+        "Columns, one a year: 120 displacements inside since 2008, 25 per cent by conflict; the highest is 2009 with 90 in the year."
+    )
+    assert "since 2008, all by disasters; the highest" in profiles.flight_alt(pd.DataFrame(), moved[["disaster"]])
+    sender = pd.DataFrame({"usd_million": [7.0]}, index=["BBB"])
+    none = profiles.money_alt(pd.DataFrame(), sender, sender.iloc[:0], {"BBB": "Benin"}).replace("\N{NO-BREAK SPACE}", " ")
+    assert none == "No remittances by year are on record. Bars by the World Bank's model. Largest senders: Benin US$ 7.0 million."
 
 
 # --- Flight ----------------------------------------------------------------------------------------------------------
@@ -333,8 +362,11 @@ def test_the_template_runs(area: str, as_of: str, monkeypatch: pytest.MonkeyPatc
     assert page.startswith(f"# {areas.name(area)}\n")
     meta = [bundle[manifest.EXHIBIT_MIME] for bundle in shown]
     words = " ".join([page, *(" ".join([m["title"], m["caption"], m.get("alt", ""), str(m.get("rows"))]) for m in meta)])
-    assert not re.search(r"\b(nan|NaN|inf|NaT|0 in all)\b|<NA>|: ;|  in ", words)
+    assert not re.search(r"\b(nan|NaN|inf|NaT|0 displacements)\b|<NA>|: ;|  in ", words)
     assert [m["title"] for m in meta if len(m["title"].split()) > profiles.MOST_WORDS] == []
+    figures = [m for m in meta if m["kind"] == "figure"]
+    assert {m["id"]: found for m in figures if (found := unsaid(m["title"].removeprefix(areas.name(area)), m["alt"]))} == {}
+    assert [m["alt"] for m in figures if not 20 <= len(m["alt"].split()) <= 95] == []
     ids = [m["id"] for m in meta]
     assert len(set(ids)) == len(ids)
     assert all(f"-profile-{area.lower()}-" in id for id in ids)

@@ -96,7 +96,26 @@ def test_values_at_one_place_are_one_mark_with_several_units() -> None:
     ]
     script = check(marks.to_json(wide, wide))
     assert '["2.50 \N{MINUS SIGN}3.10","1,200 90"]' in script
-    assert '[" emigrants per 100 people",", GDP per head, US$"]' in script
+    assert '[" emigrants per 100 people"," US$, GDP per head"]' in script
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        ("Million migrants", " million migrants"),
+        ("Women, per cent of migrants", " per cent of migrants, women"),
+        ("Employment rate, foreign-born minus native-born, points", " points, employment rate, foreign-born minus native-born"),
+        ("Per cent who live inside, or come from inside", " per cent who live inside, or come from inside"),
+        ("People, thousands", " thousand people"),
+        ("Corridors: median, per cent", " per cent, corridors: median"),
+        ("Rank correlation, with 95 per cent interval", ", rank correlation, with 95 per cent interval"),
+        ("Score, 0 to 100", ", score, 0 to 100"),
+        ("Remittances", ""),
+        ("", ""),
+    ],
+)
+def test_a_unit_follows_its_value_as_one_says_it(unit: str, said: str) -> None:
+    assert compact.after(Mark("", "Remittances", "Mali", 1.0, unit, 0.5, 0.5)) == said
 
 
 def test_names_of_many_pairs_are_written_as_their_parts() -> None:

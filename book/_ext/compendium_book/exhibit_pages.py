@@ -217,7 +217,7 @@ def values(site: Path, exhibit: Exhibit) -> tuple[list[str], list[bool], list[li
 
     drawn = json.loads((site / exhibit.place("-marks.json")).read_text(encoding="utf-8"))
     table = marks.table([marks.Mark(*mark) for mark in drawn["wide"]])
-    return table.columns, table.numeric, table.rows
+    return exhibit.columns, table.numeric, table.rows
 
 
 def sides(numeric: Sequence[bool]) -> list[str]:
