@@ -10,9 +10,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import nbformat
 import pandas as pd
@@ -150,6 +151,17 @@ def forked(work: Callable[[], object], *, at: int = 0, below: Path = Path("/")) 
         finally:
             os._exit(status)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def until(words: str, process: subprocess.Popen[str], stream: IO[str] | None) -> str:
+    """What a process writes until it says something; it is ended if it does not say it."""
+    assert stream
+    end, written = threading.Timer(SOON, process.kill), ""
+    end.start()
+    while words not in written and (line := stream.readline()):
+        written += line
+    end.cancel()
+    return written
 
 
 def _own() -> dict[str, str]:

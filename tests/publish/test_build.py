@@ -8,11 +8,10 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import HANGS, NOTEBOOK, SOON, Project, add, digests, make_project, write_notebook
+from conftest import HANGS, NOTEBOOK, SOON, Project, add, digests, make_project, until, write_notebook
 
 from compendium.paths import PDF_NAME
 
@@ -132,16 +131,16 @@ def test_two_exhibits_of_one_name(copy: Project) -> None:
 
 
 def test_a_build_waits_for_another(copy: Project) -> None:
-    with (copy.root / "_build" / ".lock").open("w") as lock, ThreadPoolExecutor() as pool:
+    with (copy.root / "_build" / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        build = pool.submit(copy.build)
-        time.sleep(2)
-        assert not build.done()
+        command = [sys.executable, "-m", "compendium", "build", "--no-pdf"]
+        build = subprocess.Popen(command, cwd=copy.root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        said = until("Another build is running", build, build.stderr)
+        assert "This one begins when it is done." in said
+        with pytest.raises(subprocess.TimeoutExpired):
+            build.wait(1)
         fcntl.flock(lock, fcntl.LOCK_UN)
-        done = build.result()
-    assert done.returncode == 0
-    assert "Another build is running" in done.stderr
-    assert "This one begins when it is done." in done.stderr
+        assert build.communicate(timeout=HANGS) and build.returncode == 0
 
 
 def test_a_pdf_that_cannot_be_set_costs_only_the_pdfs(copy: Project) -> None:

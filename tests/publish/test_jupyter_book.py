@@ -8,22 +8,40 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import HANGS, NOTEBOOK, Project, copy_checkout, digests, make_project, write_notebook
+from conftest import HANGS, NOTEBOOK, Project, copy_checkout, digests, make_project, until, write_notebook
 
 from compendium.paths import BUILD, PDF_NAME, PDF_NAMES
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
 DEPENDS_ON_PRINT = {*PDF_NAMES, "ro-crate-metadata.json"}  # there is no print edition beside it
 
 
+@dataclass(frozen=True)
+class JupyterBook:
+    """The command, in an environment of its own."""
+
+    environment: dict[str, str]
+
+    def start(self, folder: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+        """Start it in a folder."""
+        env = {**self.environment, **variables}
+        return subprocess.Popen(
+            ["jupyter-book", *arguments], cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def __call__(self, folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run it in a folder."""
+        process = self.start(folder, *arguments, **variables)
+        said = process.communicate(timeout=HANGS)
+        return subprocess.CompletedProcess(process.args, process.returncode, *said)
+
+
 @pytest.fixture(scope="module")
-def jupyter_book(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def jupyter_book(tmp_path_factory: pytest.TempPathFactory) -> JupyterBook:
     """The command in an environment into which the packages were installed and nothing else was put: no .pth file, no variables."""
     home, place = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("environment") / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
@@ -37,15 +55,11 @@ def jupyter_book(tmp_path_factory: pytest.TempPathFactory) -> Run:
     command.write_text(f"#!{place}/bin/python\n{script}")
     command.chmod(0o755)
 
-    def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        env = {"PATH": f"{place / 'bin'}:{os.defpath}", "HOME": str(home), **variables}
-        return subprocess.run(["jupyter-book", *arguments], cwd=folder, env=env, capture_output=True, text=True, timeout=HANGS)
-
-    return run
+    return JupyterBook({"PATH": f"{place / 'bin'}:{os.defpath}", "HOME": str(home)})
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory, jupyter_book: Run) -> Project:
+def plain(tmp_path_factory: pytest.TempPathFactory, jupyter_book: JupyterBook) -> Project:
     """The small project, made by Jupyter Book's command alone; copy it, do not change it."""
     project = make_project(tmp_path_factory.mktemp("plain") / "project")
     done = jupyter_book(project.root, "build", ".", "-n", "-W")
@@ -69,7 +83,7 @@ def test_it_makes_the_site_that_make_html_makes(plain: Project, built: Project) 
     assert site(plain) == site(built)
 
 
-def test_it_makes_the_whole_book(book: Path, jupyter_book: Run, tmp_path: Path) -> None:
+def test_it_makes_the_whole_book(book: Path, jupyter_book: JupyterBook, tmp_path: Path) -> None:
     fresh = tmp_path / "checkout"
     copy_checkout(fresh)
     (fresh / ".venv" / "lib").mkdir(parents=True)  # what is not the book's is not read
@@ -80,7 +94,7 @@ def test_it_makes_the_whole_book(book: Path, jupyter_book: Run, tmp_path: Path) 
     assert {k for k in {*made, *wanted} if made.get(k) != wanted.get(k)} - DEPENDS_ON_PRINT == set()
 
 
-def test_a_second_build_reads_only_what_changed(again: Project, jupyter_book: Run) -> None:
+def test_a_second_build_reads_only_what_changed(again: Project, jupyter_book: JupyterBook) -> None:
     assert "HTML, unchanged" in again.build().stderr  # each command knows what the other made
     before = site(again)
     for said in ("7 added", "0 added, 0 changed, 0 removed"):  # the first one here starts from nothing, since Sphinx keeps absolute paths
@@ -91,7 +105,7 @@ def test_a_second_build_reads_only_what_changed(again: Project, jupyter_book: Ru
     assert "HTML, unchanged" in again.build().stderr
 
 
-def test_another_day_and_other_profiles_are_asked_for_by_variables(again: Project, jupyter_book: Run) -> None:
+def test_another_day_and_other_profiles_are_asked_for_by_variables(again: Project, jupyter_book: JupyterBook) -> None:
     done = jupyter_book(again.root, "build", ".", AS_OF="2019-01-01")
     assert done.returncode == 0, done.stderr
     assert "2017" in (again.root / "_build" / "html" / "notebooks" / "chapter.html").read_text()
@@ -131,7 +145,7 @@ def spoil_a_text(project: Project) -> None:
     ],
 )
 def test_after_a_failed_build_the_last_site_stays(
-    again: Project, jupyter_book: Run, spoil: Callable[[Project], None], options: list[str], message: str
+    again: Project, jupyter_book: JupyterBook, spoil: Callable[[Project], None], options: list[str], message: str
 ) -> None:
     before = site(again)
     spoil(again)
@@ -141,14 +155,14 @@ def test_after_a_failed_build_the_last_site_stays(
     assert site(again) == before
 
 
-def test_where_there_was_no_site_a_failed_build_leaves_none(again: Project, jupyter_book: Run) -> None:
+def test_where_there_was_no_site_a_failed_build_leaves_none(again: Project, jupyter_book: JupyterBook) -> None:
     shutil.rmtree(again.root / "_build" / "html")
     spoil_a_page(again)
     assert jupyter_book(again.root, "build", ".", "-W").returncode == 1
     assert not (again.root / "_build" / "html").exists()
 
 
-def test_a_site_with_warnings_is_made_again_by_a_strict_build(again: Project, jupyter_book: Run) -> None:
+def test_a_site_with_warnings_is_made_again_by_a_strict_build(again: Project, jupyter_book: JupyterBook) -> None:
     spoil_a_page(again)
     done = jupyter_book(again.root, "build", ".")
     assert done.returncode == 0
@@ -159,13 +173,13 @@ def test_a_site_with_warnings_is_made_again_by_a_strict_build(again: Project, ju
     assert "Jupyter Book found 1 fault(s); the last good book stays:\n  book/index.md:3" in done.stderr
 
 
-def test_a_part_of_the_book_is_no_book(again: Project, jupyter_book: Run) -> None:
+def test_a_part_of_the_book_is_no_book(again: Project, jupyter_book: JupyterBook) -> None:
     done = jupyter_book(again.root, "build", "notebooks/chapter.ipynb", "--config", "_config.yml")
     assert done.returncode == 1
     assert "Stopped. Jupyter Book can make the whole book only, not a part of it: jupyter-book build" in done.stderr
 
 
-def test_other_builders_leave_the_site_alone(again: Project, jupyter_book: Run) -> None:
+def test_other_builders_leave_the_site_alone(again: Project, jupyter_book: JupyterBook) -> None:
     before = site(again)
     done = jupyter_book(again.root, "build", ".", "--builder", "singlehtml")
     assert done.returncode == 0, done.stderr
@@ -173,7 +187,7 @@ def test_other_builders_leave_the_site_alone(again: Project, jupyter_book: Run) 
     assert site(again) == before
 
 
-def test_the_builder_of_the_printed_files_puts_them_where_make_book_does(again: Project, jupyter_book: Run) -> None:
+def test_the_builder_of_the_printed_files_puts_them_where_make_book_does(again: Project, jupyter_book: JupyterBook) -> None:
     done = jupyter_book(again.root, "build", ".", "--builder", "custom", "--custom-builder", "pdf", "-n", "-W")
     assert done.returncode == 0, done.stdout + done.stderr
     made, site_too = again.root / "_build" / "pdf" / PDF_NAME, again.root / "_build" / "html" / PDF_NAME
@@ -183,13 +197,12 @@ def test_the_builder_of_the_printed_files_puts_them_where_make_book_does(again: 
     assert "PDF, unchanged" in done.stderr
 
 
-def test_one_build_at_a_time(again: Project, jupyter_book: Run) -> None:
-    with (again.root / "_build" / ".lock").open("w") as lock, ThreadPoolExecutor() as pool:
+def test_one_build_at_a_time(again: Project, jupyter_book: JupyterBook) -> None:
+    with (again.root / "_build" / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        build = pool.submit(jupyter_book, again.root, "build", ".")
-        time.sleep(4)
-        assert not build.done()
+        build = jupyter_book.start(again.root, "build", ".", PYTHONUNBUFFERED="1")
+        assert "Another build is running" in until("Another build is running", build, build.stdout)
+        with pytest.raises(subprocess.TimeoutExpired):
+            build.wait(1)
         fcntl.flock(lock, fcntl.LOCK_UN)
-        done = build.result()
-    assert done.returncode == 0
-    assert "Another build is running" in done.stdout
+        assert build.communicate(timeout=HANGS) and build.returncode == 0
