@@ -349,7 +349,7 @@ def stacked_columns(ax: Axes, frame: pd.DataFrame, colours: Sequence[str], *, un
     for column, colour in zip(frame.columns, colours, strict=True):
         height = np.nan_to_num(frame[column].to_numpy(dtype=float))
         ax.bar(x, height, bottom=foot, width=0.76, color=colour, edgecolor=PAPER, linewidth=0.5, label=str(column))
-        marks.put(ax, x, foot + height / 2, height, frame.index, series=str(column), unit=unit)
+        marks.put(ax, x, foot + height / 2, frame[column], frame.index, series=str(column), unit=unit)
         foot += height
     step = -(-len(frame) // (5 if is_narrow(ax) else 8))  # every label where there is room, else every second or third, the last one always
     shown = [i for i in x if (len(frame) - 1 - i) % step == 0]

@@ -225,7 +225,7 @@ def within(unit: str) -> str:
 
 
 def _with_unit(head: str, unit: str) -> str:
-    if not head or not unit:
+    if not head or not unit or head.casefold() == unit.casefold():
         return head or unit or "Value"
     return f"{head} ({within(unit)})"
 

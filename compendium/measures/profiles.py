@@ -348,7 +348,8 @@ def course(label: str, series: pd.Series, show: Callable[[float], str] = count) 
     first, last, top = known.index[0], known.index[-1], known.idxmax()
     if first == last:
         return f"{label}: {show(known.iloc[0])} in {first}."
-    peak = "" if top in (first, last) else f", with a peak of {show(known[top])} in {top}"
+    ends = {show(known.iloc[0]), show(known.iloc[-1])}  # a peak that reads like an end is not told
+    peak = "" if show(known[top]) in ends else f", with a peak of {show(known[top])} in {top}"
     return f"{label} go from {show(known.iloc[0])} in {first} to {show(known.iloc[-1])} in {last}{peak}."
 
 
