@@ -104,7 +104,7 @@ def main() -> None:
         faults += [f"{path.name}: {fault}" for path in chosen for fault in barriers(page, f"{site}profiles/{path.name}")]
         browser.close()
     print(f"{len(chosen)} of {len(profiles)} profiles: {len(faults)} faults")
-    sys.exit("\n".join(faults))
+    sys.exit("\n".join(faults) or 0)
 
 
 if __name__ == "__main__":
