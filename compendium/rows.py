@@ -57,7 +57,7 @@ def _known(data: pd.DataFrame) -> Iterator[tuple[str, set[str]]]:
     place = areas.frame()
     yield "area", {_plain(v) for v in place[["name", "short_name"]].to_numpy().ravel()}
     yield "region", {_plain(v) for v in place[["region", "subregion", "sdg_region"]].to_numpy().ravel()} | {"world"}
-    yield "income group", {f"{group} income" for group in ("low", "lower middle", "upper middle", "high")}
+    yield "income group", {f"{group} income" for group in place["income_group"].dropna()}
 
 
 def _head(column: str) -> str:

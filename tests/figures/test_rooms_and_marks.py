@@ -150,6 +150,7 @@ def test_panels_with_rows_of_their_own_stand_under_one_another() -> None:
         (["2010", "2020", "Fiji"], {"year": [2010.0, 2020.0, np.nan], "area_name": [None, None, "Fiji"]}, "Year or area"),
         (["Low", "High", "All"], {"class_of_income": ["Low", "High", "Middle"]}, "Class of income or other"),
         (["Latin America and Caribbean", "Fiji", "Mali"], {"share": [1, 2, 3]}, "Area or region"),
+        (["Low income", "Upper middle income"], {"share": [1, 2]}, "Income group"),
         (["under 2", "2–4", "Mali"], {"share": [1, 2, 3]}, "Shown"),
     ],
 )

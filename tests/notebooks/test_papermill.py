@@ -13,8 +13,8 @@ from conftest import HANGS
 from compendium import manifest
 from compendium.paths import NOTEBOOKS, PROFILE, ROOT
 
-# Papermill runs all of them in the build of the book. From its own command line it runs one roundtable and what is shorter: the others
-# would take four minutes of processor time to show the same once more.
+# Papermill runs all of them in the build of the book, and tests/book/test_book.py all of them in kernels of the usual kind. From its own
+# command line it runs one roundtable and what is shorter: the others would take four minutes of processor time to show the same once more.
 TRIED = sorted(path for path in NOTEBOOKS.glob("*.ipynb") if "roundtable" not in path.stem or path.stem == "roundtable-1-2")
 
 
